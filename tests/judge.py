@@ -35,8 +35,8 @@ INF, NAN = math.inf, math.nan
 # Working precision
 
 
-def tight(function, bits=TIGHT, precision=192):
-    """Evaluate `function()` at rising precision until its ball is `bits` tight, or far below any double."""
+def tight(function, accuracy=TIGHT, precision=192):
+    """Evaluate `function()` at rising precision until its ball is `accuracy` bits tight, or far below any double."""
     kept = ctx.prec
     try:
         while precision < HIGHEST:
@@ -44,12 +44,17 @@ def tight(function, bits=TIGHT, precision=192):
             precision *= 2
             value = function()
             if value.is_finite() and (
-                value.rel_accuracy_bits() >= bits or value.abs_upper() < arb(2) ** -1300
+                value.rel_accuracy_bits() >= accuracy or value.abs_upper() < arb(2) ** -1300
             ):
                 return value
     finally:
         ctx.prec = kept
     raise ArithmeticError("no tight ball")
+
+
+def bits(value):
+    """log2 |value| as a float."""
+    return float(abs(value).log()) / math.log(2)
 
 
 def widened(value, radius):
@@ -103,7 +108,7 @@ def compose(polynomials, k, q):
 
 def debye_terms(s):
     """Enough terms for k! / (2 s)^k < 2^-prec, a bound of the k-th term in every direction."""
-    size = float(s.log()) / math.log(2) + 1
+    size = bits(2 * s)
     return next((k for k in range(3, TERMS) if math.lgamma(k + 1) / math.log(2) - k * size < -ctx.prec), TERMS)
 
 
@@ -201,19 +206,21 @@ def inner_log_i_dx(v, x):
 
 
 def inner_log_k(v, x):
-    """DLMF 10.27.4, with the digits added that the difference and the division lose.
+    """DLMF 10.27.4, with the digits added that the difference and the division by sin(pi v) lose.
+
+    Beyond a thousand bits arb's 0F1 loses those of the division a second time.
 
     An order within 2^-prec of an integer is moved that far beside it. As K is log-convex in the order and
     K_{v+1}/K_v < (2 v + 1 + x)/x, that changes log K by less than the radius added.
     """
-    precision = ctx.prec
     v, nudge = abs(v), arb(2) ** -ctx.prec
     integer = round(float(v))
     distance = abs(v - integer)
     moved = not distance > nudge
     exponent = (v * v + x * x).sqrt() - v * (v / x).asinh()
-    lost = 2 * max(0.0, float(exponent)) - float((nudge if moved else distance).log())
-    with ctx.workprec(precision + 20 + int(lost / math.log(2))):
+    near = -int(bits(nudge if moved else distance))
+    precision = ctx.prec + 20 + near + int(max(0.0, float(2 * exponent)) / math.log(2))
+    with ctx.workprec(precision if precision < 900 else precision + near):
         v, y = integer + nudge if moved else v, x * x / 4
         power = (x / 2) ** v
         grow = y.hypgeom_0f1(1 - v, regularized=True) / power
@@ -273,8 +280,8 @@ def log_i(v, x):
 def log_i_dx(v, x):
     if centre(v) > -1:
         return log_i_dx_above(v, x)
-    share = reflection_share(-v, x)
-    return (log_i_dx_above(-v, x) + share * log_k_dx(-v, x)) / (1 + share)
+    dominant = (log_i_above(-v, x) - log_i(v, x)).exp()
+    return dominant * (log_i_dx_above(-v, x) + reflection_share(-v, x) * log_k_dx(-v, x))
 
 
 # The functions of the library at the working precision
@@ -378,7 +385,8 @@ def inverse_bounds(v, r, c):
     """
     a, square = v - arb(0.5), c * (1 + r)
     lower = max((2 * r / c).log1p() / 2, 2 * a * r / square)
-    return lower.log(), (r / square * (a + (a * a + 2 * v * square).sqrt())).log()
+    upper = r / square * (a + (a * a + 2 * v * square).sqrt())
+    return lower.log().mid(), upper.log().mid()
 
 
 def odds_mismatch(v, x, r, c):
@@ -398,17 +406,15 @@ def iv_ratio_solution(v, r, c):
     if v == 0.5:
         return (2 * r / c).log1p() / 2
     lower, upper = inverse_bounds(v, r, c)
-    u, step = lower, INF
-    while not abs(step) < arb(2) ** -(TIGHT + 10):
-        mismatch, slope = odds_mismatch(v, u.exp().mid(), r, c)
+    u, mismatch, slope = lower, *odds_mismatch(v, lower.exp().mid(), r, c)
+    while not abs(mismatch) < arb(2) ** -(TIGHT + 10):
         lower, upper = (u, upper) if mismatch < 0 else (lower, u)
-        following = u - mismatch / slope
-        if not lower <= following <= upper:
-            following = (lower + upper) / 2
-        step, u = following - u, following.mid()
-    x = u.exp().mid()
-    margin = arb(2) ** -(TIGHT + 2)
-    below, above = (odds_mismatch(v, x * (1 + n * margin), r, c)[0] for n in (-1, 1))
+        u = (u - mismatch / slope).mid()
+        if not lower <= u <= upper:
+            u = ((lower + upper) / 2).mid()
+        mismatch, slope = odds_mismatch(v, u.exp().mid(), r, c)
+    x, margin = u.exp().mid(), arb(2) ** -(TIGHT + 2)
+    below, above = (odds_mismatch(v, (x * (1 + n * margin)).mid(), r, c)[0] for n in (-1, 1))
     if not below < 0 < above:
         raise ArithmeticError("no certain solution")
     return widened(x, x * margin)
@@ -456,7 +462,7 @@ EDGES = {
     "kv_ratio": (lambda v: 1.0 if v == 0.5 else INF if v > 0.5 else 0.0, 1.0, INF),
     "log_hyp0f1_db": (0.0, -INF, 0.0),
     "log_hyp0f1_dz": (reciprocal, 0.0, 0.0),
-    "iv_ratio_dx": (lambda v: reciprocal(2 * arb(v)), 0.0, 0.0),
+    "iv_ratio_dx": (lambda v: 1 / (2 * arb(v)), 0.0, 0.0),
     "iv_ratio_dv": (0.0, 0.0, 0.0),
     "log_iv_dvv": (lambda v: None if whole_below_zero(v) else -trigamma(v + arb(1)), 0.0, 0.0),
     "log_iv_dvx": (lambda v: None if whole_below_zero(v) else INF, 0.0, reciprocal),
@@ -471,7 +477,8 @@ PARITY = {name: 1 for name in EDGES if name.startswith("log_kv")} | {"log_kv_dv"
 
 
 def trigamma(v):
-    return tight(lambda: arb(2).zeta(v))
+    """psi'(v), DLMF 25.11.12, and 5.5.4 differentiated for v < 0."""
+    return arb(2).zeta(v) if v > 0 else (arb.pi() / v.sin_pi()) ** 2 - arb(2).zeta(1 - v)
 
 
 # The judgement
@@ -481,11 +488,19 @@ def edge(name, v, x):
     """The limit where x is 0 or infinite or v is infinite; None where none is laid down."""
     if math.isinf(v) and math.isinf(x):
         return NAN
+    v, sign = folded(name, v)
     if v == -INF:
         return 0.0 if name == "kv_ratio" else NAN
     at_zero, far, high = EDGES[name]
     value, other = (high, x) if math.isinf(v) else (far, v) if math.isinf(x) else (at_zero, v)
-    return value(other) if callable(value) else value
+    limit = value(other) if callable(value) else value
+    return tight(lambda: sign * value(other)) if isinstance(limit, arb) else limit and sign * limit
+
+
+def folded(name, v):
+    """|v| and the sign of the function's change where it is even or odd in v, else v and 1."""
+    parity = PARITY.get(name)
+    return (abs(v), parity if v < 0 else 1) if parity else (v, 1)
 
 
 def inverse_truth(name, v, y):
@@ -496,7 +511,7 @@ def inverse_truth(name, v, y):
         return EDGES[name][2](y)
     if y in (0, 1):
         return EDGES[name][int(y)]
-    return tight(lambda: INVERSES[name](arb(v), arb(y)))
+    return tight(lambda: INVERSES[name](arb(v), arb(y)), precision=384)
 
 
 def positive(v, x):
@@ -523,16 +538,14 @@ def truth(name, v, x):
         return NAN
     if name in INVERSES:
         return inverse_truth(name, v, x)
-    parity = PARITY.get(name)
-    if parity == -1 and v == 0:
+    if PARITY.get(name) == -1 and v == 0:
         return 0.0
-    if parity and v < 0:
-        return parity * truth(name, -v, x)
     if x == 0 or math.isinf(x) or math.isinf(v):
         return edge(name, v, x)
-    if name.startswith("log_iv") and not positive(v, x):
+    if name.startswith("log_i") and not positive(v, x):
         return NAN
-    return tight(lambda: FORMULAS[name](arb(v), arb(x)), precision=FIRST_PRECISION.get(name, 192))
+    v, sign = folded(name, v)
+    return tight(lambda: sign * FORMULAS[name](arb(v), arb(x)), precision=FIRST_PRECISION.get(name, 192))
 
 
 def ulp(y):
