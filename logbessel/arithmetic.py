@@ -1,0 +1,83 @@
+"""The elementary operations that every formula is built from, one meaning per name on every engine.
+
+A formula is a plain Python function of numbers that support ``+ - * /``, comparisons and ``& | ~``, and of the
+operations below. What it is called with decides who does the work: traced vectors
+(`logbessel.engines.vector`), NumPy arrays, JAX arrays. Formulas take no decisions from data; they use `where`.
+"""
+
+from importlib import import_module
+
+_ENGINES = {
+    "logbessel": "logbessel.engines.vector",
+    "jax": "logbessel.engines.jax_arrays",
+    "jaxlib": "logbessel.engines.jax_arrays",
+    "torch": "logbessel.engines.torch_arrays",
+}
+
+
+def _engine(*operands):
+    for operand in operands:
+        root = type(operand).__module__.partition(".")[0]
+        if root in _ENGINES:
+            return import_module(_ENGINES[root])
+    return import_module("logbessel.engines.numpy_arrays")
+
+
+def fma(a, b, c):
+    """a b + c; rounded once where the engine can, which only the accuracy, never the meaning, depends on."""
+    return _engine(a, b, c).fma(a, b, c)
+
+
+def two_prod(a, b):
+    """(p, e) with p = a b rounded and p + e = a b exactly."""
+    return _engine(a, b).two_prod(a, b)
+
+
+def sqrt(a):
+    """The correctly rounded square root."""
+    return _engine(a).sqrt(a)
+
+
+def floor(a):
+    """The largest integer not above a."""
+    return _engine(a).floor(a)
+
+
+def absolute(a):
+    """|a|."""
+    return _engine(a).absolute(a)
+
+
+def where(condition, a, b):
+    """a where the condition holds, else b."""
+    return _engine(condition, a, b).where(condition, a, b)
+
+
+def remainder(c, a, b):
+    """c - a b, exact when a b is within a few roundings of c."""
+    return _engine(a, b, c).remainder(c, a, b)
+
+
+def matched(a, b):
+    """(b 2^n, n) with 2/3 <= a / (b 2^n) <= 3/2, for positive normal a and b; n is a number, not an integer type."""
+    return _engine(a, b).matched(a, b)
+
+
+def pow2(n):
+    """2^n for integral -1022 <= n <= 1023."""
+    return _engine(n).pow2(n)
+
+
+def minimum(a, b):
+    """The smaller of two numbers (neither a nan)."""
+    return where(a < b, a, b)
+
+
+def maximum(a, b):
+    """The larger of two numbers (neither a nan)."""
+    return where(a < b, b, a)
+
+
+def rint(a):
+    """An integer nearest to a."""
+    return floor(a + 0.5)

@@ -1,0 +1,66 @@
+"""Compiled loops, kept on disk between processes.
+
+A loop's file is named after everything its machine code depends on: the package's sources, the processor, the
+compiler. It is written under another name and moved into place, and carries a digest, so a reader sees a whole file
+or none; what cannot be read, or is damaged, is compiled anew, and what cannot be written is not kept.
+"""
+
+import hashlib
+import os
+import tempfile
+from functools import cache
+from pathlib import Path
+
+import platformdirs
+
+from . import loop, native, ufunc
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+_SOURCES = ("arithmetic.py", "functions.py", "formulas/*.py", "engines/*.py")
+
+
+def folder():
+    """Where compiled loops are kept: $LOGBESSEL_CACHE_DIR, else the user's cache folder."""
+    return Path(os.environ.get("LOGBESSEL_CACHE_DIR") or platformdirs.user_cache_dir("logbessel", appauthor=False))
+
+
+def address(function, code):
+    """The address of the compiled loop of a function for elements of type code "f" or "d"."""
+    path = folder() / f"{function.name}-{code}-{_fingerprint()}.o"
+    machine_code = _read(path)
+    if machine_code is None:
+        machine_code = native.object_code(loop.assembly(function.name, function, code))
+        _write(path, machine_code)
+    return native.load(machine_code, function.name, {loop.CLEAR_FLAGS: ufunc.clear_flags_address()})
+
+
+@cache
+def _fingerprint():
+    digest = hashlib.sha256(native.description().encode())
+    for pattern in _SOURCES:
+        for source in sorted(_PACKAGE.glob(pattern)):
+            digest.update(source.read_bytes())
+    return digest.hexdigest()[:24]
+
+
+def _read(path):
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return None
+    digest, machine_code = content[:32], content[32:]
+    return machine_code if hashlib.sha256(machine_code).digest() == digest else None
+
+
+def _write(path, machine_code):
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+    except OSError:
+        return
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(hashlib.sha256(machine_code).digest() + machine_code)
+        os.replace(temporary, path)
+    except OSError:
+        Path(temporary).unlink(missing_ok=True)

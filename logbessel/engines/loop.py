@@ -1,0 +1,350 @@
+"""The inner loop of a ufunc, as LLVM assembly around traced formulas.
+
+The loop takes its arrays in blocks: load through the strides into buffers, evaluate, store. Over a block the default
+formula runs on every vector; the elements that fall into another regime are collected in lists of indices, and each
+regime's formula runs on its list, so neither regime is computed for nothing and neither breaks the other's vectors.
+Inputs are read before outputs are written, block by block, as in-place evaluation needs.
+
+Formulas raise floating-point flags of no meaning to the caller (a lane computed and not used, an error term that
+underflows). The loop clears them at its end, and raises what NumPy's conventions ask for: "invalid" for a nan from
+numbers, "divide by zero" for an infinity from finite numbers.
+"""
+
+from .vector import DECLARATIONS, REAL, TRUTH, WIDTH, Trace, Vector, constant
+
+BLOCK = 512
+CLEAR_FLAGS = "logbessel_clear_flags"
+_LANES = f"<{WIDTH} x i32>"
+_POINTERS = f"<{WIDTH} x ptr>"
+_ELEMENT = {"f": ("float", 4), "d": ("double", 8)}
+
+
+def assembly(name, function, code):
+    """The LLVM assembly of the loop of a `logbessel.functions.Function`, for elements of type code "f" or "d"."""
+    parts = [DECLARATIONS, _PRELUDE, _load(code), _store(code)]
+    parts += [_formula(f"value{index}", regime.value, function.nin) for index, regime in enumerate(function.regimes)]
+    parts += [
+        _formula(f"holds{index}", regime.holds, function.nin, TRUTH)
+        for index, regime in enumerate(function.regimes[:-1])
+    ]
+    parts.append(_loop(name, function, code))
+    return "\n".join(parts)
+
+
+def _formula(name, formula, arity, kind=REAL):
+    """A formula as an internal function from vectors to a structure of vectors."""
+    trace = Trace()
+    results = formula(*(Vector(trace, f"%a{i}") for i in range(arity)))
+    results = results if isinstance(results, tuple) else (results,)
+    record = "{" + ", ".join([kind] * len(results)) + "}"
+    packed = [
+        f"  %p{i + 1} = insertvalue {record} {'undef' if i == 0 else f'%p{i}'}, {kind} {_name(result, kind)}, {i}"
+        for i, result in enumerate(results)
+    ]
+    arguments = ", ".join(f"{REAL} %a{i}" for i in range(arity))
+    lines = [f"define internal {record} @{name}({arguments}) {{", *trace.lines, *packed, f"  ret {record} %p{len(results)}", "}"]
+    return "\n".join(lines)
+
+
+def _name(result, kind):
+    return result.name if isinstance(result, Vector) else constant(result, kind)
+
+
+_PRELUDE = f"""
+declare void @{CLEAR_FLAGS}()
+declare i64 @llvm.cttz.i64(i64, i1)
+declare void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)
+declare {REAL} @llvm.masked.gather.v{WIDTH}f64.v{WIDTH}p0({_POINTERS}, i32, {TRUTH}, {REAL})
+declare void @llvm.masked.scatter.v{WIDTH}f64.v{WIDTH}p0({REAL}, {_POINTERS}, i32, {TRUTH})
+@logbessel_zero = global double 0.0
+
+; 1/0 and 0/0 with a zero that the compiler cannot know, for the flags they raise
+define internal void @raise(i1 %divide, i1 %invalid) noinline {{
+entry:
+  br i1 %divide, label %one, label %next
+one:
+  %z1 = load volatile double, ptr @logbessel_zero
+  %q1 = fdiv double 1.0, %z1
+  store volatile double %q1, ptr @logbessel_zero
+  store volatile double 0.0, ptr @logbessel_zero
+  br label %next
+next:
+  br i1 %invalid, label %two, label %done
+two:
+  %z2 = load volatile double, ptr @logbessel_zero
+  %q2 = fdiv double %z2, %z2
+  store volatile double %q2, ptr @logbessel_zero
+  store volatile double 0.0, ptr @logbessel_zero
+  br label %done
+done:
+  ret void
+}}
+"""
+
+
+def _copy(name, arguments, body, fast):
+    """A loop over %count elements: `fast` where the stride is that of a contiguous array, else element by element."""
+    return f"""
+define internal void @{name}({arguments}, i64 %stride, i64 %count) {{
+entry:
+{fast}
+slow:
+  %i = phi i64 [0, %entry], [%next, %slow]
+  %offset = mul i64 %i, %stride
+{body}
+  %next = add i64 %i, 1
+  %more = icmp slt i64 %next, %count
+  br i1 %more, label %slow, label %done
+done:
+  ret void
+}}"""
+
+
+def _load(code):
+    element, size = _ELEMENT[code]
+    widen = "%value = fpext float %raw to double" if code == "f" else "%value = fadd double %raw, -0.0"
+    body = f"""  %from = getelementptr i8, ptr %source, i64 %offset
+  %raw = load {element}, ptr %from, align 1
+  {widen}
+  %to = getelementptr double, ptr %buffer, i64 %i
+  store double %value, ptr %to"""
+    return _copy("load", "ptr %source, ptr %buffer", body, _contiguous(code, size, "ptr %buffer, ptr %source"))
+
+
+def _store(code):
+    element, size = _ELEMENT[code]
+    narrow = "%value = fptrunc double %raw to float" if code == "f" else "%value = fadd double %raw, -0.0"
+    body = f"""  %from = getelementptr double, ptr %buffer, i64 %i
+  %raw = load double, ptr %from
+  {narrow}
+  %to = getelementptr i8, ptr %target, i64 %offset
+  store {element} %value, ptr %to, align 1"""
+    return _copy("store", "ptr %target, ptr %buffer", body, _contiguous(code, size, "ptr %target, ptr %buffer"))
+
+
+def _contiguous(code, size, operands):
+    if code == "f":
+        return "  br label %slow"
+    return f"""  %dense = icmp eq i64 %stride, {size}
+  br i1 %dense, label %block, label %slow
+block:
+  %bytes = mul i64 %count, {size}
+  call void @llvm.memcpy.p0.p0.i64({operands}, i64 %bytes, i1 false)
+  br label %done"""
+
+
+def _loop(name, function, code):
+    nin, nout = function.nin, function.nout
+    others = range(1, len(function.regimes))
+    record = "{" + ", ".join([REAL] * nout) + "}"
+    full = constant(True, TRUTH)
+    out = []
+    write = lambda text: out.append(text.strip("\n"))
+
+    write(f"define void @{name}(ptr %args, ptr %dimensions, ptr %steps, ptr %data) {{")
+    write(f"entry:\n  %n = load i64, ptr %dimensions")
+    for k in range(nin + nout):
+        write(f"""
+  %argp{k} = getelementptr ptr, ptr %args, i64 {k}
+  %arg{k} = load ptr, ptr %argp{k}
+  %stepp{k} = getelementptr i64, ptr %steps, i64 {k}
+  %step{k} = load i64, ptr %stepp{k}
+  %buffer{k} = alloca [{BLOCK} x double], align 64""")
+    for r in others:
+        write(f"  %list{r} = alloca [{BLOCK + WIDTH} x i32], align 64\n  %size{r} = alloca i64")
+    write(f"""
+  %divide = alloca i1
+  %invalid = alloca i1
+  store i1 false, ptr %divide
+  store i1 false, ptr %invalid
+  %some = icmp sgt i64 %n, 0
+  br i1 %some, label %block, label %end
+
+block:
+  %start = phi i64 [0, %entry], [%stop, %stored]
+  %left = sub i64 %n, %start
+  %short = icmp slt i64 %left, {BLOCK}
+  %count = select i1 %short, i64 %left, i64 {BLOCK}
+  %stop = add i64 %start, %count
+  %before = sub i64 %count, 1
+  %last = and i64 %before, -{WIDTH}""")
+    for k in range(nin):
+        write(f"""
+  %pad{k} = getelementptr double, ptr %buffer{k}, i64 %last
+  store {REAL} {constant(function.sample[k])}, ptr %pad{k}
+  %shift{k} = mul i64 %start, %step{k}
+  %source{k} = getelementptr i8, ptr %arg{k}, i64 %shift{k}
+  call void @load(ptr %source{k}, ptr %buffer{k}, i64 %step{k}, i64 %count)""")
+    for r in others:
+        write(f"  store i64 0, ptr %size{r}")
+    write("""  br label %group
+
+group:
+  %g = phi i64 [0, %block], [%gnext, %grouped]""")
+    for k in range(nin):
+        write(f"""
+  %at{k} = getelementptr double, ptr %buffer{k}, i64 %g
+  %in{k} = load {REAL}, ptr %at{k}, align 64""")
+    arguments = ", ".join(f"{REAL} %in{k}" for k in range(nin))
+    write(f"""
+  %h0 = call {{{TRUTH}}} @holds0({arguments})
+  %usual = extractvalue {{{TRUTH}}} %h0, 0
+  %usualbits = bitcast {TRUTH} %usual to i{WIDTH}
+  %none = icmp eq i{WIDTH} %usualbits, -1
+  br i1 %none, label %outer, label %sort
+sort:
+  %free0 = xor {TRUTH} %usual, {full}""")
+    for r in others:
+        if r == others[-1]:
+            write(f"  %mask{r} = and {TRUTH} %free{r - 1}, {full}")
+        else:
+            write(f"""
+  %h{r} = call {{{TRUTH}}} @holds{r}({arguments})
+  %holds{r} = extractvalue {{{TRUTH}}} %h{r}, 0
+  %mask{r} = and {TRUTH} %holds{r}, %free{r - 1}
+  %not{r} = xor {TRUTH} %holds{r}, {full}
+  %free{r} = and {TRUTH} %free{r - 1}, %not{r}""")
+        write(f"  %bits{r} = bitcast {TRUTH} %mask{r} to i{WIDTH}")
+    write(f"  br label %collect{others[0]}")
+    for position, r in enumerate(others):
+        following = f"collect{others[position + 1]}" if position + 1 < len(others) else "mixed"
+        write(f"""
+collect{r}:
+  %wide{r} = zext i{WIDTH} %bits{r} to i64
+  %size{r}a = load i64, ptr %size{r}
+  %any{r} = icmp ne i64 %wide{r}, 0
+  br i1 %any{r}, label %push{r}, label %{following}
+push{r}:
+  %rest{r} = phi i64 [%wide{r}, %collect{r}], [%fewer{r}, %push{r}]
+  %place{r} = phi i64 [%size{r}a, %collect{r}], [%next{r}, %push{r}]
+  %lane{r} = call i64 @llvm.cttz.i64(i64 %rest{r}, i1 true)
+  %index{r}l = add i64 %g, %lane{r}
+  %index{r} = trunc i64 %index{r}l to i32
+  %slot{r} = getelementptr i32, ptr %list{r}, i64 %place{r}
+  store i32 %index{r}, ptr %slot{r}
+  %next{r} = add i64 %place{r}, 1
+  %less{r} = sub i64 %rest{r}, 1
+  %fewer{r} = and i64 %rest{r}, %less{r}
+  %still{r} = icmp ne i64 %fewer{r}, 0
+  br i1 %still{r}, label %push{r}, label %pushed{r}
+pushed{r}:
+  store i64 %next{r}, ptr %size{r}
+  br label %{following}
+""")
+    write(f"""
+mixed:
+  %all = icmp eq i{WIDTH} %usualbits, 0
+  br i1 %all, label %grouped, label %outer
+
+outer:""")
+    for k in range(nin):
+        write(f"  %safe{k} = select {TRUTH} %usual, {REAL} %in{k}, {REAL} {constant(function.sample[k])}")
+    safe = ", ".join(f"{REAL} %safe{k}" for k in range(nin))
+    write(f"  %value = call {record} @value0({safe})")
+    for k in range(nout):
+        write(f"""
+  %result{k} = extractvalue {record} %value, {k}
+  %where{k} = getelementptr double, ptr %buffer{nin + k}, i64 %g
+  store {REAL} %result{k}, ptr %where{k}, align 64""")
+    write(f"""
+  br label %grouped
+grouped:
+  %gnext = add i64 %g, {WIDTH}
+  %gmore = icmp slt i64 %gnext, %count
+  br i1 %gmore, label %group, label %regime{others[0]}
+""")
+    for position, r in enumerate(others):
+        following = f"regime{others[position + 1]}" if position + 1 < len(others) else "evaluated"
+        write(_regime(function, r, following))
+    write("evaluated:")
+    for k in range(nout):
+        write(f"""
+  %oshift{k} = mul i64 %start, %step{nin + k}
+  %target{k} = getelementptr i8, ptr %arg{nin + k}, i64 %oshift{k}
+  call void @store(ptr %target{k}, ptr %buffer{nin + k}, i64 %step{nin + k}, i64 %count)""")
+    write(f"""
+  br label %stored
+stored:
+  %again = icmp slt i64 %stop, %n
+  br i1 %again, label %block, label %end
+
+end:
+  call void @{CLEAR_FLAGS}()
+  %divided = load i1, ptr %divide
+  %undefined = load i1, ptr %invalid
+  call void @raise(i1 %divided, i1 %undefined)
+  ret void
+}}""")
+    return "\n".join(out)
+
+
+def _regime(function, r, following):
+    """One regime's formula over its list of indices."""
+    nin, nout = function.nin, function.nout
+    record = "{" + ", ".join([REAL] * nout) + "}"
+    full = constant(True, TRUTH)
+    nothing = constant(0.0)
+    out = [f"""
+regime{r}:
+  %total{r} = load i64, ptr %size{r}
+  %work{r} = icmp sgt i64 %total{r}, 0
+  br i1 %work{r}, label %pad{r}x, label %{following}
+pad{r}x:
+  %final{r}p = sub i64 %total{r}, 1
+  %final{r} = getelementptr i32, ptr %list{r}, i64 %final{r}p
+  %copy{r} = load i32, ptr %final{r}
+  %one{r} = insertelement {_LANES} undef, i32 %copy{r}, i32 0
+  %copies{r} = shufflevector {_LANES} %one{r}, {_LANES} undef, {_LANES} zeroinitializer
+  %tail{r} = getelementptr i32, ptr %list{r}, i64 %total{r}
+  store {_LANES} %copies{r}, ptr %tail{r}, align 4
+  br label %run{r}
+run{r}:
+  %j{r} = phi i64 [0, %pad{r}x], [%jnext{r}, %run{r}]
+  %which{r} = getelementptr i32, ptr %list{r}, i64 %j{r}
+  %lanes{r} = load {_LANES}, ptr %which{r}, align 4"""]
+    for k in range(nin):
+        out.append(f"""
+  %from{r}_{k} = getelementptr double, ptr %buffer{k}, {_LANES} %lanes{r}
+  %arg{r}_{k} = call {REAL} @llvm.masked.gather.v{WIDTH}f64.v{WIDTH}p0({_POINTERS} %from{r}_{k}, i32 8, {TRUTH} {full}, {REAL} {nothing})""")
+    arguments = ", ".join(f"{REAL} %arg{r}_{k}" for k in range(nin))
+    out.append(f"  %value{r} = call {record} @value{r}({arguments})")
+    for k in range(nout):
+        out.append(f"""
+  %result{r}_{k} = extractvalue {record} %value{r}, {k}
+  %to{r}_{k} = getelementptr double, ptr %buffer{nin + k}, {_LANES} %lanes{r}
+  call void @llvm.masked.scatter.v{WIDTH}f64.v{WIDTH}p0({REAL} %result{r}_{k}, {_POINTERS} %to{r}_{k}, i32 8, {TRUTH} {full})""")
+        if function.regimes[r].limits:
+            out.append(_flags(r, k, nin))
+    out.append(f"""
+  %jnext{r} = add i64 %j{r}, {WIDTH}
+  %jmore{r} = icmp slt i64 %jnext{r}, %total{r}
+  br i1 %jmore{r}, label %run{r}, label %{following}""")
+    return "\n".join(line.strip("\n") for line in out)
+
+
+def _flags(r, k, nin):
+    """Remember an infinity from finite numbers and a nan from numbers."""
+    tag = f"{r}_{k}"
+    infinity, zero = constant(float("inf")), constant(0.0)
+    lines = []
+    # An argument that is no number shows in an "ordered" comparison, an infinite one in its product with zero.
+    numbers, finite = [], []
+    for i in range(nin):
+        lines.append(f"  %num{tag}_{i} = fcmp ord {REAL} %arg{r}_{i}, {zero}")
+        lines.append(f"  %null{tag}_{i} = fmul {REAL} %arg{r}_{i}, {zero}")
+        lines.append(f"  %fin{tag}_{i} = fcmp ord {REAL} %null{tag}_{i}, {zero}")
+        numbers.append(f"%num{tag}_{i}")
+        finite.append(f"%fin{tag}_{i}")
+    lines.append(f"  %mag{tag} = call {REAL} @llvm.fabs.v{WIDTH}f64({REAL} %result{tag})")
+    lines.append(f"  %inf{tag}_0 = fcmp oeq {REAL} %mag{tag}, {infinity}")
+    lines.append(f"  %nan{tag}_0 = fcmp uno {REAL} %mag{tag}, {zero}")
+    for i in range(nin):
+        lines.append(f"  %inf{tag}_{i + 1} = and {TRUTH} %inf{tag}_{i}, {finite[i]}")
+        lines.append(f"  %nan{tag}_{i + 1} = and {TRUTH} %nan{tag}_{i}, {numbers[i]}")
+    for kind, slot in (("inf", "divide"), ("nan", "invalid")):
+        lines.append(f"""  %{kind}bits{tag} = bitcast {TRUTH} %{kind}{tag}_{nin} to i{WIDTH}
+  %{kind}any{tag} = icmp ne i{WIDTH} %{kind}bits{tag}, 0
+  %{kind}old{tag} = load i1, ptr %{slot}
+  %{kind}new{tag} = or i1 %{kind}old{tag}, %{kind}any{tag}
+  store i1 %{kind}new{tag}, ptr %{slot}""")
+    return "\n".join(lines)

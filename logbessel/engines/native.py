@@ -1,0 +1,50 @@
+"""LLVM assembly to machine code for this processor, and into this process."""
+
+import llvmlite
+import llvmlite.binding as llvm
+
+_loaded = []
+
+
+def machine():
+    """The code generator for the processor at hand, with all of its instruction sets."""
+    llvm.initialize_native_target()
+    llvm.initialize_native_asmprinter()
+    target = llvm.Target.from_default_triple()
+    return target.create_target_machine(
+        cpu=llvm.get_host_cpu_name(), features=llvm.get_host_cpu_features().flatten(), opt=3, reloc="pic", codemodel="small"
+    )
+
+
+def description():
+    """Compiler and processor, as a text that differs where their machine code does."""
+    return " ".join(
+        (llvmlite.__version__, llvm.get_default_triple(), llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten())
+    )
+
+
+def optimised(assembly, target_machine):
+    """The parsed and optimised module."""
+    module = llvm.parse_assembly(assembly)
+    options = llvm.create_pipeline_tuning_options(speed_level=3)
+    options.loop_vectorization = True
+    builder = llvm.create_pass_builder(target_machine, options)
+    builder.getModulePassManager().run(module, builder)
+    return module
+
+
+def object_code(assembly):
+    """Machine code as the bytes of an object file."""
+    target_machine = machine()
+    return target_machine.emit_object(optimised(assembly, target_machine))
+
+
+def load(code, name, symbols):
+    """The address of the function `name` of an object file, with addresses for the symbols it leaves open."""
+    for symbol, address in symbols.items():
+        llvm.add_symbol(symbol, address)
+    engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), machine())
+    engine.add_object_file(llvm.ObjectFileRef.from_data(code))
+    engine.finalize_object()
+    _loaded.append(engine)  # the code lives as long as its engine
+    return engine.get_function_address(name)

@@ -1,0 +1,178 @@
+"""The uniform (Debye) expansion: both functions, for every order and argument with v^2 + x^2 >= 625.
+
+DLMF 10.41.3-4, with the logarithm of the series taken term by term. With s = sqrt(v^2 + x^2), w = 1/s, q = (v/s)^2:
+
+    log I_v(x) =  s - v log((v + s)/x) - log(2 pi s)/2 + sum_k w^k P_k(q)
+    log K_v(x) = -s + v log((v + s)/x) + log(pi/(2 s))/2 + sum_k (-w)^k P_k(q)
+
+P_k is a polynomial of degree k. Sixteen terms leave 2^-52.8 at s = 25 in the worst direction (v = 0, where the
+logarithms exceed 20) and 2^-60 near the curves where the logarithms vanish (v/x about 1.5 there). The scaled K_v
+vanishes near v = sqrt(x log x), where sixteen terms leave 2^-54 and twenty-four 2^-64.
+
+The large terms cancel near those curves, so they are double-doubles; the sums, at most 0.007, are doubles.
+"""
+
+from ..arithmetic import absolute, fma, maximum, where
+from . import doubled as dd
+from .coefficients import DEBYE, HALF_LOG_2PI, HALF_LOG_HALF_PI, LOG_2
+from .elementary import log, log_quotient, polynomial
+
+RADIUS = 25.0
+TERMS, SCALED_TERMS = 16, 24
+
+_LARGE, _LARGE_SHIFT = 2.0**500, 600.0
+_SMALL, _SMALL_SHIFT = 2.0**-400, 100.0
+_SUBNORMAL = 2.0**-900
+_FLAT = 2.0**-40
+
+
+def outside_disc(v, x):
+    """v^2 + x^2 >= 625, whatever v^2 + x^2 rounds or overflows to."""
+    return (v >= RADIUS) | (x >= RADIUS) | (fma(v, v, x * x) >= RADIUS**2)
+
+
+def usual(v, x):
+    """Outside the disc, v > -1, and of a size whose squares neither overflow nor lose bits."""
+    square = fma(v, v, x * x)
+    return (square >= RADIUS**2) & (square < _LARGE * _LARGE) & (x >= _SUBNORMAL) & (v > -1.0)
+
+
+def flat(v, x):
+    """Where v/x is so small that s - x = v^2/(2 x) to the last bit, and more."""
+    return (x >= RADIUS) & (v < _FLAT * x)
+
+
+class Polar:
+    """s = sqrt(v^2 + x^2) and what depends on it alone."""
+
+    def __init__(self, v, x):
+        v_square, v_error = dd.two_prod(v, v)
+        x_square, x_error = dd.two_prod(x, x)
+        high, low = dd.two_sum(v_square, x_square)
+        self.v, self.x = v, x
+        self.s, self.w = dd.square_root((high, low + (v_error + x_error)))
+        self.q = (v * self.w) * (v * self.w)
+
+    def log_ratio(self):
+        """log((v + s)/x)."""
+        return log_quotient(dd.add_smaller(self.s, (self.v, 0.0)), (self.x, 0.0))
+
+    def half_log_s(self):
+        return dd.scale(log(self.s), 0.5)
+
+    def total(self, large, small):
+        """The sum of the terms of the size of v and x, and of those that are not."""
+        return dd.add(large, small)
+
+
+class ExtremePolar(Polar):
+    """The same in units of 2^600 where v or x is large; the logarithms account for it."""
+
+    def __init__(self, v, x):
+        large = maximum(v, x) >= _LARGE
+        self.shift = where(large, _LARGE_SHIFT, 0.0)
+        self.unit = where(large, 2.0**_LARGE_SHIFT, 1.0)
+        down = where(large, 2.0**-_LARGE_SHIFT, 1.0)
+        super().__init__(v * down, x * down)
+        self.w = self.w * down
+        keep = x < _SMALL
+        self.x_shift = where(x < _SUBNORMAL, _SMALL_SHIFT, where(keep, 0.0, -self.shift))
+        self.x_normal = where(x < _SUBNORMAL, x * 2.0**_SMALL_SHIFT, where(keep, x, x * down))
+
+    def log_ratio(self):
+        ratio = log_quotient(dd.add_smaller(self.s, (self.v, 0.0)), (self.x_normal, 0.0))
+        return dd.add(ratio, _log_of_power(self.shift + self.x_shift))
+
+    def half_log_s(self):
+        return dd.scale(dd.add(log(self.s), _log_of_power(self.shift)), 0.5)
+
+    def total(self, large, small):
+        large = dd.scale(large, self.unit)
+        overflow = absolute(large[0]) == float("inf")
+        return dd.where(overflow, (large[0], 0.0), dd.add(large, small))
+
+
+def _log_of_power(n):
+    """log(2^n)."""
+    return n * LOG_2[0], n * LOG_2[1]
+
+
+def steep(v, x):
+    """Where `flat` does not hold."""
+    return v >= _FLAT * x
+
+
+def series(w, q, terms=TERMS):
+    """sum_{k=1..terms} w^k P_k(q)."""
+    total = polynomial(DEBYE[terms - 1], q)
+    for row in DEBYE[terms - 2 :: -1]:
+        total = fma(total, w, polynomial(row, q))
+    return total * w
+
+
+def log_i(v, x, polar=Polar):
+    """log I_v(x) as a double-double, like all that follow."""
+    polar = polar(v, x)
+    return _sum(polar, _exponent(polar), _log_front_i(polar), series(polar.w, polar.q))
+
+
+def log_k(v, x, polar=Polar):
+    """log K_v(x)."""
+    polar = polar(v, x)
+    return _sum(polar, dd.negative(_exponent(polar)), _log_front_k(polar), series(-polar.w, polar.q))
+
+
+def log_i_scaled(v, x, polar=Polar):
+    """log I_v(x) - x."""
+    polar = polar(v, x)
+    return _sum(polar, _exponent_less_x(polar), _log_front_i(polar), series(polar.w, polar.q))
+
+
+def log_k_scaled(v, x, polar=Polar):
+    """log K_v(x) + x."""
+    polar = polar(v, x)
+    tail = series(-polar.w, polar.q, SCALED_TERMS)
+    return _sum(polar, dd.negative(_exponent_less_x(polar)), _log_front_k(polar), tail)
+
+
+def log_i_scaled_flat(v, x):
+    """log I_v(x) - x for v/x < 2^-40, where s - x - v log((v + s)/x) = -v^2/(2 x)."""
+    polar = ExtremePolar(v, x)
+    return _sum(polar, dd.negative(_flat_exponent(polar)), _log_front_i(polar), series(polar.w, polar.q))
+
+
+def log_k_scaled_flat(v, x):
+    """log K_v(x) + x for v/x < 2^-40, likewise."""
+    polar = ExtremePolar(v, x)
+    return _sum(polar, _flat_exponent(polar), _log_front_k(polar), series(-polar.w, polar.q, SCALED_TERMS))
+
+
+def _log_front_i(polar):
+    """-log(2 pi s)/2."""
+    return dd.subtract(dd.negative(HALF_LOG_2PI), polar.half_log_s())
+
+
+def _log_front_k(polar):
+    """log(pi/(2 s))/2."""
+    return dd.subtract(HALF_LOG_HALF_PI, polar.half_log_s())
+
+
+def _exponent(polar):
+    """s - v log((v + s)/x)."""
+    return dd.subtract(polar.s, dd.multiply_double(polar.log_ratio(), polar.v))
+
+
+def _exponent_less_x(polar):
+    """s - x - v log((v + s)/x), with s - x = v^2/(s + x)."""
+    inclination = dd.divide((polar.v, 0.0), dd.add_smaller(polar.s, (polar.x, 0.0)))
+    return dd.multiply_double(dd.subtract(inclination, polar.log_ratio()), polar.v)
+
+
+def _flat_exponent(polar):
+    """v^2/(2 x), without underflow of v^2."""
+    half_slope = dd.divide((0.5 * polar.v, 0.0), (polar.x, 0.0))
+    return dd.multiply_double(half_slope, polar.v)
+
+
+def _sum(polar, large, small, tail):
+    return polar.total(large, (small[0], small[1] + tail))

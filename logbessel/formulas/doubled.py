@@ -1,0 +1,98 @@
+"""Double-double arithmetic: an unevaluated sum (high, low) with low a rounding error of high holds 106 bits.
+
+Sums and products follow Dekker (Numer. Math. 18, 1971) and Knuth (TAOCP 2, 4.2.2). Results are not renormalised:
+low may grow to a few units in the last place of high, and each operation is off by a few units of 2^-104 relative to
+its largest operand. `settled` renormalises.
+"""
+
+from ..arithmetic import fma, remainder, two_prod, where as choose
+from ..arithmetic import sqrt as rounded_sqrt
+
+
+def two_sum(a, b):
+    """a + b exactly, for any a and b."""
+    total = a + b
+    b_part = total - a
+    return total, (a - (total - b_part)) + (b - b_part)
+
+
+def fast_two_sum(a, b):
+    """a + b exactly, for |a| >= |b| or a = 0."""
+    total = a + b
+    return total, b - (total - a)
+
+
+def settled(x):
+    """x with |low| <= ulp(high)/2."""
+    return fast_two_sum(*x)
+
+
+def add(x, y):
+    """x + y."""
+    high, low = two_sum(x[0], y[0])
+    return high, low + (x[1] + y[1])
+
+
+def add_smaller(x, y):
+    """x + y for |x| >= |y| or x = 0."""
+    high, low = fast_two_sum(x[0], y[0])
+    return high, low + (x[1] + y[1])
+
+
+def add_double(x, b):
+    """x + b for a double b."""
+    high, low = two_sum(x[0], b)
+    return high, low + x[1]
+
+
+def negative(x):
+    return -x[0], -x[1]
+
+
+def subtract(x, y):
+    return add(x, negative(y))
+
+
+def multiply(x, y):
+    high, low = two_prod(x[0], y[0])
+    return high, fma(x[0], y[1], fma(x[1], y[0], low))
+
+
+def multiply_double(x, b):
+    """x b for a double b."""
+    high, low = two_prod(x[0], b)
+    return high, fma(x[1], b, low)
+
+
+def scale(x, power):
+    """x times a power of two."""
+    return x[0] * power, x[1] * power
+
+
+def square(x):
+    high, low = two_prod(x[0], x[0])
+    return high, fma(x[0] + x[0], x[1], low)
+
+
+def divide(x, y):
+    """x / y: a quotient by the reciprocal, then one correction by the exact remainder."""
+    reciprocal = 1.0 / y[0]
+    quotient = x[0] * reciprocal
+    rest = fma(-quotient, y[1], remainder(x[0], quotient, y[0]) + x[1])
+    return quotient, rest * reciprocal
+
+
+def square_root(x):
+    """(root, 1/root as a double): a rounded root, then one Newton correction."""
+    root = rounded_sqrt(x[0])
+    reciprocal = 1.0 / root
+    return (root, (remainder(x[0], root, root) + x[1]) * (0.5 * reciprocal)), reciprocal
+
+
+def where(condition, x, y):
+    return choose(condition, x[0], y[0]), choose(condition, x[1], y[1])
+
+
+def rounded(x):
+    """The double nearest to x, within 2^-104 of the operands that made it."""
+    return x[0] + x[1]

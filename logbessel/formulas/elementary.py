@@ -1,0 +1,81 @@
+"""Logarithm and exponential in double-double: every engine gets the same ones, and vectorises them."""
+
+from ..arithmetic import fma, matched, pow2, rint, where
+from . import doubled as dd
+from .coefficients import ARTANH_TAIL, EXP_TAIL, LOG_2, THIRD
+
+_SMALL, _SHIFT = 2.0**-960, 100.0
+
+
+def polynomial(coefficients, x):
+    """sum_k c_k x^k, lowest power first, by Horner's rule."""
+    total = coefficients[-1]
+    for coefficient in coefficients[-2::-1]:
+        total = fma(total, x, coefficient)
+    return total
+
+
+def log_quotient(a, b):
+    """log(a / b) for normal double-doubles a, b > 0, off by 2^-65 |log| and 2^-100.
+
+    With a / b = m 2^n, 2/3 <= m <= 3/2: log m = 2 artanh((m - 1)/(m + 1)), and the argument
+    (a - b 2^n)/(a + b 2^n) keeps the relative accuracy of a - b when a and b are close.
+    """
+    high, exponent = matched(a[0], b[0])
+    difference = a[0] - high, a[1]
+    if not isinstance(b[1], float):
+        difference = difference[0], difference[1] - b[1] * pow2(exponent)
+    total = dd.add_smaller((high + high, 0.0), difference)
+    logarithm = _log_from_artanh(dd.divide(difference, total))
+    return _plus_exponent(logarithm, exponent)
+
+
+def log(a):
+    """log(a) for a normal double-double a > 0, off by 2^-60."""
+    power, exponent = matched(a[0], 1.0)
+    difference = a[0] - power, a[1]
+    z = dd.divide(difference, dd.add_smaller((power + power, 0.0), difference))
+    y = z[0] * z[0]
+    twice = dd.scale(z, 2.0)
+    cubic = twice[0] * (y * fma(y, polynomial(ARTANH_TAIL, y), THIRD[0]))
+    return _plus_exponent(dd.add_smaller(twice, (cubic, 0.0)), exponent)
+
+
+def log_argument(x):
+    """log(x) for a double x > 0, subnormal ones included, off by 2^-60."""
+    small = x < _SMALL
+    logarithm = log((where(small, x * 2.0**_SHIFT, x), 0.0))
+    return dd.add(logarithm, (where(small, -_SHIFT * LOG_2[0], 0.0), where(small, -_SHIFT * LOG_2[1], 0.0)))
+
+
+def _log_from_artanh(z):
+    """2 artanh(z) = 2 z (1 + y (1/3 + y (1/5 + ...))), y = z^2, for |z| <= 0.2027 (DLMF 4.38.5)."""
+    y = dd.square(z)
+    bracket = dd.add_smaller(THIRD, (y[0] * polynomial(ARTANH_TAIL, y[0]), 0.0))
+    twice = dd.scale(z, 2.0)
+    return dd.add_smaller(twice, dd.multiply(twice, dd.multiply(y, bracket)))
+
+
+def _plus_exponent(logarithm, exponent):
+    high, low = dd.fast_two_sum(exponent * LOG_2[0], logarithm[0])
+    return high, low + fma(exponent, LOG_2[1], logarithm[1])
+
+
+def exp(a):
+    """exp(a) for a double-double |a| <= 700, as a double-double with relative error 2^-59."""
+    count, r = reduced_by_log_2(a)
+    value = dd.add_smaller((1.0, 0.0), dd.multiply(r, exp_minus_one_over(r)))
+    return dd.scale(value, pow2(count))
+
+
+def exp_minus_one_over(r):
+    """(exp(r) - 1)/r for a double-double |r| <= log(2)/2, off by 2^-59."""
+    cubic = (r[0] * r[0]) * polynomial(EXP_TAIL, r[0])
+    return dd.add_smaller(dd.add_smaller((1.0, 0.0), dd.scale(r, 0.5)), (cubic, 0.0))
+
+
+def reduced_by_log_2(a):
+    """(n, a - n log 2) with n the nearest integer to a / log 2."""
+    count = rint(a[0] * (1.0 / (LOG_2[0] + LOG_2[1])))
+    high, low = dd.two_sum(a[0], -count * LOG_2[0])
+    return count, dd.settled((high, low + fma(-count, LOG_2[1], a[1])))

@@ -1,0 +1,35 @@
+"""log Gamma(1 + v) for -1 < v < 25.5, split so that each part is accurate: around the nearest integer n = v - mu,
+
+    log Gamma(1 + v) = log Gamma(1 + mu) + log(prod_{k=1..n} (mu + k)),   |mu| <= 1/2   (DLMF 5.5.1)
+
+The product is left as a number, for the caller to put into a logarithm it takes anyway.
+"""
+
+from ..arithmetic import fma, rint, two_prod, where
+from . import doubled as dd
+from .coefficients import EULER_GAMMA, HALF_ZETA_2, LOG_GAMMA_TAIL
+from .elementary import polynomial
+
+LARGEST_INTEGER = 25
+
+
+def nearest_integer(v):
+    """(n, mu) with v = n + mu, -1/2 <= mu < 1/2."""
+    n = rint(v)
+    return n, v - n
+
+
+def log_gamma_near_one(mu):
+    """log Gamma(1 + mu), |mu| <= 1/2, off by 2^-57 |mu| (DLMF 5.7.3)."""
+    rest = mu * fma(mu, polynomial(LOG_GAMMA_TAIL, mu), HALF_ZETA_2[0])
+    return dd.multiply_double(dd.add_double(dd.negative(EULER_GAMMA), rest), mu)
+
+
+def rising_product(v, n):
+    """prod_{k=1..n} (mu + k) = v (v - 1) ... (mu + 1), the factors exact; 1 for n <= 0."""
+    product, low = where(n > 0.0, v, 1.0), 0.0
+    for k in range(1, LARGEST_INTEGER):
+        factor = where(n > float(k), v - float(k), 1.0)
+        product, error = two_prod(product, factor)
+        low = fma(low, factor, error) if k > 1 else error
+    return product, low

@@ -1,0 +1,43 @@
+"""Values at the edge of the domain and nan outside it, by DLMF 10.30 and 10.40.
+
+Here a "number" is what formulas elsewhere may assume: -inf < v < inf, 0 < x < inf.
+"""
+
+from ..arithmetic import absolute, floor, where
+
+INFINITY, NAN = float("inf"), float("nan")
+
+
+def ordinary(v, x):
+    """Both arguments inside the domain."""
+    return (absolute(v) < INFINITY) & (x > 0.0) & (x < INFINITY)
+
+
+def special(v, x):
+    """An argument on the domain's edge, outside it, or no number."""
+    return ~ordinary(v, x)
+
+
+def _invalid(v, x):
+    return ~(x >= 0.0) | ~(absolute(v) <= INFINITY) | ((absolute(v) == INFINITY) & (x == INFINITY))
+
+
+def log_i(v, x, at_infinity=INFINITY):
+    """log I_v(x) at x = 0, x = inf and v = +-inf; nan for x < 0, for nan, and where I_v(0+) is negative."""
+    integer = floor(v) == v
+    # For v < 0, v no integer, I_v(x) ~ (x/2)^v / Gamma(v + 1), and Gamma(v + 1) > 0 where floor(v) is odd.
+    grows = where(floor(0.5 * floor(v)) == 0.5 * floor(v), NAN, INFINITY)
+    at_zero = where(v == 0.0, 0.0, where((v > 0.0) | integer, -INFINITY, grows))
+    large_order = where(v > 0.0, -INFINITY, NAN)
+    value = where(x == INFINITY, at_infinity, where(absolute(v) == INFINITY, large_order, at_zero))
+    return where(_invalid(v, x), NAN, value)
+
+
+def log_i_scaled(v, x):
+    """log I_v(x) - x likewise."""
+    return log_i(v, x, -INFINITY)
+
+
+def log_k(v, x):
+    """log K_v(x), and log K_v(x) + x, likewise."""
+    return where(_invalid(v, x), NAN, where(x == INFINITY, -INFINITY, INFINITY))

@@ -1,0 +1,137 @@
+"""K_v(x) inside the disc v^2 + x^2 < 625: around the nearest integer n = v - mu, |mu| <= 1/2.
+
+First log K_mu(x) and the ratio x K_{mu+1}(x)/K_mu(x), then the order is raised n times, which is stable for K.
+Both depend on m = mu^2 but for simple factors, so they come from tables in m and x:
+
+x >= 1/2: the logarithm's distance from its leading term, Chebyshev series in 1/(1 + x);
+x < 1/2:  with e^a = Gamma(1+mu) (2/x)^mu 0F1(; 1-mu; y), y = x^2/4, DLMF 10.27.4 reads 2 mu K_mu = e^a(mu) - e^a(-mu).
+        With A the even part of a and L the odd part over mu, K_mu = e^A sinh(mu L)/mu: no cancellation is left.
+"""
+
+from ..arithmetic import absolute, fma, maximum, two_prod, where
+from . import doubled as dd
+from .coefficients import (
+    EULER_GAMMA,
+    HALF_LOG_HALF_PI,
+    K_SERIES_EVEN,
+    K_SERIES_ODD,
+    K_SLOPE_EVEN,
+    K_SLOPE_ODD,
+    K_TABLE_LOG,
+    K_TABLE_RATIO,
+)
+from .elementary import exp_minus_one_over, log, log_argument, log_quotient, polynomial, pow2, reduced_by_log_2
+from .gamma import LARGEST_INTEGER, log_gamma_near_one, nearest_integer, rising_product
+
+TABLE_START = 0.5
+TINY = 2.0**-60
+_CAREFUL_STEPS = 3
+
+
+def clenshaw(rows, z, m):
+    """sum_j p_j(m) T_j(z), p_j the polynomial of row j."""
+    current, previous = polynomial(rows[-1], m), 0.0
+    for row in rows[-2:0:-1]:
+        current, previous = fma(2.0 * z, current, polynomial(row, m) - previous), current
+    return fma(z, current, polynomial(rows[0], m) - previous)
+
+
+def from_table(mu, x):
+    """(log K_mu, x K_{mu+1}/K_mu) for 1/2 <= x <= 25."""
+    m = mu * mu
+    z = fma(-55.0, x, 101.0) / fma(49.0, x, 49.0)
+    logarithm = dd.subtract(HALF_LOG_HALF_PI, dd.scale(log((x, 0.0)), 0.5))
+    logarithm = dd.add_double(dd.add_double(logarithm, -x), (m - 0.25) * clenshaw(K_TABLE_LOG, z, m))
+    ratio = dd.add_double(dd.two_sum(x, 0.5), mu)
+    return logarithm, dd.add_double(ratio, (m - 0.25) * clenshaw(K_TABLE_RATIO, z, m))
+
+
+def from_series(mu, x):
+    """(log K_mu, x K_{mu+1}/K_mu) for 2^-60 <= x < 1/2, and log K_mu for any x < 1/2.
+
+    With E = exp(-2 |mu| L) and f = (1 - E)/(2 |mu| L): log K_mu = A + |mu| L + log(L f), and by d/dx
+    x K_{mu+1}/K_mu = (1 or E)/(L f) - 2 y (A_y + L_y |mu| coth(mu L)), with 1 for mu >= 0.
+    """
+    m, y = mu * mu, 0.25 * x * x
+    size = absolute(mu)
+    large = dd.subtract(dd.negative(EULER_GAMMA), log_argument(0.5 * x))
+    large = dd.settled(dd.add_double(large, _rows(K_SERIES_ODD, y, m)))
+    product = dd.multiply_double(large, size)
+    decay, share = _decay(product)
+    base = dd.settled(dd.multiply(large, share))
+    logarithm = dd.add(dd.add_double(product, _rows(K_SERIES_EVEN, y, m)), log(base))
+    leading = dd.divide(dd.where(mu >= 0.0, (1.0, 0.0), decay), base)
+    correction = _slope(m, y, dd.divide(dd.scale(dd.add_double(decay, 1.0), 0.5), base))
+    return logarithm, dd.subtract(leading, correction)
+
+
+def _slope(m, y, hyperbolic):
+    """2 y (A_y + L_y c), c = |mu| coth(mu L); the tables hold what (1 - m) A_y and (1 - m) L_y add to 1."""
+    rest = y * fma(_rows(K_SLOPE_ODD, y, m), hyperbolic[0], _rows(K_SLOPE_EVEN, y, m))
+    total = dd.add_double(dd.add_double(hyperbolic, 1.0), rest)
+    return dd.divide(dd.multiply_double(total, 2.0 * y), dd.add_double((1.0, 0.0), -m))
+
+
+def _decay(product):
+    """(E, (1 - E)/(2 p)) with E = exp(-2 p), for p >= 0; E is cut off at 2^-990."""
+    exponent = dd.scale(product, -2.0)
+    exponent = maximum(exponent[0], -686.0), where(exponent[0] < -686.0, 0.0, exponent[1])
+    count, r = reduced_by_log_2(exponent)
+    over = exp_minus_one_over(r)
+    power = pow2(count)
+    decay = dd.add_smaller((power, 0.0), dd.scale(dd.multiply(r, over), power))
+    safe = where(count < 0.0, product[0], 1.0), product[1]
+    share = dd.divide(dd.scale(dd.add_smaller((1.0, 0.0), dd.negative(decay)), 0.5), safe)
+    return decay, dd.where(count < 0.0, share, over)
+
+
+def _rows(rows, y, m):
+    return polynomial([polynomial(row, m) for row in rows], y)
+
+
+def raised(ratio, n, mu, x):
+    """(2/x)^-n K_{mu+n}/K_mu, by k_{j+1} = (mu + j) k_j + y k_{j-1} (DLMF 10.29.1); the first steps in double-double."""
+    y, y_error = two_prod(0.5 * x, 0.5 * x)
+    before, current = (1.0, 0.0), dd.scale(ratio, 0.5)
+    result = dd.where(n > 0.0, current, before)
+    for j in range(1, 1 + _CAREFUL_STEPS):
+        step = dd.add(dd.multiply_double(current, mu + float(j)), dd.multiply((y, y_error), before))
+        before, current = current, dd.settled(step)
+        result = dd.where(n > float(j), current, result)
+    before, current = before[0], current[0]
+    for j in range(1 + _CAREFUL_STEPS, LARGEST_INTEGER):
+        before, current = current, fma(mu + float(j), current, y * before)
+        result = dd.where(n > float(j), (current, 0.0), result)
+    return result
+
+
+def _log_k(start, v, x):
+    n, mu = nearest_integer(v)
+    logarithm, ratio = start(mu, x)
+    lowered = dd.multiply_double(log_argument(0.5 * x), n)
+    return dd.add(dd.subtract(logarithm, lowered), log_quotient(raised(ratio, n, mu, x), (1.0, 0.0)))
+
+
+def log_k_table(v, x):
+    """log K_v(x) as a double-double, for x >= 1/2."""
+    return _log_k(from_table, v, x)
+
+
+def log_k_series(v, x):
+    """log K_v(x) as a double-double, for x < 1/2, and v < 1/2 or x >= 2^-60."""
+    return _log_k(from_series, v, x)
+
+
+def log_k_tiny(v, x):
+    """log K_v(x) = log(Gamma(v)/2) - v log(x/2) as a double-double, for v >= 1/2, x < 2^-60.
+
+    DLMF 10.30.2; the next term is smaller by a factor (x/2)^2v or v x^2.
+    """
+    n, mu = nearest_integer(v)
+    gamma = dd.add(log_quotient(rising_product(v, n), (v + v, 0.0)), log_gamma_near_one(mu))
+    return dd.subtract(gamma, dd.multiply_double(log_argument(0.5 * x), v))
+
+
+def tiny(v, x):
+    """Where `log_k_tiny` holds."""
+    return (x < TINY) & (v >= 0.5)

@@ -1,0 +1,55 @@
+"""I_v(x) for v <= -1: I_{-n} = I_n for integers, else I_{-a} = I_a + (2/pi) sin(pi a) K_a (DLMF 10.27.1-2)."""
+
+from ..arithmetic import absolute, floor, minimum, where
+from . import debye, doubled as dd, macdonald, power_series
+from .elementary import exp, log, log_quotient
+from .gamma import log_gamma_near_one, nearest_integer
+
+_NAN = float("nan")
+_NEGLIGIBLE = -80.0
+
+
+def log_i(v, x):
+    """log I_v(x) as a double-double where I_v(x) > 0, else nan."""
+    order = absolute(v)
+    first, second = _log_i(order, x), _log_k(order, x)
+    n, mu = nearest_integer(order)
+    odd = n - 2.0 * floor(0.5 * n) > 0.5
+    positive = where(odd, mu < 0.0, mu > 0.0)
+    integer = mu == 0.0
+    second = dd.add(second, _log_two_over_pi_sine(where(integer, 0.25, absolute(mu))))
+    combined = _log_sum(first, second, positive)
+    return dd.where(integer, first, combined)
+
+
+def _log_i(v, x):
+    outer = debye.log_i(v, x, debye.ExtremePolar)
+    return dd.where(debye.outside_disc(v, x), outer, power_series.log_i(v, x))
+
+
+def _log_k(v, x):
+    outer = debye.log_k(v, x, debye.ExtremePolar)
+    inner = dd.where(x < macdonald.TABLE_START, macdonald.log_k_series(v, x), macdonald.log_k_table(v, x))
+    inner = dd.where(macdonald.tiny(v, x), macdonald.log_k_tiny(v, x), inner)
+    return dd.where(debye.outside_disc(v, x), outer, inner)
+
+
+def _log_two_over_pi_sine(mu):
+    """log((2/pi) sin(pi mu)) for 0 < mu <= 1/2, by sin(pi mu) = pi mu / (Gamma(1 + mu) Gamma(1 - mu))."""
+    gammas = dd.add(log_gamma_near_one(mu), log_gamma_near_one(-mu))
+    return dd.subtract(log((2.0 * mu, 0.0)), gammas)
+
+
+def _log_sum(a, b, positive):
+    """log(exp(a) + exp(b)), or log(exp(a) - exp(b)) where not positive."""
+    difference = dd.settled(dd.subtract(b, a))
+    ahead = difference[0] > 0.0
+    magnitude = minimum(absolute(difference[0]), -_NEGLIGIBLE)
+    sign = where(ahead, -1.0, 1.0)
+    ratio = exp((-magnitude, where(magnitude < -_NEGLIGIBLE, difference[1] * sign, 0.0)))
+    added = dd.add_smaller((1.0, 0.0), ratio)
+    taken = dd.settled(dd.add_smaller((1.0, 0.0), dd.negative(ratio)))
+    taken = where(ahead | (taken[0] <= 0.0), 1.0, taken[0]), taken[1]
+    total = dd.where(positive, added, taken)
+    result = dd.add(dd.where(ahead, b, a), log_quotient(total, (1.0, 0.0)))
+    return where(~positive & ahead, _NAN, result[0]), result[1]

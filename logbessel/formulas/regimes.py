@@ -1,0 +1,34 @@
+"""A function as a list of regimes: where each formula holds, in order of precedence."""
+
+from dataclasses import dataclass
+from typing import Callable, NamedTuple
+
+
+class Regime(NamedTuple):
+    """A formula and the condition under which it is used.
+
+    `limits` marks formulas whose nans and infinities are results: the domain's edge and outside.
+    """
+
+    value: Callable
+    holds: Callable
+    limits: bool = False
+
+
+@dataclass(frozen=True)
+class Function:
+    """A function of real arguments.
+
+    An element takes the first of the regimes that holds; the first is the usual one, tested before all others,
+    and `sample` are arguments inside it. The last regime's condition need not be looked at.
+    """
+
+    name: str
+    regimes: tuple[Regime, ...]
+    sample: tuple[float, ...] = (30.0, 30.0)
+    nout: int = 1
+    doc: str = ""
+
+    @property
+    def nin(self):
+        return len(self.sample)

@@ -1,0 +1,256 @@
+"""Write logbessel/formulas/coefficients.py: every table of the formulas, from exact arithmetic.
+
+    pip install python-flint
+    python tools/make_coefficients.py > logbessel/formulas/coefficients.py
+
+Rational coefficients come from the recurrences that define them, in fractions; fitted ones from Chebyshev series of
+functions that Arb's ball arithmetic evaluates to 60 digits and more. Each table says which and how long it is.
+"""
+
+from fractions import Fraction
+from math import comb
+
+from flint import arb, ctx, fmpq
+
+ctx.prec = 600
+
+
+def debye_polynomials(count):
+    """P_1 .. P_count with w^k P_k(q) = D_k(t)/v^k and sum_k D_k(t)/v^k = log sum_k U_k(t)/v^k, as lists in q.
+
+    U_k by DLMF 10.41.9; the logarithm of a power series by k D_k = k U_k - sum_{j<k} j D_j U_{k-j}.
+    """
+    u = [{0: Fraction(1)}]
+    for _ in range(count):
+        following = {}
+        for power, c in u[-1].items():
+            for step, value in (
+                (1, c * power / 2 + c / (8 * (power + 1))),
+                (3, -c * power / 2 - 5 * c / (8 * (power + 3))),
+            ):
+                following[power + step] = following.get(power + step, 0) + value
+        u.append(following)
+    d = [None]
+    for k in range(1, count + 1):
+        total = dict(u[k])
+        for j in range(1, k):
+            for p, a in d[j].items():
+                for r, b in u[k - j].items():
+                    total[p + r] = total.get(p + r, 0) - Fraction(j, k) * a * b
+        d.append(total)
+    return [[d[k].get(k + 2 * j, Fraction(0)) for j in range(k + 1)] for k in range(1, count + 1)]
+
+
+def real(value):
+    """A fraction or a ball as a ball."""
+    return arb(fmpq(value.numerator, value.denominator)) if isinstance(value, Fraction) else arb(value)
+
+
+def high(value):
+    """The double nearest to a fraction or ball."""
+    return float(real(value).mid())
+
+
+def pair(value):
+    """The double-double nearest to a fraction or ball."""
+    first = high(value)
+    return first, high(real(value) - first)
+
+
+def chebyshev(function, low, upper, degree, nodes=None):
+    """Coefficients c_j of sum_j c_j T_j(z), z mapping [low, upper] to [-1, 1], by interpolation at 2 degree nodes."""
+    count = nodes or 2 * degree + 8
+    low, upper = real(low), real(upper)
+    angles = [arb.pi() * (2 * k + 1) / (2 * count) for k in range(count)]
+    values = [function(((upper + low) + (upper - low) * angle.cos()) / 2) for angle in angles]
+    scale = lambda j: arb(1 if j == 0 else 2) / count
+    return [
+        scale(j) * sum((value * (angle * j).cos() for value, angle in zip(values, angles)), arb(0))
+        for j in range(degree + 1)
+    ]
+
+
+def powers(series, low, upper):
+    """The polynomial in the variable itself, lowest power first, of a Chebyshev series on [low, upper]."""
+    low, upper = real(low), real(upper)
+    slope, shift = 2 / (upper - low), -(upper + low) / (upper - low)
+    previous, current = [arb(1)], [shift, slope]
+    total = [series[0]]
+    for coefficient in series[1:]:
+        total = _plus(total, [coefficient * c for c in current])
+        following = _plus([2 * shift * c for c in current] + [arb(0)], [arb(0)] + [2 * slope * c for c in current])
+        previous, current = current, _plus(following, [-c for c in previous])
+    return total
+
+
+def _plus(a, b):
+    size = max(len(a), len(b))
+    at = lambda list_, index: list_[index] if index < len(list_) else arb(0)
+    return [at(a, index) + at(b, index) for index in range(size)]
+
+
+def economised(function, low, upper, degree):
+    """The near-minimax polynomial of the degree on the interval, lowest power first."""
+    return powers(chebyshev(function, low, upper, degree), low, upper)
+
+
+def arctanh_tail(y):
+    """(artanh(z)/z - 1 - y/3) / y^2 at y = z^2."""
+    if abs(y.mid()) < 1e-30:
+        return arb(1) / 5
+    terms = [arb(1) / (2 * k + 5) for k in range(200)]
+    total = arb(0)
+    for term in reversed(terms):
+        total = total * y + term
+    return total
+
+
+def exponential_tail(r):
+    """(exp(r) - 1 - r - r^2/2) / r^3."""
+    total = arb(0)
+    for k in range(60, 2, -1):
+        total = total * r + 1 / arb(k).fac()
+    return total
+
+
+def log_gamma_tail(mu):
+    """(log Gamma(1 + mu) + gamma mu - zeta(2) mu^2/2) / mu^3, by the series in zeta values (DLMF 5.7.3)."""
+    total = arb(0)
+    for k in range(700, 2, -1):
+        total = total * mu + (-1) ** k * arb(k).zeta() / k
+    return total
+
+
+def surface(function, m_range, z_range, degrees):
+    """Chebyshev coefficients c[j][i] of T_j(z) T_i(m) on a rectangle, by interpolation."""
+    count = degrees[0] + 6
+    angles = [arb.pi() * (2 * k + 1) / (2 * count) for k in range(count)]
+    middle, half = (real(m_range[1]) + real(m_range[0])) / 2, (real(m_range[1]) - real(m_range[0])) / 2
+    rows = [chebyshev(lambda z, m=middle + half * angle.cos(): function(m, z), *z_range, degrees[1]) for angle in angles]
+    value = lambda j, i: sum((row[j] * (angle * i).cos() for row, angle in zip(rows, angles)), arb(0))
+    return [
+        [(1 if i == 0 else 2) * value(j, i) / count for i in range(degrees[0] + 1)] for j in range(degrees[1] + 1)
+    ]
+
+
+def trimmed(rows, tolerance):
+    """The rows without trailing coefficients, and without trailing rows, that lie below the tolerance."""
+    size = lambda row: max((i + 1 for i, c in enumerate(row) if abs(float(c)) > tolerance), default=0)
+    rows = [row[: size(row)] for row in rows]
+    while not rows[-1]:
+        rows.pop()
+    return rows
+
+
+def log_k_remainder(m, xi):
+    """(log K_mu(x) + x - log(pi/(2 x))/2) / (mu^2 - 1/4) at m = mu^2, xi = 1/(1 + x)."""
+    x = 1 / xi - 1
+    return (x.bessel_k(m.sqrt()).log() + x - (arb.pi() / (2 * x)).log() / 2) / (m - arb(1) / 4)
+
+
+def k_ratio_remainder(m, xi):
+    """(x K_{mu+1}(x)/K_mu(x) - mu - x - 1/2) / (mu^2 - 1/4), which is even in mu."""
+    x, mu = 1 / xi - 1, m.sqrt()
+    return (x * x.bessel_k(mu + 1) / x.bessel_k(mu) - mu - x - arb(1) / 2) / (m - arb(1) / 4)
+
+
+def log_gamma_and_0f1(mu, y):
+    """log Gamma(1 + mu) + log 0F1(; 1 - mu; y)."""
+    return (1 + mu).lgamma() + y.hypgeom_0f1(1 - mu).log()
+
+
+def k_even(m, y):
+    """The even part in mu of log Gamma(1 + mu) + log 0F1(; 1 - mu; y)."""
+    return (log_gamma_and_0f1(m.sqrt(), y) + log_gamma_and_0f1(-m.sqrt(), y)) / 2
+
+
+def k_odd(m, y):
+    """The odd part in mu of the same over mu, plus Euler's constant."""
+    mu = m.sqrt()
+    return (log_gamma_and_0f1(mu, y) - log_gamma_and_0f1(-mu, y)) / (2 * mu) + arb.const_euler()
+
+
+def slope_even(m, y):
+    """((1 - m) dA/dy - 1)/y, A the even part; by d/dy 0F1(; b; y) = 0F1(; b + 1; y)/b (DLMF 15.5.1, in the limit)."""
+    return ((1 - m) * (_slope(m.sqrt(), y) + _slope(-m.sqrt(), y)) / 2 - 1) / y
+
+
+def slope_odd(m, y):
+    """((1 - m) dL/dy - 1)/y, L the odd part over mu."""
+    mu = m.sqrt()
+    return ((1 - m) * (_slope(mu, y) - _slope(-mu, y)) / (2 * mu) - 1) / y
+
+
+def _slope(mu, y):
+    return y.hypgeom_0f1(2 - mu) / (1 - mu) / y.hypgeom_0f1(1 - mu)
+
+
+# mu = 0 is a removable singularity of the odd part; 1e-40 lies as near to it as the tables resolve; likewise y = 0 of the slopes.
+_ORDERS = (Fraction(1, 10**40), Fraction(1, 4))
+_TABLE = (Fraction(1, 26), Fraction(2, 3))
+_SERIES = (Fraction(1, 10**40), Fraction(1, 16))
+
+
+def chebyshev_rows(function):
+    """Rows over T_j(z), z the image of xi on [-1, 1]; each row a polynomial in m, off by 2^-58 in all."""
+    rows = trimmed(surface(function, _ORDERS, _TABLE, (12, 34)), 2.0**-59)
+    return [tuple(map(high, powers(row, *_ORDERS))) for row in rows]
+
+
+def power_rows(function):
+    """Rows over powers of y; each row a polynomial in m, off by 2^-58 in all."""
+    rows = trimmed(surface(function, _ORDERS, _SERIES, (14, 18)), 2.0**-60)
+    width = max(map(len, rows))
+    padded = [powers(row, *_ORDERS) + [arb(0)] * (width - len(row)) for row in rows]
+    columns = [powers(list(column), *_SERIES) for column in zip(*padded)]
+    rows = [list(row) for row in zip(*columns)]
+    scale = lambda i, j: 0.25 ** (i + 2 * j)
+    cut = lambda row, j: row[: max((i + 1 for i, c in enumerate(row) if abs(float(c)) * scale(i, j) > 2.0**-61), default=1)]
+    return [tuple(map(high, cut(row, j))) for j, row in enumerate(rows)]
+
+
+def show(name, comment, value):
+    print(f"\n# {comment}")
+    if isinstance(value, list):
+        print(f"{name} = (")
+        for item in value:
+            print(f"    {item!r},")
+        print(")")
+    else:
+        print(f"{name} = {value!r}")
+
+
+def main():
+    print('"""Tables of the formulas, generated by tools/make_coefficients.py; do not edit."""')
+    show("LOG_2", "log 2 in two parts; the first has 11 trailing zero bits, so its multiples by exponents are exact.",
+         split_for_products(arb(2).log()))
+    show("HALF_LOG_2PI", "log(2 pi)/2 as a double-double.", pair((2 * arb.pi()).log() / 2))
+    show("HALF_LOG_HALF_PI", "log(pi/2)/2 as a double-double.", pair((arb.pi() / 2).log() / 2))
+    show("THIRD", "1/3 as a double-double.", pair(Fraction(1, 3)))
+    show("ARTANH_TAIL", "(artanh(z)/z - 1 - y/3)/y^2 in powers of y = z^2, near-minimax on |z| <= 0.2027.",
+         [high(c) for c in economised(arctanh_tail, 0, Fraction(2027, 10000) ** 2, 8)])
+    show("EXP_TAIL", "(exp(r) - 1 - r - r^2/2)/r^3 in powers of r, near-minimax on |r| <= log(2)/2.",
+         [high(c) for c in economised(exponential_tail, Fraction(-3466, 10000), Fraction(3466, 10000), 9)])
+    show("EULER_GAMMA", "Euler's constant as a double-double.", pair(arb.const_euler()))
+    show("HALF_ZETA_2", "zeta(2)/2 = pi^2/12 as a double-double.", pair(arb.pi() ** 2 / 12))
+    show("LOG_GAMMA_TAIL", "(log Gamma(1+mu) + gamma mu - zeta(2) mu^2/2)/mu^3, near-minimax on |mu| <= 1/2.",
+         [high(c) for c in economised(log_gamma_tail, Fraction(-1, 2), Fraction(1, 2), 24)])
+    show("K_TABLE_LOG", "(log K_mu(x) + x - log(pi/(2 x))/2)/(mu^2 - 1/4) for x in [1/2, 25]: rows over T_j(z), 1/(1 + x) = (55 + 49 z)/156.",
+         chebyshev_rows(log_k_remainder))
+    show("K_TABLE_RATIO", "(x K_{mu+1}(x)/K_mu(x) - mu - x - 1/2)/(mu^2 - 1/4), likewise.", chebyshev_rows(k_ratio_remainder))
+    show("K_SERIES_EVEN", "The even part in mu of log Gamma(1+mu) + log 0F1(;1-mu;y), y <= 1/16: rows over y^j, in powers of mu^2.",
+         power_rows(k_even))
+    show("K_SERIES_ODD", "The odd part over mu, plus Euler's constant, likewise.", power_rows(k_odd))
+    show("K_SLOPE_EVEN", "((1 - m) d/dy of the even part - 1)/y, likewise.", power_rows(slope_even))
+    show("K_SLOPE_ODD", "((1 - m) d/dy of the odd part over mu - 1)/y, likewise.", power_rows(slope_odd))
+    show("DEBYE", "P_k(q), k = 1 .. 24: the logarithm of the uniform expansion, from exact rationals.",
+         [tuple(map(high, row)) for row in debye_polynomials(24)])
+
+
+def split_for_products(value):
+    first = float(int((value * 2**42).mid().floor().unique_fmpz())) / 2**42
+    return first, high(value - first)
+
+
+if __name__ == "__main__":
+    main()
