@@ -20,6 +20,8 @@ step of 2^-120 whose error lies below the width of the ball.
 
 import functools
 import math
+import sys
+from fractions import Fraction
 
 import numpy as np
 from flint import arb, arb_poly, arb_series, ctx, fmpq_poly
@@ -30,6 +32,7 @@ TIGHT = 120
 HIGHEST = 20000
 STEP = 120
 INF, NAN = math.inf, math.nan
+LARGEST = sys.float_info.max
 
 
 # Working precision
@@ -550,7 +553,7 @@ def truth(name, v, x):
 
 def ulp(y):
     """The distance of the doubles at |y|."""
-    return float(np.spacing(min(abs(float(y)), np.finfo(float).max)))
+    return math.ulp(min(abs(float(y)), LARGEST))
 
 
 def error(result, exact):
@@ -572,7 +575,7 @@ def scale_M(name, v, x):
     scaling = {"log_ive": -1, "log_kve": 1}.get(name, 0)
     along_v = tight(lambda: v * along_order(kind, v, x, 1), 12) if v != 0 else 0
     along_x = tight(lambda: x * (slope(v, x) + scaling), 12)
-    return min(float(abs(along_v) + abs(along_x)), np.finfo(float).max)
+    return min(float(abs(along_v) + abs(along_x)), LARGEST)
 
 
 SCALED = ("log_iv", "log_kv", "log_ive", "log_kve")
@@ -633,3 +636,96 @@ def errors(name, v, x, results):
     """The errors of the results of function `name` at the points (v, x), in ulp, as an array."""
     points = zip(*(a.ravel().tolist() for a in np.broadcast_arrays(v, x, results)))
     return np.array([error(got, truth(name, v_i, x_i)) for v_i, x_i, got in points])
+
+
+# Points that are worth checking: each generator returns an array of orders and one of arguments
+
+
+def uniform(rng, n, v_range=(0, 150), x_range=(0, 150)):
+    return rng.uniform(*v_range, n), rng.uniform(*x_range, n)
+
+
+def log_uniform(rng, n, v_range=(1e-20, 1e10), x_range=(1e-20, 1e10)):
+    return tuple(np.exp(rng.uniform(*np.log(ends), n)) for ends in (v_range, x_range))
+
+
+def disc(rng, n, radius=DISC):
+    """Points of even density in the quarter disc v^2 + x^2 < radius^2."""
+    s, angle = radius * np.sqrt(rng.random(n)), rng.uniform(0, np.pi / 2, n)
+    return s * np.sin(angle), s * np.cos(angle)
+
+
+def last_inside(leg, radius):
+    """The largest double y with leg^2 + y^2 < radius^2."""
+    rest = Fraction(radius) ** 2 - Fraction(leg) ** 2
+    y = math.sqrt(rest)
+    while Fraction(y) ** 2 >= rest:
+        y = math.nextafter(y, 0)
+    while Fraction(math.nextafter(y, INF)) ** 2 < rest:
+        y = math.nextafter(y, INF)
+    return y
+
+
+def circle(rng, n, radius=DISC):
+    """Pairs of neighbours, at even and odd places, with the circle v^2 + x^2 = radius^2 between them or on the second."""
+    legs = radius * np.sin(rng.uniform(0, np.pi / 2, n // 2))
+    inside = np.array([last_inside(leg, radius) for leg in legs])
+    across = np.stack([inside, np.nextafter(inside, np.inf)], axis=1).ravel()
+    along = np.repeat(legs, 2)
+    turned = np.repeat(rng.random(n // 2) < 0.5, 2)
+    return np.where(turned, across, along), np.where(turned, along, across)
+
+
+def beside_halves(rng, n, highest=150, x_range=(0, 150)):
+    """Orders at the integers and half-integers, and one ulp beside them."""
+    v = rng.integers(0, 2 * highest, n) / 2
+    toward = rng.choice([-np.inf, 0, np.inf], n)
+    beside = np.where(toward == 0, v, np.nextafter(v, toward))
+    return np.maximum(beside, 0), rng.uniform(*x_range, n)
+
+
+def zero(name, v):
+    """The double next to the x where log_iv, log_kv or log_kve vanishes at the order v > 0: Newton in log x."""
+    function = FORMULAS[name]
+    slope = log_i_dx if name == "log_iv" else log_k_dx
+    with ctx.workprec(256 + int(2 * abs(math.log2(v)))):
+        v, step = arb(v), arb(1)
+        starts = {"log_iv": v.sqrt() + 0.66 * v, "log_kv": 0.4 + 0.66 * v, "log_kve": 1 + v**2 / (1 + v).log1p()}
+        x = starts[name].mid()
+        while abs(step) > arb(2) ** -60:
+            step = -function(v, x) / (x * slope(v, x) + (x if name == "log_kve" else 0))
+            step = max(min(step.mid(), arb(2)), arb(-2))
+            x = (x * step.exp()).mid()
+        return float(x)
+
+
+def zero_curve(rng, n, name, v_range=(1e-3, 150)):
+    """Points beside the curve where log_iv, log_kv or log_kve vanishes, from 0 to 2^44 ulp away."""
+    v = np.exp(rng.uniform(*np.log(v_range), n))
+    x = np.array([zero(name, order) for order in v])
+    away = rng.choice([-1, 0, 1], n) * np.exp2(rng.integers(0, 45, n))
+    return v, x + away * np.spacing(x)
+
+
+EXTREMES = np.array(
+    [5e-324, 1e-310, 2.2e-308, 1e-300, 1e-150, 1e-100, 1e-20, 1e-8, 1e-3, 0.5, 0.5 + 2**-53, 1 - 2**-53, 1, 1 + 2**-52]
+    + [2, 3.7, 24.9, 25, 150, 1e3, 1e5, 1e10, 1e20, 1e100, 1e150, 1e160, 1e300, 1e308, 1.7e308]
+)
+
+
+def extremes():
+    """Every pair of extreme magnitudes, the order zero too."""
+    v, x = np.meshgrid(np.append(0, EXTREMES), EXTREMES)
+    return v.ravel(), x.ravel()
+
+
+def negative_orders(rng, n, lowest=-150, x_range=(0, 150)):
+    """A third between -1 and 0, a third negative integers, a third other orders."""
+    orders = np.stack([-rng.random(n), -np.ceil(-lowest * rng.random(n)), lowest * rng.random(n)])
+    return rng.permuted(orders, axis=0)[0], rng.uniform(*x_range, n)
+
+
+def bit_patterns(rng, n):
+    """Doubles >= 0 with random bits, which spread evenly over the exponents."""
+    v, x = rng.integers(0, 0x7FF0 << 48, (2, n), dtype=np.uint64).view(np.float64)
+    return v, x
