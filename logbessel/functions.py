@@ -3,7 +3,7 @@
 from functools import partial
 
 from .arithmetic import absolute
-from .formulas import debye, limits, macdonald, negative_order, power_series
+from .formulas import debye, hyp0f1, limits, macdonald, negative_order, power_series
 from .formulas import doubled as dd
 from .formulas.regimes import Function, Regime
 
@@ -104,4 +104,17 @@ LOG_KVE = Function(
     ),
 )
 
-PUBLIC = (LOG_IV, LOG_KV, LOG_IVE, LOG_KVE)
+LOG_HYP0F1 = Function(
+    "log_hyp0f1",
+    (
+        Regime(hyp0f1.uniform, hyp0f1.usual),
+        Regime(limits.log_hyp0f1, limits.special_hyp0f1, limits=True),
+        Regime(hyp0f1.from_series, hyp0f1.in_series),
+        Regime(hyp0f1.from_ratio, hyp0f1.linear),
+        Regime(partial(hyp0f1.with_gamma, scaled=True), hyp0f1.small_b),
+        Regime(partial(hyp0f1.uniform, scaled=True), _anywhere),
+    ),
+    sample=(100.0, 100.0),
+)
+
+PUBLIC = (LOG_IV, LOG_KV, LOG_IVE, LOG_KVE, LOG_HYP0F1)

@@ -25,11 +25,11 @@ def log_gamma_near_one(mu):
     return dd.multiply_double(dd.add_double(dd.negative(EULER_GAMMA), rest), mu)
 
 
-def rising_product(v, n):
-    """prod_{k=1..n} (mu + k) = v (v - 1) ... (mu + 1), the factors exact; 1 for n <= 0."""
-    product, low = where(n > 0.0, v, 1.0), 0.0
-    for k in range(1, LARGEST_INTEGER):
+def rising_product(b, v, n):
+    """prod_{k=1..n+1} (mu + k) = b v (v - 1) ... (mu + 1) for b = v + 1, n >= -1; all factors but b are exact."""
+    high, low = where(n < 0.0, 1.0, b[0]), where(n < 0.0, 0.0, b[1])
+    for k in range(LARGEST_INTEGER):
         factor = where(n > float(k), v - float(k), 1.0)
-        product, error = two_prod(product, factor)
-        low = fma(low, factor, error) if k > 1 else error
-    return product, low
+        high, error = two_prod(high, factor)
+        low = fma(low, factor, error)
+    return high, low

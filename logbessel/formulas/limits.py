@@ -41,3 +41,18 @@ def log_i_scaled(v, x):
 def log_k(v, x):
     """log K_v(x), and log K_v(x) + x, likewise."""
     return where(_invalid(v, x), NAN, where(x == INFINITY, -INFINITY, INFINITY))
+
+
+def ordinary_hyp0f1(b, z):
+    return (b > 0.0) & (b < INFINITY) & (z >= 0.0) & (z < INFINITY)
+
+
+def special_hyp0f1(b, z):
+    return ~ordinary_hyp0f1(b, z)
+
+
+def log_hyp0f1(b, z):
+    """log 0F1(; b; z) at b = inf and z = inf."""
+    value = where(z == INFINITY, INFINITY, 0.0)
+    undefined = ~(b > 0.0) | ~(z >= 0.0) | ((b == INFINITY) & (z == INFINITY))
+    return where(undefined, NAN, value)

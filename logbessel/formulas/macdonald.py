@@ -128,7 +128,8 @@ def log_k_tiny(v, x):
     DLMF 10.30.2; the next term is smaller by a factor (x/2)^2v or v x^2.
     """
     n, mu = nearest_integer(v)
-    gamma = dd.add(log_quotient(rising_product(v, n), (v + v, 0.0)), log_gamma_near_one(mu))
+    b = dd.two_sum(v, 1.0)
+    gamma = dd.add(log_quotient(rising_product(b, v, n), dd.multiply_double(b, v + v)), log_gamma_near_one(mu))
     return dd.subtract(gamma, dd.multiply_double(log_argument(0.5 * x), v))
 
 

@@ -1,0 +1,129 @@
+"""log 0F1(; b; z) = log[Gamma(b) (2/x)^v I_v(x)], v = b - 1, x = 2 sqrt(z), without the cancellation of that product.
+
+With s = sqrt(v^2 + 4 z), u = s - v = 4 z/(s + v), w = 1/s and the polynomials P_k of `debye`, Stirling's series for
+Gamma(b) being sum_k P_k(1)/v^k with the sign turned:
+
+    log 0F1(; b; z) = u - v log(1 + u/(2 v)) - log(1 + u/v)/2 + sum_k [w^k P_k(q) - v^-k P_k(1)]
+
+and every term has the factor z. For small b the power series, or Gamma(b) itself.
+"""
+
+from ..arithmetic import fma, maximum, sqrt, where
+from . import doubled as dd
+from . import debye, power_series
+from .coefficients import DEBYE, HALF_LOG_2PI, LOG_2
+from .elementary import log, log_argument, log_quotient, polynomial
+from .gamma import log_gamma_near_one, nearest_integer, rising_product
+
+SMALL_B = 25.0
+SERIES_B = 50.0
+_TERMS = debye.TERMS
+_LINEAR = 2.0**-60
+_SHIFT = 600.0
+_SUBNORMAL, _UP = 2.0**-900, 2.0**100
+
+# P_k(q) - P_k(1) = -(1 - q) Q_k(q), by synthetic division; P_k(1) vanishes for even k (Stirling's series).
+_QUOTIENTS = tuple(tuple(sum(row[i + 1 :]) for i in range(len(row) - 1)) for row in DEBYE[:_TERMS])
+_STIRLING = tuple(sum(row) if k % 2 == 0 else 0.0 for k, row in enumerate(DEBYE[:12]))
+
+
+def usual(b, z):
+    """Where `uniform` holds and nothing overflows or underflows."""
+    order = (b > SERIES_B) | ((b > SMALL_B) & (z > power_series.LARGEST_Y))
+    return order & (b < 2.0**500) & (z < 2.0**1000) & (z > _LINEAR * b * b)
+
+
+def in_series(b, z):
+    return (z <= power_series.LARGEST_Y) & (b <= SERIES_B)
+
+
+def linear(b, z):
+    """Where log 0F1(; b; z) = z/b, whose relative error is z/(2 b^2)."""
+    return (b > SERIES_B) & (z <= _LINEAR * b * b)
+
+
+def small_b(b, z):
+    return b <= SMALL_B
+
+
+def from_series(b, z):
+    """log((b + z T)/b), both scaled up where b is so small that its bits run out."""
+    up = where(b < _SUBNORMAL, _UP, 1.0)
+    total = power_series.numerator((b, 0.0), (z, 0.0))
+    shifted = dd.add((b * up, 0.0), dd.scale(dd.subtract(total, (b, 0.0)), up))
+    return dd.rounded(log_quotient(dd.settled(shifted), (b * up, 0.0)))
+
+
+def from_ratio(b, z):
+    return z / b
+
+
+class _Radius:
+    """v, s, u and w of the module's formula, in units of 2^600 where v^2 or 4 z would overflow."""
+
+    def __init__(self, b, z, scaled):
+        large = maximum(b, sqrt(z)) >= 2.0**400
+        self.shift = where(large, _SHIFT, 0.0) if scaled else 0.0
+        down = where(large, 2.0**-_SHIFT, 1.0) if scaled else 1.0
+        self.unit = where(large, 2.0**_SHIFT, 1.0) if scaled else 1.0
+        self.v = dd.scale(dd.two_sum(b, -1.0), down)
+        self.x_square = (4.0 * down) * (z * down)
+        square = dd.add_double(dd.square(self.v), self.x_square)
+        self.s, reciprocal = dd.square_root(square)
+        self.w = reciprocal * down
+        self.s_plus_v = dd.add_smaller(self.s, self.v)
+        self.one_less_q = self.x_square * reciprocal * reciprocal
+        t = self.v[0] * reciprocal
+        self.q = t * t
+
+    def log_of(self, a):
+        """log(a) for an a in the unit."""
+        return dd.add(log(a), (self.shift * LOG_2[0], self.shift * LOG_2[1]))
+
+
+def uniform(b, z, scaled=False):
+    radius = _Radius(b, z, scaled)
+    v = radius.v
+    u = dd.divide((radius.x_square, 0.0), radius.s_plus_v)
+    twice = dd.scale(v, 2.0)
+    first = dd.subtract(u, dd.multiply(v, log_quotient(dd.settled(dd.add(twice, u)), twice)))
+    second = dd.scale(log_quotient(dd.settled(dd.add(v, u)), v), -0.5)
+    tail = _tail(radius, u[0])
+    return dd.rounded(dd.add(dd.scale(first, radius.unit), (second[0], second[1] + tail)))
+
+
+def _tail(radius, u):
+    """sum_k [w^k P_k(q) - v^-k P_k(1)] = -(1 - q) sum_k w^k Q_k(q) + sum_k P_k(1) (w^k - v^-k)."""
+    w = radius.w
+    total = polynomial(_QUOTIENTS[-1], radius.q)
+    for row in _QUOTIENTS[-2::-1]:
+        total = fma(total, w, polynomial(row, radius.q))
+    inverse = 1.0 / (radius.v[0] * radius.unit)
+    # (w^k - v^-k)/(w - 1/v) = w^(k-1) + w^(k-2)/v + ... by Horner's rule in w, the powers of 1/v running along.
+    divided, power = 0.0, 1.0
+    sums = []
+    for coefficient in _STIRLING:
+        divided = fma(divided, w, power) if sums else power + 0.0 * w
+        power = power * inverse
+        sums.append(coefficient * divided)
+    stirling = sum(sums[2::2], sums[0])
+    gap = -(u * w) * (inverse * radius.unit)  # w - 1/v
+    return fma(stirling, gap, -(radius.one_less_q * w) * total)
+
+
+def with_gamma(b, z, scaled=False):
+    """s - v log((v + s)/2) - log(2 pi s)/2 + sum_k w^k P_k(q) + log Gamma(b) for b <= 25, z > 156.25."""
+    radius = _Radius(b, z, scaled)
+    half = radius.log_of(dd.settled(dd.scale(radius.s_plus_v, 0.5)))
+    first = dd.subtract(dd.scale(radius.s, radius.unit), dd.multiply(half, dd.two_sum(b, -1.0)))
+    front = dd.negative(dd.add(dd.scale(radius.log_of(radius.s), 0.5), HALF_LOG_2PI))
+    front = front[0], front[1] + debye.series(radius.w, radius.q)
+    return dd.rounded(dd.add(dd.add(first, front), _log_gamma(b)))
+
+
+def _log_gamma(b):
+    """log Gamma(b), 0 < b <= 25, from Gamma(b) = Gamma(1 + b)/b."""
+    n, mu = nearest_integer(b)
+    product = rising_product(dd.two_sum(b, 1.0), b, n)  # Gamma(b + 1 + 1) / Gamma(1 + mu), without overflow of 1/b
+    gamma = dd.add(log_gamma_near_one(mu), log_quotient(product, dd.two_sum(b, 1.0)))
+    return dd.subtract(gamma, log_argument(b))
