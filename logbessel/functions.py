@@ -3,7 +3,7 @@
 from functools import partial
 
 from .arithmetic import absolute
-from .formulas import debye, hyp0f1, limits, macdonald, negative_order, power_series
+from .formulas import debye, hyp0f1, inverse, limits, macdonald, negative_order, power_series, ratio
 from .formulas import doubled as dd
 from .formulas.regimes import Function, Regime
 
@@ -59,8 +59,8 @@ def _both(first, second):
     return lambda v, x: first(v, x) & second(v, x)
 
 
-def _anywhere(v, x):
-    return x == x
+def _anywhere(v, *rest):
+    return v == v
 
 
 _extreme = partial(partial, polar=debye.ExtremePolar)
@@ -117,4 +117,45 @@ LOG_HYP0F1 = Function(
     sample=(100.0, 100.0),
 )
 
-PUBLIC = (LOG_IV, LOG_KV, LOG_IVE, LOG_KVE, LOG_HYP0F1)
+IV_RATIO = Function(
+    "iv_ratio",
+    (
+        Regime(ratio.outside, ratio.usual),
+        Regime(limits.ratio, limits.special_ratio, limits=True),
+        Regime(ratio.within, ratio.inside),
+        Regime(partial(ratio.outside, scaled=True), _anywhere),
+    ),
+)
+IV_RATIO_C = Function(
+    "iv_ratio_c",
+    (
+        Regime(ratio.outside_complement, ratio.usual_complement),
+        Regime(limits.ratio_complement, limits.special_ratio, limits=True),
+        Regime(ratio.asymptotic_complement, ratio.far_beside_half),
+        Regime(ratio.kummer_complement, _both(ratio.inside, ratio.beside_half)),
+        Regime(ratio.within_complement, ratio.inside),
+        Regime(partial(ratio.outside_complement, scaled=True), _anywhere),
+    ),
+)
+
+
+def _inverse_regimes(given):
+    return tuple(
+        Regime(given(value), given(holds), edge)
+        for value, holds, edge in (
+            (inverse.from_outside, inverse.usual, False),
+            (limits.ratio_inverse, limits.special_ratio_inverse, True),
+            (inverse.from_small_ratio, inverse.small_ratio, False),
+            (inverse.from_half, inverse.half, False),
+            (inverse.from_large_order, inverse.large_order, False),
+            (inverse.from_far, inverse.far, False),
+            (inverse.from_near_half, inverse.near_half, False),
+            (inverse.from_inside, _anywhere, False),
+        )
+    )
+
+
+IV_RATIO_INV = Function("iv_ratio_inv", _inverse_regimes(inverse.of_ratio), sample=(30.0, 0.5))
+IV_RATIO_C_INV = Function("iv_ratio_c_inv", _inverse_regimes(inverse.of_complement), sample=(30.0, 0.5))
+
+PUBLIC = (LOG_IV, LOG_KV, LOG_IVE, LOG_KVE, LOG_HYP0F1, IV_RATIO, IV_RATIO_C, IV_RATIO_INV, IV_RATIO_C_INV)

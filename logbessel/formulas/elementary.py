@@ -1,6 +1,6 @@
 """Logarithm and exponential in double-double: every engine gets the same ones, and vectorises them."""
 
-from ..arithmetic import fma, matched, pow2, rint, where
+from ..arithmetic import floor, fma, matched, pow2, rint, where
 from . import doubled as dd
 from .coefficients import ARTANH_TAIL, EXP_TAIL, LOG_2, THIRD
 
@@ -62,10 +62,11 @@ def _plus_exponent(logarithm, exponent):
 
 
 def exp(a):
-    """exp(a) for a double-double |a| <= 700, as a double-double with relative error 2^-59."""
-    count, r = reduced_by_log_2(a)
+    """exp(a) for a double-double a <= 700, as a double-double with relative error 2^-59; 0 below -1000."""
+    count, r = reduced_by_log_2(dd.where(a[0] > -1000.0, a, (-1000.0, 0.0)))
     value = dd.add_smaller((1.0, 0.0), dd.multiply(r, exp_minus_one_over(r)))
-    return dd.scale(value, pow2(count))
+    half = floor(0.5 * count)  # 2^count itself may underflow
+    return dd.scale(dd.scale(value, pow2(half)), pow2(count - half))
 
 
 def exp_minus_one_over(r):

@@ -56,3 +56,31 @@ def log_hyp0f1(b, z):
     value = where(z == INFINITY, INFINITY, 0.0)
     undefined = ~(b > 0.0) | ~(z >= 0.0) | ((b == INFINITY) & (z == INFINITY))
     return where(undefined, NAN, value)
+
+
+def special_ratio(v, x):
+    return ~((v >= 0.5) & (v < INFINITY) & (x > 0.0) & (x < INFINITY))
+
+
+def _invalid_ratio(v, x):
+    return ~(v >= 0.5) | ~(x >= 0.0) | ((v == INFINITY) & (x == INFINITY))
+
+
+def ratio(v, x):
+    """I_v(x)/I_{v-1}(x) at x = 0, x = inf and v = inf; nan for v < 1/2."""
+    return where(_invalid_ratio(v, x), NAN, where(x == INFINITY, 1.0, 0.0))
+
+
+def ratio_complement(v, x):
+    """1 - I_v(x)/I_{v-1}(x) likewise."""
+    return where(_invalid_ratio(v, x), NAN, where(x == INFINITY, 0.0, 1.0))
+
+
+def special_ratio_inverse(v, r, c):
+    return ~((v >= 0.5) & (v < INFINITY) & (r > 0.0) & (c > 0.0))
+
+
+def ratio_inverse(v, r, c):
+    """The x with I_v(x)/I_{v-1}(x) = r at r = 0, r = 1 and v = inf; nan for v < 1/2 and r outside [0, 1]."""
+    undefined = ~(v >= 0.5) | ~(r >= 0.0) | ~(c >= 0.0)
+    return where(undefined, NAN, where(r == 0.0, 0.0, INFINITY))

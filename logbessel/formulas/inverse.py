@@ -1,0 +1,154 @@
+"""The x with I_v(x)/I_{v-1}(x) = r, for v >= 1/2, from r and c = 1 - r, of which one is given exactly.
+
+A start from the bounds of Amos (Math. Comp. 28, 1974), Newton steps with cheap evaluations of the ratio until the error
+is below 2^-27, and one step with the accurate evaluation of `ratio`: of r where r <= 1/2, else of c. The slope comes
+from the Riccati equation rho' = 1 - rho^2 - (2 v - 1) rho/x (DLMF 10.29.2), which loses a factor s to cancellation;
+from s = 2^13 on, it is the derivative of the leading terms of the uniform expansion.
+"""
+
+from ..arithmetic import fma, maximum, sqrt, where
+from . import doubled as dd
+from . import ratio
+from .debye import RADIUS
+from .elementary import exp, log, log_argument, log_quotient
+
+_SMALL_RATIO, _LARGE_ORDER, _FAR = 2.0**-30, 2.0**60, 2.0**60
+_RICCATI_LIMIT = 2.0**13
+_CHEAP_TERMS, _CHEAP_STEPS, _INNER_STEPS, _HALF_STEPS = 8, 2, 6, 6
+_NEAR_HALF = 2.0**-26
+
+
+def start(v, r, c):
+    """x = r (a + sqrt(a^2 - (1 - r^2)(a^2 - b^2)))/(1 - r^2), which is exact for rho = x/(a + sqrt(x^2 + b^2)).
+
+    a = v - 1/2; b^2 lies between v^2 - 1/4, right for large x, and (v + 1/2)^2, right for small x.
+    """
+    a, complement = v - 0.5, c * (1.0 + r)
+    x = _from_b(r, a, complement, v)
+    square = v * v
+    for _ in range(2):
+        x = _from_b(r, a, complement, (v + 0.5) * (square / fma(x, x, square)) - 0.25)
+    return x
+
+
+def _from_b(r, a, complement, excess):
+    """With b^2 = v^2 + excess: a^2 - b^2 = 1/4 - v - excess."""
+    return r * (a + sqrt(fma(complement, (a + 0.25) + excess, a * a))) / complement
+
+
+def small_ratio(v, r, c):
+    return r < _SMALL_RATIO
+
+
+def from_small_ratio(v, r, c):
+    """x = 2 v r, off by r^2."""
+    return (2.0 * r) * v
+
+
+def large_order(v, r, c):
+    return v >= _LARGE_ORDER
+
+
+def from_large_order(v, r, c):
+    """x = 2 v r/(1 - r^2), off by 1/v."""
+    return 2.0 * r / ((1.0 + r) * c) * v
+
+
+def far(v, r, c):
+    return v - 0.5 > (_FAR * c) * v
+
+
+def from_far(v, r, c):
+    """x = (v - 1/2)/c, off by v/x."""
+    return (v - 0.5) / c
+
+
+def outside(v, r, c):
+    x, nu = start(v, r, c), v - 1.0
+    return fma(x, x, nu * nu) >= RADIUS**2
+
+
+def usual(v, r, c):
+    ordinary = (r >= _SMALL_RATIO) & (v < _LARGE_ORDER) & (c > 0.0) & ~far(v, r, c)
+    return (v >= 1.0) & ordinary & outside(v, r, c)
+
+
+def near_half(v, r, c):
+    return (v < 1.0) & ((c < _NEAR_HALF) | outside(v, r, c))
+
+
+def from_outside(v, r, c):
+    x = start(v, r, c)
+    for _ in range(_CHEAP_STEPS):
+        e = ratio.Expansion(v, x, terms=_CHEAP_TERMS)
+        s, nu = e.s[0], e.nu
+        rho = x / (s + nu) - e.tail
+        complement = nu * (1.0 + nu / (s + x)) / (s + nu) + e.tail
+        x = _step(v, x, r, c, rho, complement)
+    return _step(v, x, r, c, ratio.outside(v, x), ratio.outside_complement(v, x))
+
+
+def from_inside(v, r, c):
+    lower = maximum((2.0 * v - 1.0) * r / (c * (1.0 + r)), 0.5 * log(((1.0 + r) / c, 0.0))[0])
+    x = where(v < 1.0, lower, start(v, r, c))  # from a lower bound Newton's steps rise to the solution
+    for _ in range(_INNER_STEPS):
+        denominator = ratio.fraction(v, x, 0)[0]
+        half = 0.5 * x
+        x = _step(v, x, r, c, half / denominator, (denominator - half) / denominator)
+    return _step(v, x, r, c, ratio.within(v, x), ratio.within_complement(v, x))
+
+
+def from_near_half(v, r, c):
+    """For 1/2 < v < 1: m = c/(2 - c) is e/z N/D + exp(-z), z = 2 x, e = v - 1/2; see `ratio.asymptotic_complement`."""
+    e, m = v - 0.5, c / (2.0 - c)
+    z = maximum(e / m, -log((m, 0.0))[0])
+    for _ in range(_HALF_STEPS):
+        n, d = ratio.kummer_sums(e, 1.0 / z)
+        algebraic, decay = (e / z) * (n / d), exp((-z, 0.0))[0]
+        z = z + (algebraic + decay - m) / (algebraic / z + decay)
+    x = 0.5 * z
+    inner = where(ratio.beside_half(v, x), ratio.kummer_complement(v, x), ratio.within_complement(v, x))
+    complement = where(ratio.far_beside_half(v, x), ratio.asymptotic_complement(v, x), inner)
+    leading = 4.0 * (algebraic / z + decay) / ((1.0 + m) * (1.0 + m))
+    return x + (complement - c) / where(z < 50.0, _riccati(v, x, 1.0 - complement, complement), leading)
+
+
+def half(v, r, c):
+    return v == 0.5
+
+
+def from_half(v, r, c):
+    """rho = tanh(x), so x = log((1 + r)/(1 - r))/2, from the one of r and c = 1 - r that is exact."""
+    near_zero = log_quotient(dd.two_sum(1.0, r), dd.two_sum(1.0, -r))
+    near_one = dd.subtract(log(dd.two_sum(2.0, -c)), log_argument(c))
+    return dd.rounded(dd.scale(dd.where(r <= 0.5, near_zero, near_one), 0.5))
+
+
+def _step(v, x, r, c, rho, complement):
+    """Newton's step, for rho(x) = r or 1 - rho(x) = c, whichever is the smaller."""
+    residual = where(r <= 0.5, r - rho, complement - c)
+    return x + residual / _slope(v, x, rho, complement)
+
+
+def _slope(v, x, rho, complement):
+    nu = v - 1.0
+    square = fma(x, x, nu * nu)
+    w = 1.0 / sqrt(square)
+    p, q = (x * w) * (x * w), (nu * w) * (nu * w)
+    expansion = w * w * (nu / (1.0 + nu * w) + (p - 0.5))
+    expansion = expansion - w * w * w * (0.125 * (1.0 - 5.0 * q - 3.0 * p + 25.0 * q * p))
+    return where(square > _RICCATI_LIMIT**2, expansion, _riccati(v, x, rho, complement))
+
+
+def _riccati(v, x, rho, complement):
+    return complement * (1.0 + rho) - (2.0 * v - 1.0) * rho / x
+
+
+def of_ratio(formula):
+    """The formula with c = 1 - r."""
+    return lambda v, r: formula(v, r, 1.0 - r)
+
+
+def of_complement(formula):
+    """The formula with r = 1 - c."""
+    return lambda v, c: formula(v, 1.0 - c, c)

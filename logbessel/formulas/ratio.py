@@ -1,0 +1,169 @@
+"""rho = I_v(x)/I_{v-1}(x) and 1 - rho, for v >= 1/2.
+
+Outside the disc, with nu = v - 1, s = sqrt(nu^2 + x^2), w = 1/s, q = (nu/s)^2, the derivative in x of the uniform
+expansion of log I_nu gives (DLMF 10.29.2: I'_nu = I_{nu+1} + nu I_nu/x)
+
+    rho = x [1/(s + nu) - w^2/2 - w^2 sum_k w^k (k P_k(q) + 2 q P'_k(q))].
+
+Inside, rho = (x/2)/(v + c), c = y/(v + 1 + y/(v + 2 + ...)), y = x^2/4 (DLMF 10.33.1). Beside v = 1/2, where
+1 - rho is as small as exp(-2 x), Kummer's functions (DLMF 13.6.9 and its neighbours): with e = v - 1/2,
+
+    1 - rho = 2 m/(1 + m),  m = M(e, 2 v, 2 x)/M(e + 1, 2 v, 2 x).
+"""
+
+from fractions import Fraction
+from math import factorial
+
+from ..arithmetic import fma, maximum, two_prod, where
+from . import doubled as dd
+from .coefficients import DEBYE, EULER_GAMMA
+from .debye import RADIUS, outside_disc
+from .elementary import exp, log, polynomial
+
+TERMS = 24
+_STEPS, _CAREFUL_STEPS = 46, 14
+_LARGE, _SHIFT = 2.0**500, 600.0
+_KUMMER_TERMS, _ASYMPTOTIC_TERMS = 130, 26
+
+# k P_k(q) + 2 q P'_k(q): each coefficient times k + 2 j.
+_SLOPES = tuple(tuple((k + 2 * j) * c for j, c in enumerate(row)) for k, row in enumerate(DEBYE[:TERMS], 1))
+
+
+def usual(v, x):
+    """Outside the disc, of a size whose squares do not overflow."""
+    nu = v - 1.0
+    square = fma(nu, nu, x * x)
+    return (v >= 0.5) & (x > 0.0) & (square >= RADIUS**2) & (square < _LARGE * _LARGE)
+
+
+def usual_complement(v, x):
+    """The same, where 1 - rho keeps its accuracy."""
+    return usual(v, x) & (v >= 2.0)
+
+
+def inside(v, x):
+    return ~outside_disc(v - 1.0, x)
+
+
+def beside_half(v, x):
+    """Where 1 - rho may be so small that the continued fraction's 2^-100 does not suffice."""
+    return (v < 0.5 + 2.0**-32) & (x > 14.0)
+
+
+def far_beside_half(v, x):
+    """Where the asymptotic series of Kummer's functions hold, 2 x >= 49.8, and the uniform expansion cancels."""
+    return (v < 2.0) & (x >= 24.9)
+
+
+class Expansion:
+    """nu, s and the tail sum of the module's first formula, scaled down where squares would overflow."""
+
+    def __init__(self, v, x, scaled=False, terms=TERMS):
+        large = maximum(v, x) >= _LARGE
+        self.down = where(large, 2.0**-_SHIFT, 1.0) if scaled else 1.0
+        self.nu, self.x = (v - 1.0) * self.down, x * self.down
+        nu_square, nu_error = two_prod(self.nu, self.nu)
+        x_square, x_error = two_prod(self.x, self.x)
+        high, low = dd.two_sum(nu_square, x_square)
+        self.s, reciprocal = dd.square_root((high, low + (nu_error + x_error)))
+        w, t = reciprocal * self.down, self.nu * reciprocal
+        q = t * t
+        tail = polynomial(_SLOPES[terms - 1], q)
+        for row in _SLOPES[terms - 2 :: -1]:
+            tail = fma(tail, w, polynomial(row, q))
+        self.tail = (self.x * reciprocal) * (w * fma(w, tail, 0.5))  # x w^2 (1/2 + sum), w^2 alone may underflow
+
+
+def outside(v, x, scaled=False):
+    """rho by the uniform expansion."""
+    e = Expansion(v, x, scaled)
+    leading = dd.scale(dd.divide((x, 0.0), dd.add_double(e.s, e.nu)), e.down)
+    return dd.rounded((leading[0], leading[1] - e.tail))
+
+
+def outside_complement(v, x, scaled=False):
+    """1 - rho for v >= 1, with 1 - x/(s + nu) = nu (1 + nu/(s + x))/(s + nu)."""
+    e = Expansion(v, x, scaled)
+    slope = dd.divide((e.nu, 0.0), dd.add_double(e.s, e.x))
+    leading = dd.multiply_double(dd.add_double(slope, 1.0), e.nu)
+    leading = dd.divide(dd.settled(leading), dd.add_double(e.s, e.nu))
+    return dd.rounded(dd.add_double(leading, e.tail))
+
+
+def fraction(v, x, careful):
+    """v + c: N_{k-1} = (v + k) N_k + y N_{k+1} from above, the last steps in double-double."""
+    y = two_prod(0.5 * x, 0.5 * x)
+    above, current = 0.0, 1.0
+    for k in range(_STEPS, careful, -1):
+        above, current = current, fma(v + float(k), current, y[0] * above)
+    above, current = (above, 0.0), (current, 0.0)
+    for k in range(careful, 0, -1):
+        order = dd.two_sum(v, float(k))
+        above, current = current, dd.settled(dd.add(dd.multiply(order, current), dd.multiply(y, above)))
+    return dd.settled(dd.add_double(dd.divide(dd.settled(dd.multiply(y, above)), current), v))
+
+
+def within(v, x):
+    """rho by the continued fraction."""
+    return dd.rounded(dd.divide((0.5 * x, 0.0), fraction(v, x, _CAREFUL_STEPS)))
+
+
+def within_complement(v, x):
+    """1 - rho = (v + c - x/2)/(v + c)."""
+    denominator = fraction(v, x, _STEPS)
+    return dd.rounded(dd.divide(dd.settled(dd.add_double(denominator, -0.5 * x)), denominator))
+
+
+def kummer_complement(v, x):
+    """1 - rho beside v = 1/2, 14 < x < 25: I_{v-1} - I_v = (x/2)^(v-1) exp(-x) M(e, 2 v, 2 x)/Gamma(v).
+
+    To first order in e, which is all that is left beside M, I_{v-1} = exp(x)/sqrt(2 pi x) (1 + e A + exp(-2 x)) with
+    A = sum_k (k-1)!/(2 x)^k (DLMF 10.40.1), and (x/2)^e sqrt(pi)/Gamma(1/2 + e) = 1 + e (log(2 x) + gamma).
+    """
+    e, z = v - 0.5, 2.0 * x
+    decay = exp((-z, 0.0))
+    first_order = log((z, 0.0))[0] + EULER_GAMMA[0]
+    m = dd.multiply(dd.multiply(_kummer(e, z), decay), dd.two_sum(1.0, e * first_order))
+    amplitude = polynomial([float(factorial(k)) for k in range(8)], 1.0 / z) / z
+    total = dd.add_double(dd.add_double(decay, 1.0), e * amplitude)
+    return dd.rounded(dd.scale(dd.divide(dd.settled(m), total), 2.0))
+
+
+def _kummer(e, z):
+    """M(e, 1 + 2 e, z) = 1 + e z/(1 + 2 e) (1 + r_1 z (1 + r_2 z (1 + ...))), r_k = (k + e)/((k + 1 + 2 e)(k + 1)).
+
+    To first order in e, r_k = k/(k + 1)^2 (1 + e (1/k - 2/(k + 1))).
+    """
+    total = (1.0 + 0.0 * z, 0.0)
+    for k in range(_KUMMER_TERMS, 0, -1):
+        high, low = _parts(Fraction(k, (k + 1) ** 2))
+        ratio = dd.add_smaller((high, low), (e * (high * (1.0 / k - 2.0 / (k + 1))), 0.0))
+        total = dd.add_double(dd.multiply(total, dd.multiply_double(ratio, z)), 1.0)
+    return dd.add_double(dd.multiply_double(total, e * z * (1.0 - 2.0 * e)), 1.0)
+
+
+def _parts(fraction):
+    high = float(fraction)
+    return high, float(fraction - Fraction(high))
+
+
+def asymptotic_complement(v, x):
+    """1 - rho = 2 m/(1 + m) for 1/2 <= v < 2, x >= 24.9, with the leading behaviour of Kummer's functions (DLMF 13.7.1):
+
+    m = e/(2 x) N/D + exp(-2 x), N = sum (1+e)_k (1-e)_k/(k! (2 x)^k), D = sum (e)_k (-e)_k/(k! (2 x)^k).
+    """
+    e = v - 0.5
+    n, d = kummer_sums(e, 0.5 / x)
+    algebraic = dd.divide(dd.multiply_double(dd.divide(dd.two_sum(1.0, n - 1.0), dd.two_sum(1.0, d - 1.0)), e), (x, 0.0))
+    m = dd.settled(dd.add(dd.scale(algebraic, 0.5), exp((-2.0 * x, 0.0))))
+    return dd.rounded(dd.scale(dd.divide(m, dd.add_double(m, 1.0)), 2.0))
+
+
+def kummer_sums(e, h):
+    """(N, D) at 1/(2 x) = h."""
+    square = e * e
+    above, below = 1.0, 1.0
+    for k in range(_ASYMPTOTIC_TERMS, 0, -1):
+        above = fma(above, (float(k * k) - square) * (h * (1.0 / k)), 1.0)
+        below = fma(below, (float((k - 1) ** 2) - square) * (h * (1.0 / k)), 1.0)
+    return above, below

@@ -1,0 +1,106 @@
+"""Rows of an array as directions: read in blocks that fit a processor's cache, measured, checked.
+
+A block is a C-contiguous float32 or float64 array of a few rows. Single precision stays single, so that nothing is
+converted that BLAS can sum as it is; float16 becomes float32, everything else float64.
+"""
+
+import numpy as np
+
+BLOCK_BYTES = 1 << 21  # measured: from 1 to 4 MB the time of a fit is flat; smaller blocks pay for their calls
+LEAST_ROWS = 8  # however wide a row is, so that what is done once a block costs less than what is done once a row
+CHUNK = 4096  # single-precision products summed before the sum is carried on in double
+
+
+def as_table(x):
+    """`x` as a two-dimensional array of real numbers with at least one row and two columns, not copied if it is one."""
+    x = np.asarray(x)
+    if x.ndim != 2:
+        raise ValueError(f"'x' must be two dimensional; its shape is {x.shape}.")
+    if x.dtype.kind not in "fiub":
+        raise ValueError(f"'x' holds {x.dtype}, not real numbers.")
+    if x.shape[1] < 2:
+        raise ValueError(f"'x' has {x.shape[1]} column{'' if x.shape[1] else 's'}; a direction has at least two.")
+    return x
+
+
+def working_dtype(dtype):
+    """The precision in which a block of that type is processed."""
+    return np.dtype(np.float32 if dtype.kind == "f" and dtype.itemsize <= 4 else np.float64)
+
+
+def tolerance(dtype):
+    """How far from 1 the length of a unit vector of that type may be.
+
+    1e-5 is the relative tolerance of `numpy.allclose`, by which SciPy judges; float16 rounds more coarsely than that.
+    """
+    return max(1e-5, float(np.finfo(dtype).eps)) if dtype.kind == "f" else 1e-5
+
+
+def block_rows(columns, itemsize):
+    """Rows in a block."""
+    return max(LEAST_ROWS, BLOCK_BYTES // (columns * itemsize))
+
+
+def row_blocks(x, dtype):
+    """Yield (number of the first row, block) over the rows of `x`, in order."""
+    step = block_rows(x.shape[1], dtype.itemsize)
+    for first in range(0, len(x), step):
+        yield first, np.ascontiguousarray(x[first : first + step], dtype=dtype)
+
+
+def squared_lengths(block):
+    """Sums of squares of the rows, in double; nan or inf where a row holds one, or a square overflows."""
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+        rows, columns = block.shape
+        whole = columns - columns % CHUNK
+        chunks = block[:, :whole].reshape(rows, -1, CHUNK)
+        rest = block[:, whole:]
+        return np.vecdot(chunks, chunks).sum(axis=1, dtype=float) + np.vecdot(rest, rest)
+
+
+def deviations(block, lengths, direction):
+    """1 - cos of the angle between each row, of the given length, and a direction.
+
+    The law of cosines, |a - b|^2 = (|a| - |b|)^2 + 2 |a| |b| (1 - cos), solved for the last factor: nothing cancels
+    while the two lengths are close, however small the angle.
+    """
+    length = np.sqrt(squared_lengths(direction[None])[0])
+    difference = np.subtract(block, direction)
+    excess = squared_lengths(difference) - (lengths - length) ** 2
+    return np.maximum(excess, 0) / (2 * lengths * length)
+
+
+def require_unit(block, lengths, allowed, first):
+    """Raise a ValueError that names the first row whose length is not 1 within `allowed`."""
+    wrong = ~(np.abs(lengths - 1) <= allowed)
+    if wrong.any():
+        row = int(np.argmax(wrong))
+        length = _length(block[row], first + row)
+        raise ValueError(
+            f"row {first + row} (counted from 0) has length {length:.6g}, not 1; "
+            "rows are normalised on request (normalize=True, or --normalize)."
+        )
+
+
+def rescaled(block, lengths, first):
+    """The block itself; or in double with each row divided by its largest number, if the squares leave the range."""
+    low, high = (1e-30, 1e30) if block.dtype == np.float32 else (1e-280, 1e280)
+    extreme = np.flatnonzero(~((lengths**2 > low) & (lengths**2 < high)))
+    for row in extreme:
+        _length(block[row], first + row)
+    if not extreme.size:
+        return block
+    block = block.astype(float)
+    return block / np.abs(block).max(axis=1, keepdims=True)
+
+
+def _length(row, number):
+    """The length of a row, or a ValueError if it has no direction."""
+    finite = np.isfinite(row)
+    if not finite.all():
+        column = int(np.argmin(finite))
+        raise ValueError(f"row {number}, column {column} (counted from 0) is {row[column]}.")
+    largest = float(np.abs(row).max())
+    if largest == 0:
+        raise ValueError(f"row {number} (counted from 0) is zero: it has no direction.")
+    return largest * float(np.linalg.norm(np.asarray(row, dtype=float) / largest))

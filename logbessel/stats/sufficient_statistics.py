@@ -1,0 +1,167 @@
+"""What a sample of directions tells about a von Mises-Fisher distribution, gathered in one pass."""
+
+import numpy as np
+
+from . import directions
+
+CONCENTRATED = 0.9  # above, a block's 1 - R is summed from small angles; below, 1 - R loses at most log2(10) bits
+GROUP = 128  # rows summed in single precision before the sum is carried on in double
+SINGLE_FLOOR = 1e-8  # a mean 1 - cos where single precision (2^-24 per number, squared: 4e-15) holds six digits
+
+
+class SufficientStatistics:
+    """The sufficient statistics of a sample of directions: how many, their sum, and how much shorter it is.
+
+    For unit vectors x_1 .. x_n with sum S, the maximum-likelihood fit of a von Mises-Fisher distribution needs n and S
+    only. When the directions are alike, n - |S| is far smaller than either, so it is kept as a number of its own, the
+    *deficit*, a sum of non-negative terms. Two samples a and b combine by
+
+        deficit = deficit_a + deficit_b + |S_a| |S_b| |S_a/|S_a| - S_b/|S_b||^2 / (|S_a| + |S_b| + |S_a + S_b|),
+
+    which is |S_a| + |S_b| - |S_a + S_b| without its cancellation. So samples can be gathered in blocks, on several
+    machines, in any order, and added.
+
+    Parameters
+    ----------
+    dimensions : int
+        The number d of columns of the data, at least 2.
+
+    Attributes
+    ----------
+    count : int
+        Rows seen.
+    resultant : ndarray of float64, shape (d,)
+        Sum of the rows, each divided by its length.
+    deficit : float
+        `count` - \\|`resultant`\\|.
+
+    Notes
+    -----
+    Of float32 and float16 rows the products are formed in single precision, added over at most 128 rows, and carried on
+    in double; measured on 100,000 x 2048 float32 the resultant has a relative error of 2e-9. The mean 1 - cos of rows
+    that are all within an angle of theta of each other has a relative error of about 1e-7 in single precision and
+    1e-16 / theta in double; below 1e-8 single-precision rows are processed in double.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from logbessel.stats import SufficientStatistics
+    >>> x = np.eye(3)
+    >>> whole = SufficientStatistics(3).update(x)
+    >>> parts = SufficientStatistics(3).update(x[:2]) + SufficientStatistics(3).update(x[2:])
+    >>> whole.count, parts.count
+    (3, 3)
+    >>> round(whole.mean_resultant_length, 12), round(parts.mean_resultant_length, 12)
+    (0.57735026919, 0.57735026919)
+    """
+
+    def __init__(self, dimensions):
+        self.count = 0
+        self.resultant = np.zeros(dimensions)
+        self.deficit = 0.0
+
+    @property
+    def dimensions(self):
+        """The number of columns."""
+        return len(self.resultant)
+
+    @property
+    def mean_resultant_length(self):
+        """R = |S| / n."""
+        return float(np.linalg.norm(self.resultant)) / self.count
+
+    @property
+    def mean_resultant_length_c(self):
+        """1 - R, to full relative accuracy."""
+        return self.deficit / self.count
+
+    def update(self, x, normalize=False):
+        """Add the rows of an array.
+
+        Parameters
+        ----------
+        x : array_like, shape (n, d)
+            Real numbers of any type; an array, memory-mapped or not, is read block by block, once, and not copied.
+        normalize : bool, optional
+            Divide each row by its length. Without it a row of another length than 1 is an error.
+
+        Returns
+        -------
+        SufficientStatistics
+            This object.
+
+        Raises
+        ------
+        ValueError
+            With the row, counted from 0 over all updates, that is not finite, zero, or not of unit length (within
+            1e-5; within 2^-10 in float16). The object is then as it was before.
+        """
+        x = directions.as_table(x)
+        if x.shape[1] != self.dimensions:
+            raise ValueError(f"'x' has {x.shape[1]} columns, not {self.dimensions}.")
+        gathered = SufficientStatistics(self.dimensions)
+        allowed = None if normalize else directions.tolerance(x.dtype)
+        for first, block in directions.row_blocks(x, directions.working_dtype(x.dtype)):
+            gathered._absorb(*_summarise(block, allowed, self.count + first))
+        self._absorb(gathered.count, gathered.resultant, gathered.deficit)
+        return self
+
+    def __add__(self, other):
+        if not isinstance(other, SufficientStatistics):
+            return NotImplemented
+        if other.dimensions != self.dimensions:
+            raise ValueError(f"statistics of {self.dimensions} and of {other.dimensions} columns do not add.")
+        total = SufficientStatistics(self.dimensions)
+        for part in (self, other):
+            total._absorb(part.count, part.resultant, part.deficit)
+        return total
+
+    def __repr__(self):
+        return f"SufficientStatistics(dimensions={self.dimensions}, count={self.count}, deficit={self.deficit!r})"
+
+    def _absorb(self, count, resultant, deficit):
+        total = self.resultant + resultant
+        self.deficit += deficit + _lost(self.resultant, resultant, total)
+        self.resultant = total
+        self.count += count
+
+
+def _lost(a, b, total):
+    """|a| + |b| - |a + b|, without cancellation."""
+    length_a, length_b = np.linalg.norm(a), np.linalg.norm(b)
+    if length_a == 0 or length_b == 0:
+        return 0.0
+    apart = a / length_a
+    apart -= b / length_b
+    return float(length_a * length_b * (apart @ apart) / (length_a + length_b + np.linalg.norm(total)))
+
+
+def _summarise(block, allowed, first):
+    """(count, resultant, deficit) of a block's rows, which are normalised if no deviation from 1 is `allowed`."""
+    lengths = np.sqrt(directions.squared_lengths(block))
+    if allowed is None:
+        ordinary = block
+        block = directions.rescaled(block, lengths, first)
+        if block is not ordinary:
+            lengths = np.sqrt(directions.squared_lengths(block))
+    else:
+        directions.require_unit(block, lengths, allowed, first)
+    resultant = _weighted_sum(1 / lengths, block)
+    count, length = len(block), float(np.linalg.norm(resultant))
+    if length <= CONCENTRATED * count:
+        return count, resultant, count - length
+    if allowed is None:
+        block = block / lengths[:, None].astype(block.dtype)
+        lengths = np.ones(count)
+    deficit = float(directions.deviations(block, lengths, (resultant / length).astype(block.dtype)).sum())
+    if block.dtype == np.float32 and deficit < SINGLE_FLOOR * count:
+        return _summarise(block.astype(float), allowed, first)
+    return count, resultant, deficit
+
+
+def _weighted_sum(weights, block):
+    """The sum of the rows times their weights, in double; in single precision over no more than GROUP rows."""
+    weights = weights.astype(block.dtype)
+    whole = len(block) - len(block) % GROUP
+    groups = weights[:whole].reshape(-1, 1, GROUP) @ block[:whole].reshape(-1, GROUP, block.shape[1])
+    return groups.sum(axis=(0, 1), dtype=float) + weights[whole:] @ block[whole:]
