@@ -36,6 +36,11 @@ def _from_b(r, a, complement, excess):
     return r * (a + sqrt(fma(complement, (a + 0.25) + excess, a * a))) / complement
 
 
+def lower_bound(v, r, c):
+    """rho is below x/(a + sqrt(x^2 + a^2)), a = v - 1/2, and below tanh(x), its value at v = 1/2."""
+    return maximum((2.0 * v - 1.0) * r / (c * (1.0 + r)), 0.5 * log(((1.0 + r) / c, 0.0))[0])
+
+
 def small_ratio(v, r, c):
     return r < _SMALL_RATIO
 
@@ -74,7 +79,7 @@ def usual(v, r, c):
 
 
 def near_half(v, r, c):
-    return (v < 1.0) & ((c < _NEAR_HALF) | outside(v, r, c))
+    return (v < 1.0) & ((c < _NEAR_HALF) | (lower_bound(v, r, c) >= RADIUS - 1.0))
 
 
 def from_outside(v, r, c):
@@ -89,8 +94,7 @@ def from_outside(v, r, c):
 
 
 def from_inside(v, r, c):
-    lower = maximum((2.0 * v - 1.0) * r / (c * (1.0 + r)), 0.5 * log(((1.0 + r) / c, 0.0))[0])
-    x = where(v < 1.0, lower, start(v, r, c))  # from a lower bound Newton's steps rise to the solution
+    x = where(v < 1.0, lower_bound(v, r, c), start(v, r, c))  # from below Newton's steps rise to the solution
     for _ in range(_INNER_STEPS):
         denominator = ratio.fraction(v, x, 0)[0]
         half = 0.5 * x
