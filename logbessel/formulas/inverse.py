@@ -114,7 +114,10 @@ def from_near_half(v, r, c):
     inner = where(ratio.beside_half(v, x), ratio.kummer_complement(v, x), ratio.within_complement(v, x))
     complement = where(ratio.far_beside_half(v, x), ratio.asymptotic_complement(v, x), inner)
     leading = 4.0 * (algebraic / z + decay) / ((1.0 + m) * (1.0 + m))
-    return x + (complement - c) / where(z < 50.0, _riccati(v, x, 1.0 - complement, complement), leading)
+    slope = where(z < 50.0, _riccati(v, x, 1.0 - complement, complement), leading)
+    step = (complement - c) / slope
+    curvature = 8.0 * (2.0 * algebraic / (z * z) + decay)
+    return x + step * (1.0 + 0.5 * step * curvature / slope)  # Halley's term: the asymptotic z is off by 2^-27
 
 
 def half(v, r, c):
