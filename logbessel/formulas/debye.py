@@ -12,7 +12,7 @@ vanishes near v = sqrt(x log x), where sixteen terms leave 2^-54 and twenty-four
 The large terms cancel near those curves, so they are double-doubles; the sums, at most 0.007, are doubles.
 """
 
-from ..arithmetic import absolute, fma, maximum, where
+from ..arithmetic import absolute, fma, maximum, remainder, two_prod, where
 from . import doubled as dd
 from .coefficients import DEBYE, HALF_LOG_2PI, HALF_LOG_HALF_PI, LOG_2
 from .elementary import log, log_quotient, polynomial
@@ -39,15 +39,15 @@ def usual(v, x):
 
 def flat(v, x):
     """Where v/x is so small that s - x = v^2/(2 x) to the last bit, and more."""
-    return (x >= RADIUS) & (v < _FLAT * x)
+    return (x >= RADIUS - 1.0) & (absolute(v) < _FLAT * x)
 
 
 class Polar:
     """s = sqrt(v^2 + x^2) and what depends on it alone."""
 
     def __init__(self, v, x):
-        v_square, v_error = dd.two_prod(v, v)
-        x_square, x_error = dd.two_prod(x, x)
+        v_square, v_error = two_prod(v, v)
+        x_square, x_error = two_prod(x, x)
         high, low = dd.two_sum(v_square, x_square)
         self.v, self.x = v, x
         self.s, self.w = dd.square_root((high, low + (v_error + x_error)))
@@ -57,7 +57,7 @@ class Polar:
         """log((v + s)/x)."""
         return log_quotient(dd.add_smaller(self.s, (self.v, 0.0)), (self.x, 0.0))
 
-    def half_log_s(self):
+    def half_log_s(self, log=log):
         return dd.scale(log(self.s), 0.5)
 
     def total(self, large, small):
@@ -83,7 +83,7 @@ class ExtremePolar(Polar):
         ratio = log_quotient(dd.add_smaller(self.s, (self.v, 0.0)), (self.x_normal, 0.0))
         return dd.add(ratio, _log_of_power(self.shift + self.x_shift))
 
-    def half_log_s(self):
+    def half_log_s(self, log=log):
         return dd.scale(dd.add(log(self.s), _log_of_power(self.shift)), 0.5)
 
     def total(self, large, small):
@@ -99,13 +99,13 @@ def _log_of_power(n):
 
 def steep(v, x):
     """Where `flat` does not hold."""
-    return v >= _FLAT * x
+    return absolute(v) >= _FLAT * x
 
 
-def series(w, q, terms=TERMS):
-    """sum_{k=1..terms} w^k P_k(q)."""
+def series(w, q, terms=TERMS, first=1):
+    """sum_{k=first..terms} w^(k-first+1) P_k(q)."""
     total = polynomial(DEBYE[terms - 1], q)
-    for row in DEBYE[terms - 2 :: -1]:
+    for row in reversed(DEBYE[first - 1 : terms - 1]):
         total = fma(total, w, polynomial(row, q))
     return total * w
 
@@ -131,8 +131,7 @@ def log_i_scaled(v, x, polar=Polar):
 def log_k_scaled(v, x, polar=Polar):
     """log K_v(x) + x."""
     polar = polar(v, x)
-    tail = series(-polar.w, polar.q, SCALED_TERMS)
-    return _sum(polar, dd.negative(_exponent_less_x(polar)), _log_front_k(polar), tail)
+    return _careful_sum(polar, dd.negative(_exponent_less_x(polar)))
 
 
 def log_i_scaled_flat(v, x):
@@ -144,7 +143,7 @@ def log_i_scaled_flat(v, x):
 def log_k_scaled_flat(v, x):
     """log K_v(x) + x for v/x < 2^-40, likewise."""
     polar = ExtremePolar(v, x)
-    return _sum(polar, _flat_exponent(polar), _log_front_k(polar), series(-polar.w, polar.q, SCALED_TERMS))
+    return _careful_sum(polar, _flat_exponent(polar))
 
 
 def _log_front_i(polar):
@@ -152,9 +151,9 @@ def _log_front_i(polar):
     return dd.subtract(dd.negative(HALF_LOG_2PI), polar.half_log_s())
 
 
-def _log_front_k(polar):
+def _log_front_k(polar, log=log):
     """log(pi/(2 s))/2."""
-    return dd.subtract(HALF_LOG_HALF_PI, polar.half_log_s())
+    return dd.subtract(HALF_LOG_HALF_PI, polar.half_log_s(log))
 
 
 def _exponent(polar):
@@ -176,3 +175,19 @@ def _flat_exponent(polar):
 
 def _sum(polar, large, small, tail):
     return polar.total(large, (small[0], small[1] + tail))
+
+
+def _careful_sum(polar, large):
+    """log K_v(x) + x, which vanishes where its terms are of order 1: the logarithm and the sum get a few bits more."""
+    front = _log_front_k(polar, lambda a: log_quotient(a, (1.0, 0.0)))
+    return polar.total(large, dd.add(front, _careful_series(polar)))
+
+
+def _careful_series(polar):
+    """sum_k (-w)^k P_k(q), its first term as a double-double: of w and q, what rounding took is put back."""
+    w = polar.w
+    lost = remainder(1.0, w, polar.s[0]) - w * polar.s[1]  # 1/s = w (1 + lost)
+    t, t_low = two_prod(polar.v, w)
+    q = fma(t, t, 2.0 * t * fma(t, lost, t_low))
+    bracket = dd.fast_two_sum(DEBYE[0][0], fma(DEBYE[0][1], q, series(-w, q, SCALED_TERMS, first=2)))
+    return dd.multiply((-w, -w * lost), bracket)

@@ -41,10 +41,10 @@ def log(a):
     return _plus_exponent(dd.add_smaller(twice, (cubic, 0.0)), exponent)
 
 
-def log_argument(x):
-    """log(x) for a double x > 0, subnormal ones included, off by 2^-60."""
+def log_argument(x, halvings=0):
+    """log(x / 2^halvings) for a double x > 0, subnormal ones included, off by 2^-60."""
     small = x < _SMALL
-    logarithm = log((where(small, x * 2.0**_SHIFT, x), 0.0))
+    logarithm = log((where(small, x * 2.0 ** (_SHIFT - halvings), x * 0.5**halvings), 0.0))
     return dd.add(logarithm, (where(small, -_SHIFT * LOG_2[0], 0.0), where(small, -_SHIFT * LOG_2[1], 0.0)))
 
 

@@ -7,7 +7,7 @@ The product is left as a number, for the caller to put into a logarithm it takes
 
 from ..arithmetic import fma, rint, two_prod, where
 from . import doubled as dd
-from .coefficients import EULER_GAMMA, HALF_ZETA_2, LOG_GAMMA_TAIL
+from .coefficients import EULER_GAMMA, HALF_ZETA_2, LOG_GAMMA_TAIL, THIRD_ZETA_3
 from .elementary import polynomial
 
 LARGEST_INTEGER = 25
@@ -20,9 +20,11 @@ def nearest_integer(v):
 
 
 def log_gamma_near_one(mu):
-    """log Gamma(1 + mu), |mu| <= 1/2, off by 2^-57 |mu| (DLMF 5.7.3)."""
-    rest = mu * fma(mu, polynomial(LOG_GAMMA_TAIL, mu), HALF_ZETA_2[0])
-    return dd.multiply_double(dd.add_double(dd.negative(EULER_GAMMA), rest), mu)
+    """log Gamma(1 + mu), |mu| <= 1/2, off by 2^-58 |mu| (DLMF 5.7.3)."""
+    bracket = dd.add_smaller(dd.negative(THIRD_ZETA_3), (mu * polynomial(LOG_GAMMA_TAIL, mu), 0.0))
+    for coefficient in (HALF_ZETA_2, dd.negative(EULER_GAMMA)):
+        bracket = dd.add(coefficient, dd.multiply_double(bracket, mu))
+    return dd.multiply_double(bracket, mu)
 
 
 def rising_product(b, v, n):

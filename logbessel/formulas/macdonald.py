@@ -25,7 +25,7 @@ from .gamma import LARGEST_INTEGER, log_gamma_near_one, nearest_integer, rising_
 
 TABLE_START = 0.5
 TINY = 2.0**-60
-_CAREFUL_STEPS = 3
+_CAREFUL_STEPS = 8
 
 
 def clenshaw(rows, z, m):
@@ -54,7 +54,7 @@ def from_series(mu, x):
     """
     m, y = mu * mu, 0.25 * x * x
     size = absolute(mu)
-    large = dd.subtract(dd.negative(EULER_GAMMA), log_argument(0.5 * x))
+    large = dd.subtract(dd.negative(EULER_GAMMA), log_argument(x, 1))
     large = dd.settled(dd.add_double(large, _rows(K_SERIES_ODD, y, m)))
     product = dd.multiply_double(large, size)
     decay, share = _decay(product)
@@ -108,7 +108,7 @@ def raised(ratio, n, mu, x):
 def _log_k(start, v, x):
     n, mu = nearest_integer(v)
     logarithm, ratio = start(mu, x)
-    lowered = dd.multiply_double(log_argument(0.5 * x), n)
+    lowered = dd.multiply_double(log_argument(x, 1), n)
     return dd.add(dd.subtract(logarithm, lowered), log_quotient(raised(ratio, n, mu, x), (1.0, 0.0)))
 
 
@@ -130,7 +130,7 @@ def log_k_tiny(v, x):
     n, mu = nearest_integer(v)
     b = dd.two_sum(v, 1.0)
     gamma = dd.add(log_quotient(rising_product(b, v, n), dd.multiply_double(b, v + v)), log_gamma_near_one(mu))
-    return dd.subtract(gamma, dd.multiply_double(log_argument(0.5 * x), v))
+    return dd.subtract(gamma, dd.multiply_double(log_argument(x, 1), v))
 
 
 def tiny(v, x):

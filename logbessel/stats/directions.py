@@ -7,7 +7,9 @@ converted that BLAS can sum as it is; float16 becomes float32, everything else f
 import numpy as np
 
 BLOCK_BYTES = 1 << 21  # measured: from 1 to 4 MB the time of a fit is flat; smaller blocks pay for their calls
+CACHE_BYTES = 1 << 17  # of a temporary that is written and read back at once
 LEAST_ROWS = 8  # however wide a row is, so that what is done once a block costs less than what is done once a row
+CLOSE = 2.0**-9  # twice what the lengths of float16 unit vectors are off
 CHUNK = 4096  # single-precision products summed before the sum is carried on in double
 
 
@@ -52,6 +54,8 @@ def squared_lengths(block):
     """Sums of squares of the rows, in double; nan or inf where a row holds one, or a square overflows."""
     with np.errstate(over="ignore", under="ignore", invalid="ignore"):
         rows, columns = block.shape
+        if columns < CHUNK:
+            return np.vecdot(block, block).astype(float)
         whole = columns - columns % CHUNK
         chunks = block[:, :whole].reshape(rows, -1, CHUNK)
         rest = block[:, whole:]
@@ -59,15 +63,34 @@ def squared_lengths(block):
 
 
 def deviations(block, lengths, direction):
-    """1 - cos of the angle between each row, of the given length, and a direction.
+    """1 - cos of the angle between each row, of the given length, and a direction of length 1.
 
     The law of cosines, |a - b|^2 = (|a| - |b|)^2 + 2 |a| |b| (1 - cos), solved for the last factor: nothing cancels
-    while the two lengths are close, however small the angle.
+    while the two lengths are close, however small the angle. Rows of other lengths are divided by them first.
     """
+    scale = None
+    if np.abs(lengths - 1).max(initial=0) > CLOSE:
+        scale, lengths = (1 / lengths).astype(block.dtype)[:, None], np.ones(len(block))
+    squares = _squared_distances(block, scale, direction)
     length = np.sqrt(squared_lengths(direction[None])[0])
-    difference = np.subtract(block, direction)
-    excess = squared_lengths(difference) - (lengths - length) ** 2
-    return np.maximum(excess, 0) / (2 * lengths * length)
+    return np.maximum(squares - (lengths - length) ** 2, 0) / (2 * lengths * length)
+
+
+def _squared_distances(block, scale, direction):
+    """|scale row - direction|^2 of each row, through a small buffer."""
+    rows = max(1, CACHE_BYTES // (block.shape[1] * block.itemsize))
+    buffer = np.empty((min(rows, len(block)), block.shape[1]), block.dtype)
+    squares = np.empty(len(block))
+    for first in range(0, len(block), rows):
+        part = slice(first, first + rows)
+        difference = buffer[: len(block[part])]
+        if scale is None:
+            np.subtract(block[part], direction, out=difference)
+        else:
+            np.multiply(block[part], scale[part], out=difference)
+            difference -= direction
+        squares[part] = squared_lengths(difference)
+    return squares
 
 
 def require_unit(block, lengths, allowed, first):

@@ -150,9 +150,6 @@ def _summarise(block, allowed, first):
     count, length = len(block), float(np.linalg.norm(resultant))
     if length <= CONCENTRATED * count:
         return count, resultant, count - length
-    if allowed is None:
-        block = block / lengths[:, None].astype(block.dtype)
-        lengths = np.ones(count)
     deficit = float(directions.deviations(block, lengths, (resultant / length).astype(block.dtype)).sum())
     if block.dtype == np.float32 and deficit < SINGLE_FLOOR * count:
         return _summarise(block.astype(float), allowed, first)
