@@ -29,11 +29,11 @@ _CAREFUL_STEPS = 8
 
 
 def clenshaw(rows, z, m):
-    """sum_j p_j(m) T_j(z), p_j the polynomial of row j."""
+    """sum_j p_j(m) T_j(z), p_j the polynomial of row j; the last sum is kept as a double-double."""
     current, previous = polynomial(rows[-1], m), 0.0
     for row in rows[-2:0:-1]:
         current, previous = fma(2.0 * z, current, polynomial(row, m) - previous), current
-    return fma(z, current, polynomial(rows[0], m) - previous)
+    return dd.add(two_prod(z, current), dd.two_sum(polynomial(rows[0], m), -previous))
 
 
 def from_table(mu, x):
@@ -41,9 +41,9 @@ def from_table(mu, x):
     m = mu * mu
     z = fma(-55.0, x, 101.0) / fma(49.0, x, 49.0)
     logarithm = dd.subtract(HALF_LOG_HALF_PI, dd.scale(log((x, 0.0)), 0.5))
-    logarithm = dd.add_double(dd.add_double(logarithm, -x), (m - 0.25) * clenshaw(K_TABLE_LOG, z, m))
+    logarithm = dd.add(dd.add_double(logarithm, -x), dd.multiply_double(clenshaw(K_TABLE_LOG, z, m), m - 0.25))
     ratio = dd.add_double(dd.two_sum(x, 0.5), mu)
-    return logarithm, dd.add_double(ratio, (m - 0.25) * clenshaw(K_TABLE_RATIO, z, m))
+    return logarithm, dd.add(ratio, dd.multiply_double(clenshaw(K_TABLE_RATIO, z, m), m - 0.25))
 
 
 def from_series(mu, x):
