@@ -35,9 +35,10 @@ def log(a):
     power, exponent = matched(a[0], 1.0)
     difference = a[0] - power, a[1]
     z = dd.divide(difference, dd.add_smaller((power + power, 0.0), difference))
-    y = z[0] * z[0]
+    rounded = dd.rounded(z)
+    y = rounded * rounded
     twice = dd.scale(z, 2.0)
-    cubic = twice[0] * (y * fma(y, polynomial(ARTANH_TAIL, y), THIRD[0]))
+    cubic = (rounded + rounded) * (y * fma(y, polynomial(ARTANH_TAIL, y), THIRD[0]))
     return _plus_exponent(dd.add_smaller(twice, (cubic, 0.0)), exponent)
 
 
@@ -51,7 +52,8 @@ def log_argument(x, halvings=0):
 def _log_from_artanh(z):
     """2 artanh(z) = 2 z (1 + y (1/3 + y (1/5 + ...))), y = z^2, for |z| <= 0.2027 (DLMF 4.38.5)."""
     y = dd.square(z)
-    bracket = dd.add_smaller(THIRD, (y[0] * polynomial(ARTANH_TAIL, y[0]), 0.0))
+    rounded = dd.rounded(y)
+    bracket = dd.add_smaller(THIRD, (rounded * polynomial(ARTANH_TAIL, rounded), 0.0))
     twice = dd.scale(z, 2.0)
     return dd.add_smaller(twice, dd.multiply(twice, dd.multiply(y, bracket)))
 

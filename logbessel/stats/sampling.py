@@ -22,6 +22,7 @@ LARGEST_DRAW = 1 << 20  # candidates for angles at once, so that the memory beyo
 def sample(mu, kappa, size, random_state):
     """`size` unit vectors, an array of shape (size, d)."""
     dimensions = len(mu)
+    mu = mu / np.linalg.norm(mu)
     rows = max(1, BLOCK_BYTES // (8 * dimensions))
     result = np.empty((size, dimensions))
     for start in range(0, size, LARGEST_DRAW):

@@ -4,7 +4,7 @@ import numpy as np
 
 from . import directions
 
-CONCENTRATED = 0.9  # above, a block's 1 - R is summed from small angles; below, 1 - R loses at most log2(10) bits
+CONCENTRATED = 0.99  # above, a block's 1 - R is summed from small angles; below, n - |S| loses at most log2(100) bits
 GROUP = 128  # rows summed in single precision before the sum is carried on in double
 SINGLE_FLOOR = 1e-8  # a mean 1 - cos where single precision (2^-24 per number, squared: 4e-15) holds six digits
 

@@ -39,7 +39,7 @@ class VonMisesFisher:
     Parameters
     ----------
     mu : array_like, shape (d,)
-        Mean direction, d >= 2: a unit vector (within 1e-5, and then divided by its length).
+        Mean direction, d >= 2: a unit vector (within 1e-5; only its direction counts).
     kappa : float, optional
         Concentration, at least 0 and finite; 0 is the uniform distribution on the sphere, which SciPy refuses.
     seed : None, int, numpy.random.RandomState or numpy.random.Generator, optional
@@ -297,12 +297,11 @@ def _mean_direction(mu):
     if mu.dtype.kind not in "fiub":
         raise ValueError(f"'mu' must hold real numbers, not {mu.dtype}.")
     mu = mu.astype(float)
-    length = np.linalg.norm(mu)
-    if not np.allclose(length, 1):
+    if not np.allclose(np.linalg.norm(mu), 1):
         raise ValueError("'mu' must be a unit vector of norm 1.")
     if mu.size < 2:
         raise ValueError("'mu' must have at least two entries.")
-    return mu / length
+    return mu
 
 
 def _concentration(kappa):
