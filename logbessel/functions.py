@@ -80,7 +80,7 @@ LOG_IVE = Function(
     _i_regimes(
         Regime(_rounded(debye.log_i_scaled), _both(debye.usual, debye.steep)),
         limits.log_i_scaled,
-        _less_argument(partial(power_series.log_i, numerator=power_series.careful_numerator)),
+        _less_argument(partial(power_series.log_i, excess=power_series.careful_excess)),
         _less_argument,
         Regime(_rounded(debye.log_i_scaled_flat), debye.flat),
         Regime(_rounded(_extreme(debye.log_i_scaled)), _anywhere),

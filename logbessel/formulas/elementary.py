@@ -15,16 +15,19 @@ def polynomial(coefficients, x):
     return total
 
 
-def log_quotient(a, b):
+def log_quotient(a, b, gap=None):
     """log(a / b) for normal double-doubles a, b > 0, off by 2^-65 |log| and 2^-100.
 
     With a / b = m 2^n, 2/3 <= m <= 3/2: log m = 2 artanh((m - 1)/(m + 1)), and the argument
-    (a - b 2^n)/(a + b 2^n) keeps the relative accuracy of a - b when a and b are close.
+    (a - b 2^n)/(a + b 2^n) keeps the relative accuracy of a - b when a and b are close; `gap` is that difference,
+    where it is known better than from a and b.
     """
     high, exponent = matched(a[0], b[0])
     difference = a[0] - high, a[1]
     if not isinstance(b[1], float):
         difference = difference[0], difference[1] - b[1] * pow2(exponent)
+    if gap is not None:
+        difference = dd.where(exponent == 0.0, gap, difference)
     total = dd.add_smaller((high + high, 0.0), difference)
     logarithm = _log_from_artanh(dd.divide(difference, total))
     return _plus_exponent(logarithm, exponent)

@@ -49,9 +49,8 @@ def small_b(b, z):
 def from_series(b, z):
     """log((b + z T)/b), both scaled up where b is so small that its bits run out."""
     up = where(b < _SUBNORMAL, _UP, 1.0)
-    total = power_series.numerator((b, 0.0), (z, 0.0))
-    shifted = dd.add((b * up, 0.0), dd.scale(dd.subtract(total, (b, 0.0)), up))
-    return dd.rounded(log_quotient(dd.settled(shifted), (b * up, 0.0)))
+    over = dd.scale(power_series.excess((b, 0.0), (z, 0.0)), up)
+    return dd.rounded(log_quotient(dd.settled(dd.add_double(over, b * up)), (b * up, 0.0), over))
 
 
 def from_ratio(b, z):
@@ -86,8 +85,8 @@ def uniform(b, z, scaled=False):
     v = radius.v
     u = dd.divide((radius.x_square, 0.0), radius.s_plus_v)
     twice = dd.scale(v, 2.0)
-    first = dd.subtract(u, dd.multiply(v, log_quotient(dd.settled(dd.add(twice, u)), twice)))
-    second = dd.scale(log_quotient(dd.settled(dd.add(v, u)), v), -0.5)
+    first = dd.subtract(u, dd.multiply(v, log_quotient(dd.settled(dd.add(twice, u)), twice, u)))
+    second = dd.scale(log_quotient(dd.settled(dd.add(v, u)), v, u), -0.5)
     tail = _tail(radius, u[0])
     return dd.rounded(dd.add(dd.scale(first, radius.unit), (second[0], second[1] + tail)))
 

@@ -27,22 +27,22 @@ def _quotient(b, y, last):
     return numerator, denominator
 
 
-def numerator(b, y):
-    """b 0F1(; b; y) = b + y T for double-doubles b > 0 and y; T itself to a double but for the first order of y's low part."""
+def excess(b, y):
+    """b 0F1(; b; y) - b = y T for double-doubles b > 0 and y; T itself to a double but for the first order of y's low part."""
     above, below = _quotient(b[0], y[0], 2)
     p = fma(2.0, b[0], 2.0)
     t = dd.add_double((1.0, 0.0), y[0] * above / (p * below))
-    return dd.add(b, dd.settled(dd.multiply(y, (t[0], fma(t[0], y[1] * _logarithmic_slope(b[0], y[0]), t[1])))))
+    return dd.settled(dd.multiply(y, (t[0], fma(t[0], y[1] * _logarithmic_slope(b[0], y[0]), t[1]))))
 
 
-def careful_numerator(b, y):
+def careful_excess(b, y):
     """The same with the first terms of T in double-double."""
     above, below = _quotient(b[0], y[0], _CAREFUL_TERMS)
     above, below = (above, 0.0), (below, 0.0)
     for k in range(_CAREFUL_TERMS, 1, -1):
         product = dd.settled(dd.multiply(below, dd.add_double(dd.multiply_double(b, float(k)), float(k * (k - 1)))))
         above, below = dd.settled(dd.add(product, dd.multiply(y, above))), product
-    return dd.add(b, dd.settled(dd.multiply(y, dd.divide(above, below))))
+    return dd.settled(dd.multiply(y, dd.divide(above, below)))
 
 
 def _logarithmic_slope(b, y):
@@ -50,11 +50,13 @@ def _logarithmic_slope(b, y):
     return 2.0 / (b + 1.0 + sqrt(fma(b + 1.0, b + 1.0, 4.0 * y)))
 
 
-def log_i(v, x, numerator=numerator):
+def log_i(v, x, excess=excess):
     """log I_v(x) as a double-double; with Gamma(b) = Gamma(1 + mu) prod_{k=1..n} (mu + k) and one logarithm for both."""
     n, mu = nearest_integer(v)
     b = dd.two_sum(v, 1.0)
     y = two_prod(0.5 * x, 0.5 * x)
-    quotient = log_quotient(numerator(b, y), rising_product(b, v, n))
+    over = excess(b, y)
+    top, bottom = dd.settled(dd.add(b, over)), rising_product(b, v, n)
+    quotient = log_quotient(top, bottom, dd.where(n == 0.0, over, dd.subtract(top, bottom)))
     power = dd.multiply_double(log_argument(x, 1), v)
     return dd.add(dd.subtract(power, log_gamma_near_one(mu)), quotient)

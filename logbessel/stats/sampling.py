@@ -40,7 +40,7 @@ def squared_half_tangents(dimensions, kappa, size, random_state):
     result, done = np.empty(size), 0
     while done < size:
         wanted = size - done
-        t = random_state.standard_gamma(m / 2, wanted) / random_state.standard_gamma(m / 2, wanted)
+        t = _gammas(m, wanted, random_state) / _gammas(m, wanted, random_state)
         h = (1 - b) * (t - 1) / (2 * (1 + b * t))
         accepted = b * t[m * (h - np.log1p(h)) <= random_state.standard_exponential(wanted)]
         result[done : done + len(accepted)] = accepted
@@ -48,14 +48,22 @@ def squared_half_tangents(dimensions, kappa, size, random_state):
     return result
 
 
+def _gammas(m, size, random_state):
+    """Variates proportional to Gamma(m/2)."""
+    if m == 1:
+        return random_state.standard_normal(size) ** 2
+    return random_state.standard_gamma(m / 2, size)
+
+
 def _place(block, tangents, mu, random_state):
-    """Fill a block with vectors at the given angles to `mu`."""
+    """Fill a block with vectors at the given angles to `mu`, without BLAS, whose threads cost more than rows so few."""
     normals = random_state.standard_normal((len(block), len(mu) - 1))
     cosines = (1 - tangents) / (1 + tangents)
     sines = 2 * np.sqrt(tangents) / (1 + tangents)
     sign = np.copysign(1.0, mu[0])
     block[:, 0] = -sign * cosines
-    np.multiply(normals, (sines / np.sqrt(np.vecdot(normals, normals)))[:, None], out=block[:, 1:])
+    lengths = np.sqrt(np.einsum("ij,ij->i", normals, normals))
+    np.multiply(normals, (sines / lengths)[:, None], out=block[:, 1:])
     _reflect(block, mu, sign)
 
 
@@ -63,4 +71,5 @@ def _reflect(block, mu, sign):
     """The Householder reflection of the rows that exchanges the first axis and -sign(mu_1) `mu`."""
     normal = mu.copy()
     normal[0] += sign
-    block -= np.multiply.outer(block @ normal / (1 + abs(mu[0])), normal)
+    along = np.einsum("ij,j->i", block, normal) / (1 + abs(mu[0]))
+    block -= np.multiply.outer(along, normal)
