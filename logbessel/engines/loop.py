@@ -10,6 +10,7 @@ underflows). The loop clears them at its end, and raises what NumPy's convention
 numbers, "divide by zero" for an infinity from finite numbers.
 """
 
+from .schedule import interleaved
 from .vector import DECLARATIONS, REAL, TRUTH, WIDTH, Trace, Vector, constant
 
 BLOCK = 512
@@ -42,7 +43,7 @@ def _formula(name, formula, arity, kind=REAL):
         for i, result in enumerate(results)
     ]
     arguments = ", ".join(f"{REAL} %a{i}" for i in range(arity))
-    lines = [f"define internal {record} @{name}({arguments}) {{", *trace.lines, *packed, f"  ret {record} %p{len(results)}", "}"]
+    lines = [f"define internal {record} @{name}({arguments}) {{", *interleaved(trace.lines), *packed, f"  ret {record} %p{len(results)}", "}"]
     return "\n".join(lines)
 
 
