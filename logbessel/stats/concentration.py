@@ -8,10 +8,11 @@ import logbessel
 
 from .density import log_density, log_uniform_density
 
-SAME_DIRECTION = 1e-30  # a mean 1 - cos of this size is rounding: the square of a few units of 2^-52
-FAR = 16  # in units of the dimension; beyond, the series in 1/kappa, before, at most log2(2 FAR) bits cancel
-FAR_LEAST = 64
-TERMS = 14
+SAME_DIRECTION = 1e-21  # a mean 1 - cos that is rounding: 2^-22 (how close lengths are to 1) times 2^-52, with room
+TINY = 1e-10  # in units of d; below, A' = 1/d to the last bit
+FAR, FAR_LEAST = 4, 64  # kappa beyond FAR d and FAR_LEAST: the series in d / kappa and 1 / kappa has died down
+TERMS = 24
+STEPS = 64  # each shrinks the error of the start by A^2 or more, in all by 1e-7 at kappa = FAR d
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def maximum_likelihood(statistics):
     >>> x = np.array([[1.0, 0.0], [0.0, 1.0], [0.6, 0.8]])
     >>> fit = maximum_likelihood(SufficientStatistics(2).update(x))
     >>> round(fit.kappa, 10), round(fit.kappa_standard_error, 10)
-    (4.0, 3.0)
+    (2.9058068349, 2.0503541177)
     """
     if statistics.count == 0:
         raise ValueError("there are no rows to fit.")
@@ -112,18 +113,23 @@ def concentration(dimensions, length, shortfall):
 def fisher_information(dimensions, kappa):
     """The information on kappa in one observation, A'(kappa) = 1 - A^2 - (d - 1) A / kappa, with A = I_{d/2}/I_{d/2-1}.
 
-    With the recurrence 1/A = d/kappa + B, B = I_{d/2+1}/I_{d/2} (DLMF 10.29.1), that is A (1/kappa - (A - B)), where at
-    most a factor 2 kappa / (d - 1) is lost. For kappa much larger than d the derivative of the expansion of A in
-    1/kappa is summed instead; its terms follow from the differential equation above.
-    Measured against ball arithmetic: relative error at most 4e-14.
+    None of these forms keeps its digits where A' is small, so the recurrence A = 1 / (d / kappa + B), B of dimension
+    d + 2 (DLMF 10.29.1), is differentiated, A' = A^2 (d / kappa^2 - B'), and run downwards: an error in B' shrinks by
+    A^2. For kappa much larger than d, where A is close to 1, the expansion in 1/kappa is differentiated instead.
+    Measured against ball arithmetic, for d from 2 to 10^6 and kappa from 0 to 1e12: relative error at most 2e-14.
     """
-    if kappa == 0:
+    if kappa < TINY * dimensions:
         return 1 / dimensions
     if kappa >= max(FAR * dimensions, FAR_LEAST):
         return _fisher_information_far(dimensions, kappa)
-    ratio = float(logbessel.iv_ratio(dimensions / 2, kappa))
-    next_ratio = float(logbessel.iv_ratio(dimensions / 2 + 1, kappa))
-    return ratio * (1 / kappa - (ratio - next_ratio))
+    top = dimensions / 2 + STEPS
+    ratio = float(logbessel.iv_ratio(top, kappa))
+    slope = ratio * (1 / kappa - (ratio - float(logbessel.iv_ratio(top + 1, kappa))))
+    for order in range(STEPS - 1, -1, -1):
+        rise = (dimensions + 2 * order) / kappa
+        ratio = 1 / (rise + ratio)
+        slope = ratio * ratio * (rise / kappa - slope)
+    return slope
 
 
 def _fisher_information_far(dimensions, kappa):

@@ -9,20 +9,25 @@ import numpy as np
 BLOCK_BYTES = 1 << 21  # measured: from 1 to 8 MB a fit takes the same time, with smaller blocks more
 CACHE_BYTES = 1 << 17  # of a temporary that is written and read back at once
 LEAST_ROWS = 8  # however wide a row is, so that what is done once a block costs less than what is done once a row
-CLOSE = 2.0**-9  # twice what the lengths of float16 unit vectors are off
+CLOSE = 2.0**-22  # to 1, of lengths: what rounding in single precision leaves
 CHUNK = 4096  # single-precision products summed before the sum is carried on in double
 
 
 def as_table(x):
-    """`x` as a two-dimensional array of real numbers with at least one row and two columns, not copied if it is one."""
+    """`x` as a two-dimensional array of real numbers with at least two columns, not copied if it is one."""
     x = np.asarray(x)
     if x.ndim != 2:
         raise ValueError(f"'x' must be two dimensional; its shape is {x.shape}.")
     if x.dtype.kind not in "fiub":
         raise ValueError(f"'x' holds {x.dtype}, not real numbers.")
-    if x.shape[1] < 2:
-        raise ValueError(f"'x' has {x.shape[1]} column{'' if x.shape[1] else 's'}; a direction has at least two.")
+    require_columns(x.shape[1])
     return x
+
+
+def require_columns(columns):
+    """Refuse rows that are too short to have a direction."""
+    if columns < 2:
+        raise ValueError(f"a direction has at least two columns; there {'is 1' if columns == 1 else 'are none'}.")
 
 
 def working_dtype(dtype):
@@ -65,8 +70,8 @@ def squared_lengths(block):
 def deviations(block, lengths, direction):
     """1 - cos of the angle between each row, of the given length, and a direction of a length close to 1.
 
-    The law of cosines, |a - b|^2 = (|a| - |b|)^2 + 2 |a| |b| (1 - cos), solved for the last factor: nothing cancels
-    while the two lengths are close, however small the angle. Rows of other lengths are divided by them first.
+    The law of cosines, |a - b|^2 = (|a| - |b|)^2 + 2 |a| |b| (1 - cos), solved for the last factor: next to nothing
+    cancels while the two lengths are close, however small the angle. If some are not, rows are divided by them first.
     """
     scale = None
     if np.abs(lengths - 1).max(initial=0) > CLOSE:
@@ -105,16 +110,22 @@ def require_unit(block, lengths, allowed, first):
         )
 
 
-def rescaled(block, lengths, first):
-    """The block itself; or in double with each row divided by its largest number, if the squares leave the range."""
+def measured(block, first):
+    """The block and the lengths of its rows; or a double block of rows each divided by its largest number, and theirs.
+
+    The second where squares leave the range of the numbers. Raises a ValueError that names the first row without a
+    direction.
+    """
+    squares = squared_lengths(block)
     low, high = (1e-30, 1e30) if block.dtype == np.float32 else (1e-280, 1e280)
-    extreme = np.flatnonzero(~((lengths**2 > low) & (lengths**2 < high)))
+    extreme = np.flatnonzero(~((squares > low) & (squares < high)))
     for row in extreme:
         _length(block[row], first + row)
-    if not extreme.size:
-        return block
-    block = block.astype(float)
-    return block / np.abs(block).max(axis=1, keepdims=True)
+    if extreme.size:
+        block = block.astype(float)
+        block /= np.abs(block).max(axis=1, keepdims=True)
+        squares = squared_lengths(block)
+    return block, np.sqrt(squares)
 
 
 def _length(row, number):

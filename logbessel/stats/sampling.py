@@ -15,7 +15,7 @@ takes the first axis to the mean direction.
 
 import numpy as np
 
-BLOCK_BYTES = 1 << 18  # of normals: they, and a temporary of their size, stay in the second-level cache
+BLOCK_BYTES = 1 << 19  # of normals: they, and a temporary of their size, stay in the second-level cache
 LARGEST_DRAW = 1 << 20  # candidates for angles at once, so that the memory beyond the result is bounded
 
 

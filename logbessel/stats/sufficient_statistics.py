@@ -56,6 +56,7 @@ class SufficientStatistics:
     """
 
     def __init__(self, dimensions):
+        directions.require_columns(dimensions)
         self.count = 0
         self.resultant = np.zeros(dimensions)
         self.deficit = 0.0
@@ -138,13 +139,10 @@ def _lost(a, b, total):
 
 def _summarise(block, allowed, first):
     """(count, resultant, deficit) of a block's rows, which are normalised if no deviation from 1 is `allowed`."""
-    lengths = np.sqrt(directions.squared_lengths(block))
     if allowed is None:
-        ordinary = block
-        block = directions.rescaled(block, lengths, first)
-        if block is not ordinary:
-            lengths = np.sqrt(directions.squared_lengths(block))
+        block, lengths = directions.measured(block, first)
     else:
+        lengths = np.sqrt(directions.squared_lengths(block))
         directions.require_unit(block, lengths, allowed, first)
     resultant = _weighted_sum(1 / lengths, block)
     count, length = len(block), float(np.linalg.norm(resultant))

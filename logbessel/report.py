@@ -1,0 +1,101 @@
+"""A picture of a fit: how the cosines to the mean direction are spread, and how the model says they are."""
+
+import io
+
+import numpy as np
+
+from .stats import directions
+from .stats.concentration import fisher_information
+from .stats.density import log_density, log_uniform_density
+
+SPREAD = 5  # standard deviations of the fitted cosine on either side that the picture shows at least
+POINTS = 1000
+LEAST_BINS, MOST_BINS = 10, 200
+DATA, MODEL = "#a6bddb", "#b2182b"
+
+
+def deviations_from(mu, blocks):
+    """1 - cos of the angle between `mu` and each row of the blocks."""
+    parts = []
+    for block in blocks:
+        for first, part in directions.row_blocks(block, np.dtype(float)):
+            part, lengths = directions.measured(part, first)
+            parts.append(directions.deviations(part, lengths, mu))
+    return np.concatenate(parts)
+
+
+def deviation_density(dimensions, kappa, deviation):
+    """The density of 1 - cos: the area of a parallel of the sphere, of d - 1 dimensions, times the density on it."""
+    squared_sine = deviation * (2 - deviation)
+    area = (dimensions - 3) / 2 * np.log(squared_sine) - log_uniform_density(dimensions - 1)
+    return np.exp(area + log_density(dimensions, kappa, deviation))
+
+
+def draw(estimate, deviations, title, kind):
+    """The histogram of the cosines over the fitted density, as the bytes of a picture.
+
+    Parameters
+    ----------
+    estimate : Estimate
+        The fit.
+    deviations : ndarray of float64, shape (n,)
+        1 - cos of the angle of each row to the mean direction.
+    title : str
+        What was fitted.
+    kind : str
+        "png", "pdf" or "svg".
+
+    Returns
+    -------
+    bytes
+        The picture.
+    """
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(8, 4.5), dpi=150, layout="constrained")
+    FigureCanvasAgg(figure)
+    axes = figure.add_subplot()
+    edges = _edges(deviations)
+    axes.hist(1 - deviations, bins=np.sort(1 - edges), density=True, color=DATA, label=f"{estimate.count:,} rows")
+    grid = _grid(estimate, edges)
+    axes.plot(1 - grid, deviation_density(estimate.dimensions, estimate.kappa, grid), color=MODEL, lw=2, label=_legend(estimate))
+    axes.set(title=title, xlabel="cosine of the angle to the mean direction", ylabel="density")
+    axes.set_ylim(bottom=0)
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.legend(frameon=False)
+    picture = io.BytesIO()
+    figure.savefig(picture, format=kind)
+    return picture.getvalue()
+
+
+def _legend(estimate):
+    return (
+        f"von Mises-Fisher in {estimate.dimensions:,} dimensions,\n"
+        f"concentration {with_error(estimate.kappa, estimate.kappa_standard_error)}"
+    )
+
+
+def with_error(value, error):
+    """The text of a value to the second digit of its error."""
+    if error < 1e6 and value < 1e15:
+        places = max(0, 1 - int(f"{error:e}".partition("e")[2]))
+        return f"{value:,.{places}f} ± {error:,.{places}f}"
+    return f"{value:.6g} ± {error:.2g}"
+
+
+def _edges(deviations):
+    """Edges of bins by the rule of Freedman and Diaconis, in sensible number."""
+    low, high = float(deviations.min()), float(deviations.max())
+    if not low < high:
+        low, high = max(0.0, low * (1 - 1e-6)), high * (1 + 1e-6) or 1e-6
+    bins = len(np.histogram_bin_edges(deviations, "fd", (low, high))) - 1 if len(deviations) > 1 else 1
+    return np.linspace(low, high, min(max(bins, LEAST_BINS), MOST_BINS) + 1)
+
+
+def _grid(estimate, edges):
+    """Where to draw the density: inside the sphere, over the histogram and the bulk of the model."""
+    middle, spread = estimate.mean_resultant_length_c, fisher_information(estimate.dimensions, estimate.kappa) ** 0.5
+    low = max(min(edges[0], middle - SPREAD * spread), 0)
+    high = min(max(edges[-1], middle + SPREAD * spread), 2)
+    return np.linspace(low, high, POINTS + 2)[1:-1]
