@@ -109,11 +109,12 @@ def from_near_half(v, r, c):
     for _ in range(_HALF_STEPS):
         n, d = ratio.kummer_sums(e, 1.0 / z)
         algebraic, decay = (e / z) * (n / d), exp((-z, 0.0))[0]
-        z = z + (algebraic + decay - m) / (algebraic / z + decay)
+        falling = (algebraic / z) * (1.0 + 1.0 / z) + decay  # minus the slope, off by z^-2
+        z = z + (algebraic + decay - m) / falling
     x = 0.5 * z
     inner = where(ratio.beside_half(v, x), ratio.kummer_complement(v, x), ratio.within_complement(v, x))
     complement = where(ratio.far_beside_half(v, x), ratio.asymptotic_complement(v, x), inner)
-    leading = 4.0 * (algebraic / z + decay) / ((1.0 + m) * (1.0 + m))
+    leading = 4.0 * falling / ((1.0 + m) * (1.0 + m))
     slope = where(z < 50.0, _riccati(v, x, 1.0 - complement, complement), leading)
     step = (complement - c) / slope
     curvature = 8.0 * (2.0 * algebraic / (z * z) + decay)
