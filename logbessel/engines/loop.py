@@ -3,7 +3,8 @@
 The loop takes its arrays in blocks: load through the strides into buffers, evaluate, store. Over a block the default
 formula runs on every vector; the elements that fall into another regime are collected in lists of indices, and each
 regime's formula runs on its list, so neither regime is computed for nothing and neither breaks the other's vectors.
-Inputs are read before outputs are written, block by block, as in-place evaluation needs.
+Inputs are read before outputs are written, block by block, as in-place evaluation needs. In `reduce` and `accumulate`
+each result is the next element's first argument: there a block is one element.
 
 Formulas raise floating-point flags of no meaning to the caller (a lane computed and not used, an error term that
 underflows). The loop clears them at its end, and raises what NumPy's conventions ask for: "invalid" for a nan from
@@ -158,14 +159,19 @@ def _loop(name, function, code):
   %invalid = alloca i1
   store i1 false, ptr %divide
   store i1 false, ptr %invalid
+  %following = getelementptr i8, ptr %arg0, i64 %step0
+  %next = icmp eq ptr %following, %arg{nin}
+  %abreast = icmp eq i64 %step0, %step{nin}
+  %chained = and i1 %next, %abreast
+  %most = select i1 %chained, i64 1, i64 {BLOCK}
   %some = icmp sgt i64 %n, 0
   br i1 %some, label %block, label %end
 
 block:
   %start = phi i64 [0, %entry], [%stop, %stored]
   %left = sub i64 %n, %start
-  %short = icmp slt i64 %left, {BLOCK}
-  %count = select i1 %short, i64 %left, i64 {BLOCK}
+  %short = icmp slt i64 %left, %most
+  %count = select i1 %short, i64 %left, i64 %most
   %stop = add i64 %start, %count
   %before = sub i64 %count, 1
   %last = and i64 %before, -{WIDTH}""")
