@@ -1,0 +1,379 @@
+"""The functions behave as NumPy's own ufuncs do."""
+
+import copy
+import pickle
+import tracemalloc
+
+import numpy as np
+import pandas as pd
+import points
+import pytest
+import xarray as xr
+
+import logbessel
+
+NAMES = logbessel.__all__
+SIZE = 1300  # two blocks of the loop and a part
+
+
+@pytest.fixture(params=NAMES)
+def name(request):
+    return request.param
+
+
+@pytest.fixture
+def function(name):
+    return getattr(logbessel, name)
+
+
+@pytest.fixture
+def arguments(name):
+    return points.sample(name, SIZE)
+
+
+@pytest.fixture(autouse=True)
+def flags_of_overflow_are_not_the_subject():
+    with np.errstate(all="ignore"):
+        yield
+
+
+def assert_bits(result, expected):
+    """The same numbers to the last bit, signs of zeros and all."""
+    assert result.dtype == expected.dtype
+    assert result.shape == expected.shape
+    assert result.tobytes() == expected.tobytes()
+
+
+def test_kind(name, function):
+    assert isinstance(function, np.ufunc)
+    assert function.__name__ == name
+    assert (function.nin, function.nout) == (2, 1)
+    assert function.types == ["ff->f", "dd->d"]
+
+
+# Where the numbers lie must not matter
+
+
+def test_one_by_one(function, arguments):
+    expected = function(*arguments)
+    assert_bits(np.array([function(v, x) for v, x in zip(*arguments)]), expected)
+
+
+@pytest.mark.parametrize("length", [1, 2, 15, 16, 17, 33, 511, 512, 513, 1025])
+def test_length_and_position(function, arguments, length):
+    expected = function(*arguments)
+    for start in (0, 1, SIZE - length):
+        part = slice(start, start + length)
+        assert_bits(function(*(a[part] for a in arguments)), expected[part])
+
+
+def test_order_of_the_elements(function, arguments):
+    order = np.random.default_rng(1).permutation(SIZE)
+    assert_bits(function(*(a[order] for a in arguments)), function(*arguments)[order])
+
+
+@pytest.mark.parametrize("code", "fd")
+@pytest.mark.parametrize("step", [-1, 2, -3, 7])
+def test_strides(function, arguments, code, step):
+    arguments = [a.astype(code) for a in arguments]
+    expected = function(*arguments)[::step]
+    assert_bits(function(*(a[::step] for a in arguments)), expected)
+    spaced = np.full(SIZE * abs(step), -1.0, code)
+    function(*arguments, out=spaced[:: abs(step)])
+    assert_bits(spaced[:: abs(step)].copy(), function(*arguments))
+    spaced[:: abs(step)] = -1
+    assert (spaced == -1).all()
+
+
+def test_columns(function, arguments):
+    pairs = np.stack(arguments, axis=1)
+    assert_bits(function(pairs[:, 0], pairs[:, 1]), function(*arguments))
+    grid = [np.asfortranarray(a.reshape(26, 50)) for a in arguments]
+    assert_bits(function(*grid).ravel(order="C"), function(*arguments))
+
+
+@pytest.mark.parametrize("code", "fd")
+def test_byte_order(function, arguments, code):
+    arguments = [a.astype(code) for a in arguments]
+    swapped = [a.astype(a.dtype.newbyteorder()) for a in arguments]
+    assert_bits(function(*swapped), function(*arguments))
+    out = np.empty(SIZE, swapped[0].dtype)
+    function(*arguments, out=out)
+    assert_bits(out.astype(code), function(*arguments))
+
+
+@pytest.mark.parametrize("code", "fd")
+def test_unaligned(function, arguments, code):
+    arguments = [a.astype(code) for a in arguments]
+    shifted = []
+    for a in (*arguments, arguments[0]):
+        raw = np.empty(a.nbytes + 1, np.uint8)
+        shifted.append(raw[1:].view(a.dtype))
+        shifted[-1][:] = a
+    *inputs, out = shifted
+    assert not out.flags.aligned
+    assert_bits(function(*inputs), function(*arguments))
+    function(*inputs, out=out)
+    assert_bits(out, function(*arguments))
+
+
+def test_fields_of_records(function, arguments):
+    table = np.zeros(SIZE, [("flag", "i1"), ("v", "f8"), ("x", "f8"), ("result", "f8")])
+    table["v"], table["x"] = arguments
+    function(table["v"], table["x"], out=table["result"])
+    assert_bits(table["result"].copy(), function(*arguments))
+
+
+def test_read_only_input(function, arguments):
+    expected = function(*arguments)
+    for a in arguments:
+        a.flags.writeable = False
+    assert_bits(function(*arguments), expected)
+    with pytest.raises(ValueError, match="read-only"):
+        function(*arguments, out=arguments[0])
+
+
+# out=, where=, and what overlaps
+
+
+def test_out(function, arguments):
+    out = np.full(SIZE, -1.0)
+    assert function(*arguments, out=out) is out
+    assert_bits(out, function(*arguments))
+
+
+def test_out_of_another_type(function, arguments):
+    out = np.empty(SIZE, complex)
+    function(*arguments, out=out)
+    assert_bits(out.real.copy(), function(*arguments))
+    with pytest.raises(np._core._exceptions._UFuncOutputCastingError):
+        function(*arguments, out=np.empty(SIZE, int))
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_in_place(function, arguments, place):
+    expected = function(*arguments)
+    function(*arguments, out=arguments[place])
+    assert_bits(arguments[place], expected)
+
+
+@pytest.mark.parametrize("shift", [1, -1, 3, 16])
+@pytest.mark.parametrize("place", [0, 1])
+def test_overlapping_output(function, arguments, place, shift):
+    expected = function(*arguments)
+    whole = np.zeros(SIZE + 32)
+    source, target = whole[16 : 16 + SIZE], whole[16 + shift : 16 + shift + SIZE]
+    source[:] = arguments[place]
+    inputs = list(arguments)
+    inputs[place] = source
+    function(*inputs, out=target)
+    assert_bits(target.copy(), expected)
+
+
+def test_where(function, arguments):
+    chosen = np.random.default_rng(2).random(SIZE) < 0.5
+    out = np.full(SIZE, -1.0)
+    function(*arguments, out=out, where=chosen)
+    assert_bits(out[chosen], function(*arguments)[chosen])
+    assert (out[~chosen] == -1).all()
+
+
+# Broadcasting and shapes
+
+
+def test_broadcasting(function, arguments):
+    v, x = arguments[0][:7, np.newaxis], arguments[1][:90]
+    expected = np.array([[function(a, b) for b in x] for a in v[:, 0]])
+    assert_bits(function(v, x), expected)
+    assert function(np.ones((3, 1, 2)), np.full((5, 1), 0.5)).shape == (3, 5, 2)
+    with pytest.raises(ValueError, match="broadcast"):
+        function(np.ones(3), np.ones(4))
+
+
+def test_scalar_order(function, arguments):
+    v, x = arguments[0][0], arguments[1]
+    expected = function(np.full(SIZE, v), x)
+    assert_bits(function(v, x), expected)
+    assert_bits(function(np.broadcast_to(v, SIZE), x), expected)
+    assert_bits(function(x * 0 + 3.0, 0.25), function(np.full(SIZE, 3.0), np.full(SIZE, 0.25)))
+
+
+def test_scalar_order_takes_no_memory():
+    x, out = np.full(1_000_000, 0.5), np.empty(1_000_000)
+    logbessel.log_iv(2.0, x, out=out)
+    tracemalloc.start()
+    try:
+        logbessel.log_iv(2.0, x, out=out)
+        logbessel.log_iv(np.broadcast_to(2.0, x.shape), x, out=out)
+        most = tracemalloc.get_traced_memory()[1]
+        np.full(x.shape, 2.0)
+        materialised = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert most < 100_000 < materialised
+
+
+@pytest.mark.parametrize("shape", [(0,), (3, 0), (0, 4)])
+def test_empty(function, shape):
+    assert function(np.empty(shape), 1.0).shape == shape
+    assert function([], []).dtype == float
+
+
+def test_zero_dimensions(function):
+    result = function(2.0, 0.25)
+    assert type(result) is np.float64
+    assert type(function(np.array(2.0), np.array(0.25))) is np.float64
+    out = np.array(0.0)
+    assert function(2.0, 0.25, out=out) is out
+    assert out == result
+    assert function(np.array(2.0), 0.25, out=...).shape == ()
+
+
+def test_lists(function):
+    assert_bits(function([2, 3.5], (0.25, 0.5)), function(np.array([2, 3.5]), np.array([0.25, 0.5])))
+
+
+# Types
+
+
+@pytest.mark.parametrize(
+    ("given", "result"),
+    [("i4", "d"), ("i8", "d"), ("u2", "f"), ("u8", "d"), ("i1", "f"), ("?", "f"), ("e", "f"), ("f", "f"), ("d", "d")],
+)
+def test_types(function, given, result):
+    v = np.ones(3, given)
+    x = np.array([0, 1, 1]).astype(given)
+    expected = function(v.astype(result), x.astype(result))
+    assert_bits(function(v, x), expected)
+
+
+def test_mixed_types(function):
+    single, double = np.float32([0.5, 0.25]), np.array([0.5, 0.25])
+    assert function(single, double).dtype == float
+    assert function(2.0, single).dtype == np.float32
+    assert function(2, single).dtype == np.float32
+    assert function(np.float64(2.0), single).dtype == float
+
+
+def test_dtype_argument(function):
+    x = np.array([0.5, 0.25])
+    assert function(2.0, x, dtype=np.float32).dtype == np.float32
+    assert_bits(function(2.0, np.float32(x), dtype=float), function(2.0, x))
+
+
+@pytest.mark.parametrize("given", [np.complex128([1j]), np.complex64([1]), 1j, np.array(["a"]), np.array([None])])
+def test_types_without_meaning(function, given):
+    with pytest.raises(TypeError):
+        function(given, 1.0)
+    with pytest.raises(TypeError):
+        function(1.0, given)
+
+
+def test_long_doubles_are_refused(function):
+    """As by any ufunc without a loop for them: to round them would be to lose digits silently."""
+    if np.dtype(np.longdouble) == float:
+        pytest.skip("a long double is a double here")
+    with pytest.raises(TypeError):
+        function(np.longdouble(1.0), 1.0)
+
+
+def test_number_of_arguments(function):
+    with pytest.raises(TypeError):
+        function(1.0)
+    with pytest.raises(TypeError):
+        function(1.0, 2.0, 3.0, 4.0)
+
+
+# Containers
+
+
+def test_pandas(function, arguments):
+    v, x = arguments
+    index = pd.RangeIndex(5, 5 + SIZE)
+    result = function(2.5, pd.Series(x, index, name="x"))
+    assert isinstance(result, pd.Series)
+    assert result.name == "x"
+    assert result.index.equals(index)
+    assert_bits(result.to_numpy(), function(2.5, x))
+    frame = pd.DataFrame({"v": v, "x": x}, index)
+    assert_bits(function(frame["v"], frame["x"]).to_numpy(), function(v, x))
+    assert isinstance(function(frame, 0.5), pd.DataFrame)
+
+
+def test_xarray(function, arguments):
+    v = xr.DataArray(arguments[0][:4], dims="order", coords={"order": list("abcd")})
+    x = xr.DataArray(arguments[1], dims="argument")
+    result = function(v, x)
+    assert isinstance(result, xr.DataArray)
+    assert result.dims == ("order", "argument")
+    assert_bits(result.to_numpy(), function(v.to_numpy()[:, np.newaxis], x.to_numpy()))
+    dataset = function(2.5, xr.Dataset({"one": x}))
+    assert isinstance(dataset, xr.Dataset)
+
+
+def test_masked_arrays(function, arguments):
+    mask = np.random.default_rng(3).random(SIZE) < 0.3
+    result = function(2.5, np.ma.array(arguments[1], mask=mask))
+    assert isinstance(result, np.ma.MaskedArray)
+    np.testing.assert_array_equal(result.mask, mask)
+    assert_bits(result.data[~mask], function(2.5, arguments[1])[~mask])
+
+
+def test_overriding(function):
+    class Other:
+        def __array_ufunc__(self, ufunc, method, *inputs, **keywords):
+            return ufunc, method
+
+    assert function(1.0, Other()) == (function, "__call__")
+
+
+# The methods of a ufunc
+
+
+def test_outer(function, arguments):
+    v, x = arguments[0][:9], arguments[1][:40]
+    assert_bits(function.outer(v, x), function(v[:, np.newaxis], x))
+
+
+def one_after_another(function, x):
+    steps = [x[0]]
+    for value in x[1:]:
+        steps.append(function(steps[-1], value))
+    return np.array(steps)
+
+
+CHAIN = np.array([[30.0, 0.5, 0.75, 0.5], [2.0, 0.25, 0.5, 0.75]])
+
+
+def test_accumulate(function):
+    expected = np.array([one_after_another(function, row) for row in CHAIN])
+    assert_bits(function.accumulate(CHAIN[0]), expected[0])
+    assert_bits(function.accumulate(CHAIN, axis=1), expected)
+    assert_bits(function.accumulate(CHAIN.T, axis=0), expected.T)
+    function.accumulate(CHAIN, axis=1, out=(in_place := CHAIN.copy()))
+    assert_bits(in_place, expected)
+
+
+def test_reduce(function):
+    expected = np.array([one_after_another(function, row)[-1] for row in CHAIN])
+    assert_bits(function.reduce(CHAIN, axis=1), expected)
+    assert_bits(function.reduce(CHAIN.T, axis=0), expected)
+    assert_bits(function.reduce(CHAIN.astype(">f8"), axis=1), expected)
+
+
+def test_at(function):
+    x = np.array([30.0, 2.0, 5.0])
+    function.at(x, [0, 2, 0], 0.5)
+    assert x[1] == 2.0
+    np.testing.assert_array_equal(x[[0, 2]], [function(function(30.0, 0.5), 0.5), function(5.0, 0.5)])
+
+
+def test_reduceat(function):
+    x = np.array([30.0, 0.5, 5.0, 0.25])
+    assert_bits(function.reduceat(x, [0, 2]), function(x[::2], x[1::2]))
+
+
+def test_pickle_and_copy(function):
+    assert pickle.loads(pickle.dumps(function)) is function
+    assert copy.copy(function) is function
+    assert copy.deepcopy([function]) == [function]
