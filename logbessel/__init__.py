@@ -1,6 +1,8 @@
 """Logarithms of the modified Bessel functions for every real order and argument, as NumPy ufuncs."""
 
 from . import functions as _functions
+from .docstrings import DOCSTRINGS as _DOCSTRINGS
+from .engines import sources as _sources  # noqa: F401 (takes note of the files as they are now)
 from .engines.ufunc import make_ufunc as _make_ufunc
 
 __version__ = "0.1.0"
@@ -13,4 +15,8 @@ def _compiled(function, code):
     return cache.address(function, code)
 
 
-globals().update({function.name: _make_ufunc(function, _compiled) for function in _functions.PUBLIC})
+def _public(function):
+    return _make_ufunc(function, _DOCSTRINGS.get(function.name, ""), _compiled)
+
+
+globals().update({function.name: _public(function) for function in _functions.PUBLIC})

@@ -2,7 +2,8 @@
 
 A loop's file is named after everything its machine code depends on: the package's sources, the processor, the
 compiler. It is written under another name and moved into place, and carries a digest, so a reader sees a whole file
-or none; what cannot be read, or is damaged, is compiled anew, and what cannot be written is not kept.
+or none; what cannot be read, or is damaged, is compiled anew, and what cannot be written is not kept. Where the sources
+are not known to be those that were imported, nothing is read or written.
 """
 
 import hashlib
@@ -13,10 +14,7 @@ from pathlib import Path
 
 import platformdirs
 
-from . import loop, native, ufunc
-
-_PACKAGE = Path(__file__).resolve().parent.parent
-_SOURCES = ("arithmetic.py", "functions.py", "formulas/*.py", "engines/*.py")
+from . import loop, native, sources, ufunc
 
 
 def folder():
@@ -26,21 +24,26 @@ def folder():
 
 def address(function, code):
     """The address of the compiled loop of a function for elements of type code "f" or "d"."""
+    machine_code = _kept_or_compiled(function, code) if sources.known() else _compiled(function, code)
+    return native.load(machine_code, function.name, {loop.CLEAR_FLAGS: ufunc.clear_flags_address()})
+
+
+def _compiled(function, code):
+    return native.object_code(loop.assembly(function.name, function, code))
+
+
+def _kept_or_compiled(function, code):
     path = folder() / f"{function.name}-{code}-{_fingerprint()}.o"
     machine_code = _read(path)
     if machine_code is None:
-        machine_code = native.object_code(loop.assembly(function.name, function, code))
+        machine_code = _compiled(function, code)
         _write(path, machine_code)
-    return native.load(machine_code, function.name, {loop.CLEAR_FLAGS: ufunc.clear_flags_address()})
+    return machine_code
 
 
 @cache
 def _fingerprint():
-    digest = hashlib.sha256(native.description().encode())
-    for pattern in _SOURCES:
-        for source in sorted(_PACKAGE.glob(pattern)):
-            digest.update(source.read_bytes())
-    return digest.hexdigest()[:24]
+    return hashlib.sha256(f"{sources.digest()} {native.description()}".encode()).hexdigest()[:24]
 
 
 def _read(path):
@@ -62,5 +65,7 @@ def _write(path, machine_code):
         with os.fdopen(descriptor, "wb") as file:
             file.write(hashlib.sha256(machine_code).digest() + machine_code)
         os.replace(temporary, path)
-    except OSError:
+    except BaseException as error:
         Path(temporary).unlink(missing_ok=True)
+        if not isinstance(error, OSError):
+            raise

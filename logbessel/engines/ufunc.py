@@ -30,7 +30,7 @@ def clear_flags_address():
     return _table()[_CLEAR_FLAGS]
 
 
-def make_ufunc(function, compile_loop):
+def make_ufunc(function, doc, compile_loop):
     """A ufunc with a float32 and a float64 loop, each compiled by `compile_loop(function, code)` when first run.
 
     NumPy keeps a pointer to the table of loops given to it. The table starts with stand-ins that compile, put the
@@ -40,7 +40,7 @@ def make_ufunc(function, compile_loop):
     nargs = function.nin + function.nout
     types = (ctypes.c_char * (nargs * len(_CODES)))(*(_TYPE_NUMBERS[code] for code in _CODES for _ in range(nargs)))
     data = (ctypes.c_void_p * len(_CODES))()
-    name, doc = ctypes.c_char_p(function.name.encode()), ctypes.c_char_p(function.doc.encode())
+    name, doc = ctypes.c_char_p(function.name.encode()), ctypes.c_char_p(doc.encode())
     for index, code in enumerate(_CODES):
         stand_in = _Loop(_stand_in(function, code, loops, index, compile_loop))
         _kept.append(stand_in)

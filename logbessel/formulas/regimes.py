@@ -27,7 +27,6 @@ class Function:
     regimes: tuple[Regime, ...]
     sample: tuple[float, ...] = (30.0, 30.0)
     nout: int = 1
-    doc: str = ""
 
     @property
     def nin(self):

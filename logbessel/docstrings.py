@@ -1,0 +1,3 @@
+"""What the public functions say of themselves."""
+
+DOCSTRINGS = {}

@@ -1,0 +1,32 @@
+"""The sources that machine code is made from, and whether they still are what this process imported.
+
+An upgrade, or an editor, may replace them while the process runs. Code compiled then must not be kept under the name of
+the new sources, and code kept under that name must not be run with the old ones.
+"""
+
+import hashlib
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+_PATTERNS = ("arithmetic.py", "functions.py", "formulas/*.py", "engines/*.py")
+
+
+def _files():
+    return sorted(file for pattern in _PATTERNS for file in _PACKAGE.glob(pattern))
+
+
+def _stamps():
+    return [(file, file.stat().st_mtime_ns, file.stat().st_size) for file in _files()]
+
+
+_AT_IMPORT = _stamps()
+
+
+def known():
+    """Whether the files are there and have not changed since the import."""
+    return bool(_AT_IMPORT) and _stamps() == _AT_IMPORT
+
+
+def digest():
+    """A text that differs where the sources do."""
+    return hashlib.sha256(b"\0".join(file.read_bytes() for file in _files())).hexdigest()
