@@ -7,6 +7,7 @@ FeatureError of one line that begins with the file's name.
 
 import json
 import math
+import tokenize
 import warnings
 import zipfile
 import zlib
@@ -16,6 +17,9 @@ import numpy as np
 
 BLOCK_BYTES = 1 << 24
 DAMAGE = (OSError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error)  # what zipfile raises while it reads
+NONSENSE = (  # what NumPy raises while it reads a head
+    ValueError, TypeError, LookupError, ArithmeticError, SyntaxError, tokenize.TokenError, MemoryError, RecursionError,
+)  # fmt: skip
 
 
 class FeatureError(ValueError):
@@ -93,7 +97,7 @@ class Header:
                     raise ValueError(f"version {version[0]}.{version[1]} is for structured arrays")
                 read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
                 self.shape, self.columns_first, self.dtype = read(file)
-        except (ValueError, TypeError, LookupError, ArithmeticError, SyntaxError, MemoryError, RecursionError) as error:
+        except NONSENSE as error:
             raise FeatureError(f"{where}: not an array in NumPy's format: {first_line(error)}.") from None
         self.offset = file.tell()
 
@@ -189,8 +193,12 @@ class NpzArray:
         return array
 
     def _header(self, archive, name):
-        with self._member(archive, name) as file:
-            return Header(file, f"{self.path}: array {name!r}")
+        where = f"{self.path}: array {name!r}"
+        try:
+            with self._member(archive, name) as file:
+                return Header(file, where)
+        except DAMAGE as error:
+            raise FeatureError(f"{where}: damaged: {first_line(error)}.") from None
 
     def _member(self, archive, name):
         try:
@@ -239,11 +247,10 @@ class ParquetTable:
             first += len(batch)
 
     def _open(self):
+        self.path.open("rb").close()  # whose error is short
         try:
             return self.pyarrow.parquet.ParquetFile(self.path)
         except (self.pyarrow.ArrowException, OSError) as error:
-            if isinstance(error, OSError) and error.strerror:
-                raise
             raise FeatureError(f"{self.path}: truncated, or no .parquet file: {first_line(error)}.") from None
 
     def _batches(self, rows):
@@ -291,6 +298,14 @@ class ParquetTable:
         self._require_whole(column, name, first)
         if self.name is None:
             return column.to_numpy(zero_copy_only=False)
+        self._require_width(column, name, first)
+        numbers = column.flatten()
+        self._require_whole(numbers, name, first, self.shape[1])
+        return numbers.to_numpy(zero_copy_only=False).reshape(len(column), self.shape[1])
+
+    def _require_width(self, column, name, first):
+        if self.pyarrow.types.is_fixed_size_list(column.type):
+            return
         lengths = column.value_lengths().to_numpy(zero_copy_only=False)
         other = lengths != self.shape[1]
         if other.any():
@@ -299,9 +314,6 @@ class ParquetTable:
                 f"{self.path}: row {first + row} (counted from 0) of column {name!r} has {lengths[row]} numbers, "
                 f"not {self.shape[1]}."
             )
-        numbers = column.flatten()
-        self._require_whole(numbers, name, first, self.shape[1])
-        return numbers.to_numpy(zero_copy_only=False).reshape(len(column), self.shape[1])
 
     def _require_whole(self, column, name, first, width=1):
         if column.null_count:
