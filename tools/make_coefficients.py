@@ -12,7 +12,7 @@ from math import comb
 
 from flint import arb, ctx, fmpq
 
-ctx.prec = 600
+ctx.prec = 800
 
 
 def debye_polynomials(count):
@@ -185,15 +185,71 @@ def _slope(mu, y):
     return y.hypgeom_0f1(2 - mu) / (1 - mu) / y.hypgeom_0f1(1 - mu)
 
 
-# mu = 0 is a removable singularity of the odd part; 1e-40 lies as near to it as the tables resolve; likewise y = 0 of the slopes.
-_ORDERS = (Fraction(1, 10**40), Fraction(1, 4))
+def order_slope(function):
+    """d/dm of a function of (m, z), by a central difference that is exact to twice the precision of the tables."""
+    step = arb(10) ** -40
+    return lambda m, z: (function(m + step, z) - function(m - step, z)) / (2 * step)
+
+
+def times_argument(function):
+    """1 + x times a function of (m, xi), for one that falls like 1/x."""
+    return lambda m, xi: function(m, xi) / xi
+
+
+def argument_slope(function):
+    """d/dy of a function of (m, y), likewise."""
+    step = arb(10) ** -42
+    return lambda m, y: (function(m, y + step) - function(m, y - step)) / (2 * step)
+
+
+def log_k(m, xi):
+    """log K_mu(x)."""
+    return (1 / xi - 1).bessel_k(m.sqrt()).log()
+
+
+def k_slope(m, xi):
+    """-x d/dx log K_mu(x)."""
+    x, mu = 1 / xi - 1, m.sqrt()
+    return x * x.bessel_k(mu + 1) / x.bessel_k(mu) - mu
+
+
+def log_i_even(m, xi):
+    """log[(I_mu(x) + I_-mu(x))/2]."""
+    x, mu = 1 / xi - 1, m.sqrt()
+    return ((x.bessel_i(mu) + x.bessel_i(-mu)) / 2).log()
+
+
+def log_k_over_i(m, xi):
+    """(log K_mu(x) - log[(I_mu(x) + I_-mu(x))/2] + 2 x - log pi) / (mu^2 - 1/4)."""
+    return (log_k(m, xi) - log_i_even(m, xi) + 2 * (1 / xi - 1) - arb.pi().log()) / (m - arb(1) / 4)
+
+
+def coth_share(square):
+    """(z coth z - 1)/z^2 at z^2."""
+    z = square.sqrt()
+    return (z * z.coth() - 1) / square
+
+
+def sine_share(m):
+    """sin(pi mu)/(pi mu) at m = mu^2."""
+    return (arb.pi() * m.sqrt()).sin() / (arb.pi() * m.sqrt())
+
+
+def cosine(m):
+    """cos(pi mu) at m = mu^2."""
+    return (arb.pi() * m.sqrt()).cos()
+
+
+# mu = 0 is a removable singularity of the odd part; 1e-30 lies as near to it as the tables resolve; likewise y = 0 of the slopes.
+_ORDERS = (Fraction(1, 10**30), Fraction(1, 4))
 _TABLE = (Fraction(1, 26), Fraction(2, 3))
-_SERIES = (Fraction(1, 10**40), Fraction(1, 16))
+_TABLE_I = (Fraction(1, 26), Fraction(1, 5))
+_SERIES = (Fraction(1, 10**30), Fraction(1, 16))
 
 
-def chebyshev_rows(function):
+def chebyshev_rows(function, z_range=_TABLE):
     """Rows over T_j(z), z the image of xi on [-1, 1]; each row a polynomial in m, off by 2^-58 in all."""
-    rows = trimmed(surface(function, _ORDERS, _TABLE, (12, 34)), 2.0**-59)
+    rows = trimmed(surface(function, _ORDERS, z_range, (12, 34)), 2.0**-59)
     return [tuple(map(high, powers(row, *_ORDERS))) for row in rows]
 
 
@@ -244,6 +300,25 @@ def main():
     show("K_SERIES_ODD", "The odd part over mu, plus Euler's constant, likewise.", power_rows(k_odd))
     show("K_SLOPE_EVEN", "((1 - m) d/dy of the even part - 1)/y, likewise.", power_rows(slope_even))
     show("K_SLOPE_ODD", "((1 - m) d/dy of the odd part over mu - 1)/y, likewise.", power_rows(slope_odd))
+    show("K_TABLE_LOG_SLOPE", "(1 + x) d/dm log K_mu(x), m = mu^2, for x in [1/2, 25], likewise.",
+         chebyshev_rows(times_argument(order_slope(log_k))))
+    show("K_TABLE_RATIO_SLOPE", "d/dm of -x d/dx log K_mu(x), likewise.", chebyshev_rows(order_slope(k_slope)))
+    show("I_TABLE_LOG_SLOPE", "(1 + x) d/dm log[(I_mu(x) + I_-mu(x))/2] for x in [4, 25]: rows over T_j(z), 1/(1 + x) = (31 + 21 z)/260.",
+         chebyshev_rows(times_argument(order_slope(log_i_even)), _TABLE_I))
+    show("K_OVER_I_TABLE", "(log K_mu(x) - log[(I_mu(x) + I_-mu(x))/2] + 2 x - log pi)/(mu^2 - 1/4), likewise.",
+         chebyshev_rows(log_k_over_i, _TABLE_I))
+    for name, function in (("EVEN", k_even), ("ODD", k_odd)):
+        for order, text in ((1, "d/dm"), (2, "d^2/dm dy")):
+            table = order_slope(function) if order == 1 else order_slope(argument_slope(function))
+            show(f"K_SERIES_{name}_{'M' if order == 1 else 'MY'}", f"{text} of K_SERIES_{name}, likewise.", power_rows(table))
+    show("COTH_SHARE", "(z coth z - 1)/z^2 in powers of z^2, near-minimax on z^2 <= 1.",
+         [high(c) for c in economised(coth_share, Fraction(1, 10**30), 1, 10)])
+    show("COTH_SHARE_SLOPE", "Its derivative in z^2, likewise.",
+         [high(c) for c in economised(lambda square: order_slope(lambda m, _: coth_share(m))(square, None), Fraction(1, 10**30), 1, 10)])
+    show("SINE_SHARE", "sin(pi mu)/(pi mu) in powers of mu^2, near-minimax on mu^2 <= 1/4.",
+         [high(c) for c in economised(sine_share, *_ORDERS, 9)])
+    show("COSINE", "cos(pi mu) in powers of mu^2, likewise.", [high(c) for c in economised(cosine, *_ORDERS, 9)])
+    show("LOG_PI", "log pi as a double-double.", pair(arb.pi().log()))
     show("DEBYE", "P_k(q), k = 1 .. 24: the logarithm of the uniform expansion, from exact rationals.",
          [tuple(map(high, row)) for row in debye_polynomials(24)])
 

@@ -36,38 +36,50 @@ def clenshaw(rows, z, m):
     return dd.add(two_prod(z, current), dd.two_sum(polynomial(rows[0], m), -previous))
 
 
+def table_variable(x):
+    """z = (156/(1 + x) - 55)/49, from -1 at x = 25 to 1 at x = 1/2."""
+    return fma(-55.0, x, 101.0) / fma(49.0, x, 49.0)
+
+
 def from_table(mu, x):
     """(log K_mu, x K_{mu+1}/K_mu) for 1/2 <= x <= 25."""
     m = mu * mu
-    z = fma(-55.0, x, 101.0) / fma(49.0, x, 49.0)
+    z = table_variable(x)
     logarithm = dd.subtract(HALF_LOG_HALF_PI, dd.scale(log((x, 0.0)), 0.5))
     logarithm = dd.add(dd.add_double(logarithm, -x), dd.multiply_double(clenshaw(K_TABLE_LOG, z, m), m - 0.25))
     ratio = dd.add_double(dd.two_sum(x, 0.5), mu)
     return logarithm, dd.add(ratio, dd.multiply_double(clenshaw(K_TABLE_RATIO, z, m), m - 0.25))
 
 
-def from_series(mu, x):
-    """(log K_mu, x K_{mu+1}/K_mu) for 2^-60 <= x < 1/2, and log K_mu for any x < 1/2.
+class SeriesParts:
+    """What `from_series` is made of: with E = exp(-2 |mu| L), P = (1 - E)/(2 |mu|) and c = |mu| coth(mu L),
 
-    With E = exp(-2 |mu| L) and f = (1 - E)/(2 |mu| L): log K_mu = A + |mu| L + log(L f), and by d/dx
-    x K_{mu+1}/K_mu = (1 or E)/(L f) - 2 y (A_y + L_y |mu| coth(mu L)), with 1 for mu >= 0.
+    log K_mu = A + |mu| L + log P,   x K_{mu+1}/K_mu = (1 or E)/P - 2 y (A_y + L_y c), with 1 for mu >= 0.
     """
-    m, y = mu * mu, 0.25 * x * x
-    size = absolute(mu)
-    large = dd.subtract(dd.negative(EULER_GAMMA), log_argument(x, 1))
-    large = dd.settled(dd.add_double(large, _rows(K_SERIES_ODD, y, m)))
-    product = dd.multiply_double(large, size)
-    decay, share = _decay(product)
-    base = dd.settled(dd.multiply(large, share))
-    logarithm = dd.add(dd.add_double(product, _rows(K_SERIES_EVEN, y, m)), log(base))
-    leading = dd.divide(dd.where(mu >= 0.0, (1.0, 0.0), decay), base)
-    correction = _slope(m, y, dd.divide(dd.scale(dd.add_double(decay, 1.0), 0.5), base))
-    return logarithm, dd.subtract(leading, correction)
+
+    def __init__(self, mu, x):
+        self.m, self.y = mu * mu, 0.25 * x * x
+        large = dd.subtract(dd.negative(EULER_GAMMA), log_argument(x, 1))
+        self.large = dd.settled(dd.add_double(large, rows(K_SERIES_ODD, self.y, self.m)))
+        self.product = dd.multiply_double(self.large, absolute(mu))
+        self.decay, share = _decay(self.product)
+        self.base = dd.settled(dd.multiply(self.large, share))
+        self.leading = dd.divide(dd.where(mu >= 0.0, (1.0, 0.0), self.decay), self.base)
+        self.hyperbolic = dd.divide(dd.scale(dd.add_double(self.decay, 1.0), 0.5), self.base)
+        self.correction = _slope(self.m, self.y, self.hyperbolic)
+
+
+def from_series(mu, x):
+    """(log K_mu, x K_{mu+1}/K_mu) for 2^-60 <= x < 1/2, and log K_mu for any x < 1/2."""
+    parts = SeriesParts(mu, x)
+    even = rows(K_SERIES_EVEN, parts.y, parts.m)
+    logarithm = dd.add(dd.add_double(parts.product, even), log(parts.base))
+    return logarithm, dd.subtract(parts.leading, parts.correction)
 
 
 def _slope(m, y, hyperbolic):
-    """2 y (A_y + L_y c), c = |mu| coth(mu L); the tables hold what (1 - m) A_y and (1 - m) L_y add to 1."""
-    rest = y * fma(_rows(K_SLOPE_ODD, y, m), hyperbolic[0], _rows(K_SLOPE_EVEN, y, m))
+    """2 y (A_y + L_y c); the tables hold what (1 - m) A_y and (1 - m) L_y add to 1."""
+    rest = y * fma(rows(K_SLOPE_ODD, y, m), hyperbolic[0], rows(K_SLOPE_EVEN, y, m))
     total = dd.add_double(dd.add_double(hyperbolic, 1.0), rest)
     return dd.divide(dd.multiply_double(total, 2.0 * y), dd.add_double((1.0, 0.0), -m))
 
@@ -85,8 +97,15 @@ def _decay(product):
     return decay, dd.where(count < 0.0, share, over)
 
 
-def _rows(rows, y, m):
-    return polynomial([polynomial(row, m) for row in rows], y)
+def rows(table, y, m):
+    """sum_j p_j(m) y^j, p_j the polynomial of row j."""
+    return polynomial([polynomial(row, m) for row in table], y)
+
+
+def careful_rows(table, y, m):
+    """The same as a double-double: only the leading coefficient, on which all else is added, exceeds the rounding."""
+    first = fma(m, polynomial(table[0][1:], m), y * rows(table[1:], y, m))
+    return dd.two_sum(table[0][0], first)
 
 
 def raised(ratio, n, mu, x):

@@ -1,0 +1,142 @@
+"""Slopes of log K_v(x) inside the disc, and K_v/K_{v-1} there; notation and reduction of the order as in `macdonald`.
+
+d/dv log K_mu = 2 mu d/dm log K_mu, so it vanishes like mu with full relative accuracy. The pair (k_j, dk_j/dv) is
+raised together:
+
+    k_{j+1} = (mu + j) k_j + y k_{j-1},   k'_{j+1} = (mu + j) k'_j + k_j + y k'_{j-1}.
+"""
+
+from ..arithmetic import fma, where
+from . import doubled as dd
+from . import macdonald
+from .coefficients import (
+    COTH_SHARE,
+    COTH_SHARE_SLOPE,
+    K_SERIES_EVEN_M,
+    K_SERIES_EVEN_MY,
+    K_SERIES_ODD_M,
+    K_SERIES_ODD_MY,
+    K_SLOPE_EVEN,
+    K_SLOPE_ODD,
+    K_TABLE_LOG_SLOPE,
+    K_TABLE_RATIO,
+    K_TABLE_RATIO_SLOPE,
+    THIRD,
+)
+from .elementary import polynomial
+from .gamma import LARGEST_INTEGER, nearest_integer
+
+
+def table_slope(mu, x):
+    """d/dmu log K_mu(x) for 1/2 <= x <= 25."""
+    slope = macdonald.clenshaw(K_TABLE_LOG_SLOPE, macdonald.table_variable(x), mu * mu)
+    return dd.divide(dd.multiply_double(slope, 2.0 * mu), dd.two_sum(x, 1.0))
+
+
+class FromTable:
+    """K_mu for 1/2 <= x <= 25: its slope in mu, L = -x d/dx log K_mu, R = L + mu = x K_{mu+1}/K_mu, and R's slope."""
+
+    def __init__(self, mu, x):
+        m, z = mu * mu, macdonald.table_variable(x)
+        rest = dd.multiply_double(macdonald.clenshaw(K_TABLE_RATIO, z, m), m - 0.25)
+        self.decline = dd.add(dd.two_sum(x, 0.5), rest)
+        self.ratio = dd.add_double(self.decline, mu)
+        self.slope = table_slope(mu, x)
+        self.ratio_slope = dd.add_double(dd.multiply_double(macdonald.clenshaw(K_TABLE_RATIO_SLOPE, z, m), 2.0 * mu), 1.0)
+
+
+class FromSeries:
+    """The same for x < 1/2, from K_mu = e^A sinh(mu L)/mu; c = |mu| coth(mu L) = 1/L + m L S, S = (z coth z - 1)/z^2."""
+
+    def __init__(self, mu, x):
+        parts = macdonald.SeriesParts(mu, x)
+        m, y, large = parts.m, parts.y, dd.rounded(parts.large)
+        coth = dd.rounded(parts.hyperbolic)
+        decline = dd.subtract(parts.hyperbolic, parts.correction)
+        self.decline = decline
+        self.ratio = dd.subtract(parts.leading, parts.correction)
+
+        odd = macdonald.careful_rows(K_SERIES_ODD_M, y, m)
+        odd_m = odd[0]
+        rest = dd.add(macdonald.careful_rows(K_SERIES_EVEN_M, y, m), dd.multiply(odd, parts.hyperbolic))
+        share, share_slope = _coth_share(parts.product, parts.decay)
+        rising = dd.multiply(dd.multiply(parts.large, dd.scale(share, 0.5)), parts.large)
+        self.slope = dd.settled(dd.multiply_double(dd.add(rising, rest), 2.0 * mu))
+
+        small = m * fma(large * share_slope, fma(2.0 * m * large, odd_m, large * large), odd_m * share[0])
+        falling = dd.divide(odd, dd.settled(dd.square(parts.large)))
+        coth_m = dd.settled(dd.add_double(dd.subtract(dd.multiply(parts.large, share), falling), small))
+        odd_y = fma(y, macdonald.rows(K_SLOPE_ODD, y, m), 1.0) / (1.0 - m)
+        mixed = fma(macdonald.rows(K_SERIES_ODD_MY, y, m), coth, macdonald.rows(K_SERIES_EVEN_MY, y, m))
+        correction = 4.0 * mu * y * fma(odd_y, coth_m[0], mixed)
+        # Where mu < 0 the leading part of R is exp(2 mu L)/P, as small as that; its slope is taken of its logarithm.
+        climb = dd.settled(dd.add_double(dd.multiply_double(coth_m, 2.0 * mu), 1.0))  # d/dmu of mu + c
+        descent = dd.settled(dd.add_double(dd.multiply_double(coth_m, -2.0 * mu), 1.0))
+        growth = dd.add(dd.scale(parts.large, 2.0), dd.multiply_double(odd, 4.0 * m))
+        growth = dd.settled(dd.subtract(growth, dd.multiply(parts.base, descent)))
+        leading = dd.where(mu < 0.0, dd.multiply(parts.leading, growth), climb)
+        self.ratio_slope = dd.settled(dd.add_double(leading, -correction))
+
+
+def _coth_share(z, decay):
+    """S = (z coth z - 1)/z^2 and dS/d(z^2), by power series up to z = 1; decay = exp(-2 z)."""
+    square = z[0] * z[0]
+    small = square < 1.0
+    z = where(small, 1.0, z[0]), where(small, 0.0, z[1])
+    decay = dd.where(small, (0.125, 0.0), decay)  # any values do, where the power series are used
+    coth = dd.settled(dd.divide(dd.add_double(decay, 1.0), dd.add_double(dd.negative(decay), 1.0)))
+    share = dd.divide(dd.settled(dd.add_double(dd.multiply(z, coth), -1.0)), dd.settled(dd.square(z)))
+    csch_square = fma(coth[0], coth[0], -1.0)
+    slope = ((coth[0] - z[0] * csch_square) / (2.0 * z[0]) - share[0]) / (z[0] * z[0])
+    near_zero = dd.add(THIRD, dd.two_prod(square, polynomial(COTH_SHARE[1:], square)))
+    share = dd.where(small, near_zero, share)
+    return share, where(small, polynomial(COTH_SHARE_SLOPE, square), slope)
+
+
+def log_k_dv(start, v, x):
+    """d/dv log K_v(x)."""
+    n, mu = nearest_integer(v)
+    parts = start(mu, x)
+    y = dd.two_prod(0.5 * x, 0.5 * x)
+    # In units where k_1 = 1: R may be tiny for mu < 0.
+    before = dd.settled(dd.divide((2.0, 0.0), parts.ratio))
+    before_slope = dd.multiply(before, parts.slope)
+    current, current_slope = (1.0, 0.0), dd.settled(dd.add(dd.divide(parts.ratio_slope, parts.ratio), parts.slope))
+    top, bottom = dd.where(n > 0.0, current_slope, parts.slope), current
+    for j in range(1, LARGEST_INTEGER):
+        order = mu + float(j)
+        following = dd.add(dd.multiply_double(current, order), dd.multiply(y, before))
+        following_slope = dd.add(dd.add(dd.multiply_double(current_slope, order), current), dd.multiply(y, before_slope))
+        before, before_slope = current, current_slope
+        current, current_slope = dd.settled(following), dd.settled(following_slope)
+        top, bottom = dd.where(n > float(j), current_slope, top), dd.where(n > float(j), current, bottom)
+    return dd.rounded(dd.divide(top, bottom))
+
+
+def lower_ratio(start, v, x):
+    """(x K_{v-1}/K_v, n) as a double-double for v >= 1/2."""
+    n, mu = nearest_integer(v)
+    parts = start(mu, x)
+    y = dd.two_prod(0.5 * x, 0.5 * x)
+    before, current = (1.0, 0.0), dd.scale(parts.ratio, 0.5)
+    low, high = before, current
+    for j in range(1, LARGEST_INTEGER):
+        step = dd.add(dd.multiply_double(current, mu + float(j)), dd.multiply(y, before))
+        before, current = current, dd.settled(step)
+        raised = n > float(j)
+        low, high = dd.where(raised, before, low), dd.where(raised, current, high)
+    return dd.divide(low, high), parts, n
+
+
+def log_k_dx(start, v, x):
+    """-x^-1 times L for v < 1/2, else -(K_{v-1}/K_v + v/x)."""
+    quotient, parts, n = lower_ratio(start, v, x)
+    half = 0.5 * x
+    below = dd.add(dd.multiply_double(quotient, half), dd.divide((v, 0.0), (x, 0.0)))
+    return -dd.rounded(dd.where(n > 0.0, below, dd.divide(parts.decline, (x, 0.0))))
+
+
+def kv_ratio(start, v, x):
+    """K_v/K_{v-1} for v >= 1/2."""
+    quotient, _, _ = lower_ratio(start, v, x)
+    return dd.rounded(dd.divide((2.0 / x, 0.0), quotient))

@@ -1,0 +1,134 @@
+"""d/dv log I_v(x), which is -asinh(v/x) but for smaller terms, and what it shares with d/dv log K_v(x).
+
+Outside the disc, the uniform expansion differentiated term by term: with s, w, q of `debye`,
+
+    d/dv log I_v = -log((v + s)/x) - v w^2 [1/2 + sum_k w^k (k P_k(q) - 2 (1 - q) P'_k(q))],
+
+and log K_v with the signs of w and of the whole turned. It is odd in v, while d/dv log I_v is -K_0/I_0 at v = 0: below
+v = 2^-10 that exponentially small part is added (DLMF 10.27.2).
+
+Inside, from order v + 25, where the expansion holds, downwards: with g_k proportional to (2/x)^k I_{v+k},
+
+    g_{k-1} = (v + k) g_k + y g_{k+1},   g'_{k-1} = (v + k) g'_k + g_k + y g'_{k+1}.
+
+Near v = 0 the sum cancels as x grows; for |v| < 1/2, x >= 4, the even part of I_v in v is taken from tables.
+"""
+
+from ..arithmetic import absolute, fma, two_prod, where
+from . import debye, macdonald, macdonald_slope
+from . import doubled as dd
+from .coefficients import (
+    COSINE,
+    DEBYE,
+    I_TABLE_LOG_SLOPE,
+    K_OVER_I_TABLE,
+    LOG_PI,
+    SINE_SHARE,
+)
+from .elementary import exp, log_quotient, polynomial
+
+TERMS = 24
+_RAISED_TERMS = 16
+_RAISE = 25
+_SMALL_ORDER, _DECAYED = 2.0**-10, 400.0
+TABLE_START = 4.0
+
+# k P_k(q) - 2 (1 - q) P'_k(q) and, for the slope in x, k P_k(q) + 2 q P'_k(q).
+_ORDER_ROWS = tuple(
+    tuple((k + 2 * j) * c - 2 * (j + 1) * (row[j + 1] if j < k else 0.0) for j, c in enumerate(row))
+    for k, row in enumerate(DEBYE[:TERMS], 1)
+)
+ARGUMENT_ROWS = tuple(tuple((k + 2 * j) * c for j, c in enumerate(row)) for k, row in enumerate(DEBYE[:TERMS], 1))
+
+
+def tail(rows, w, q, terms=TERMS):
+    """1/2 + sum_k w^k (row k)(q)."""
+    total = polynomial(rows[terms - 1], q)
+    for row in rows[terms - 2 :: -1]:
+        total = fma(total, w, polynomial(row, q))
+    return fma(total, w, 0.5)
+
+
+def log_ratio(polar):
+    """log((v + s)/x) with full relative accuracy: (v + s) - x = v + v^2/(s + x)."""
+    inclination = dd.divide((polar.v, 0.0), dd.add_double(polar.s, polar.x))
+    gap = dd.settled(dd.add_double(dd.multiply_double(inclination, polar.v), polar.v))
+    return log_quotient(dd.add_double(polar.s, polar.v), (polar.x, 0.0), gap)
+
+
+def _by_expansion(polar, ratio, sign, terms=TERMS):
+    bend = dd.multiply_double(two_prod(polar.v * polar.w, polar.w), tail(_ORDER_ROWS, sign * polar.w, polar.q, terms))
+    return dd.add(ratio, dd.scale(bend, sign))
+
+
+def outside_i(v, x):
+    """d/dv log I_v, but for the part that matters below v = 2^-10."""
+    polar = debye.Polar(v, x)
+    return -dd.rounded(_by_expansion(polar, log_ratio(polar), 1.0))
+
+
+def outside_i_small_order(v, x):
+    """The same less K_0/I_0 = pi exp(-2 x - 2 sum_{k odd} w^k P_k(0))."""
+    odd = [row[0] for row in DEBYE[0:TERMS:2]]
+    w = 1.0 / x
+    exponent = dd.add_double(dd.add_double(LOG_PI, -2.0 * x), -2.0 * w * polynomial(odd, w * w))
+    return outside_i(v, x) - dd.rounded(exp(exponent))
+
+
+def small_order(v, x):
+    return (absolute(v) < _SMALL_ORDER) & (x < _DECAYED)
+
+
+def outside_k(v, x):
+    """d/dv log K_v."""
+    polar = debye.Polar(v, x)
+    return dd.rounded(_by_expansion(polar, log_ratio(polar), -1.0))
+
+
+def extreme(v, x):
+    """asinh(v/x) for v or x beyond 2^500, where nothing else is left, and for subnormal x."""
+    polar = debye.ExtremePolar(v, x)
+    flat = absolute(v) < 2.0**-40 * x
+    return where(flat, v / x, dd.rounded(polar.log_ratio()))
+
+
+def in_table(v, x):
+    return (absolute(v) < 0.5) & (x >= TABLE_START)
+
+
+def table_i(v, x):
+    """I_v = E (1 - t), E the even part, t = sin(pi v)/pi K_v/E (DLMF 10.27.2), for |v| < 1/2 and 4 <= x <= 25."""
+    m = v * v
+    z = fma(-31.0, x, 229.0) / fma(21.0, x, 21.0)
+    exponent = dd.add_double(LOG_PI, -2.0 * x)
+    exponent = dd.add(exponent, dd.multiply_double(macdonald.clenshaw(K_OVER_I_TABLE, z, m), m - 0.25))
+    share = dd.rounded(exp(exponent))
+    sine = v * polynomial(SINE_SHARE, m)
+    even = dd.divide(dd.multiply_double(macdonald.clenshaw(I_TABLE_LOG_SLOPE, z, m), 2.0 * v), dd.two_sum(x, 1.0))
+    decaying = share * fma(sine, dd.rounded(macdonald_slope.table_slope(v, x)), polynomial(COSINE, m))
+    return dd.rounded(dd.divide(dd.settled(dd.add_double(even, -decaying)), dd.two_sum(1.0, -sine * share)))
+
+
+def descended_i(v, x):
+    """By descent from the order v + 25."""
+    y = two_prod(0.5 * x, 0.5 * x)
+    high, higher = (_start(v, float(_RAISE + j), x) for j in (0, 1))
+    polar, current_slope = high
+    quotient = dd.divide((1.0, 0.0), dd.add_double(polar.s, polar.v))
+    lost = polar.w * polar.w * tail(ARGUMENT_ROWS, polar.w, polar.q, _RAISED_TERMS)
+    current, above = (1.0, 0.0), dd.scale((quotient[0], quotient[1] - lost), 2.0)
+    above_slope = dd.multiply(dd.settled(above), higher[1])
+    for k in range(_RAISE, 0, -1):
+        order = dd.two_sum(v, float(k))
+        below = dd.add(dd.multiply(order, current), dd.multiply(y, above))
+        below_slope = dd.add(dd.add(dd.multiply(order, current_slope), current), dd.multiply(y, above_slope))
+        above, above_slope, current, current_slope = current, current_slope, dd.settled(below), dd.settled(below_slope)
+    return dd.rounded(dd.divide(current_slope, current))
+
+
+def _start(v, steps, x):
+    """`Polar` and d/dv log I at the order v + steps; what that sum loses by rounding counts by the slope's own slope."""
+    order, lost = dd.two_sum(v, steps)
+    polar = debye.Polar(order, x)
+    slope = _by_expansion(polar, polar.log_ratio(), 1.0, _RAISED_TERMS)
+    return polar, dd.settled(dd.negative(dd.add_double(slope, lost * polar.w)))
