@@ -103,9 +103,14 @@ def fraction(v, x, careful):
     return dd.settled(dd.add_double(dd.divide(dd.settled(dd.multiply(y, above)), current), v))
 
 
+def within_doubled(v, x):
+    """rho by the continued fraction, as a double-double of which a little more than a double is right."""
+    return dd.divide((0.5 * x, 0.0), fraction(v, x, _CAREFUL_STEPS))
+
+
 def within(v, x):
     """rho by the continued fraction."""
-    return dd.rounded(dd.divide((0.5 * x, 0.0), fraction(v, x, _CAREFUL_STEPS)))
+    return dd.rounded(within_doubled(v, x))
 
 
 def within_complement(v, x):

@@ -1,0 +1,69 @@
+"""d/dx of log I_v(x) and log K_v(x), and K_v/K_{v-1}, outside the disc: the uniform expansion differentiated.
+
+With s, w, q of `debye`:
+
+    d/dx log I_v =   s/x - x w^2 [1/2 + sum_k w^k (k P_k(q) + 2 q P'_k(q))],
+    d/dx log K_v = -(s/x + x w^2 [1/2 + sum_k (-w)^k (k P_k(q) + 2 q P'_k(q))]).
+"""
+
+from ..arithmetic import two_prod, where
+from . import debye, ratio
+from . import doubled as dd
+from .order_slope import ARGUMENT_ROWS, tail
+
+
+def _bend(polar, w):
+    """x w^2 [1/2 + ...], as a double-double to which the bracket gives a double's accuracy."""
+    return dd.multiply_double(two_prod(polar.x * polar.w, polar.w), tail(ARGUMENT_ROWS, w, polar.q))
+
+
+def outside_i(v, x):
+    """d/dx log I_v(x)."""
+    polar = debye.Polar(v, x)
+    return dd.rounded(dd.subtract(dd.divide(polar.s, (x, 0.0)), _bend(polar, polar.w)))
+
+
+def outside_k(v, x):
+    """d/dx log K_v(x)."""
+    polar = debye.Polar(v, x)
+    return -dd.rounded(dd.add(dd.divide(polar.s, (x, 0.0)), _bend(polar, -polar.w)))
+
+
+def outside_k_ratio(v, x):
+    """K_v/K_{v-1} = nu/x - d/dx log K_nu, nu = v - 1, for v >= 1/2 (DLMF 10.29.2)."""
+    polar = debye.Polar(v - 1.0, x)
+    leading = dd.divide(dd.add_double(polar.s, polar.v), (x, 0.0))
+    return dd.rounded(dd.add(leading, _bend(polar, -polar.w)))
+
+
+def extreme(v, x):
+    """s/x where v or x exceeds 2^500 or x is subnormal: nothing else is left."""
+    polar = debye.ExtremePolar(v, x)
+    return polar.s[0] / x * polar.unit
+
+
+def extreme_k_ratio(v, x):
+    """(s + v)/x, likewise."""
+    polar = debye.ExtremePolar(v, x)
+    return (polar.s[0] + polar.v) / x * polar.unit
+
+
+def inside_i(v, x):
+    """d/dx log I_v = I_{v+1}/I_v + v/x inside the disc (DLMF 10.29.2)."""
+    return dd.rounded(dd.add(dd.divide((v, 0.0), (x, 0.0)), ratio.within_doubled(v + 1.0, x)))
+
+
+def reflected_ratio(formula):
+    """K_v/K_{v-1} for every real v: below 1/2 it is K_{-v}/K_{1-v}, the inverse of the ratio at 1 - v."""
+
+    def value(v, x):
+        low = v < 0.5
+        positive = formula(where(low, 1.0 - v, v), x)
+        return where(low, 1.0 / positive, positive)
+
+    return value
+
+
+def reflected_condition(condition):
+    """The condition at the order that `reflected_ratio` evaluates."""
+    return lambda v, x: condition(where(v < 0.5, 1.0 - v, v), x)
