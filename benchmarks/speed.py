@@ -137,7 +137,9 @@ def verdict(met):
 # The cost to start, in fresh processes
 
 IMPORTING = "from time import perf_counter as now; start = now(); import {}; print(now() - start)"
-CALLING = "from time import perf_counter as now; import logbessel; start = now(); logbessel.{}({}, {}); print(now() - start)"
+CALLING = (
+    "from time import perf_counter as now; import logbessel; start = now(); logbessel.{}({}, {}); print(now() - start)"
+)
 
 
 def fresh(code, folder):
@@ -165,12 +167,28 @@ def first_call_rows():
 # The report
 
 SECTIONS = (
-    ("Beside SciPy, ns an element", compared_rows, ("function", "v, x uniform in", "logbessel", "SciPy", "ratio", "target", "")),
-    ("Inside and outside the disc v² + x² < 625, ns an element", disc_rows, ("function", "where", "float64", "float32", "target", "")),
+    (
+        "Beside SciPy, ns an element",
+        compared_rows,
+        ("function", "v, x uniform in", "logbessel", "SciPy", "ratio", "target", ""),
+    ),
+    (
+        "Inside and outside the disc v² + x² < 625, ns an element",
+        disc_rows,
+        ("function", "where", "float64", "float32", "target", ""),
+    ),
     ("The other functions, ns an element", other_rows, ("function", "float64", "float32")),
-    ("A call on two numbers, µs, beside SciPy's `ive` and `kve`", scalar_rows, ("function", "(v, x)", "logbessel", "SciPy", "")),
+    (
+        "A call on two numbers, µs, beside SciPy's `ive` and `kve`",
+        scalar_rows,
+        ("function", "(v, x)", "logbessel", "SciPy", ""),
+    ),
     ("Import, s", import_rows, ("module", "s", "target", "")),
-    ("First call in a process, s: compiled, and from the cache", first_call_rows, ("function", "at most 6", "at most 1", "")),
+    (
+        "First call in a process, s: compiled, and from the cache",
+        first_call_rows,
+        ("function", "at most 6", "at most 1", ""),
+    ),
 )
 
 

@@ -1,7 +1,7 @@
 """True NumPy ufuncs from machine code, through NumPy's C interface."""
 
 import ctypes
-import sys
+import signal
 import threading
 from _thread import interrupt_main
 
@@ -65,10 +65,18 @@ def _stand_in(function, code, loops, index, compile_loop):
         except BaseException as error:
             _fill_with_nan(function, code, arguments, dimensions, steps)
             if isinstance(error, KeyboardInterrupt):
-                threading.Timer(0.01, interrupt_main).start()
+                threading.Timer(0.01, _interrupt_main_thread).start()  # what is raised here ends in a report
             raise
 
     return run
+
+
+def _interrupt_main_thread():
+    """Interrupt again; a signal, where threads can be sent one, also ends a system call that the thread waits in."""
+    if hasattr(signal, "pthread_kill") and callable(signal.getsignal(signal.SIGINT)):
+        signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+    else:
+        interrupt_main()
 
 
 def _fill_with_nan(function, code, arguments, dimensions, steps):

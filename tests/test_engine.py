@@ -1,0 +1,374 @@
+"""How machine code comes about: when it is compiled, how it is kept, what happens when either fails."""
+
+import math
+import os
+import subprocess
+import sys
+import textwrap
+
+import numpy as np
+import pytest
+
+from logbessel.engines import cache, native, sources, ufunc
+from logbessel.formulas.regimes import Function, Regime
+
+RIGHT = "0.697774657964"  # the first digits of I_1(2)/I_0(2)
+CALL = "import logbessel; print(logbessel.iv_ratio(1.0, 2.0))"
+FAIL_TO_COMPILE = """
+    from logbessel.engines import native
+
+    def fail(assembly):
+        raise RuntimeError("no compiler here")
+
+    native.object_code = fail
+"""
+
+
+def start(code, folder):
+    """A new process in which warnings are errors and `folder` keeps the compiled loops."""
+    environment = os.environ | {"LOGBESSEL_CACHE_DIR": str(folder)}
+    command = [sys.executable, "-W", "error", "-c", textwrap.dedent(code)]
+    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def finish(process, report=""):
+    """What the process printed; its standard error must hold `report`, and nothing where that is empty."""
+    printed, reported = process.communicate()
+    assert process.returncode == 0, reported
+    assert report in reported if report else reported == ""
+    return printed
+
+
+def fresh(code, folder, report=""):
+    return finish(start(code, folder), report)
+
+
+def kept(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("LOGBESSEL_CACHE_DIR", str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory):
+    """A folder with the compiled loop of iv_ratio."""
+    folder = tmp_path_factory.mktemp("filled")
+    assert fresh(CALL, folder).startswith(RIGHT)
+    return folder
+
+
+# A function that compiles in no time: a + b, but a - b where a is negative
+
+SUM = Function(
+    "sum",
+    (Regime(lambda a, b: a + b, lambda a, b: a >= 0.0), Regime(lambda a, b: a - b, lambda a, b: a < 0.0)),
+    sample=(1.0, 1.0),
+)
+A, B = np.array([1.5, -1.5]), np.array([2.0, 2.0])
+SUMS = [3.5, -3.5]
+
+
+def make_sum():
+    return ufunc.make_ufunc(SUM, "Sums.", cache.address)
+
+
+@pytest.fixture
+def compiled(monkeypatch):
+    """The number of loops compiled since."""
+    count = []
+    original = native.object_code
+    monkeypatch.setattr(native, "object_code", lambda assembly: count.append(1) or original(assembly))
+    return count
+
+
+# Import
+
+
+def test_import_loads_no_compiler(folder):
+    code = """
+        import sys, logbessel
+        print(sorted({name.partition(".")[0] for name in sys.modules} & {%s}))
+    """
+    heavy = ["llvmlite", "scipy", "torch", "jax", "pandas", "xarray", "platformdirs", "hashlib", "tempfile"]
+    assert fresh(code % ", ".join(map(repr, [*heavy, "numpy"])), folder) == "['numpy']\n"
+    assert not folder.exists()
+
+
+def test_documentation():
+    assert "Sums." in make_sum().__doc__
+
+
+# The folder
+
+
+def test_first_use_keeps_the_code(filled):
+    (name,) = kept(filled)
+    assert name.startswith("iv_ratio-d-")
+    assert name.endswith(".o")
+
+
+def test_second_process_does_not_compile(filled, tmp_path):
+    code = textwrap.dedent(FAIL_TO_COMPILE) + CALL
+    assert fresh(code, filled).startswith(RIGHT)
+    assert fresh(code, tmp_path, "no compiler here") == "nan\n"
+
+
+def test_each_type_of_element_has_its_code(folder, compiled):
+    function = make_sum()
+    for code in "fdfd":
+        np.testing.assert_array_equal(function(A.astype(code), B.astype(code)), SUMS)
+    assert len(compiled) == len(kept(folder)) == 2
+
+
+def test_second_ufunc_does_not_compile(folder, compiled):
+    for _ in range(3):
+        np.testing.assert_array_equal(make_sum()(A, B), SUMS)
+    assert len(compiled) == len(kept(folder)) == 1
+
+
+@pytest.mark.parametrize("what", ["processor", "sources"])
+def test_code_of_other_making_is_not_used(folder, compiled, monkeypatch, what):
+    make_sum()(A, B)
+    monkeypatch.setattr(
+        *{"processor": (native, "description"), "sources": (sources, "digest")}[what], lambda: "another"
+    )
+    cache._fingerprint.cache_clear()
+    try:
+        make_sum()(A, B)
+    finally:
+        cache._fingerprint.cache_clear()
+    assert len(compiled) == len(kept(folder)) == 2
+
+
+@pytest.mark.parametrize("stamps", [[], [("another", 1, 1)]])
+def test_nothing_is_kept_of_unknown_sources(folder, compiled, monkeypatch, stamps):
+    make_sum()(A, B)
+    monkeypatch.setattr(sources, "_AT_IMPORT", stamps)
+    assert not sources.known()
+    np.testing.assert_array_equal(make_sum()(A, B), SUMS)
+    assert len(compiled) == 2
+    assert len(kept(folder)) == 1
+
+
+def test_digest_depends_on_each_source(monkeypatch, tmp_path):
+    names = [str(file.relative_to(sources._PACKAGE)) for file in sources._files()]
+    assert {"arithmetic.py", "functions.py", os.path.join("formulas", "debye.py")} <= set(names)
+    assert os.path.join("engines", "loop.py") in names
+    monkeypatch.setattr(sources, "_PACKAGE", tmp_path)
+    (tmp_path / "functions.py").write_text("a")
+    first = sources.digest()
+    (tmp_path / "functions.py").write_text("b")
+    assert sources.digest() != first
+
+
+def flipped(content):
+    return content[:-100] + bytes([content[-100] ^ 1]) + content[-99:]
+
+
+DAMAGE = {
+    "empty": lambda content: b"",
+    "short": lambda content: content[:20],
+    "truncated": lambda content: content[:-1],
+    "digest alone": lambda content: content[:32],
+    "one bit": flipped,
+    "garbage": lambda content: b"garbage" * 100,
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_damaged_file_is_replaced(folder, compiled, damage):
+    make_sum()(A, B)
+    path = folder / kept(folder)[0]
+    whole = path.read_bytes()
+    path.write_bytes(DAMAGE[damage](whole))
+    np.testing.assert_array_equal(make_sum()(A, B), SUMS)
+    assert len(compiled) == 2
+    assert path.read_bytes() == whole
+
+
+def test_folder_that_is_a_file(folder):
+    folder.write_text("in the way")
+    np.testing.assert_array_equal(make_sum()(A, B), SUMS)
+    assert folder.read_text() == "in the way"
+
+
+def test_folder_in_the_place_of_the_file(folder):
+    make_sum()(A, B)
+    path = folder / kept(folder)[0]
+    path.unlink()
+    path.mkdir()
+    np.testing.assert_array_equal(make_sum()(A, B), SUMS)
+    assert kept(folder) == [path.name]
+
+
+class FullDisk:
+    def __init__(self, descriptor, mode):
+        self.descriptor = descriptor
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        os.close(self.descriptor)
+
+    def write(self, content):
+        os.write(self.descriptor, content[:100])
+        raise OSError(28, "No space left on device")
+
+
+def refuse(*arguments, **keywords):
+    raise PermissionError(13, "Permission denied")
+
+
+@pytest.mark.parametrize(
+    ("module", "attribute", "failure"),
+    [
+        (cache.os, "fdopen", FullDisk),
+        (cache.os, "replace", refuse),
+        (cache.tempfile, "mkstemp", refuse),
+        (cache.Path, "mkdir", refuse),
+    ],
+)
+def test_folder_that_cannot_be_written(folder, monkeypatch, module, attribute, failure):
+    monkeypatch.setattr(module, attribute, failure)
+    np.testing.assert_array_equal(make_sum()(A, B), SUMS)
+    assert not folder.exists() or kept(folder) == []
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="nothing is read-only to the superuser")
+def test_read_only_folder(folder):
+    folder.mkdir()
+    folder.chmod(0o500)
+    np.testing.assert_array_equal(make_sum()(A, B), SUMS)
+    assert kept(folder) == []
+
+
+def test_file_that_cannot_be_read(folder, monkeypatch):
+    make_sum()(A, B)
+    monkeypatch.setattr(cache.Path, "read_bytes", refuse)
+    cache._fingerprint()
+    np.testing.assert_array_equal(make_sum()(A, B), SUMS)
+
+
+def test_default_folder(monkeypatch):
+    monkeypatch.delenv("LOGBESSEL_CACHE_DIR", raising=False)
+    assert "logbessel" in cache.folder().parts
+
+
+# Several at once
+
+
+def test_processes_fill_one_folder(folder):
+    processes = [start(CALL, folder) for _ in range(3)]
+    assert all(finish(process).startswith(RIGHT) for process in processes)
+    assert len(kept(folder)) == 1
+
+
+def test_threads(folder):
+    code = """
+        import threading
+        from concurrent.futures import ThreadPoolExecutor
+        import numpy as np
+        import logbessel
+
+        names = ["log_iv", "log_hyp0f1", "iv_ratio", "iv_ratio_c"] * 2
+        together = threading.Barrier(len(names))
+        v, x = np.random.default_rng(0).uniform(1, 60, (2, 3000))
+
+        def call(name):
+            together.wait()
+            return getattr(logbessel, name)(v, x)
+
+        with ThreadPoolExecutor(len(names)) as pool:
+            results = list(pool.map(call, names))
+        for name, result in zip(names, results):
+            np.testing.assert_array_equal(result, getattr(logbessel, name)(v, x))
+            assert np.isfinite(result).all()
+        print(np.unique([result[0] for result in results]).size)
+    """
+    assert fresh(code, folder) == "4\n"
+    assert len(kept(folder)) == 4
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+def test_other_processes_after_use(filled, method):
+    code = f"""
+        import multiprocessing
+        from functools import partial
+        import logbessel
+
+        if __name__ == "__main__":
+            here = [logbessel.iv_ratio(1.0, x) for x in (2.0, 3.0)]
+            with multiprocessing.get_context("{method}").Pool(2) as pool:
+                print(pool.map(partial(logbessel.iv_ratio, 1.0), [2.0, 3.0]) == here)
+    """
+    if not hasattr(os, method) and method == "fork":
+        pytest.skip("no fork on this system")
+    assert fresh(code, filled) == "True\n"
+
+
+# Failure and interruption
+
+
+def test_failure_to_compile(folder, monkeypatch):
+    """Nan, a report, and another attempt at the next call."""
+    reports = []
+    monkeypatch.setattr(sys, "unraisablehook", reports.append)
+    function = make_sum()
+    with monkeypatch.context() as broken:
+        broken.setattr(native, "object_code", refuse)
+        result = np.full(4, 7.0)
+        function(A, B, out=result[::2])
+        assert math.isnan(function(np.float32(1.0), np.float32(1.0)))
+    np.testing.assert_array_equal(result, [np.nan, 7.0, np.nan, 7.0])
+    assert [report.exc_type for report in reports] == [PermissionError] * 2
+    np.testing.assert_array_equal(function(A, B), SUMS)
+    assert len(reports) == 2
+
+
+@pytest.mark.parametrize("raised", ["signal.raise_signal(signal.SIGINT)", "raise KeyboardInterrupt"])
+def test_interruption(folder, raised):
+    code = f"""
+        import signal, sys, time
+        import logbessel
+        from logbessel.engines import native
+
+        compile_loop = native.object_code
+
+        def interrupted(assembly):
+            {raised}
+            return compile_loop(assembly)
+
+        native.object_code = interrupted
+        sys.unraisablehook = lambda report: None
+        try:
+            logbessel.iv_ratio(1.0, 2.0)
+            time.sleep(60)
+        except KeyboardInterrupt:
+            print("interrupted")
+        native.object_code = compile_loop
+        print(logbessel.iv_ratio(1.0, 2.0))
+    """
+    first, second = fresh(code, folder).splitlines()
+    assert first == "interrupted"
+    assert second.startswith(RIGHT)
+
+
+DIVISION = Function(
+    "division",
+    (
+        Regime(lambda a, b: a / b, lambda a, b: b != 0.0),
+        Regime(lambda a, b: a / b, lambda a, b: b == 0.0, limits=True),
+    ),
+    sample=(1.0, 1.0),
+)
+
+
+def test_flags_of_the_first_call():
+    function = ufunc.make_ufunc(DIVISION, "", cache.address)
+    with np.errstate(divide="raise"), pytest.raises(FloatingPointError):
+        function(1.0, 0.0)
