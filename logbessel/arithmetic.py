@@ -8,7 +8,8 @@ operations below. What it is called with decides who does the work: traced vecto
 from importlib import import_module
 
 _ENGINES = {
-    "logbessel": "logbessel.engines.vector",
+    "logbessel.engines.dual": "logbessel.engines.dual",
+    "logbessel.engines.vector": "logbessel.engines.vector",
     "jax": "logbessel.engines.jax_arrays",
     "jaxlib": "logbessel.engines.jax_arrays",
     "torch": "logbessel.engines.torch_arrays",
@@ -16,10 +17,12 @@ _ENGINES = {
 
 
 def _engine(*operands):
-    for operand in operands:
-        root = type(operand).__module__.partition(".")[0]
-        if root in _ENGINES:
-            return import_module(_ENGINES[root])
+    """The engine of the operands; dual numbers come before what they are made of."""
+    modules = {type(operand).__module__ for operand in operands}
+    names = modules | {module.partition(".")[0] for module in modules}
+    for name, engine in _ENGINES.items():
+        if name in names:
+            return import_module(engine)
     return import_module("logbessel.engines.numpy_arrays")
 
 

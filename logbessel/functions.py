@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from . import derivatives
 from .arithmetic import absolute
 from .formulas import debye, hyp0f1, inverse, limits, macdonald, negative_order, power_series, ratio
 from .formulas import doubled as dd
@@ -158,4 +159,8 @@ def _inverse_regimes(given):
 IV_RATIO_INV = Function("iv_ratio_inv", _inverse_regimes(inverse.of_ratio), sample=(30.0, 0.5))
 IV_RATIO_C_INV = Function("iv_ratio_c_inv", _inverse_regimes(inverse.of_complement), sample=(30.0, 0.5))
 
-PUBLIC = (LOG_IV, LOG_KV, LOG_IVE, LOG_KVE, LOG_HYP0F1, IV_RATIO, IV_RATIO_C, IV_RATIO_INV, IV_RATIO_C_INV)
+PUBLIC = (
+    *(LOG_IV, LOG_KV, LOG_IVE, LOG_KVE, LOG_HYP0F1),
+    *(IV_RATIO, IV_RATIO_C, IV_RATIO_INV, IV_RATIO_C_INV),
+    *derivatives.PUBLIC,
+)

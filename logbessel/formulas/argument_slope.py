@@ -11,10 +11,26 @@ from . import debye, ratio
 from . import doubled as dd
 from .order_slope import ARGUMENT_ROWS, tail
 
+_SMALL = 2.0**-400
+
 
 def _bend(polar, w):
-    """x w^2 [1/2 + ...], as a double-double to which the bracket gives a double's accuracy."""
-    return dd.multiply_double(two_prod(polar.x * polar.w, polar.w), tail(ARGUMENT_ROWS, w, polar.q))
+    """x w^2 [1/2 + ...]."""
+    return dd.multiply(two_prod(polar.x * polar.w, polar.w), tail(ARGUMENT_ROWS, w, polar.q))
+
+
+def usual(v, x):
+    """Outside the disc, where s/x does not overflow."""
+    return debye.usual(v, x) & (x >= _SMALL)
+
+
+def tiny(v, x):
+    return x < _SMALL
+
+
+def inside_i_tiny(v, x):
+    """d/dx log I_v = v/x + x/(2 (v + 1)), off by x^2."""
+    return v / x + 0.5 * x / (v + 1.0)
 
 
 def outside_i(v, x):
@@ -37,14 +53,14 @@ def outside_k_ratio(v, x):
 
 
 def extreme(v, x):
-    """s/x where v or x exceeds 2^500 or x is subnormal: nothing else is left."""
+    """s/x where v or x exceeds 2^500 or x < 2^-400: nothing else is left."""
     polar = debye.ExtremePolar(v, x)
     return polar.s[0] / x * polar.unit
 
 
 def extreme_k_ratio(v, x):
-    """(s + v)/x, likewise."""
-    polar = debye.ExtremePolar(v, x)
+    """(s + nu)/x, nu = v - 1, likewise."""
+    polar = debye.ExtremePolar(v - 1.0, x)
     return (polar.s[0] + polar.v) / x * polar.unit
 
 

@@ -50,8 +50,14 @@ class Polar:
         x_square, x_error = two_prod(x, x)
         high, low = dd.two_sum(v_square, x_square)
         self.v, self.x = v, x
-        self.s, self.w = dd.square_root((high, low + (v_error + x_error)))
-        self.q = (v * self.w) * (v * self.w)
+        self.square = high, low + (v_error + x_error)
+        self.s, self.w = dd.square_root(self.square)
+        self.t = v * self.w
+        self.q = self.t * self.t
+
+    def v_over_square(self):
+        """v/s^2."""
+        return dd.divide((self.v, 0.0), self.square)
 
     def log_ratio(self):
         """log((v + s)/x)."""
@@ -74,10 +80,13 @@ class ExtremePolar(Polar):
         self.unit = where(large, 2.0**_LARGE_SHIFT, 1.0)
         down = where(large, 2.0**-_LARGE_SHIFT, 1.0)
         super().__init__(v * down, x * down)
-        self.w = self.w * down
+        self.w, self.down = self.w * down, down
         keep = x < _SMALL
         self.x_shift = where(x < _SUBNORMAL, _SMALL_SHIFT, where(keep, 0.0, -self.shift))
         self.x_normal = where(x < _SUBNORMAL, x * 2.0**_SMALL_SHIFT, where(keep, x, x * down))
+
+    def v_over_square(self):
+        return dd.scale(super().v_over_square(), self.down)
 
     def log_ratio(self):
         ratio = log_quotient(dd.add_smaller(self.s, (self.v, 0.0)), (self.x_normal, 0.0))

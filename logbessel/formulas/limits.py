@@ -84,3 +84,32 @@ def ratio_inverse(v, r, c):
     """The x with I_v(x)/I_{v-1}(x) = r at r = 0, r = 1 and v = inf; nan for v < 1/2 and r outside [0, 1]."""
     undefined = ~(v >= 0.5) | ~(r >= 0.0) | ~(c >= 0.0)
     return where(undefined, NAN, where(r == 0.0, 0.0, INFINITY))
+
+
+def log_i_dv(v, x):
+    """d/dv log I_v(x) at x = 0, x = inf and v = inf."""
+    value = where(x == INFINITY, 0.0, -INFINITY)
+    return where(_invalid(v, x) | (v <= -1.0), NAN, value)
+
+
+def log_i_dx(v, x):
+    """d/dx log I_v(x) likewise; for v <= -1 only of integers."""
+    at_zero = where(v == 0.0, 0.0, where((v > 0.0) | (floor(v) == v), INFINITY, -INFINITY))
+    value = where(x == INFINITY, 1.0, where(v == INFINITY, INFINITY, at_zero))
+    return where(_invalid(v, x) | ((v <= -1.0) & ~((floor(v) == v) & (v > -INFINITY))), NAN, value)
+
+
+def log_k_dv(v, x):
+    """d/dv log K_v(x) likewise, for v >= 0."""
+    return where(_invalid(v, x), NAN, where((x == INFINITY) | (v == 0.0), 0.0, INFINITY))
+
+
+def log_k_dx(v, x):
+    """d/dx log K_v(x) likewise."""
+    return where(_invalid(v, x), NAN, where(x == INFINITY, -1.0, -INFINITY))
+
+
+def k_ratio(v, x):
+    """K_v(x)/K_{v-1}(x) likewise."""
+    at_zero = where(v == 0.5, 1.0, where(v > 0.5, INFINITY, 0.0))
+    return where(_invalid(v, x), NAN, where(x == INFINITY, 1.0, at_zero))

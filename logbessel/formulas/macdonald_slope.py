@@ -23,7 +23,7 @@ from .coefficients import (
     K_TABLE_RATIO_SLOPE,
     THIRD,
 )
-from .elementary import polynomial
+from .elementary import exp, log_argument, polynomial
 from .gamma import LARGEST_INTEGER, nearest_integer
 
 
@@ -113,30 +113,56 @@ def log_k_dv(start, v, x):
     return dd.rounded(dd.divide(top, bottom))
 
 
-def lower_ratio(start, v, x):
-    """(x K_{v-1}/K_v, n) as a double-double for v >= 1/2."""
+def log_k_dx(start, v, x):
+    """-L/x for v < 1/2, else -(K_{v-1}/K_v + v/x)."""
     n, mu = nearest_integer(v)
     parts = start(mu, x)
+    below = dd.add(dd.multiply_double(_lower_ratio(parts.ratio, n, mu, x), 0.5 * x), dd.divide((v, 0.0), (x, 0.0)))
+    return -where(n > 0.0, dd.rounded(below), dd.rounded(parts.decline) / x)
+
+
+def log_k_dx_tiny(v, x):
+    """d/dx log K_v = -v/x for v >= 1/2, x < 2^-60, off by the factor x."""
+    return -v / x
+
+
+def kv_ratio(start, v, x):
+    """K_v/K_{v-1}."""
+    n, mu, low = _reflected(v)
+    quotient = dd.multiply_double(_lower_ratio(start(mu, x).ratio, n, mu, x), 0.5 * x)
+    one = 1.0, 0.0
+    return dd.rounded(dd.divide(dd.where(low, quotient, one), dd.where(low, one, quotient)))
+
+
+def kv_ratio_tiny(v, x):
+    """K_v/K_{v-1} for x < 2^-60: 2 (v - 1)/x from v = 3/2 on, else the leading part of R/x; and their inverses."""
+    n, mu, low = _reflected(v)
+    parts = macdonald.SeriesParts(where(n > 1.0, 0.0, mu), x)
+    # E/x or, where the inverse is asked for, x/E: E alone may underflow, and the other quotient overflow.
+    exponent = dd.subtract(dd.scale(parts.product, -2.0), log_argument(x))
+    decay = exp(dd.where(low, dd.negative(exponent), exponent))
+    falling = where(low, dd.rounded(dd.multiply(parts.base, decay)), dd.rounded(dd.divide(decay, parts.base)))
+    rising = where(low, dd.rounded(parts.base) * x, dd.rounded(parts.leading) / x)
+    order = where(low, -v, v - 1.0)
+    raised = where(low, 0.5 * x / order, order / (0.5 * x))
+    return where(n > 1.0, raised, where(mu < 0.0, falling, rising))
+
+
+def _reflected(v):
+    """(n, mu, whether reflected) with v or, below 1/2, 1 - v = n + mu: K_v/K_{v-1} = 1/(K_{1-v}/K_{-v})."""
+    n, mu = nearest_integer(v)
+    low = n < 1.0
+    return where(low, 1.0 - n, n), where(low, -mu, mu), low
+
+
+def _lower_ratio(ratio, n, mu, x):
+    """k_{n-1}/k_n = (2/x) K_{mu+n-1}/K_{mu+n} for n >= 1."""
     y = dd.two_prod(0.5 * x, 0.5 * x)
-    before, current = (1.0, 0.0), dd.scale(parts.ratio, 0.5)
+    before, current = (1.0, 0.0), dd.scale(ratio, 0.5)
     low, high = before, current
-    for j in range(1, LARGEST_INTEGER):
+    for j in range(1, LARGEST_INTEGER + 1):
         step = dd.add(dd.multiply_double(current, mu + float(j)), dd.multiply(y, before))
         before, current = current, dd.settled(step)
         raised = n > float(j)
         low, high = dd.where(raised, before, low), dd.where(raised, current, high)
-    return dd.divide(low, high), parts, n
-
-
-def log_k_dx(start, v, x):
-    """-x^-1 times L for v < 1/2, else -(K_{v-1}/K_v + v/x)."""
-    quotient, parts, n = lower_ratio(start, v, x)
-    half = 0.5 * x
-    below = dd.add(dd.multiply_double(quotient, half), dd.divide((v, 0.0), (x, 0.0)))
-    return -dd.rounded(dd.where(n > 0.0, below, dd.divide(parts.decline, (x, 0.0))))
-
-
-def kv_ratio(start, v, x):
-    """K_v/K_{v-1} for v >= 1/2."""
-    quotient, _, _ = lower_ratio(start, v, x)
-    return dd.rounded(dd.divide((2.0 / x, 0.0), quotient))
+    return dd.divide(low, high)

@@ -22,15 +22,17 @@ from .coefficients import (
     DEBYE,
     I_TABLE_LOG_SLOPE,
     K_OVER_I_TABLE,
+    LOG_2,
     LOG_PI,
     SINE_SHARE,
 )
 from .elementary import exp, log_quotient, polynomial
 
-TERMS = 24
+TERMS = 20
 _RAISED_TERMS = 16
 _RAISE = 25
 _SMALL_ORDER, _DECAYED = 2.0**-10, 400.0
+_TINY, _LIFT = 2.0**-800, 150.0
 TABLE_START = 4.0
 
 # k P_k(q) - 2 (1 - q) P'_k(q) and, for the slope in x, k P_k(q) + 2 q P'_k(q).
@@ -42,11 +44,11 @@ ARGUMENT_ROWS = tuple(tuple((k + 2 * j) * c for j, c in enumerate(row)) for k, r
 
 
 def tail(rows, w, q, terms=TERMS):
-    """1/2 + sum_k w^k (row k)(q)."""
+    """1/2 + sum_k w^k (row k)(q), as a double-double: only 1/2 exceeds the rounding."""
     total = polynomial(rows[terms - 1], q)
     for row in rows[terms - 2 :: -1]:
         total = fma(total, w, polynomial(row, q))
-    return fma(total, w, 0.5)
+    return dd.fast_two_sum(0.5, total * w)
 
 
 def log_ratio(polar):
@@ -57,7 +59,7 @@ def log_ratio(polar):
 
 
 def _by_expansion(polar, ratio, sign, terms=TERMS):
-    bend = dd.multiply_double(two_prod(polar.v * polar.w, polar.w), tail(_ORDER_ROWS, sign * polar.w, polar.q, terms))
+    bend = dd.multiply(polar.v_over_square(), tail(_ORDER_ROWS, sign * polar.w, polar.q, terms))
     return dd.add(ratio, dd.scale(bend, sign))
 
 
@@ -85,11 +87,20 @@ def outside_k(v, x):
     return dd.rounded(_by_expansion(polar, log_ratio(polar), -1.0))
 
 
-def extreme(v, x):
-    """asinh(v/x) for v or x beyond 2^500, where nothing else is left, and for subnormal x."""
+def extreme_i(v, x):
+    """d/dv log I_v for v or x beyond 2^500, and for subnormal x."""
+    return -_extreme(v, x, 1.0)
+
+
+def extreme_k(v, x):
+    """d/dv log K_v likewise."""
+    return _extreme(v, x, -1.0)
+
+
+def _extreme(v, x, sign):
     polar = debye.ExtremePolar(v, x)
     flat = absolute(v) < 2.0**-40 * x
-    return where(flat, v / x, dd.rounded(polar.log_ratio()))
+    return where(flat, v / x, dd.rounded(_by_expansion(polar, polar.log_ratio(), sign)))
 
 
 def in_table(v, x):
@@ -110,12 +121,18 @@ def table_i(v, x):
 
 
 def descended_i(v, x):
-    """By descent from the order v + 25."""
+    """By descent from the order v + 25; below x = 2^-60 the slope is log x and a function of v."""
+    tiny = x < _TINY
+    slope = _descended_i(v, where(tiny, x * 2.0**_LIFT, x))
+    return dd.rounded(dd.add(slope, (where(tiny, -_LIFT * LOG_2[0], 0.0), where(tiny, -_LIFT * LOG_2[1], 0.0))))
+
+
+def _descended_i(v, x):
     y = two_prod(0.5 * x, 0.5 * x)
     high, higher = (_start(v, float(_RAISE + j), x) for j in (0, 1))
     polar, current_slope = high
     quotient = dd.divide((1.0, 0.0), dd.add_double(polar.s, polar.v))
-    lost = polar.w * polar.w * tail(ARGUMENT_ROWS, polar.w, polar.q, _RAISED_TERMS)
+    lost = polar.w * polar.w * dd.rounded(tail(ARGUMENT_ROWS, polar.w, polar.q, _RAISED_TERMS))
     current, above = (1.0, 0.0), dd.scale((quotient[0], quotient[1] - lost), 2.0)
     above_slope = dd.multiply(dd.settled(above), higher[1])
     for k in range(_RAISE, 0, -1):
@@ -123,7 +140,7 @@ def descended_i(v, x):
         below = dd.add(dd.multiply(order, current), dd.multiply(y, above))
         below_slope = dd.add(dd.add(dd.multiply(order, current_slope), current), dd.multiply(y, above_slope))
         above, above_slope, current, current_slope = current, current_slope, dd.settled(below), dd.settled(below_slope)
-    return dd.rounded(dd.divide(current_slope, current))
+    return dd.divide(current_slope, current)
 
 
 def _start(v, steps, x):

@@ -1,0 +1,138 @@
+"""First derivatives of formulas by dual numbers: each operation carries d(value) along.
+
+A formula called with a `Dual` in one argument returns its derivative in that argument, to a few units in the last
+place wherever differentiation does not cancel. The error terms of double-double arithmetic have the slope zero.
+"""
+
+from .. import arithmetic as plain
+
+
+class Dual:
+    """A value and its slope; a missing slope is the number 0.0."""
+
+    __slots__ = ("value", "slope")
+
+    def __init__(self, value, slope=0.0):
+        self.value, self.slope = value, slope
+
+    def __add__(self, other):
+        other = lifted(other)
+        return Dual(self.value + other.value, _sum(self.slope, other.slope))
+
+    __radd__ = __add__
+
+    def __neg__(self):
+        return Dual(-self.value, -self.slope)
+
+    def __sub__(self, other):
+        return self + (-lifted(other))
+
+    def __rsub__(self, other):
+        return lifted(other) + (-self)
+
+    def __mul__(self, other):
+        other = lifted(other)
+        return Dual(self.value * other.value, _product_slope(self, other))
+
+    __rmul__ = __mul__
+
+    def __truediv__(self, other):
+        other = lifted(other)
+        quotient = self.value / other.value
+        return Dual(quotient, _scaled(_sum(self.slope, -_scaled(other.slope, quotient)), 1.0 / other.value))
+
+    def __rtruediv__(self, other):
+        return lifted(other) / self
+
+    def __lt__(self, other):
+        return self.value < lifted(other).value
+
+    def __le__(self, other):
+        return self.value <= lifted(other).value
+
+    def __gt__(self, other):
+        return self.value > lifted(other).value
+
+    def __ge__(self, other):
+        return self.value >= lifted(other).value
+
+    def __eq__(self, other):
+        return self.value == lifted(other).value
+
+    __hash__ = None
+
+
+def lifted(value):
+    return value if isinstance(value, Dual) else Dual(value)
+
+
+def _zero(slope):
+    return isinstance(slope, float) and slope == 0.0
+
+
+def _sum(a, b):
+    return b if _zero(a) else a if _zero(b) else a + b
+
+
+def _scaled(slope, factor):
+    return 0.0 if _zero(slope) else slope * factor
+
+
+def _product_slope(a, b):
+    return _sum(_scaled(a.slope, b.value), _scaled(b.slope, a.value))
+
+
+def fma(a, b, c):
+    a, b, c = lifted(a), lifted(b), lifted(c)
+    return Dual(plain.fma(a.value, b.value, c.value), _sum(_product_slope(a, b), c.slope))
+
+
+def two_prod(a, b):
+    a, b = lifted(a), lifted(b)
+    product, error = plain.two_prod(a.value, b.value)
+    return Dual(product, _product_slope(a, b)), Dual(error)
+
+
+def remainder(c, a, b):
+    a, b, c = lifted(a), lifted(b), lifted(c)
+    return Dual(plain.remainder(c.value, a.value, b.value), _sum(c.slope, -_product_slope(a, b)))
+
+
+def matched(a, b):
+    b = lifted(b)
+    scaled, exponent = plain.matched(lifted(a).value, b.value)
+    return Dual(scaled, 0.0 if _zero(b.slope) else b.slope * plain.pow2(exponent)), Dual(exponent)
+
+
+def sqrt(a):
+    root = plain.sqrt(a.value)
+    return Dual(root, _scaled(a.slope, 0.5 / root))
+
+
+def floor(a):
+    return Dual(plain.floor(a.value))
+
+
+def pow2(n):
+    return Dual(plain.pow2(n.value))
+
+
+def absolute(a):
+    negative = a.value < 0.0
+    return Dual(plain.absolute(a.value), 0.0 if _zero(a.slope) else plain.where(negative, -a.slope, a.slope))
+
+
+def where(condition, a, b):
+    a, b = lifted(a), lifted(b)
+    slope = 0.0 if _zero(a.slope) and _zero(b.slope) else plain.where(condition, a.slope, b.slope)
+    return Dual(plain.where(condition, a.value, b.value), slope)
+
+
+def derivative(formula, argument):
+    """The derivative of a formula of several arguments in the one at the given place."""
+
+    def slope(*arguments):
+        seeded = [Dual(value, 1.0) if place == argument else value for place, value in enumerate(arguments)]
+        return formula(*seeded).slope
+
+    return slope
