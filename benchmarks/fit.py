@@ -46,7 +46,8 @@ def time_fit(name, table, normalize=False):
     yard, fit = least_times(
         lambda: (table.sum(axis=0), np.einsum("ij,ij->i", table, table)), lambda: vonmises_fisher.fit(table, normalize)
     )
-    print(f"fit   {name:38} {table.shape[0]:7} x {table.shape[1]:6}  NumPy {yard:6.3f} s   fit {fit:6.3f} s   ratio {fit / yard:.2f}")
+    shape = f"{table.shape[0]:7} x {table.shape[1]:6}"
+    print(f"fit   {name:38} {shape}  NumPy {yard:6.3f} s   fit {fit:6.3f} s   ratio {fit / yard:.2f}")
 
 
 def time_draws(columns, rows):
@@ -55,8 +56,9 @@ def time_draws(columns, rows):
     yard, ours = least_times(
         lambda: rng.standard_normal((rows, columns)), lambda: vonmises_fisher.rvs(mu, columns, rows, random_state=rng)
     )
-    each = 1e9 / rows / columns
-    print(f"draw  {'':38} {rows:7} x {columns:6}  normals {yard * each:5.1f} ns   vMF {ours * each:5.1f} ns   ratio {ours / yard:.2f}")
+    yard, ours = (1e9 * seconds / rows / columns for seconds in (yard, ours))
+    shape = f"{rows:7} x {columns:6}"
+    print(f"draw  {'':38} {shape}  normals {yard:5.1f} ns   vMF {ours:5.1f} ns   ratio {ours / yard:.2f}")
 
 
 def main(

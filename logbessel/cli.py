@@ -40,7 +40,9 @@ def _version(wanted):
 
 @app.callback()
 def _root(
-    version: Annotated[bool, typer.Option("--version", help="Print the version.", callback=_version, is_eager=True)] = False,
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=_version, is_eager=True)
+    ] = False,
 ):
     """Distributions on the sphere, fitted to files of feature vectors."""
 
@@ -124,16 +126,15 @@ def _watched(features, action):
     """The blocks of the features; on a terminal, with a progress bar if they take long."""
     console, started, done = Console(stderr=True), time.monotonic(), 0
     with ExitStack() as stack:
-        advance = None
+        bar = None
         for block in features.blocks():
             yield block
             done += len(block)
-            if advance is None and console.is_terminal and time.monotonic() - started > PATIENCE:
+            if bar is None and console.is_terminal and time.monotonic() - started > PATIENCE:
                 bar = stack.enter_context(Progress(console=console, transient=True))
                 task = bar.add_task(action, total=features.shape[0])
-                advance = lambda rows: bar.update(task, completed=rows)
-            if advance:
-                advance(done)
+            if bar is not None:
+                bar.update(task, completed=done)
 
 
 def _table(path, array, estimate, seconds):

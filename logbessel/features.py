@@ -270,7 +270,9 @@ class ParquetTable:
 
     def _chosen(self, lists, array):
         if array is not None and array not in lists:
-            raise FeatureError(f"{self.path}: no column of lists is named {array!r}; there are: {', '.join(lists) or 'none'}.")
+            raise FeatureError(
+                f"{self.path}: no column of lists is named {array!r}; there are: {', '.join(lists) or 'none'}."
+            )
         if array is None and len(lists) > 1:
             raise FeatureError(f"{self.path}: name a column of lists (--array); there are: {', '.join(lists)}.")
         return array or (lists[0] if lists else None)
@@ -318,4 +320,6 @@ class ParquetTable:
     def _require_whole(self, column, name, first, width=1):
         if column.null_count:
             row = int(np.argmax(column.is_null().to_numpy(zero_copy_only=False))) // width
-            raise FeatureError(f"{self.path}: row {first + row} (counted from 0) of column {name!r} has a missing value.")
+            raise FeatureError(
+                f"{self.path}: row {first + row} (counted from 0) of column {name!r} has a missing value."
+            )

@@ -10,7 +10,8 @@ from .stats.density import log_density, log_uniform_density
 
 SPREAD = 5  # standard deviations of the fitted cosine on either side that the picture shows at least
 POINTS = 1000
-LEAST_BINS, MOST_BINS = 10, 200
+LEAST_BINS, MOST_BINS = 20, 200
+NEAR = 1e-3  # a 1 - R below which the picture shows 1 - cos, whose digits can be read
 DATA, MODEL = "#a6bddb", "#b2182b"
 
 
@@ -57,13 +58,17 @@ def draw(estimate, deviations, title, kind):
     FigureCanvasAgg(figure)
     axes = figure.add_subplot()
     edges = _edges(deviations)
-    axes.hist(1 - deviations, bins=np.sort(1 - edges), density=True, color=DATA, label=f"{estimate.count:,} rows")
     grid = _grid(estimate, edges)
-    axes.plot(1 - grid, deviation_density(estimate.dimensions, estimate.kappa, grid), color=MODEL, lw=2, label=_legend(estimate))
-    axes.set(title=title, xlabel="cosine of the angle to the mean direction", ylabel="density")
+    near = estimate.mean_resultant_length_c < NEAR
+    place = (lambda deviation: deviation) if near else (lambda deviation: 1 - deviation)
+    axes.hist(place(deviations), bins=np.sort(place(edges)), density=True, color=DATA, label=f"{estimate.count:,} rows")
+    density = deviation_density(estimate.dimensions, estimate.kappa, grid)
+    axes.plot(place(grid), density, color=MODEL, lw=2, label=_legend(estimate))
+    cosine = "cosine of the angle to the mean direction"
+    axes.set(title=title, xlabel=f"1 - {cosine}" if near else cosine, ylabel="density")
     axes.set_ylim(bottom=0)
     axes.spines[["top", "right"]].set_visible(False)
-    axes.legend(frameon=False)
+    axes.legend(framealpha=0.8, edgecolor="none")
     picture = io.BytesIO()
     figure.savefig(picture, format=kind)
     return picture.getvalue()

@@ -137,7 +137,9 @@ def test_density_of_the_report_is_that_of_the_cosines(dimensions, kappa):
     nodes, weights = np.polynomial.legendre.leggauss(2000)
     turn = np.pi / 4 * (nodes + 1)  # deviations low + (high - low) sin^2: substituting removes the singularities
     deviation = low + (high - low) * np.sin(turn) ** 2
-    weight = np.pi / 4 * weights * (high - low) * np.sin(2 * turn) * report.deviation_density(dimensions, kappa, deviation)
+    weight = (
+        np.pi / 4 * weights * (high - low) * np.sin(2 * turn) * report.deviation_density(dimensions, kappa, deviation)
+    )
     assert weight.sum() == pytest.approx(1, rel=1e-6)
     assert weight @ deviation == pytest.approx(mean, rel=1e-6)
 

@@ -98,7 +98,10 @@ def parquet(path, columns, **options):
     pyarrow.parquet.write_table(pyarrow.table(columns), path, **options)
 
 
-@pytest.mark.parametrize("kind", [pyarrow.list_(pyarrow.float32(), 4), pyarrow.list_(pyarrow.float32()), pyarrow.large_list(pyarrow.float32())])
+@pytest.mark.parametrize(
+    "kind",
+    [pyarrow.list_(pyarrow.float32(), 4), pyarrow.list_(pyarrow.float32()), pyarrow.large_list(pyarrow.float32())],
+)
 def test_parquet_of_lists(tmp_path, kind):
     columns = {"id": range(50), "embedding": pyarrow.array(list(TABLE), kind)}
     parquet(tmp_path / "x.parquet", columns, row_group_size=11)
@@ -201,7 +204,9 @@ def damaged(content, place):
 def understated():
     """An archive whose directory promises more bytes than its member has."""
     content = npz_bytes(compressed=False, features=TABLE[:2])
-    return content.replace(b"'shape': (2, 4), ", b"'shape': (9, 4), ").replace(struct.pack("<I", 160), struct.pack("<I", 900))
+    return content.replace(b"'shape': (2, 4), ", b"'shape': (9, 4), ").replace(
+        struct.pack("<I", 160), struct.pack("<I", 900)
+    )
 
 
 @pytest.mark.parametrize(

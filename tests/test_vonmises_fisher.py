@@ -19,13 +19,14 @@ from logbessel.stats import SufficientStatistics, maximum_likelihood, vonmises_f
 from logbessel.stats.concentration import fisher_information
 from logbessel.stats.sampling import squared_half_tangents
 
-MODULES = ("concentration", "density", "directions", "random_state", "sampling", "sufficient_statistics", "vonmises_fisher")
+MODULES = "concentration density directions random_state sampling sufficient_statistics vonmises_fisher".split()
 DIMENSIONS = (2, 3, 4, 17, 18, 100, 32768, 10**6)
 EPSILON = 2.0**-52
 
 
 def concentrations(dimensions):
-    return sorted({0.0, 1e-8, 1.0, 6.3, dimensions / 2, dimensions - 0.5, dimensions, dimensions + 0.5, 10 * dimensions, 1e6, 1e12})
+    beside = (dimensions / 2, dimensions - 0.5, dimensions, dimensions + 0.5, 10 * dimensions)
+    return sorted({0.0, 1e-8, 1.0, 6.3, *beside, 1e6, 1e12})
 
 
 def direction(dimensions, rng):
@@ -67,7 +68,9 @@ def exact_deficit(x):
     def value():
         rows = [[arb(fmpq(*Fraction(float(number)).as_integer_ratio())) for number in row] for row in x]
         lengths = [sum((a * a for a in row), arb(0)).sqrt() for row in rows]
-        total = [sum((row[j] / length for row, length in zip(rows, lengths, strict=True)), arb(0)) for j in range(x.shape[1])]
+        total = [
+            sum((row[j] / length for row, length in zip(rows, lengths, strict=True)), arb(0)) for j in range(x.shape[1])
+        ]
         return len(x) - sum((a * a for a in total), arb(0)).sqrt()
 
     return judge.tight(value)
@@ -94,7 +97,9 @@ def test_log_density_is_accurate(dimensions):
             x[:2] = math.cos(angle) * mu[:2] + math.sin(angle) * across
             got = vonmises_fisher.logpdf(x, mu, kappa)
             exact = judge.tight(
-                lambda x=x, kappa=kappa: exact_log_normaliser(dimensions, kappa) + arb(kappa) * exact_cosine(x[:2], mu[:2])
+                lambda x=x, kappa=kappa: (
+                    exact_log_normaliser(dimensions, kappa) + arb(kappa) * exact_cosine(x[:2], mu[:2])
+                )
             )
             assert off(got, exact, floor=dimensions) < 4 * EPSILON, (kappa, angle)
 
@@ -146,7 +151,9 @@ def test_float16_and_float32_vectors_have_the_density_of_their_direction():
         x = vonmises_fisher.rvs(mu, 1e4, 20, random_state=2).astype(dtype)
         long = x.astype(float)
         long /= np.linalg.norm(long, axis=1, keepdims=True)
-        np.testing.assert_allclose(vonmises_fisher.logpdf(x, mu, 1e4), vonmises_fisher.logpdf(long, mu, 1e4), rtol=1e-13)
+        np.testing.assert_allclose(
+            vonmises_fisher.logpdf(x, mu, 1e4), vonmises_fisher.logpdf(long, mu, 1e4), rtol=1e-13
+        )
 
 
 @pytest.mark.parametrize(
@@ -182,8 +189,8 @@ def test_bad_parameters(mu, kappa, message):
 @pytest.mark.parametrize(
     "x, message",
     [
-        ([1, 0, 0], "dimensionality of the last axis"),
-        (1.0, "dimensionality of the last axis"),
+        ([1, 0, 0], "must have the dimensions of the distribution, 2"),
+        (1.0, "must have the dimensions of the distribution, 2"),
         ([[1, 0], [1, 1]], "row 1 .* has length 1.41421"),
         ([[1, 0], [np.nan, 1]], "row 1, column 0 .* is nan"),
         ([1j, 0], "complex128"),
@@ -215,8 +222,8 @@ def angle_distribution(dimensions, kappa, points=400_001):
 
 @pytest.mark.parametrize(
     "dimensions, kappa",
-    [(2, 0), (2, 0.3), (2, 3), (2, 1e4), (3, 0), (3, 2), (3, 1e5), (4, 1), (10, 0), (10, 7), (10, 1e3), (512, 0), (512, 50), (512, 1e5),
-     (32768, 0), (32768, 5e3), (32768, 1e6)],
+    [(2, 0), (2, 0.3), (2, 3), (2, 1e4), (3, 0), (3, 2), (3, 1e5), (4, 1), (10, 0), (10, 7), (10, 1e3),
+     (512, 0), (512, 50), (512, 1e5), (32768, 0), (32768, 5e3), (32768, 1e6)],
 )  # fmt: skip
 def test_angles_follow_their_distribution(dimensions, kappa):
     tangents = squared_half_tangents(dimensions, kappa, 20000, np.random.default_rng(dimensions))
@@ -312,7 +319,9 @@ def test_fit_finds_the_truth_in_high_dimension(dimensions, dtype):
     fit = maximum_likelihood(SufficientStatistics(dimensions).update(x))
     bias = (dimensions - 1) / (2 * len(x) * kappa * fisher_information(dimensions, kappa))
     assert abs(fit.kappa - bias - kappa) < 4 * fit.kappa_standard_error
-    across = math.sqrt(fit.mean_resultant_length / kappa / len(x)) / fit.mean_resultant_length  # of each coordinate of mu
+    across = (
+        math.sqrt(fit.mean_resultant_length / kappa / len(x)) / fit.mean_resultant_length
+    )  # of each coordinate of mu
     assert np.linalg.norm(fit.mu - mu) < 1.2 * across * math.sqrt(dimensions)
     assert fit.mean_log_density > fit.uniform_log_density
     got_mu, got_kappa = vonmises_fisher.fit(x)
@@ -342,7 +351,8 @@ def test_fisher_information_is_accurate(dimensions):
     assert fisher_information(dimensions, 0) == 1 / dimensions
     near = np.array([0.5, 1, 2, 3.99, 4, 4.01, 8, 16]) * dimensions
     for kappa in (*np.logspace(-12, 12, 25), *near, 40.0, 63.9, 64.0, 64.1, 100.0):
-        assert off(fisher_information(dimensions, float(kappa)), judge.truth("iv_ratio_dx", dimensions / 2, kappa)) < 2e-14
+        exact = judge.truth("iv_ratio_dx", dimensions / 2, kappa)
+        assert off(fisher_information(dimensions, float(kappa)), exact) < 2e-14
 
 
 @pytest.mark.parametrize("dimensions", [2, 3, 40])
@@ -363,18 +373,20 @@ def test_deficit_of_double_rows_is_accurate(dimensions, spread):
     assert off(whole.mean_resultant_length_c, ratio_c) < 1e-14
 
 
-@pytest.mark.parametrize("dtype, allowed", [(np.float16, 2e-5), (np.float32, 2e-5), (np.int8, 1e-13), (">f4", 2e-5), (">f8", 1e-13),
-                                            (np.longdouble, 1e-13)])  # fmt: skip
+@pytest.mark.parametrize(
+    "dtype, allowed",
+    [("f2", 4e-7), ("f4", 4e-7), (">f4", 4e-7), ("i1", 1e-13), (">f8", 1e-13), (np.longdouble, 1e-13)],
+)
 @pytest.mark.parametrize("spread", [10.0, 0.1, 0.03, 1e-3, 1e-5])
 def test_every_real_type_fits_as_the_same_numbers_in_double(dtype, allowed, spread):
     rng = np.random.default_rng(0)
     x = 50 * (1 + spread * rng.standard_normal((700, 600)))
     x = np.clip(x, -127, 127).astype(dtype)
-    expected = maximum_likelihood(SufficientStatistics(600).update(x.astype(float), normalize=True)) if np.ptp(x) else None
-    if expected is None:
+    if not np.ptp(x):
         with pytest.raises(ValueError, match="same direction"):
             vonmises_fisher.fit(x, normalize=True)
         return
+    expected = maximum_likelihood(SufficientStatistics(600).update(x.astype(float), normalize=True))
     mu, kappa = vonmises_fisher.fit(x, normalize=True)
     np.testing.assert_allclose(kappa, expected.kappa, rtol=allowed)
     np.testing.assert_allclose(mu, expected.mu, atol=allowed)
@@ -433,7 +445,8 @@ def test_streaming_equals_one_pass(kappa):
     assert streamed.count == whole.count == 5000
     np.testing.assert_allclose(streamed.kappa, whole.kappa, rtol=1e-12)
     np.testing.assert_allclose(streamed.mu, whole.mu, atol=1e-14)
-    np.testing.assert_allclose(whole.mean_log_density, vonmises_fisher.logpdf(x, whole.mu, whole.kappa).mean(), rtol=1e-12)
+    log_density = vonmises_fisher.logpdf(x, whole.mu, whole.kappa)
+    np.testing.assert_allclose(whole.mean_log_density, log_density.mean(), rtol=1e-12)
 
 
 @pytest.mark.parametrize("kappa", [100, 1e6])
@@ -501,7 +514,8 @@ def test_fit_of_bad_data(x, message, normalize):
 
 
 @pytest.mark.parametrize(
-    "length, dtype, text", [(2.5, float, "2.5"), (1.0001, np.float32, "1.0001"), (0.998, np.float16, "0.99"), (1e200, float, "1e[+]200")]
+    "length, dtype, text",
+    [(2.5, float, "2.5"), (1.0001, np.float32, "1.0001"), (0.998, np.float16, "0.99"), (1e200, float, "1e[+]200")],
 )
 def test_fit_of_rows_that_are_not_unit(length, dtype, text):
     x = unit_rows(dtype=dtype)
@@ -548,5 +562,6 @@ def test_examples_in_docstrings(name):
 
 
 def test_the_core_imports_no_extras():
-    code = "import sys, logbessel.stats; print([m for m in ('scipy', 'typer', 'rich', 'matplotlib', 'pyarrow') if m in sys.modules])"
+    extras = {"scipy", "typer", "rich", "matplotlib", "pyarrow"}
+    code = f"import sys, logbessel.stats; print(sorted({extras} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"

@@ -75,6 +75,11 @@ def maximum_likelihood(statistics):
     ValueError
         If there are no rows, or all have the same direction: then the likelihood grows without bound with kappa.
 
+    Notes
+    -----
+    A sample's R is on average longer than A(kappa), so the estimate is too large by (d - 1) / (2 n kappa A'(kappa)), to
+    first order. That exceeds the standard error where n is small against (d / kappa)^2 d / 4 or so.
+
     Examples
     --------
     >>> import numpy as np

@@ -6,7 +6,7 @@ In d dimensions, with v = d/2 - 1, the density at angle theta from the mean dire
           = v log(kappa / 2 pi) - log 2 pi - log[e^{-kappa} I_v(kappa)] - kappa                   (2)
 
 (Mardia and Jupp, Directional Statistics, 2000, eq. 9.3.4). For kappa <= d every term of (1) is of the size of the first
-or smaller. For kappa > d those of (2) are, once its last term has met kappa cos theta: they make -kappa (1 - cos theta).
+or smaller. For kappa > d, the last term of (2) and kappa cos theta make -kappa (1 - cos theta), and none cancels.
 """
 
 import math

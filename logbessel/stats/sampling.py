@@ -8,7 +8,7 @@ probability is
 
     m (log(1 + h) - h),   h = (1 - b) (t - 1) / (2 (1 + b t)),
 
-which holds no kappa: nothing cancels at any concentration, and 1 - cos theta = 2 y / (1 + y) has full relative accuracy.
+which holds no kappa: nothing cancels at any concentration, and 1 - cos theta = 2 y / (1 + y) keeps its digits.
 The direction around the mean is that of a normal vector in the other d - 1 coordinates, and a Householder reflection
 takes the first axis to the mean direction.
 """
