@@ -3,7 +3,7 @@
 from functools import partial
 
 from . import derivatives
-from .arithmetic import absolute
+from .arithmetic import absolute, where
 from .formulas import debye, hyp0f1, inverse, limits, macdonald, negative_order, power_series, ratio
 from .formulas import doubled as dd
 from .formulas.regimes import Function, Regime
@@ -13,7 +13,12 @@ def _rounded(formula):
 
 
 def _less_argument(formula):
-    return lambda v, x: dd.rounded(dd.add_double(formula(v, x), -x))
+    def value(v, x):
+        result = formula(v, x)
+        overflow = absolute(result[0]) == float("inf")
+        return where(overflow, result[0], dd.rounded(dd.add_double(result, -x)))
+
+    return value
 
 
 def _plus_argument(formula):
