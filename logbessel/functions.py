@@ -4,7 +4,8 @@ from functools import partial
 
 from . import derivatives
 from .arithmetic import absolute, where
-from .formulas import debye, hyp0f1, inverse, limits, macdonald, negative_order, power_series, ratio
+from .formulas import debye, hyp0f1, hyp0f1_slope, inverse, limits, macdonald, negative_order, power_series, ratio
+from .formulas import ratio_slope
 from .formulas import doubled as dd
 from .formulas.regimes import Function, Regime
 
@@ -123,6 +124,17 @@ LOG_HYP0F1 = Function(
     sample=(100.0, 100.0),
 )
 
+LOG_HYP0F1_DZ = Function(
+    "log_hyp0f1_dz",
+    (
+        Regime(hyp0f1_slope.dz_outside, hyp0f1_slope.outside),
+        Regime(limits.log_hyp0f1_dz, limits.special_hyp0f1, limits=True),
+        Regime(hyp0f1_slope.dz_inside, hyp0f1_slope.inside),
+        Regime(partial(hyp0f1_slope.dz_outside, scaled=True), _anywhere),
+    ),
+    sample=(100.0, 100.0),
+)
+
 IV_RATIO = Function(
     "iv_ratio",
     (
@@ -141,6 +153,18 @@ IV_RATIO_C = Function(
         Regime(ratio.kummer_complement, _both(ratio.inside, ratio.beside_half)),
         Regime(ratio.within_complement, ratio.inside),
         Regime(partial(ratio.outside_complement, scaled=True), _anywhere),
+    ),
+)
+
+IV_RATIO_DX = Function(
+    "iv_ratio_dx",
+    (
+        Regime(ratio_slope.dx_outside, ratio.usual_complement),
+        Regime(limits.ratio_dx, limits.special_ratio, limits=True),
+        Regime(ratio_slope.dx_beside_half, ratio.far_beside_half),
+        Regime(ratio_slope.dx_kummer, _both(ratio.inside, ratio.beside_half)),
+        Regime(ratio_slope.dx_inside, ratio.inside),
+        Regime(partial(ratio_slope.dx_outside, scaled=True), _anywhere),
     ),
 )
 
@@ -168,4 +192,5 @@ PUBLIC = (
     *(LOG_IV, LOG_KV, LOG_IVE, LOG_KVE, LOG_HYP0F1),
     *(IV_RATIO, IV_RATIO_C, IV_RATIO_INV, IV_RATIO_C_INV),
     *derivatives.PUBLIC,
+    *(LOG_HYP0F1_DZ, IV_RATIO_DX),
 )

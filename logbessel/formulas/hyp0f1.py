@@ -22,9 +22,19 @@ _LINEAR = 2.0**-60
 _SHIFT = 600.0
 _SUBNORMAL, _UP = 2.0**-900, 2.0**100
 
-# P_k(q) - P_k(1) = -(1 - q) Q_k(q), by synthetic division; P_k(1) vanishes for even k (Stirling's series).
-_QUOTIENTS = tuple(tuple(sum(row[i + 1 :]) for i in range(len(row) - 1)) for row in DEBYE[:_TERMS])
-_STIRLING = tuple(sum(row) if k % 2 == 0 else 0.0 for k, row in enumerate(DEBYE[:12]))
+
+class Differences:
+    """Of polynomials R_k, k = 1, 2, ..., R_k(q) - R_k(1) = -(1 - q) Q_k(q), by synthetic division.
+
+    R_k(1) vanishes for even k where it comes from Stirling's series.
+    """
+
+    def __init__(self, rows):
+        self.quotients = tuple(tuple(sum(row[i + 1 :]) for i in range(len(row) - 1)) for row in rows)
+        self.at_one = tuple(sum(row) if k % 2 == 0 else 0.0 for k, row in enumerate(rows[:12]))
+
+
+_DEBYE = Differences(DEBYE[:_TERMS])
 
 
 def usual(b, z):
@@ -46,9 +56,14 @@ def small_b(b, z):
     return b <= SMALL_B
 
 
+def bits_kept(b):
+    """A power of two to scale b by where it is so small that its bits run out, or its inverse overflows."""
+    return where(b < _SUBNORMAL, _UP, 1.0)
+
+
 def from_series(b, z):
-    """log((b + z T)/b), both scaled up where b is so small that its bits run out."""
-    up = where(b < _SUBNORMAL, _UP, 1.0)
+    """log((b + z T)/b), both scaled up where b is small."""
+    up = bits_kept(b)
     over = dd.scale(power_series.excess((b, 0.0), (z, 0.0)), up)
     return dd.rounded(log_quotient(dd.settled(dd.add_double(over, b * up)), (b * up, 0.0), over))
 
@@ -57,13 +72,13 @@ def from_ratio(b, z):
     return z / b
 
 
-class _Radius:
+class Radius:
     """v, s, u and w of the module's formula, in units of 2^600 where v^2 or 4 z would overflow."""
 
     def __init__(self, b, z, scaled):
         large = maximum(b, sqrt(z)) >= 2.0**400
         self.shift = where(large, _SHIFT, 0.0) if scaled else 0.0
-        down = where(large, 2.0**-_SHIFT, 1.0) if scaled else 1.0
+        self.down = down = where(large, 2.0**-_SHIFT, 1.0) if scaled else 1.0
         self.unit = where(large, 2.0**_SHIFT, 1.0) if scaled else 1.0
         self.v = dd.scale(dd.two_sum(b, -1.0), down)
         self.x_square = (4.0 * down) * (z * down)
@@ -81,27 +96,27 @@ class _Radius:
 
 
 def uniform(b, z, scaled=False):
-    radius = _Radius(b, z, scaled)
+    radius = Radius(b, z, scaled)
     v = radius.v
     u = dd.divide((radius.x_square, 0.0), radius.s_plus_v)
     twice = dd.scale(v, 2.0)
     first = dd.subtract(u, dd.multiply(v, log_quotient(dd.settled(dd.add(twice, u)), twice, u)))
     second = dd.scale(log_quotient(dd.settled(dd.add(v, u)), v, u), -0.5)
-    tail = _tail(radius, u[0])
+    tail = difference_sum(_DEBYE, radius, u[0])
     return dd.rounded(dd.add(dd.scale(first, radius.unit), (second[0], second[1] + tail)))
 
 
-def _tail(radius, u):
-    """sum_k [w^k P_k(q) - v^-k P_k(1)] = -(1 - q) sum_k w^k Q_k(q) + sum_k P_k(1) (w^k - v^-k)."""
+def difference_sum(differences, radius, u):
+    """sum_k [w^k R_k(q) - v^-k R_k(1)] = -(1 - q) sum_k w^k Q_k(q) + sum_k R_k(1) (w^k - v^-k)."""
     w = radius.w
-    total = polynomial(_QUOTIENTS[-1], radius.q)
-    for row in _QUOTIENTS[-2::-1]:
+    total = polynomial(differences.quotients[-1], radius.q)
+    for row in differences.quotients[-2::-1]:
         total = fma(total, w, polynomial(row, radius.q))
     inverse = 1.0 / (radius.v[0] * radius.unit)
     # (w^k - v^-k)/(w - 1/v) = w^(k-1) + w^(k-2)/v + ... by Horner's rule in w, the powers of 1/v running along.
     divided, power = 0.0, 1.0
     sums = []
-    for coefficient in _STIRLING:
+    for coefficient in differences.at_one:
         divided = fma(divided, w, power) if sums else power + 0.0 * w
         power = power * inverse
         sums.append(coefficient * divided)
@@ -112,7 +127,7 @@ def _tail(radius, u):
 
 def with_gamma(b, z, scaled=False):
     """s - v log((v + s)/2) - log(2 pi s)/2 + sum_k w^k P_k(q) + log Gamma(b) for b <= 25, z > 156.25."""
-    radius = _Radius(b, z, scaled)
+    radius = Radius(b, z, scaled)
     half = radius.log_of(dd.settled(dd.scale(radius.s_plus_v, 0.5)))
     first = dd.subtract(dd.scale(radius.s, radius.unit), dd.multiply(half, dd.two_sum(b, -1.0)))
     front = dd.negative(dd.add(dd.scale(radius.log_of(radius.s), 0.5), HALF_LOG_2PI))

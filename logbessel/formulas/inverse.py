@@ -107,7 +107,7 @@ def from_near_half(v, r, c):
     e, m = v - 0.5, c / (2.0 - c)
     z = maximum(e / m, -log((m, 0.0))[0])
     for _ in range(_HALF_STEPS):
-        n, d = ratio.kummer_sums(e, 1.0 / z)
+        n, d = (1.0 + part for part in ratio.kummer_sums(e, 1.0 / z))
         algebraic, decay = (e / z) * (n / d), exp((-z, 0.0))[0]
         falling = (algebraic / z) * (1.0 + 1.0 / z) + decay  # minus the slope, off by z^-2
         z = z + (algebraic + decay - m) / falling

@@ -53,9 +53,7 @@ def special_hyp0f1(b, z):
 
 def log_hyp0f1(b, z):
     """log 0F1(; b; z) at b = inf and z = inf."""
-    value = where(z == INFINITY, INFINITY, 0.0)
-    undefined = ~(b > 0.0) | ~(z >= 0.0) | ((b == INFINITY) & (z == INFINITY))
-    return where(undefined, NAN, value)
+    return where(_invalid_hyp0f1(b, z), NAN, where(z == INFINITY, INFINITY, 0.0))
 
 
 def special_ratio(v, x):
@@ -113,3 +111,27 @@ def k_ratio(v, x):
     """K_v(x)/K_{v-1}(x) likewise."""
     at_zero = where(v == 0.5, 1.0, where(v > 0.5, INFINITY, 0.0))
     return where(_invalid(v, x), NAN, where(x == INFINITY, 1.0, at_zero))
+
+
+def _invalid_hyp0f1(b, z):
+    return ~(b > 0.0) | ~(z >= 0.0) | ((b == INFINITY) & (z == INFINITY))
+
+
+def log_hyp0f1_db(b, z):
+    """d/db log 0F1(; b; z) at b = inf and z = inf."""
+    return where(_invalid_hyp0f1(b, z), NAN, where(z == INFINITY, -INFINITY, 0.0))
+
+
+def log_hyp0f1_dz(b, z):
+    """d/dz log 0F1(; b; z) likewise."""
+    return where(_invalid_hyp0f1(b, z), NAN, 0.0)
+
+
+def ratio_dx(v, x):
+    """d/dx of I_v(x)/I_{v-1}(x) at x = 0, where the ratio is x/(2 v), x = inf and v = inf; nan for v < 1/2."""
+    return where(_invalid_ratio(v, x), NAN, where(x == 0.0, 0.5 / v, 0.0))
+
+
+def ratio_dv(v, x):
+    """d/dv of I_v(x)/I_{v-1}(x) likewise."""
+    return where(_invalid_ratio(v, x), NAN, 0.0)

@@ -21,12 +21,12 @@ from .debye import RADIUS, outside_disc
 from .elementary import exp, log, polynomial
 
 TERMS = 24
-_STEPS, _CAREFUL_STEPS = 46, 14
+STEPS, _CAREFUL_STEPS = 46, 14
 _LARGE, _SHIFT = 2.0**500, 600.0
 _KUMMER_TERMS, _ASYMPTOTIC_TERMS = 130, 26
 
-# k P_k(q) + 2 q P'_k(q): each coefficient times k + 2 j.
-_SLOPES = tuple(tuple((k + 2 * j) * c for j, c in enumerate(row)) for k, row in enumerate(DEBYE[:TERMS], 1))
+# 1/2, and k P_k(q) + 2 q P'_k(q): each coefficient times k + 2 j.
+SLOPES = ((0.5,), *(tuple((k + 2 * j) * c for j, c in enumerate(row)) for k, row in enumerate(DEBYE[:TERMS], 1)))
 
 
 def usual(v, x):
@@ -56,7 +56,7 @@ def far_beside_half(v, x):
 
 
 class Expansion:
-    """nu, s and the tail sum of the module's first formula, scaled down where squares would overflow."""
+    """nu, s, w, q and the tail sum of the module's first formula, scaled down where squares would overflow."""
 
     def __init__(self, v, x, scaled=False, terms=TERMS):
         large = maximum(v, x) >= _LARGE
@@ -65,13 +65,18 @@ class Expansion:
         nu_square, nu_error = two_prod(self.nu, self.nu)
         x_square, x_error = two_prod(self.x, self.x)
         high, low = dd.two_sum(nu_square, x_square)
-        self.s, reciprocal = dd.square_root((high, low + (nu_error + x_error)))
-        w, t = reciprocal * self.down, self.nu * reciprocal
-        q = t * t
-        tail = polynomial(_SLOPES[terms - 1], q)
-        for row in _SLOPES[terms - 2 :: -1]:
-            tail = fma(tail, w, polynomial(row, q))
-        self.tail = (self.x * reciprocal) * (w * fma(w, tail, 0.5))  # x w^2 (1/2 + sum), w^2 alone may underflow
+        self.s, self.reciprocal = dd.square_root((high, low + (nu_error + x_error)))
+        self.w, t = self.reciprocal * self.down, self.nu * self.reciprocal
+        self.q = t * t
+        # x w^2 (1/2 + sum), w^2 alone may underflow
+        self.tail = (self.x * self.reciprocal) * (self.w * self.series(SLOPES[: terms + 1]))
+
+    def series(self, rows):
+        """sum_k w^k (row k)(q)."""
+        total = polynomial(rows[-1], self.q)
+        for row in rows[-2::-1]:
+            total = fma(total, self.w, polynomial(row, self.q))
+        return total
 
 
 def outside(v, x, scaled=False):
@@ -90,16 +95,22 @@ def outside_complement(v, x, scaled=False):
     return dd.rounded(dd.add_double(leading, e.tail))
 
 
-def fraction(v, x, careful):
-    """v + c: N_{k-1} = (v + k) N_k + y N_{k+1} from above, the last steps in double-double."""
-    y = two_prod(0.5 * x, 0.5 * x)
+def descended(v, y, careful):
+    """(N_1, N_0), c = y N_1/N_0: N_{k-1} = (v + k) N_k + y N_{k+1} from above, the last steps in double-double."""
     above, current = 0.0, 1.0
-    for k in range(_STEPS, careful, -1):
+    for k in range(STEPS, careful, -1):
         above, current = current, fma(v + float(k), current, y[0] * above)
     above, current = (above, 0.0), (current, 0.0)
     for k in range(careful, 0, -1):
         order = dd.two_sum(v, float(k))
         above, current = current, dd.settled(dd.add(dd.multiply(order, current), dd.multiply(y, above)))
+    return above, current
+
+
+def fraction(v, x, careful):
+    """v + c."""
+    y = two_prod(0.5 * x, 0.5 * x)
+    above, current = descended(v, y, careful)
     return dd.settled(dd.add_double(dd.divide(dd.settled(dd.multiply(y, above)), current), v))
 
 
@@ -115,14 +126,19 @@ def within(v, x):
 
 def within_complement(v, x):
     """1 - rho = (v + c - x/2)/(v + c)."""
-    denominator = fraction(v, x, _STEPS)
+    denominator = fraction(v, x, STEPS)
     return dd.rounded(dd.divide(dd.settled(dd.add_double(denominator, -0.5 * x)), denominator))
 
 
 def kummer_complement(v, x):
-    """1 - rho beside v = 1/2, 14 < x < 25: I_{v-1} - I_v = (x/2)^(v-1) exp(-x) M(e, 2 v, 2 x)/Gamma(v).
+    """1 - rho beside v = 1/2, 14 < x < 25, by Kummer's functions."""
+    return dd.rounded(kummer_complement_doubled(v, x))
 
-    To first order in e, which is all that is left beside M, I_{v-1} = exp(x)/sqrt(2 pi x) (1 + e A + exp(-2 x)) with
+
+def kummer_complement_doubled(v, x):
+    """The same as a double-double of which 58 bits are right.
+
+    I_{v-1} - I_v = (x/2)^(v-1) exp(-x) M(e, 2 v, 2 x)/Gamma(v). To first order in e, which is all that is left beside M, I_{v-1} = exp(x)/sqrt(2 pi x) (1 + e A + exp(-2 x)) with
     A = sum_k (k-1)!/(2 x)^k (DLMF 10.40.1), and (x/2)^e sqrt(pi)/Gamma(1/2 + e) = 1 + e (log(2 x) + gamma).
     """
     e, z = v - 0.5, 2.0 * x
@@ -131,7 +147,7 @@ def kummer_complement(v, x):
     m = dd.multiply(dd.multiply(_kummer(e, z), decay), dd.two_sum(1.0, e * first_order))
     amplitude = polynomial([float(factorial(k)) for k in range(8)], 1.0 / z) / z
     total = dd.add_double(dd.add_double(decay, 1.0), e * amplitude)
-    return dd.rounded(dd.scale(dd.divide(dd.settled(m), total), 2.0))
+    return dd.scale(dd.divide(dd.settled(m), total), 2.0)
 
 
 def _kummer(e, z):
@@ -144,7 +160,7 @@ def _kummer(e, z):
         high, low = _parts(Fraction(k, (k + 1) ** 2))
         ratio = dd.add_smaller((high, low), (e * (high * (1.0 / k - 2.0 / (k + 1))), 0.0))
         total = dd.add_double(dd.multiply(total, dd.multiply_double(ratio, z)), 1.0)
-    return dd.add_double(dd.multiply_double(total, e * z * (1.0 - 2.0 * e)), 1.0)
+    return dd.add_double(dd.multiply(dd.multiply(total, two_prod(e, z)), dd.two_sum(1.0, -2.0 * e)), 1.0)
 
 
 def _parts(fraction):
@@ -159,16 +175,25 @@ def asymptotic_complement(v, x):
     """
     e = v - 0.5
     n, d = kummer_sums(e, 0.5 / x)
-    algebraic = dd.divide(dd.multiply_double(dd.divide(dd.two_sum(1.0, n - 1.0), dd.two_sum(1.0, d - 1.0)), e), (x, 0.0))
+    algebraic = dd.divide(dd.multiply_double(dd.divide(dd.two_sum(1.0, n), dd.two_sum(1.0, d)), e), (x, 0.0))
     m = dd.settled(dd.add(dd.scale(algebraic, 0.5), exp((-2.0 * x, 0.0))))
     return dd.rounded(dd.scale(dd.divide(m, dd.add_double(m, 1.0)), 2.0))
 
 
 def kummer_sums(e, h):
-    """(N, D) at 1/(2 x) = h."""
+    """(N - 1, D - 1) at 1/(2 x) = h."""
     square = e * e
     above, below = 1.0, 1.0
-    for k in range(_ASYMPTOTIC_TERMS, 0, -1):
+    for k in range(_ASYMPTOTIC_TERMS, 1, -1):
         above = fma(above, (float(k * k) - square) * (h * (1.0 / k)), 1.0)
         below = fma(below, (float((k - 1) ** 2) - square) * (h * (1.0 / k)), 1.0)
-    return above, below
+    return above * ((1.0 - square) * h), -below * (square * h)
+
+
+def kummer_difference(e, h):
+    """(N - D)/h - 1 = sum_{k>=1} (k + 1) (1+e)_k (1-e)_k h^k/k!, for (e)_k (-e)_k = -e^2 (1+e)_{k-1} (1-e)_{k-1}."""
+    square = e * e
+    total = 1.0
+    for k in range(_ASYMPTOTIC_TERMS, 1, -1):
+        total = fma(total, (float(k * k) - square) * (h * ((k + 1) / k**2)), 1.0)
+    return total * ((1.0 - square) * (2.0 * h))

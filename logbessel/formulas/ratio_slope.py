@@ -1,0 +1,72 @@
+"""Slopes of rho = I_v(x)/I_{v-1}(x) in x and in v; nu, s, w, q and P_k of `ratio`, y = x^2/4, e = v - 1/2.
+
+In x, outside the disc, the expansion of rho differentiated term by term, with S_0 = 1/2, S_k = k P_k + 2 q P'_k:
+
+    rho_x = nu/(s (s + nu)) - w^2 sum_{k>=0} w^k [S_k - (1 - q) ((k + 2) S_k + 2 q S'_k)].
+
+Inside, the Riccati equation that DLMF 10.29.2 implies, with the continued fraction's N_k,
+
+    rho_x = 1 - rho^2 - 2 e rho/x = [N_{-1} (N_{-1} - e N_0) - y N_0^2]/N_{-1}^2,
+
+and near v = 1/2, where it is as small as e/x^2 + exp(-2 x), the same in terms of m: 1 - rho = 2 m/(1 + m).
+"""
+
+from ..arithmetic import two_prod
+from . import doubled as dd
+from . import ratio
+from .elementary import exp
+
+
+def _along_argument(k, row):
+    """S - (1 - q) ((k + 2) S + 2 q S') for S = S_k: c q^j gives -(k + 1 + 2 j) c q^j + (k + 2 + 2 j) c q^(j+1)."""
+    padded = (*row, 0.0)
+    return tuple(-(k + 1 + 2 * j) * c + (k + 2 * j) * padded[j - 1] for j, c in enumerate(padded))
+
+
+_ARGUMENT_ROWS = tuple(_along_argument(k, row) for k, row in enumerate(ratio.SLOPES))
+
+
+def dx_outside(v, x, scaled=False):
+    """d/dx by the uniform expansion, for v >= 2: below, it cancels."""
+    e = ratio.Expansion(v, x, scaled)
+    leading = dd.divide(dd.divide((e.nu, 0.0), e.s), dd.settled(dd.add_double(e.s, e.nu)))
+    tail = e.reciprocal * (e.w * e.series(_ARGUMENT_ROWS))
+    return dd.rounded((leading[0], leading[1] - tail)) * e.down
+
+
+def dx_beside_half(v, x):
+    """d/dx for 1/2 <= v < 2, x >= 24.9, by the series N and D of `ratio.asymptotic_complement`.
+
+    N - D = h sum_k (k + 1) (1+e)_k (1-e)_k h^k/k!, h = 1/(2 x), and with rho = (1 - m)/(1 + m) in the Riccati equation,
+
+    rho_x (1 + m)^2 = 4 m - (2 e/x) (1 - m^2) = (e/x^2) [(N - D)/(h D) + 2 x m^2] + 4 exp(-2 x).
+    """
+    e, h = v - 0.5, 0.5 / x
+    n, d = ratio.kummer_sums(e, h)
+    denominator = dd.two_sum(1.0, d)
+    decay = exp((-2.0 * x, 0.0))
+    m = e * h * ((1.0 + n) / (1.0 + d)) + decay[0]
+    bracket = dd.divide(dd.two_sum(1.0, ratio.kummer_difference(e, h)), denominator)
+    bracket = dd.add_double(bracket, 2.0 * (x * m) * m)
+    algebraic = dd.divide(dd.divide(dd.multiply_double(bracket, e), (x, 0.0)), (x, 0.0))
+    total = dd.add(dd.settled(algebraic), dd.scale(decay, 4.0))
+    return dd.rounded(dd.divide(dd.settled(total), dd.two_sum(1.0, m * (2.0 + m))))
+
+
+def dx_kummer(v, x):
+    """d/dx beside v = 1/2, 14 < x < 25: with c = 1 - rho, the Riccati equation reads c (2 - c) - 2 e (1 - c)/x."""
+    c = ratio.kummer_complement_doubled(v, x)
+    e = v - 0.5
+    growing = dd.multiply(c, dd.add_double(dd.negative(c), 2.0))
+    falling = dd.multiply(dd.divide((2.0 * e, 0.0), (x, 0.0)), dd.add_double(dd.negative(c), 1.0))
+    return dd.rounded(dd.subtract(growing, falling))
+
+
+def dx_inside(v, x):
+    """d/dx by the Riccati equation, all in double-double."""
+    y = two_prod(0.5 * x, 0.5 * x)
+    above, current = ratio.descended(v, y, ratio.STEPS)
+    below = dd.settled(dd.add(dd.multiply_double(current, v), dd.multiply(y, above)))
+    reduced = dd.settled(dd.subtract(below, dd.multiply_double(current, v - 0.5)))
+    top = dd.subtract(dd.multiply(below, reduced), dd.multiply(y, dd.square(current)))
+    return dd.rounded(dd.divide(dd.settled(top), dd.settled(dd.square(below))))
