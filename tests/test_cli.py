@@ -134,7 +134,7 @@ def test_density_of_the_report_is_that_of_the_cosines(dimensions, kappa):
 
     mean, spread = float(iv_ratio_c(dimensions / 2, kappa)), fisher_information(dimensions, kappa) ** 0.5
     low, high = max(0, mean - 40 * spread), min(2, mean + 40 * spread)
-    nodes, weights = np.polynomial.legendre.leggauss(2000)
+    nodes, weights = np.polynomial.legendre.leggauss(300)
     turn = np.pi / 4 * (nodes + 1)  # deviations low + (high - low) sin^2: substituting removes the singularities
     deviation = low + (high - low) * np.sin(turn) ** 2
     weight = (
