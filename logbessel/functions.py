@@ -124,6 +124,18 @@ LOG_HYP0F1 = Function(
     sample=(100.0, 100.0),
 )
 
+LOG_HYP0F1_DB = Function(
+    "log_hyp0f1_db",
+    (
+        Regime(hyp0f1_slope.db_uniform, hyp0f1.usual),
+        Regime(limits.log_hyp0f1_db, limits.special_hyp0f1, limits=True),
+        Regime(hyp0f1_slope.db_series, hyp0f1.in_series),
+        Regime(hyp0f1_slope.db_linear, hyp0f1.linear),
+        Regime(partial(hyp0f1_slope.db_with_digamma, scaled=True), hyp0f1.small_b),
+        Regime(partial(hyp0f1_slope.db_uniform, scaled=True), _anywhere),
+    ),
+    sample=(100.0, 100.0),
+)
 LOG_HYP0F1_DZ = Function(
     "log_hyp0f1_dz",
     (
@@ -167,6 +179,15 @@ IV_RATIO_DX = Function(
         Regime(partial(ratio_slope.dx_outside, scaled=True), _anywhere),
     ),
 )
+IV_RATIO_DV = Function(
+    "iv_ratio_dv",
+    (
+        Regime(ratio_slope.dv_outside, ratio.usual),
+        Regime(limits.ratio_dv, limits.special_ratio, limits=True),
+        Regime(ratio_slope.dv_inside, ratio.inside),
+        Regime(partial(ratio_slope.dv_outside, scaled=True), _anywhere),
+    ),
+)
 
 
 def _inverse_regimes(given):
@@ -192,5 +213,5 @@ PUBLIC = (
     *(LOG_IV, LOG_KV, LOG_IVE, LOG_KVE, LOG_HYP0F1),
     *(IV_RATIO, IV_RATIO_C, IV_RATIO_INV, IV_RATIO_C_INV),
     *derivatives.PUBLIC,
-    *(LOG_HYP0F1_DZ, IV_RATIO_DX),
+    *(LOG_HYP0F1_DB, LOG_HYP0F1_DZ, IV_RATIO_DV, IV_RATIO_DX),
 )

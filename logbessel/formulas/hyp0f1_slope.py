@@ -4,15 +4,27 @@ In z it is a ratio of Bessel functions (DLMF 16.3.1, 10.39.9), I_b(x)/I_v(x)/sqr
 
     d/dz log 0F1 = 2 [1/(s + v) - w^2 (1/2 + sum_k w^k (k P_k(q) + 2 q P'_k(q)))],
     d/dz log 0F1 = 1/(b + c),  c = z/(b + 1 + z/(b + 2 + ...)).
+
+In b, the terms of log 0F1 differentiated, with M_k = k P_k - 2 (1 - q) P'_k of `order_slope` and q M_k taken less its
+value at q = 1, so that again every term has the factor z:
+
+    d/db log 0F1 = -log(1 + u/(2 v)) + (1 - q)/(2 v) - (1/v) sum_k [w^k q M_k(q) - v^-k M_k(1)].
+
+For small b the power series, whose terms' slopes have one sign, or psi(b) itself (DLMF 5.2.2).
 """
 
 from ..arithmetic import fma
+from . import debye, hyp0f1, order_slope, power_series, ratio
 from . import doubled as dd
-from . import hyp0f1, ratio
+from .coefficients import LOG_2
 from .debye import RADIUS
-from .elementary import polynomial
+from .elementary import log_quotient, polynomial
 
 _CAREFUL_STEPS = 6
+_TERMS, _CAREFUL_TERMS = power_series.TERMS, 16
+_RAISE = 15
+_ORDER_ROWS = ((0.5,), *order_slope.ORDER_ROWS)
+_DIFFERENCES = hyp0f1.Differences(tuple((0.0, *row) for row in _ORDER_ROWS[1 : debye.TERMS + 1]))
 _LARGEST = 2.0**500
 
 
@@ -30,11 +42,8 @@ def dz_outside(b, z, scaled=False):
     """d/dz by the uniform expansion."""
     radius = hyp0f1.Radius(b, z, scaled)
     leading = dd.divide((1.0, 0.0), dd.settled(radius.s_plus_v))
-    tail = polynomial(ratio.SLOPES[-1], radius.q)
-    for row in ratio.SLOPES[-2::-1]:
-        tail = fma(tail, radius.w, polynomial(row, radius.q))
-    reciprocal = radius.w * radius.unit
-    return 2.0 * (dd.rounded((leading[0], leading[1] - reciprocal * (radius.w * tail))) * radius.down)
+    tail = radius.w * radius.unit * (radius.w * ratio.series(ratio.SLOPES, radius))
+    return 2.0 * (dd.rounded((leading[0], leading[1] - tail)) * radius.down)
 
 
 def dz_inside(b, z):
@@ -43,3 +52,68 @@ def dz_inside(b, z):
     up = hyp0f1.bits_kept(b)
     rest = dd.multiply_double(dd.divide(above, current), z * up)
     return dd.rounded(dd.divide((1.0, 0.0), dd.settled(dd.add_double(rest, b * up)))) * up
+
+
+def db_uniform(b, z, scaled=False):
+    """d/db by the uniform expansion, for b > 25."""
+    radius = hyp0f1.Radius(b, z, scaled)
+    v = radius.v
+    u = dd.divide((radius.x_square, 0.0), radius.s_plus_v)
+    twice = dd.scale(v, 2.0)
+    logarithm = log_quotient(dd.settled(dd.add(twice, u)), twice, u)
+    tail = fma(-0.5, radius.one_less_q, hyp0f1.difference_sum(_DIFFERENCES, radius, u[0]))
+    return -dd.rounded((logarithm[0], logarithm[1] + tail / (v[0] * radius.unit)))
+
+
+def db_linear(b, z):
+    """d/db where log 0F1(; b; z) = z/b."""
+    return -(z / b) / b
+
+
+def db_series(b, z):
+    """d/db by the power series tau_0 = sum_k z^k/(k! (b)_k), for b <= 50, z <= 156.25.
+
+    With tau_k = 1 + z/((k + 1)(b + k)) tau_{k+1} = n_k/d_k and -d tau_k/db = e_k/(d_k m_k), m_k = (b + k) m_{k+1}:
+
+    d_k = (k + 1)(b + k) d_{k+1},  n_k = d_k + z n_{k+1},  e_k = z ((b + k) e_{k+1} + m_{k+1} n_{k+1}).
+    """
+    n, d, m, e = 1.0, 1.0, 1.0, 0.0
+    for k in range(_TERMS, _CAREFUL_TERMS, -1):
+        factor = b + float(k)
+        e, m = z * fma(factor, e, m * n), factor * m
+        d = fma(float(k), factor, factor) * d
+        n = fma(z, n, d)
+    n, d, m, e = ((number, 0.0) for number in (n, d, m, e))
+    for k in range(_CAREFUL_TERMS, 0, -1):
+        factor = dd.two_sum(b, float(k))
+        e = dd.settled(dd.multiply_double(dd.add(dd.multiply(factor, e), dd.multiply(m, n)), z))
+        m, d = dd.multiply(factor, m), dd.multiply_double(dd.multiply(factor, d), float(k + 1))
+        n = dd.settled(dd.add(dd.multiply_double(n, z), d))
+        m, d = dd.settled(m), dd.settled(d)
+    up = hyp0f1.bits_kept(b)
+    scaled_b, rising = b * up, dd.multiply_double(n, z * up)
+    share = dd.divide(rising, dd.settled(dd.add(dd.multiply_double(d, scaled_b), rising)))
+    slope = dd.add_double(dd.multiply_double(dd.divide(e, dd.settled(dd.multiply(m, n))), b), 1.0)
+    return -dd.rounded(dd.divide(dd.settled(dd.multiply(share, slope)), (scaled_b, 0.0))) * up
+
+
+def db_with_digamma(b, z, scaled=False):
+    """psi(b) - log((v + s)/2) - v w^2 [1/2 + sum_k w^k M_k(q)] for b <= 25, z > 156.25.
+
+    psi(b) = log n + 1/(2 n) + sum_k M_k(1) n^-(k+1) - sum_{k<16} 1/(b + k), n = b + 15 (DLMF 5.5.2, 5.11.2): its
+    logarithm joins the other, and the reciprocals but 1/b sum up to p'/p, p = (b + 1) ... (b + 15).
+    """
+    radius = hyp0f1.Radius(b, z, scaled)
+    raised = dd.two_sum(b, float(_RAISE))
+    half = dd.settled(dd.scale(radius.s_plus_v, 0.5))
+    logarithm = dd.add(log_quotient(half, raised), (radius.shift * LOG_2[0], radius.shift * LOG_2[1]))
+    p, slope = (1.0, 0.0), (0.0, 0.0)
+    for k in range(1, _RAISE + 1):
+        factor = dd.two_sum(b, float(k))
+        slope = dd.settled(dd.add(dd.multiply(slope, factor), p))
+        p = dd.settled(dd.multiply(p, factor))
+    total = dd.add(logarithm, dd.divide(slope, p))
+    inverse = 1.0 / raised[0]
+    stirling = inverse * fma(inverse, polynomial(_DIFFERENCES.at_one, inverse), 0.5)
+    small = fma(-radius.v[0] * radius.unit * radius.w, radius.w * ratio.series(_ORDER_ROWS, radius), stirling)
+    return -(dd.rounded(dd.add_double(total, -small)) + 1.0 / b)

@@ -36,7 +36,7 @@ _TINY, _LIFT = 2.0**-800, 150.0
 TABLE_START = 4.0
 
 # k P_k(q) - 2 (1 - q) P'_k(q) and, for the slope in x, k P_k(q) + 2 q P'_k(q).
-_ORDER_ROWS = tuple(
+ORDER_ROWS = tuple(
     tuple((k + 2 * j) * c - 2 * (j + 1) * (row[j + 1] if j < k else 0.0) for j, c in enumerate(row))
     for k, row in enumerate(DEBYE[:TERMS], 1)
 )
@@ -59,7 +59,7 @@ def log_ratio(polar):
 
 
 def _by_expansion(polar, ratio, sign, terms=TERMS):
-    bend = dd.multiply(polar.v_over_square(), tail(_ORDER_ROWS, sign * polar.w, polar.q, terms))
+    bend = dd.multiply(polar.v_over_square(), tail(ORDER_ROWS, sign * polar.w, polar.q, terms))
     return dd.add(ratio, dd.scale(bend, sign))
 
 

@@ -69,14 +69,15 @@ class Expansion:
         self.w, t = self.reciprocal * self.down, self.nu * self.reciprocal
         self.q = t * t
         # x w^2 (1/2 + sum), w^2 alone may underflow
-        self.tail = (self.x * self.reciprocal) * (self.w * self.series(SLOPES[: terms + 1]))
+        self.tail = (self.x * self.reciprocal) * (self.w * series(SLOPES[: terms + 1], self))
 
-    def series(self, rows):
-        """sum_k w^k (row k)(q)."""
-        total = polynomial(rows[-1], self.q)
-        for row in rows[-2::-1]:
-            total = fma(total, self.w, polynomial(row, self.q))
-        return total
+
+def series(rows, radius):
+    """sum_{k>=0} w^k (row k)(q)."""
+    total = polynomial(rows[-1], radius.q)
+    for row in rows[-2::-1]:
+        total = fma(total, radius.w, polynomial(row, radius.q))
+    return total
 
 
 def outside(v, x, scaled=False):
@@ -138,8 +139,9 @@ def kummer_complement(v, x):
 def kummer_complement_doubled(v, x):
     """The same as a double-double of which 58 bits are right.
 
-    I_{v-1} - I_v = (x/2)^(v-1) exp(-x) M(e, 2 v, 2 x)/Gamma(v). To first order in e, which is all that is left beside M, I_{v-1} = exp(x)/sqrt(2 pi x) (1 + e A + exp(-2 x)) with
-    A = sum_k (k-1)!/(2 x)^k (DLMF 10.40.1), and (x/2)^e sqrt(pi)/Gamma(1/2 + e) = 1 + e (log(2 x) + gamma).
+    I_{v-1} - I_v = (x/2)^(v-1) exp(-x) M(e, 2 v, 2 x)/Gamma(v). To first order in e, which is all that is left beside
+    M, I_{v-1} = exp(x)/sqrt(2 pi x) (1 + e A + exp(-2 x)) with A = sum_k (k-1)!/(2 x)^k (DLMF 10.40.1), and
+    (x/2)^e sqrt(pi)/Gamma(1/2 + e) = 1 + e (log(2 x) + gamma).
     """
     e, z = v - 0.5, 2.0 * x
     decay = exp((-z, 0.0))

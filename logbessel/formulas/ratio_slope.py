@@ -9,9 +9,14 @@ Inside, the Riccati equation that DLMF 10.29.2 implies, with the continued fract
     rho_x = 1 - rho^2 - 2 e rho/x = [N_{-1} (N_{-1} - e N_0) - y N_0^2]/N_{-1}^2,
 
 and near v = 1/2, where it is as small as e/x^2 + exp(-2 x), the same in terms of m: 1 - rho = 2 m/(1 + m).
+
+In v, the same expansion differentiated, and the same continued fraction, rho = (x/2)/f_0, f_k = v + k + y/f_{k+1}:
+
+    rho_v = -x/(s (s + nu)) + x nu w^4 sum_{k>=0} w^k [(k + 2) S_k - 2 (1 - q) S'_k],
+    rho_v = -(x/2) W_0/N_{-1}^2,  W_k = N_k^2 df_k/dv = N_k^2 - y W_{k+1}.
 """
 
-from ..arithmetic import two_prod
+from ..arithmetic import fma, two_prod
 from . import doubled as dd
 from . import ratio
 from .elementary import exp
@@ -23,14 +28,23 @@ def _along_argument(k, row):
     return tuple(-(k + 1 + 2 * j) * c + (k + 2 * j) * padded[j - 1] for j, c in enumerate(padded))
 
 
+def _along_order(k, row):
+    """(k + 2) S - 2 (1 - q) S' for S = S_k."""
+    following = (*row[1:], 0.0)
+    return tuple((k + 2 + 2 * j) * c - 2 * (j + 1) * following[j] for j, c in enumerate(row))
+
+
 _ARGUMENT_ROWS = tuple(_along_argument(k, row) for k, row in enumerate(ratio.SLOPES))
+
+_ORDER_ROWS = tuple(_along_order(k, row) for k, row in enumerate(ratio.SLOPES))
+_CAREFUL_STEPS = 14
 
 
 def dx_outside(v, x, scaled=False):
     """d/dx by the uniform expansion, for v >= 2: below, it cancels."""
     e = ratio.Expansion(v, x, scaled)
     leading = dd.divide(dd.divide((e.nu, 0.0), e.s), dd.settled(dd.add_double(e.s, e.nu)))
-    tail = e.reciprocal * (e.w * e.series(_ARGUMENT_ROWS))
+    tail = e.reciprocal * (e.w * ratio.series(_ARGUMENT_ROWS, e))
     return dd.rounded((leading[0], leading[1] - tail)) * e.down
 
 
@@ -70,3 +84,28 @@ def dx_inside(v, x):
     reduced = dd.settled(dd.subtract(below, dd.multiply_double(current, v - 0.5)))
     top = dd.subtract(dd.multiply(below, reduced), dd.multiply(y, dd.square(current)))
     return dd.rounded(dd.divide(dd.settled(top), dd.settled(dd.square(below))))
+
+
+def dv_outside(v, x, scaled=False):
+    """d/dv by the uniform expansion; what I_nu has beside it for nu < 0, exp(-2 x), is below 2^-70 there."""
+    e = ratio.Expansion(v, x, scaled)
+    cosine = e.x * e.reciprocal
+    leading = dd.divide(dd.divide((e.x, 0.0), e.s), dd.settled(dd.add_double(e.s, e.nu)))
+    tail = (cosine * e.reciprocal) * ((e.nu * e.reciprocal) * (e.w * ratio.series(_ORDER_ROWS, e)))
+    return -(dd.rounded((leading[0], leading[1] - tail)) * e.down)
+
+
+def dv_inside(v, x):
+    """d/dv by the continued fraction, the last steps in double-double."""
+    y = two_prod(0.5 * x, 0.5 * x)
+    above, current, weight = 0.0, 1.0, 1.0
+    for k in range(ratio.STEPS, _CAREFUL_STEPS, -1):
+        above, current = current, fma(v + float(k), current, y[0] * above)
+        weight = fma(current, current, -y[0] * weight)
+    above, current, weight = (above, 0.0), (current, 0.0), (weight, 0.0)
+    for k in range(_CAREFUL_STEPS, -1, -1):
+        below = dd.settled(dd.add(dd.multiply(dd.two_sum(v, float(k)), current), dd.multiply(y, above)))
+        if k:
+            weight = dd.settled(dd.subtract(dd.square(below), dd.multiply(y, weight)))
+        above, current = current, below
+    return -x * dd.rounded(dd.divide(dd.scale(weight, 0.5), dd.settled(dd.square(current))))
