@@ -7,9 +7,10 @@ derivatives in one call evaluate the same formulas side by side, and share what 
 from functools import partial
 
 from .arithmetic import absolute, floor, where
-from .engines.dual import derivative
-from .formulas import argument_slope, debye, limits, macdonald, macdonald_slope, order_slope, power_series
+from .engines.dual import derivative, logarithmic_derivative
+from .formulas import argument_slope, debye, extreme_slopes, limits, macdonald, macdonald_slope, negative_order, order_slope, power_series
 from .formulas import doubled as dd
+from .formulas.gamma import trigamma
 from .formulas.regimes import Function, Regime
 
 _V, _X = 0, 1
@@ -65,28 +66,40 @@ def _below_minus_one(v, x):
     return v <= -1.0
 
 
-def _i_dv(change=lambda formula: formula):
+def _i_dv(limit=limits.log_i_dv, change=lambda formula: formula, tiny=None, extreme=order_slope.extreme_i):
     """Regimes of d/dv log I_v, or of a derivative of it."""
     return (
         Regime(change(order_slope.outside_i), _and(debye.usual, _ordinary_order)),
-        Regime(limits.log_i_dv, limits.special, limits=True),
+        Regime(limit, limits.special, limits=True),
         Regime(lambda v, x: v * _NAN, _below_minus_one, limits=True),
+        *([Regime(tiny, _tiny_for_i)] if tiny else []),
         Regime(change(order_slope.table_i), _and(_inside, order_slope.in_table)),
         Regime(change(order_slope.descended_i), _inside),
         Regime(change(order_slope.outside_i_small_order), debye.usual),
-        Regime(change(order_slope.extreme_i), _anywhere),
+        Regime(extreme, _anywhere),
     )
 
 
-def _i_dx(change=lambda formula: formula):
+def _i_dx(
+    limit=limits.log_i_dx,
+    change=lambda formula: formula,
+    tiny=argument_slope.inside_i_tiny,
+    extreme=argument_slope.extreme,
+):
+    """Regimes of d/dx log I_v, or of a derivative of it."""
     return (
         Regime(change(argument_slope.outside_i), argument_slope.usual),
-        Regime(limits.log_i_dx, limits.special, limits=True),
+        Regime(limit, limits.special, limits=True),
         Regime(change(_negative_integer), _below_minus_one, limits=True),
-        Regime(change(argument_slope.inside_i_tiny), _and(_inside, argument_slope.tiny)),
+        Regime(tiny, _tiny_for_i),
         Regime(change(argument_slope.inside_i), _inside),
-        Regime(change(argument_slope.extreme), _anywhere),
+        Regime(extreme, _anywhere),
     )
+
+
+def _tiny_for_i(v, x):
+    """Where the first term of the power series in x is all there is."""
+    return (_inside(v, x) & (x < 2.0**-30)) | argument_slope.tiny(v, x)
 
 
 def _small(v, x):
@@ -94,45 +107,43 @@ def _small(v, x):
 
 
 def _tiny(v, x):
-    return _and(_inside, macdonald.tiny)(v, x)
+    return (v >= 0.5) & ((_inside(v, x) & (x < macdonald.TINY)) | argument_slope.tiny(v, x))
 
 
 def _k_regimes(usual, outer, limit, start, extreme, tiny=None, parity=_of_size, change=lambda formula: formula):
     """Regimes of a slope of log K_v; `start` turns a class of `macdonald_slope` into the formula inside the disc."""
-    special = [Regime(tiny, _tiny)] if tiny else []
+    tiny = [Regime(tiny, _tiny)] if tiny else []
     regimes = (
-        Regime(outer, usual),
+        Regime(change(outer), usual),
         Regime(limit, limits.special, limits=True),
-        *special,
-        Regime(partial(start, macdonald_slope.FromSeries), _and(_inside, _small)),
-        Regime(partial(start, macdonald_slope.FromTable), _inside),
+        *tiny,
+        Regime(change(partial(start, macdonald_slope.FromSeries)), _and(_inside, _small)),
+        Regime(change(partial(start, macdonald_slope.FromTable)), _inside),
         Regime(extreme, _anywhere),
     )
-    return tuple(
-        Regime(parity(regime.value if regime.limits else change(regime.value)), _of_size(regime.holds), regime.limits)
-        for regime in regimes
-    )
+    return tuple(Regime(parity(regime.value), _of_size(regime.holds), regime.limits) for regime in regimes)
 
 
-def _k_dv(**options):
+def _k_dv(limit=limits.log_k_dv, parity=_odd, extreme=order_slope.extreme_k, **options):
     return _k_regimes(
         debye.usual,
         order_slope.outside_k,
-        limits.log_k_dv,
+        limit,
         macdonald_slope.log_k_dv,
-        order_slope.extreme_k,
-        **{"parity": _odd, **options},
+        extreme,
+        parity=parity,
+        **options,
     )
 
 
-def _k_dx(**options):
+def _k_dx(limit=limits.log_k_dx, tiny=macdonald_slope.log_k_dx_tiny, extreme=None, **options):
     return _k_regimes(
         argument_slope.usual,
         argument_slope.outside_k,
-        limits.log_k_dx,
+        limit,
         macdonald_slope.log_k_dx,
-        lambda v, x: -argument_slope.extreme(v, x),
-        macdonald_slope.log_k_dx_tiny,
+        extreme or extreme_slopes.negative(argument_slope.extreme),
+        tiny,
         **options,
     )
 
@@ -151,25 +162,103 @@ def _k_ratio():
     )
 
 
-def _beside(*formulas):
-    """One formula with the results of several."""
-    return lambda v, x: tuple(formula(v, x) for formula in formulas)
-
-
-def _rounded(formula):
-    return lambda v, x: dd.rounded(formula(v, x))
-
-
-def _extreme(formula):
-    return _rounded(partial(formula, polar=debye.ExtremePolar))
-
-
-_IN_V, _IN_X = partial(derivative, argument=_V), partial(derivative, argument=_X)
+_IN_V, _IN_X = partial(derivative, argument=_V), partial(logarithmic_derivative, argument=_X)
 
 LOG_IV_DV = Function("log_iv_dv", _i_dv())
 LOG_IV_DX = Function("log_iv_dx", _i_dx())
 LOG_KV_DV = Function("log_kv_dv", _k_dv())
 LOG_KV_DX = Function("log_kv_dx", _k_dx())
 KV_RATIO = Function("kv_ratio", _k_ratio())
+LOG_IV_DVV = Function("log_iv_dvv", _i_dv(limits.log_i_dvv, _IN_V, lambda v, x: -trigamma(v + 1.0), extreme_slopes.dvv))
+LOG_IV_DVX = Function("log_iv_dvx", _i_dv(limits.log_i_dvx, _IN_X, lambda v, x: 1.0 / x, extreme_slopes.dvx))
+LOG_IV_DXX = Function("log_iv_dxx", _i_dx(limits.log_i_dxx, _IN_X, lambda v, x: 0.5 / (v + 1.0) - v / x / x, extreme_slopes.dxx))
+LOG_KV_DVV = Function("log_kv_dvv", _k_dv(limits.log_k_dvv, parity=_of_size, change=_IN_V, tiny=lambda v, x: trigamma(v), extreme=extreme_slopes.negative(extreme_slopes.dvv)))
+LOG_KV_DVX = Function("log_kv_dvx", _k_dv(limits.log_k_dvx, change=_IN_X, tiny=lambda v, x: -1.0 / x, extreme=extreme_slopes.negative(extreme_slopes.dvx)))
+LOG_KV_DXX = Function("log_kv_dxx", _k_dx(limits.log_k_dxx, change=_IN_X, tiny=lambda v, x: v / x / x, extreme=extreme_slopes.dxx_k))
 
-PUBLIC = (LOG_IV_DV, LOG_IV_DX, LOG_KV_DV, LOG_KV_DX, KV_RATIO)
+
+
+def _beside(*formulas):
+    """One formula with the results of several."""
+    return lambda v, x: tuple(formula(v, x) for formula in formulas)
+
+
+def _rounded(formula, **options):
+    return lambda v, x: dd.rounded(formula(v, x, **options))
+
+
+def _chosen(condition, formula, other):
+    return lambda v, x: where(condition(v, x), formula(v, x), other(v, x))
+
+
+def _i_and_grad():
+    outer, inner = _rounded(debye.log_i), _rounded(power_series.log_i)
+    dx_inside = _chosen(_tiny_for_i, argument_slope.inside_i_tiny, argument_slope.inside_i)
+    nan = lambda v, x: v * _NAN
+    return (
+        Regime(
+            _beside(outer, order_slope.outside_i, argument_slope.outside_i), _and(argument_slope.usual, _ordinary_order)
+        ),
+        Regime(_beside(limits.log_i, limits.log_i_dv, limits.log_i_dx), limits.special, limits=True),
+        Regime(_beside(_rounded(negative_order.log_i), nan, _negative_integer), _below_minus_one, limits=True),
+        Regime(_beside(inner, order_slope.table_i, dx_inside), _and(_inside, order_slope.in_table)),
+        Regime(_beside(inner, order_slope.descended_i, dx_inside), _inside),
+        Regime(_beside(outer, order_slope.outside_i_small_order, argument_slope.outside_i), argument_slope.usual),
+        Regime(
+            _beside(
+                _rounded(debye.log_i, polar=debye.ExtremePolar), order_slope.extreme_i, argument_slope.extreme
+            ),
+            _anywhere,
+        ),
+    )
+
+
+def _k_and_grad():
+    def inner(value, start):
+        slopes = partial(macdonald_slope.log_k_dv, start), partial(macdonald_slope.log_k_dx, start)
+        return _beside(_rounded(value), *slopes)
+
+    tiny = _beside(
+        _rounded(macdonald.log_k_tiny),
+        partial(macdonald_slope.log_k_dv, macdonald_slope.FromSeries),
+        macdonald_slope.log_k_dx_tiny,
+    )
+    return tuple(
+        Regime(_even_odd_even(value), _of_size(holds), edge)
+        for value, holds, edge in (
+            (_beside(_rounded(debye.log_k), order_slope.outside_k, argument_slope.outside_k), argument_slope.usual, False),
+            (_beside(limits.log_k, limits.log_k_dv, limits.log_k_dx), limits.special, True),
+            (tiny, _and(_inside, macdonald.tiny), False),
+            (inner(macdonald.log_k_series, macdonald_slope.FromSeries), _and(_inside, _small), False),
+            (inner(macdonald.log_k_table, macdonald_slope.FromTable), _inside, False),
+            (
+                _beside(
+                    _rounded(debye.log_k, polar=debye.ExtremePolar),
+                    order_slope.extreme_k,
+                    extreme_slopes.negative(argument_slope.extreme),
+                ),
+                _anywhere,
+                False,
+            ),
+        )
+    )
+
+
+def _even_odd_even(formula):
+    """Value and slopes of an even function of v from those at |v|."""
+
+    def value(v, x):
+        level, dv, dx = formula(absolute(v), x)
+        return level, where(v < 0.0, -dv, dv), dx
+
+    return value
+
+
+LOG_IV_AND_GRAD = Function("log_iv_and_grad", _i_and_grad(), nout=3)
+LOG_KV_AND_GRAD = Function("log_kv_and_grad", _k_and_grad(), nout=3)
+
+PUBLIC = (
+    *(LOG_IV_DV, LOG_IV_DX, LOG_KV_DV, LOG_KV_DX, KV_RATIO),
+    *(LOG_IV_DVV, LOG_IV_DVX, LOG_IV_DXX, LOG_KV_DVV, LOG_KV_DVX, LOG_KV_DXX),
+    *(LOG_IV_AND_GRAD, LOG_KV_AND_GRAD),
+)

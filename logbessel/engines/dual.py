@@ -11,6 +11,7 @@ class Dual:
     """A value and its slope; a missing slope is the number 0.0."""
 
     __slots__ = ("value", "slope")
+    __array_ufunc__ = None  # NumPy leaves mixed operations to this class
 
     def __init__(self, value, slope=0.0):
         self.value, self.slope = value, slope
@@ -101,7 +102,7 @@ def remainder(c, a, b):
 def matched(a, b):
     b = lifted(b)
     scaled, exponent = plain.matched(lifted(a).value, b.value)
-    return Dual(scaled, 0.0 if _zero(b.slope) else b.slope * plain.pow2(exponent)), Dual(exponent)
+    return Dual(scaled, _scaled(b.slope, scaled / b.value)), Dual(exponent)
 
 
 def sqrt(a):
@@ -130,9 +131,18 @@ def where(condition, a, b):
 
 def derivative(formula, argument):
     """The derivative of a formula of several arguments in the one at the given place."""
+    return lambda *arguments: _seeded(formula, argument, arguments, 1.0)
+
+
+def logarithmic_derivative(formula, argument):
+    """The same by way of the derivative in the logarithm: slopes neither overflow nor underflow with the argument."""
 
     def slope(*arguments):
-        seeded = [Dual(value, 1.0) if place == argument else value for place, value in enumerate(arguments)]
-        return formula(*seeded).slope
+        at = arguments[argument]
+        return _seeded(formula, argument, arguments, at) / at
 
     return slope
+
+
+def _seeded(formula, argument, arguments, seed):
+    return formula(*(Dual(at, seed) if place == argument else at for place, at in enumerate(arguments))).slope

@@ -38,6 +38,8 @@ class Vector:
         self.trace, self.name, self.kind = trace, name, kind
 
     def _binary(self, operation, left, right, kind=None):
+        if not all(isinstance(operand, Vector | int | float) for operand in (left, right)):
+            return NotImplemented
         left, right = _operand(left, self.kind), _operand(right, self.kind)
         return self.trace.emit(f"{operation} {self.kind} {left}, {right}", kind or self.kind)
 

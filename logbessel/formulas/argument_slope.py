@@ -14,6 +14,12 @@ from .order_slope import ARGUMENT_ROWS, tail
 _SMALL = 2.0**-400
 
 
+def _leading(polar):
+    """s/x = 1 + v^2/(x (s + x)), which can be differentiated once more without cancellation."""
+    share = dd.divide((polar.v, 0.0), dd.add_double(polar.s, polar.x))
+    return dd.add_double(dd.multiply(dd.divide((polar.v, 0.0), (polar.x, 0.0)), share), 1.0)
+
+
 def _bend(polar, w):
     """x w^2 [1/2 + ...]."""
     return dd.multiply(two_prod(polar.x * polar.w, polar.w), tail(ARGUMENT_ROWS, w, polar.q))
@@ -36,13 +42,13 @@ def inside_i_tiny(v, x):
 def outside_i(v, x):
     """d/dx log I_v(x)."""
     polar = debye.Polar(v, x)
-    return dd.rounded(dd.subtract(dd.divide(polar.s, (x, 0.0)), _bend(polar, polar.w)))
+    return dd.rounded(dd.subtract(_leading(polar), _bend(polar, polar.w)))
 
 
 def outside_k(v, x):
     """d/dx log K_v(x)."""
     polar = debye.Polar(v, x)
-    return -dd.rounded(dd.add(dd.divide(polar.s, (x, 0.0)), _bend(polar, -polar.w)))
+    return -dd.rounded(dd.add(_leading(polar), _bend(polar, -polar.w)))
 
 
 def outside_k_ratio(v, x):

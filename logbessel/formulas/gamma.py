@@ -35,3 +35,17 @@ def rising_product(b, v, n):
         high, error = two_prod(high, factor)
         low = fma(low, factor, error)
     return high, low
+
+
+_BERNOULLI = (1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6)  # B_2, B_4, ... (DLMF 24.2)
+_SHIFT = 12
+
+
+def trigamma(v):
+    """psi'(v) for v > 0: sum_{k < 12} 1/(v + k)^2 and the asymptotic series at v + 12 (DLMF 5.15.5, 5.15.8)."""
+    r = 1.0 / (v + float(_SHIFT))
+    tail = r * (1.0 + r * fma(r, polynomial(_BERNOULLI, r * r), 0.5))
+    for k in range(_SHIFT - 1, -1, -1):
+        reciprocal = 1.0 / (v + float(k))
+        tail = fma(reciprocal, reciprocal, tail)
+    return tail

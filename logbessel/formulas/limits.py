@@ -4,6 +4,7 @@ Here a "number" is what formulas elsewhere may assume: -inf < v < inf, 0 < x < i
 """
 
 from ..arithmetic import absolute, floor, where
+from .gamma import trigamma
 
 INFINITY, NAN = float("inf"), float("nan")
 
@@ -135,3 +136,40 @@ def ratio_dx(v, x):
 def ratio_dv(v, x):
     """d/dv of I_v(x)/I_{v-1}(x) likewise."""
     return where(_invalid_ratio(v, x), NAN, 0.0)
+
+
+def log_i_dvv(v, x):
+    """d^2/dv^2 log I_v(x) likewise; -psi'(v + 1) at x = 0 (DLMF 10.25.2)."""
+    at_zero = -trigamma(v + 1.0)
+    value = where((x == INFINITY) | (v == INFINITY), 0.0, at_zero)
+    return where(_invalid(v, x) | (v <= -1.0), NAN, value)
+
+
+def log_i_dvx(v, x):
+    """d^2/dv dx log I_v(x) likewise."""
+    value = where(x == INFINITY, 0.0, where(x == 0.0, INFINITY, 1.0 / x))
+    return where(_invalid(v, x) | (v <= -1.0), NAN, value)
+
+
+def log_i_dxx(v, x):
+    """d^2/dx^2 log I_v(x) likewise."""
+    at_zero = where(v == 0.0, 0.5, where(v < 0.0, INFINITY, -INFINITY))
+    value = where(x == INFINITY, 0.0, where(v == INFINITY, -INFINITY, at_zero))
+    return where(_invalid(v, x) | (v <= -1.0), NAN, value)
+
+
+def log_k_dvv(v, x):
+    """d^2/dv^2 log K_v(x) likewise, for v >= 0; psi'(v) at x = 0."""
+    at_zero = where(v == 0.0, INFINITY, trigamma(v))
+    return where(_invalid(v, x), NAN, where((x == INFINITY) | (v == INFINITY), 0.0, at_zero))
+
+
+def log_k_dvx(v, x):
+    """d^2/dv dx log K_v(x) likewise, for v >= 0."""
+    value = where(x == INFINITY, 0.0, where(x == 0.0, -INFINITY, -1.0 / x))
+    return where(_invalid(v, x), NAN, value)
+
+
+def log_k_dxx(v, x):
+    """d^2/dx^2 log K_v(x) likewise, for v >= 0."""
+    return where(_invalid(v, x), NAN, where(x == INFINITY, 0.0, INFINITY))

@@ -23,8 +23,10 @@ from .coefficients import (
     K_TABLE_RATIO_SLOPE,
     THIRD,
 )
-from .elementary import exp, log_argument, polynomial
+from .elementary import exp, log, log_argument, polynomial
 from .gamma import LARGEST_INTEGER, nearest_integer
+
+_LARGEST_LOG = 709.78  # log of the largest double, rounded down
 
 
 def table_slope(mu, x):
@@ -42,6 +44,7 @@ class FromTable:
         self.decline = dd.add(dd.two_sum(x, 0.5), rest)
         self.ratio = dd.add_double(self.decline, mu)
         self.slope = table_slope(mu, x)
+        self.shift = 0.0, 0.0
         self.ratio_slope = dd.add_double(dd.multiply_double(macdonald.clenshaw(K_TABLE_RATIO_SLOPE, z, m), 2.0 * mu), 1.0)
 
 
@@ -52,6 +55,7 @@ class FromSeries:
         parts = macdonald.SeriesParts(mu, x)
         m, y, large = parts.m, parts.y, dd.rounded(parts.large)
         coth = dd.rounded(parts.hyperbolic)
+        self.shift = dd.negative(log_argument(x, 1))
         decline = dd.subtract(parts.hyperbolic, parts.correction)
         self.decline = decline
         self.ratio = dd.subtract(parts.leading, parts.correction)
@@ -98,11 +102,13 @@ def log_k_dv(start, v, x):
     n, mu = nearest_integer(v)
     parts = start(mu, x)
     y = dd.two_prod(0.5 * x, 0.5 * x)
-    # In units where k_1 = 1: R may be tiny for mu < 0.
+    # In units where k_1 = 1: R may be tiny for mu < 0. The slopes are raised less log(2/x), large where x is small:
+    # a second derivative of their quotient would otherwise cancel its square.
+    relative = dd.settled(dd.subtract(parts.slope, parts.shift))
     before = dd.settled(dd.divide((2.0, 0.0), parts.ratio))
-    before_slope = dd.multiply(before, parts.slope)
-    current, current_slope = (1.0, 0.0), dd.settled(dd.add(dd.divide(parts.ratio_slope, parts.ratio), parts.slope))
-    top, bottom = dd.where(n > 0.0, current_slope, parts.slope), current
+    before_slope = dd.multiply(before, relative)
+    current, current_slope = (1.0, 0.0), dd.settled(dd.add(dd.divide(parts.ratio_slope, parts.ratio), relative))
+    top, bottom = current_slope, current
     for j in range(1, LARGEST_INTEGER):
         order = mu + float(j)
         following = dd.add(dd.multiply_double(current, order), dd.multiply(y, before))
@@ -110,7 +116,8 @@ def log_k_dv(start, v, x):
         before, before_slope = current, current_slope
         current, current_slope = dd.settled(following), dd.settled(following_slope)
         top, bottom = dd.where(n > float(j), current_slope, top), dd.where(n > float(j), current, bottom)
-    return dd.rounded(dd.divide(top, bottom))
+    raised = dd.add(dd.divide(top, bottom), parts.shift)
+    return dd.rounded(dd.where(n > 0.0, raised, parts.slope))
 
 
 def log_k_dx(start, v, x):
@@ -139,9 +146,9 @@ def kv_ratio_tiny(v, x):
     n, mu, low = _reflected(v)
     parts = macdonald.SeriesParts(where(n > 1.0, 0.0, mu), x)
     # E/x or, where the inverse is asked for, x/E: E alone may underflow, and the other quotient overflow.
-    exponent = dd.subtract(dd.scale(parts.product, -2.0), log_argument(x))
-    decay = exp(dd.where(low, dd.negative(exponent), exponent))
-    falling = where(low, dd.rounded(dd.multiply(parts.base, decay)), dd.rounded(dd.divide(decay, parts.base)))
+    exponent = dd.subtract(dd.subtract(dd.scale(parts.product, -2.0), log_argument(x)), log(parts.base))
+    exponent = dd.where(low, dd.negative(exponent), exponent)
+    falling = where(exponent[0] > _LARGEST_LOG, float("inf"), dd.rounded(exp(exponent)))
     rising = where(low, dd.rounded(parts.base) * x, dd.rounded(parts.leading) / x)
     order = where(low, -v, v - 1.0)
     raised = where(low, 0.5 * x / order, order / (0.5 * x))

@@ -144,8 +144,11 @@ def _descended_i(v, x):
 
 
 def _start(v, steps, x):
-    """`Polar` and d/dv log I at the order v + steps; what that sum loses by rounding counts by the slope's own slope."""
+    """`Polar` and d/dv log I at the order v + steps; what that sum loses by rounding counts by the slope's own slope,
+
+    d/dv [log((v + s)/x) + v w^2/2] = w + w^2 (1 - 2 q)/2.
+    """
     order, lost = dd.two_sum(v, steps)
     polar = debye.Polar(order, x)
     slope = _by_expansion(polar, polar.log_ratio(), 1.0, _RAISED_TERMS)
-    return polar, dd.settled(dd.negative(dd.add_double(slope, lost * polar.w)))
+    return polar, dd.settled(dd.negative(dd.add_double(slope, lost * polar.w * fma(polar.w, 0.5 - polar.q, 1.0))))
