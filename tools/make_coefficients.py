@@ -291,7 +291,7 @@ def main():
     show("HALF_ZETA_2", "zeta(2)/2 = pi^2/12 as a double-double.", pair(arb.pi() ** 2 / 12))
     show("THIRD_ZETA_3", "zeta(3)/3 as a double-double.", pair(arb(3).zeta() / 3))
     show("LOG_GAMMA_TAIL", "(log Gamma(1+mu) + gamma mu - zeta(2) mu^2/2 + zeta(3) mu^3/3)/mu^4, near-minimax on |mu| <= 1/2.",
-         [high(c) for c in economised(log_gamma_tail, Fraction(-1, 2), Fraction(1, 2), 24)])
+         [high(c) for c in economised(log_gamma_tail, Fraction(-1, 2), Fraction(1, 2), 28)])
     show("K_TABLE_LOG", "(log K_mu(x) + x - log(pi/(2 x))/2)/(mu^2 - 1/4) for x in [1/2, 25]: rows over T_j(z), 1/(1 + x) = (55 + 49 z)/156.",
          chebyshev_rows(log_k_remainder))
     show("K_TABLE_RATIO", "(x K_{mu+1}(x)/K_mu(x) - mu - x - 1/2)/(mu^2 - 1/4), likewise.", chebyshev_rows(k_ratio_remainder))
