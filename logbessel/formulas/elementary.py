@@ -23,12 +23,11 @@ def log_quotient(a, b, gap=None):
     where it is known better than from a and b.
     """
     high, exponent = matched(a[0], b[0])
-    difference = a[0] - high, a[1]
-    if not isinstance(b[1], float):
-        difference = difference[0], difference[1] - b[1] * pow2(exponent)
+    low = 0.0 if isinstance(b[1], float) else b[1] * pow2(exponent)
+    difference = a[0] - high, a[1] - low
     if gap is not None:
         difference = dd.where(exponent == 0.0, gap, difference)
-    total = dd.add_smaller((high + high, 0.0), difference)
+    total = dd.add_smaller((high + high, low + low), difference)
     logarithm = _log_from_artanh(dd.divide(difference, total))
     return _plus_exponent(logarithm, exponent)
 
