@@ -166,7 +166,7 @@ def log_k_dvv(v, x):
 
 def log_k_dvx(v, x):
     """d^2/dv dx log K_v(x) likewise, for v >= 0."""
-    value = where(x == INFINITY, 0.0, where(x == 0.0, -INFINITY, -1.0 / x))
+    value = where((x == INFINITY) | (v == 0.0), 0.0, where(x == 0.0, -INFINITY, -1.0 / x))
     return where(_invalid(v, x), NAN, value)
 
 
