@@ -37,7 +37,7 @@ def _along_order(k, row):
 _ARGUMENT_ROWS = tuple(_along_argument(k, row) for k, row in enumerate(ratio.SLOPES))
 
 _ORDER_ROWS = tuple(_along_order(k, row) for k, row in enumerate(ratio.SLOPES))
-_CAREFUL_STEPS = 14
+_CAREFUL_STEPS = 10  # the steps above, in double, cost 0.3 ulp
 
 
 def dx_outside(v, x, scaled=False):
