@@ -1,12 +1,14 @@
 """Logarithms of the modified Bessel functions for every real order and argument, as NumPy ufuncs."""
 
 from . import functions as _functions
+from .derivative_docstrings import DERIVATIVE_DOCSTRINGS as _DERIVATIVE_DOCSTRINGS
 from .docstrings import DOCSTRINGS as _DOCSTRINGS
 from .engines import sources as _sources  # noqa: F401 (takes note of the files as they are now)
 from .engines.ufunc import make_ufunc as _make_ufunc
 
 __version__ = "0.1.0"
 __all__ = [_function.name for _function in _functions.PUBLIC]
+_TEXTS = _DOCSTRINGS | _DERIVATIVE_DOCSTRINGS
 
 
 def _compiled(function, code):
@@ -16,7 +18,7 @@ def _compiled(function, code):
 
 
 def _public(function):
-    return _make_ufunc(function, _DOCSTRINGS.get(function.name, ""), _compiled)
+    return _make_ufunc(function, _TEXTS.get(function.name, ""), _compiled)
 
 
 globals().update({function.name: _public(function) for function in _functions.PUBLIC})
