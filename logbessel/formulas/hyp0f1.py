@@ -56,9 +56,9 @@ def small_b(b, z):
     return b <= SMALL_B
 
 
-def bits_kept(b):
-    """A power of two to scale b by where it is so small that its bits run out, or its inverse overflows."""
-    return where(b < _SUBNORMAL, _UP, 1.0)
+def bits_kept(a):
+    """A power of two to scale a by where it is so small that its bits run out, or its inverse overflows."""
+    return where(a < _SUBNORMAL, _UP, 1.0)
 
 
 def from_series(b, z):

@@ -75,6 +75,9 @@ def db_series(b, z):
     With tau_k = 1 + z/((k + 1)(b + k)) tau_{k+1} = n_k/d_k and -d tau_k/db = e_k/(d_k m_k), m_k = (b + k) m_{k+1}:
 
     d_k = (k + 1)(b + k) d_{k+1},  n_k = d_k + z n_{k+1},  e_k = z ((b + k) e_{k+1} + m_{k+1} n_{k+1}).
+
+    The last step, which alone divides by b, is [z n_1/(b d_1 + z n_1)] [1 + b e_1/(m_1 n_1)]/b, with b and z scaled up
+    where they are small.
     """
     n, d, m, e = 1.0, 1.0, 1.0, 0.0
     for k in range(power_series.TERMS, _CAREFUL_TERMS, -1):
@@ -89,11 +92,11 @@ def db_series(b, z):
         m, d = dd.multiply(factor, m), dd.multiply_double(dd.multiply(factor, d), float(k + 1))
         n = dd.settled(dd.add(dd.multiply_double(n, z), d))
         m, d = dd.settled(m), dd.settled(d)
-    up = hyp0f1.bits_kept(b)
+    up, lift = hyp0f1.bits_kept(b), hyp0f1.bits_kept(z)
     scaled_b, rising = b * up, dd.multiply_double(n, z * up)
-    share = dd.divide(rising, dd.settled(dd.add(dd.multiply_double(d, scaled_b), rising)))
+    share = dd.divide(dd.multiply_double(n, z * up * lift), dd.settled(dd.add(dd.multiply_double(d, scaled_b), rising)))
     slope = dd.add_double(dd.multiply_double(dd.divide(e, dd.settled(dd.multiply(m, n))), b), 1.0)
-    return -dd.rounded(dd.divide(dd.settled(dd.multiply(share, slope)), (scaled_b, 0.0))) * up
+    return -dd.rounded(dd.divide(dd.settled(dd.multiply(share, slope)), (scaled_b * lift, 0.0))) * up
 
 
 def db_with_digamma(b, z, scaled=False):
