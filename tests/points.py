@@ -12,6 +12,9 @@ import numpy as np
 
 import logbessel
 
+# The functions themselves; their derivatives have tests of their own.
+VALUES = ("log_iv", "log_kv", "log_ive", "log_kve", "log_hyp0f1", "iv_ratio", "iv_ratio_c", "iv_ratio_inv", "iv_ratio_c_inv")
+
 TINIEST, BELOW_ONE = 5e-324, 1 - 2**-53
 
 

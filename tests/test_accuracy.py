@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import logbessel
 
-NAMES = logbessel.__all__
+NAMES = points.VALUES
 CASES = [(name, label) for name in NAMES for label in points.sets(name)]
 FIXED = settings(max_examples=200, derandomize=True, deadline=None, database=None)
 

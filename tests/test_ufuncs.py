@@ -12,7 +12,7 @@ import xarray as xr
 
 import logbessel
 
-NAMES = logbessel.__all__
+NAMES = points.VALUES
 SIZE = 1300  # two blocks of the loop and a part
 
 
