@@ -1,7 +1,8 @@
 """I_v(x) for v <= -1: I_{-n} = I_n for integers, else I_{-a} = I_a + (2/pi) sin(pi a) K_a (DLMF 10.27.1-2)."""
 
 from ..arithmetic import absolute, floor, minimum, where
-from . import debye, doubled as dd, macdonald, power_series
+from . import debye, macdonald, power_series
+from . import doubled as dd
 from .elementary import exp, log, log_quotient
 from .gamma import log_gamma_near_one, nearest_integer
 
@@ -24,7 +25,7 @@ def log_i(v, x):
 
 def _log_i(v, x):
     outer = debye.log_i(v, x, debye.ExtremePolar)
-    return dd.where(debye.outside_disc(v, x), outer, power_series.log_i(v, x))
+    return dd.where(debye.outside_disc(v, x), outer, power_series.log_i(v, x, power_series.careful_excess))
 
 
 def _log_k(v, x):
