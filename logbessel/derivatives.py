@@ -8,7 +8,17 @@ from functools import partial
 
 from .arithmetic import absolute, floor, where
 from .engines.dual import derivative, logarithmic_derivative
-from .formulas import argument_slope, debye, extreme_slopes, limits, macdonald, macdonald_slope, negative_order, order_slope, power_series
+from .formulas import (
+    argument_slope,
+    debye,
+    extreme_slopes,
+    limits,
+    macdonald,
+    macdonald_slope,
+    negative_order,
+    order_slope,
+    power_series,
+)
 from .formulas import doubled as dd
 from .formulas.gamma import trigamma
 from .formulas.regimes import Function, Regime

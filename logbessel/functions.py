@@ -4,10 +4,21 @@ from functools import partial
 
 from . import derivatives
 from .arithmetic import absolute, where
-from .formulas import debye, hyp0f1, hyp0f1_slope, inverse, limits, macdonald, negative_order, power_series, ratio
-from .formulas import ratio_slope
+from .formulas import (
+    debye,
+    hyp0f1,
+    hyp0f1_slope,
+    inverse,
+    limits,
+    macdonald,
+    negative_order,
+    power_series,
+    ratio,
+    ratio_slope,
+)
 from .formulas import doubled as dd
 from .formulas.regimes import Function, Regime
+
 
 def _rounded(formula):
     return lambda v, x: dd.rounded(formula(v, x))

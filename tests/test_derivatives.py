@@ -1,9 +1,9 @@
 """The derivatives of log I and log K: against the judge, and the identities that tie them together."""
 
+import judge
 import numpy as np
 import pytest
 
-import judge
 import logbessel as lb
 
 FIRST = ["log_iv_dv", "log_iv_dx", "log_kv_dv", "log_kv_dx", "kv_ratio"]

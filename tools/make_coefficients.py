@@ -8,7 +8,6 @@ functions that Arb's ball arithmetic evaluates to 60 digits and more. Each table
 """
 
 from fractions import Fraction
-from math import comb
 
 from flint import arb, ctx, fmpq
 

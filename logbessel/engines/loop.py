@@ -144,7 +144,7 @@ def _loop(name, function, code):
     write = lambda text: out.append(text.strip("\n"))
 
     write(f"define void @{name}(ptr %args, ptr %dimensions, ptr %steps, ptr %data) {{")
-    write(f"entry:\n  %n = load i64, ptr %dimensions")
+    write("entry:\n  %n = load i64, ptr %dimensions")
     for k in range(nin + nout):
         write(f"""
   %argp{k} = getelementptr ptr, ptr %args, i64 {k}

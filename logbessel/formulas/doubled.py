@@ -5,8 +5,9 @@ low may grow to a few units in the last place of high, and each operation is off
 its largest operand. `settled` renormalises.
 """
 
-from ..arithmetic import fma, remainder, two_prod, where as choose
+from ..arithmetic import fma, remainder, two_prod
 from ..arithmetic import sqrt as rounded_sqrt
+from ..arithmetic import where as choose
 
 
 def two_sum(a, b):

@@ -9,8 +9,8 @@ and every term has the factor z. For small b the power series, or Gamma(b) itsel
 """
 
 from ..arithmetic import fma, maximum, sqrt, where
-from . import doubled as dd
 from . import debye, power_series
+from . import doubled as dd
 from .coefficients import DEBYE, HALF_LOG_2PI, LOG_2
 from .elementary import log, log_argument, log_quotient, polynomial
 from .gamma import log_gamma_near_one, nearest_integer, rising_product

@@ -16,7 +16,6 @@ from .coefficients import (
     K_SERIES_EVEN_MY,
     K_SERIES_ODD_M,
     K_SERIES_ODD_MY,
-    K_SLOPE_EVEN,
     K_SLOPE_ODD,
     K_TABLE_LOG_SLOPE,
     K_TABLE_RATIO,
