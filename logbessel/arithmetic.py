@@ -10,8 +10,7 @@ from importlib import import_module
 _ENGINES = {
     "logbessel.engines.dual": "logbessel.engines.dual",
     "logbessel.engines.vector": "logbessel.engines.vector",
-    "jax": "logbessel.engines.jax_arrays",
-    "jaxlib": "logbessel.engines.jax_arrays",
+    "logbessel.engines.jax_arrays": "logbessel.engines.jax_arrays",
     "torch": "logbessel.engines.torch_arrays",
 }
 
@@ -82,5 +81,5 @@ def maximum(a, b):
 
 
 def rint(a):
-    """An integer nearest to a."""
-    return floor(a + 0.5)
+    """An integer nearest to a; the double below 1/2 is added, as with 1/2 the double below 1/2 would round up."""
+    return floor(a + 0.49999999999999994)
