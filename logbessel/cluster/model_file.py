@@ -1,0 +1,149 @@
+"""Fitted mixtures in files that hold no code.
+
+A file is in the safetensors format, with the float64 tensors
+
+    weights           (k,)
+    mean_directions   (k, d)
+    concentrations    (k,)
+    lower_bounds      (iterations,)
+    init              (k, d), only if starting directions were given
+
+and these entries, all text, in its metadata:
+
+    format            "logbessel-mixture"
+    version           "1"; a reader refuses a higher one
+    model             JSON: {"parameters": {name: value}, "converged": true or false, "feature_names": [...] or null}
+
+The parameters are those of the estimator; a random generator is written as null.
+"""
+
+import json
+import numbers
+from pathlib import Path
+
+import numpy as np
+
+from ..model_file import write_whole
+
+FORMAT, VERSION = "logbessel-mixture", 1
+TENSORS = {"weights": 1, "mean_directions": 2, "concentrations": 1, "lower_bounds": 1}  # and their dimensions
+ADVICE = "reading and writing mixtures takes safetensors: pip install 'logbessel[cluster]'."
+
+
+class ModelError(ValueError):
+    """A file that cannot be read as a mixture."""
+
+
+def save(mixture, path):
+    """Write a fitted mixture."""
+    try:
+        import safetensors.numpy
+    except ImportError:
+        raise ImportError(ADVICE) from None
+    path = Path(path)
+    parameters = mixture.get_params(deep=False)
+    tensors = {
+        "weights": mixture.weights_,
+        "mean_directions": mixture.mean_directions_,
+        "concentrations": mixture.concentrations_,
+        "lower_bounds": np.array(mixture.lower_bounds_),
+    }
+    if not isinstance(parameters["init"], str):
+        tensors["init"] = np.asarray(parameters.pop("init"), dtype=float)
+    if not isinstance(parameters["random_state"], numbers.Integral):
+        parameters["random_state"] = None
+    names = getattr(mixture, "feature_names_in_", None)
+    model = {
+        "parameters": {name: _plain(value) for name, value in parameters.items()},
+        "converged": bool(mixture.converged_),
+        "feature_names": None if names is None else [str(name) for name in names],
+    }
+    metadata = {"format": FORMAT, "version": str(VERSION), "model": json.dumps(model)}
+    tensors = {name: np.ascontiguousarray(tensor, dtype=float) for name, tensor in tensors.items()}
+    write_whole({path: safetensors.numpy.save(tensors, metadata)})
+
+
+def load(kind, path):
+    """The mixture in a file.
+
+    Parameters
+    ----------
+    kind : type
+        The estimator's class.
+    path : str or Path
+        The file.
+
+    Raises
+    ------
+    ModelError
+        If the file is damaged, of another kind, or newer.
+    """
+    metadata, tensors = _contents(path)
+    if metadata.get("format") != FORMAT:
+        raise ModelError(f"{path}: not a mixture written by logbessel.")
+    version = metadata.get("version", "")
+    if not version.isdecimal():
+        raise ModelError(f"{path}: damaged: it has no version.")
+    if int(version) > VERSION:
+        raise ModelError(f"{path}: of version {version}, newer than {VERSION}, which this logbessel reads.")
+    try:
+        return _mixture(kind, json.loads(metadata["model"]), tensors)
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
+        text = f"{error} is missing" if isinstance(error, KeyError) else str(error).splitlines()[0].rstrip(".")
+        raise ModelError(f"{path}: damaged: {text}.") from None
+
+
+def _contents(path):
+    """Metadata and tensors of a safetensors file."""
+    try:
+        import safetensors
+    except ImportError:
+        raise ImportError(ADVICE) from None
+    try:
+        with open(path, "rb"):  # whose error is short
+            pass
+        with safetensors.safe_open(path, "numpy") as file:
+            return file.metadata() or {}, {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+    except OSError as error:
+        raise ModelError(f"{path}: cannot be read: {error.strerror or error}.") from None
+    except (safetensors.SafetensorError, TypeError, ValueError, AttributeError) as error:
+        text = (str(error).splitlines() or ["unknown"])[0].rstrip(".")
+        raise ModelError(f"{path}: truncated, or no mixture: {text}.") from None
+
+
+def _mixture(kind, model, tensors):
+    for name, dimensions in TENSORS.items():
+        tensor = tensors[name]
+        if tensor.dtype != np.float64 or tensor.ndim != dimensions or not np.isfinite(tensor).all():
+            raise ValueError(f"the tensor {name!r} is not {dimensions}-dimensional, finite and of type float64")
+    components, columns = tensors["mean_directions"].shape
+    if not components or columns < 2 or not len(tensors["lower_bounds"]):
+        raise ValueError("it is empty")
+    if tensors["weights"].shape != (components,) or tensors["concentrations"].shape != (components,):
+        raise ValueError("the tensors do not fit together")
+    if abs(tensors["weights"].sum() - 1) > 1e-6 or tensors["weights"].min() < 0 or tensors["concentrations"].min() < 0:
+        raise ValueError("weights or concentrations are out of range")
+    if np.abs(np.linalg.norm(tensors["mean_directions"], axis=1) - 1).max() > 1e-6:
+        raise ValueError("a mean direction is no unit vector")
+    parameters = dict(model["parameters"])
+    if "init" in tensors:
+        parameters["init"] = tensors["init"]
+    mixture = kind(**parameters)
+    mixture._require_parameters()
+    mixture.weights_ = tensors["weights"]
+    mixture.mean_directions_ = tensors["mean_directions"]
+    mixture.concentrations_ = tensors["concentrations"]
+    mixture.lower_bounds_ = tensors["lower_bounds"].tolist()
+    mixture.lower_bound_, mixture.n_iter_ = mixture.lower_bounds_[-1], len(mixture.lower_bounds_)
+    mixture.converged_ = bool(model["converged"])
+    mixture.n_features_in_ = columns
+    if model["feature_names"] is not None:
+        mixture.feature_names_in_ = np.array(model["feature_names"], dtype=object)
+        if len(mixture.feature_names_in_) != columns:
+            raise ValueError("there are more or fewer names than columns")
+    return mixture
+
+
+def _plain(value):
+    """A parameter as JSON knows it."""
+    return value.item() if isinstance(value, np.generic) else value

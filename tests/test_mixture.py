@@ -1,0 +1,270 @@
+"""Mixtures of von Mises-Fisher distributions: contract, bound, recovery, clusters, files."""
+
+import doctest
+import importlib
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pytest
+import scipy.sparse
+from sklearn.cluster import KMeans
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
+from sklearn.utils.estimator_checks import check_estimator
+
+from logbessel.cluster import ModelError, VonMisesFisherMixture
+from logbessel.stats import SufficientStatistics, maximum_likelihood, vonmises_fisher
+
+CROPS = Path(__file__).parents[1] / "examples" / "crops.npz"
+PROBABILITIES = "a scikit-learn check that takes whatever has predict_proba for a classifier, and reads its class tags"
+EXPECTED_TO_FAIL = dict.fromkeys(("check_estimator_sparse_array", "check_estimator_sparse_matrix"), PROBABILITIES)
+NOT_RUN = {"check_array_api_input"}  # tests for input of other libraries; it runs only where SciPy is told to take it
+MODES = [(a, c) for a in ("soft", "hard") for c in ("component", "tied", "fixed", 30.0)]
+
+
+def draw(means, concentrations, counts, seed=0):
+    rng = np.random.default_rng(seed)
+    parts = [
+        vonmises_fisher.rvs(mu, kappa, count, random_state=rng)
+        for mu, kappa, count in zip(means, concentrations, counts, strict=True)
+    ]
+    return np.concatenate(parts), np.repeat(np.arange(len(counts)), counts)
+
+
+def overlapping(seed=0):
+    """Five components in twenty dimensions, hard to tell apart."""
+    rng = np.random.default_rng(seed)
+    means = rng.standard_normal((5, 20))
+    means /= np.linalg.norm(means, axis=1, keepdims=True)
+    return draw(means, (10, 20, 30, 15, 60), (100, 150, 80, 200, 60), seed)[0]
+
+
+def quiet(mixture, *arguments, **keywords):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        return mixture.fit(*arguments, **keywords)
+
+
+def test_scikit_learn_contract():
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        results = check_estimator(VonMisesFisherMixture(), expected_failed_checks=EXPECTED_TO_FAIL, on_fail=None)
+    wrong = [(r["check_name"], repr(r["exception"])) for r in results if r["status"] == "failed"]
+    assert not wrong
+    for result in results:
+        if result["status"] == "xfail":
+            assert "'NoneType' object has no attribute 'multi_class'" in repr(result["exception"].__cause__)
+    assert {r["check_name"] for r in results if r["status"] == "skipped"} <= NOT_RUN
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+@pytest.mark.parametrize(("assignment", "concentration"), MODES)
+def test_the_bound_never_falls(assignment, concentration, dtype):
+    x = overlapping().astype(dtype)
+    for seed in range(4):
+        mixture = VonMisesFisherMixture(
+            7, assignment=assignment, concentration=concentration, init="random", tol=0, max_iter=60, random_state=seed
+        )
+        bounds = np.array(quiet(mixture, x).lower_bounds_)
+        allowed = 1e-12 * abs(bounds[-1]) if dtype == np.float64 else 1e-6 * mixture.concentrations_.max()
+        assert (np.diff(bounds) >= -allowed).all()
+        assert len(bounds) == mixture.n_iter_
+        assert bounds[-1] == mixture.lower_bound_
+
+
+def test_the_bound_is_the_mean_log_density():
+    x = overlapping()
+    mixture = VonMisesFisherMixture(5, random_state=0).fit(x)
+    assert mixture.lower_bound_ == pytest.approx(mixture.score(x), rel=1e-12)
+    densities = [
+        np.log(w) + vonmises_fisher.logpdf(x, mu, kappa)
+        for w, mu, kappa in zip(mixture.weights_, mixture.mean_directions_, mixture.concentrations_, strict=True)
+    ]
+    np.testing.assert_allclose(mixture.score_samples(x), np.logaddexp.reduce(densities), rtol=1e-12, atol=1e-12)
+    np.testing.assert_allclose(mixture.predict_proba(x), np.exp(densities - mixture.score_samples(x)).T, atol=1e-12)
+    assert (mixture.predict(x) == mixture.labels_).all()
+    assert (mixture.fit_predict(x) == mixture.labels_).all()
+
+
+def test_one_component_is_the_plain_fit():
+    x = overlapping()
+    estimate = maximum_likelihood(SufficientStatistics(20).update(x))
+    mixture = VonMisesFisherMixture(1).fit(x)
+    np.testing.assert_allclose(mixture.mean_directions_[0], estimate.mu, rtol=1e-12, atol=1e-14)
+    assert mixture.concentrations_[0] == pytest.approx(estimate.kappa, rel=1e-12)
+    assert mixture.lower_bound_ == pytest.approx(estimate.mean_log_density, rel=1e-12)
+
+
+@pytest.mark.parametrize("concentration", ["component", "tied"])
+@pytest.mark.parametrize("dimensions", [3, 100, 2048])
+def test_recovery(dimensions, concentration):
+    means = np.eye(dimensions)[:3]
+    concentrations = np.array([1.0, 1.0, 1.0] if concentration == "tied" else [0.7, 1.0, 1.4]) * max(40, dimensions)
+    x, labels = draw(means, concentrations, (400, 600, 1000))
+    mixture = VonMisesFisherMixture(3, concentration=concentration, n_init=3, random_state=0).fit(x)
+    assert adjusted_rand_score(labels, mixture.labels_) > 0.99
+    order = np.argsort(mixture.weights_)
+    np.testing.assert_allclose(mixture.weights_[order], [0.2, 0.3, 0.5], atol=0.01)
+    separate = [maximum_likelihood(SufficientStatistics(dimensions).update(x[labels == j])) for j in range(3)]
+    if concentration == "component":
+        for j, estimate in zip(order, separate, strict=True):
+            assert mixture.mean_directions_[j] @ estimate.mu > 0.999
+            assert mixture.concentrations_[j] == pytest.approx(estimate.kappa, abs=estimate.kappa_standard_error)
+    true = np.logaddexp.reduce([
+        np.log(w) + vonmises_fisher.logpdf(x, mu, kappa)
+        for w, mu, kappa in zip((0.2, 0.3, 0.5), means, concentrations, strict=True)
+    ])  # fmt: skip
+    assert mixture.lower_bound_ >= true.mean()
+
+
+def test_clusters_of_photographs_beat_kmeans():
+    with np.load(CROPS) as file:
+        x, labels = file["features"].astype(np.float32), file["labels"]
+    x /= np.linalg.norm(x, axis=1, keepdims=True)
+    x, labels = x[::4], labels[::4]  # a quarter of each photograph, for time; benchmarks/mixture.py takes all
+    ours = [VonMisesFisherMixture(16, random_state=seed).fit(x).labels_ for seed in range(10)]
+    theirs = [KMeans(16, n_init=1, random_state=seed).fit(x).labels_ for seed in range(10)]
+    ours, theirs = (np.mean([normalized_mutual_info_score(labels, one) for one in all_]) for all_ in (ours, theirs))
+    assert ours >= theirs
+
+
+def test_kinds_of_input_agree(tmp_path):
+    x = overlapping().astype(np.float32)
+    fit = VonMisesFisherMixture(5, random_state=0).fit(x)
+    np.save(tmp_path / "x.npy", x)
+    scaled = x * np.linspace(0.1, 10, len(x), dtype=np.float32)[:, None]
+    others = (
+        np.load(tmp_path / "x.npy", mmap_mode="r"),
+        np.asfortranarray(x),
+        scipy.sparse.csr_matrix(x),
+        scipy.sparse.csr_array(x),
+        scaled,
+        x.astype(float),
+    )
+    for other in others:
+        mixture = VonMisesFisherMixture(5, random_state=0).fit(other)
+        assert (mixture.labels_ == fit.labels_).mean() > 0.99
+        assert mixture.lower_bound_ == pytest.approx(fit.lower_bound_, abs=1e-4)
+        assert (mixture.predict(other) == mixture.labels_).all()
+        assert np.isfinite(mixture.score_samples(other)).all()
+    assert fit.predict_proba(x).dtype == np.float32
+    half = VonMisesFisherMixture(5, random_state=0).fit(x.astype(np.float16))
+    assert half.lower_bound_ == pytest.approx(fit.lower_bound_, abs=0.01)
+
+
+def test_weights_are_repetitions_in_any_order():
+    x = overlapping()
+    rng = np.random.default_rng(0)
+    weights = rng.integers(0, 4, len(x))
+    repeated = rng.permutation(np.repeat(x, weights, axis=0))
+    for init in ("kmeans++", np.eye(20)[:4]):
+        weighted = VonMisesFisherMixture(4, init=init, random_state=0).fit(x, sample_weight=weights)
+        plain = VonMisesFisherMixture(4, init=init, random_state=0).fit(repeated)
+        np.testing.assert_allclose(weighted.concentrations_, plain.concentrations_, rtol=1e-9)
+        assert weighted.lower_bound_ == pytest.approx(plain.lower_bound_, rel=1e-10)
+
+
+def test_duplicates_stay_finite_and_empty_components_are_filled():
+    x = np.repeat(np.eye(10)[:3], 20, axis=0)
+    for assignment, concentration in MODES:
+        mixture = VonMisesFisherMixture(5, assignment=assignment, concentration=concentration, random_state=0).fit(x)
+        for array in (mixture.weights_, mixture.concentrations_, mixture.mean_directions_, mixture.score_samples(x)):
+            assert np.isfinite(array).all()
+        assert mixture.concentrations_.max() <= 9 / 2e-6
+    x, _ = draw(np.eye(50)[:3], (200, 200, 200), (100, 100, 100))
+    init = np.concatenate([np.eye(50)[:1] + np.eye(50)[1:2], np.full((2, 50), -1.0)])
+    for assignment in ("soft", "hard"):
+        mixture = VonMisesFisherMixture(3, assignment=assignment, init=init).fit(x)
+        assert len(np.unique(mixture.labels_)) == 3
+        assert (np.diff(mixture.lower_bounds_) >= -1e-12).all()
+
+
+def test_zero_rows_are_as_likely_anywhere():
+    x = overlapping()
+    x[5] = 0
+    mixture = VonMisesFisherMixture(3, random_state=0).fit(x)
+    assert np.isfinite(mixture.score_samples(x)).all()
+    sparse = VonMisesFisherMixture(3, random_state=0).fit(scipy.sparse.csr_matrix(x))
+    assert sparse.lower_bound_ == pytest.approx(mixture.lower_bound_, rel=1e-10)
+
+
+def test_warm_start_goes_on():
+    x = overlapping()
+    mixture = VonMisesFisherMixture(5, max_iter=2, tol=0, warm_start=True, random_state=0)
+    first = quiet(mixture, x).lower_bound_
+    assert not mixture.converged_
+    assert quiet(mixture, x).lower_bounds_[0] >= first - 1e-12
+
+
+def test_samples_and_criteria():
+    x = overlapping()
+    mixture = VonMisesFisherMixture(5, random_state=0).fit(x)
+    rows, labels = mixture.sample(3000)
+    np.testing.assert_allclose(np.linalg.norm(rows, axis=1), 1, rtol=1e-12)
+    np.testing.assert_allclose(np.bincount(labels) / 3000, mixture.weights_, atol=0.03)
+    assert mixture.score(rows) == pytest.approx(mixture.score(x), abs=0.3)
+    free, total = 5 * 19 + 4 + 1, mixture.score(x) * len(x)
+    assert mixture.aic(x) == pytest.approx(2 * free - 2 * total)
+    assert mixture.bic(x) == pytest.approx(np.log(len(x)) * free - 2 * total)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"n_components": 0}, {"assignment": "firm"}, {"concentration": "loose"}, {"concentration": -1.0}, {"tol": -1},
+        {"max_iter": 0}, {"n_init": 0}, {"init": "best"}, {"init": np.eye(3)}, {"reg_concentration": 0},
+        {"init": np.zeros((2, 20))}, {"n_components": 1000},
+    ],
+)  # fmt: skip
+def test_wrong_parameters(wrong):
+    with pytest.raises(ValueError, match=r"should|shape|direction"):
+        VonMisesFisherMixture(**wrong).fit(overlapping())
+
+
+def test_rows_beyond_single_precision_are_refused():
+    x = overlapping().astype(np.float32)
+    x[3] *= np.float32(1e-30)
+    with pytest.raises(ValueError, match="row 3 "):
+        VonMisesFisherMixture().fit(x)
+
+
+def test_files(tmp_path):
+    x = overlapping()
+    path = tmp_path / "mixture.safetensors"
+    for init in ("kmeans++", np.eye(20)[:4]):
+        mixture = VonMisesFisherMixture(4, init=init, random_state=np.random.RandomState(0)).fit(x)
+        mixture.save(path)
+        read = VonMisesFisherMixture.load(path)
+        assert (read.score_samples(x) == mixture.score_samples(x)).all()
+        assert read.lower_bounds_ == mixture.lower_bounds_
+        assert read.get_params()["n_components"] == 4
+        np.testing.assert_array_equal(read.init, init)
+    whole = path.read_bytes()
+    bad = tmp_path / "bad.safetensors"
+    changes = {
+        "empty": b"",
+        "half": whole[: len(whole) // 2],
+        "foreign": b"PK\x03\x04" + whole,
+        "newer": whole.replace(b'"version":"1"', b'"version":"9"'),
+        "no mixture": whole.replace(b"logbessel-mixture", b"another---mixture"),
+        "a number": whole[:-8] + b"\xff" * 8,
+        "a parameter": whole.replace(b'n_init\\": 1', b'n_init\\": 0'),
+    }
+    for data in changes.values():
+        assert data != whole
+        bad.write_bytes(data)
+        with pytest.raises(ModelError) as caught:
+            VonMisesFisherMixture.load(bad)
+        assert str(caught.value).startswith(str(bad))
+        assert "\n" not in str(caught.value)
+    with pytest.raises(ModelError, match="cannot be read"):
+        VonMisesFisherMixture.load(tmp_path / "missing")
+    bad.write_bytes(changes["newer"])
+    with pytest.raises(ModelError, match="newer"):
+        VonMisesFisherMixture.load(bad)
+
+
+def test_examples():
+    module = importlib.import_module("logbessel.cluster.von_mises_fisher_mixture")
+    assert doctest.testmod(module).failed == 0
