@@ -13,8 +13,20 @@ import numpy as np
 import logbessel
 
 # The functions themselves; their derivatives have tests of their own.
-VALUES = ("log_iv", "log_kv", "log_ive", "log_kve", "log_hyp0f1", "iv_ratio", "iv_ratio_c", "iv_ratio_inv", "iv_ratio_c_inv")
+VALUES = (
+    "log_iv",
+    "log_kv",
+    "log_ive",
+    "log_kve",
+    "log_hyp0f1",
+    "iv_ratio",
+    "iv_ratio_c",
+    "iv_ratio_inv",
+    "iv_ratio_c_inv",
+)
 
+LOGARITHMS = ("log_iv", "log_kv", "log_ive", "log_kve")
+FUNCTIONS = (*LOGARITHMS, "log_hyp0f1", "iv_ratio", "iv_ratio_c", "iv_ratio_inv", "iv_ratio_c_inv")
 TINIEST, BELOW_ONE = 5e-324, 1 - 2**-53
 
 
@@ -94,8 +106,11 @@ def zero_curve(name):
 
 
 def logarithm_sets(name):
-    curve = {"zero curve": zero_curve(name)} if name in ("log_iv", "log_kv", "log_kve") else {}
-    return PLANE | NEGATIVE | curve
+    """Those of a logarithm, or of a derivative, which for I are not defined at all negative orders."""
+    if name in LOGARITHMS:
+        curve = {} if name == "log_ive" else {"zero curve": zero_curve(name)}
+        return PLANE | NEGATIVE | curve
+    return PLANE | ({"above -1": above_minus_one} if name.startswith("log_i") else NEGATIVE)
 
 
 # The ratios, v >= 1/2

@@ -259,6 +259,28 @@ def test_default_folder(monkeypatch):
     assert "logbessel" in cache.folder().parts
 
 
+# More than one result
+
+SEVERAL = Function(
+    "several",
+    (Regime(lambda a, b: (a + b, a - b), lambda a, b: a >= 0.0), Regime(lambda a, b: (a * b, a), lambda a, b: a < 0.0)),
+    sample=(1.0, 1.0),
+    nout=2,
+)
+
+
+@pytest.mark.parametrize("code", "fd")
+def test_several_results(folder, code):
+    function = ufunc.make_ufunc(SEVERAL, "", cache.address)
+    assert function.nout == 2
+    a, b = np.random.default_rng(0).normal(size=(2, 1300)).astype(code)
+    first, second = np.where(a >= 0, a + b, a * b), np.where(a >= 0, a - b, a)
+    out = np.zeros((1300, 3), code)
+    function(a[::-1], b[::-1], out=(out[:, 0], out[:, 2]))
+    np.testing.assert_array_equal(out, np.stack([first[::-1], np.zeros(1300), second[::-1]], axis=1))
+    np.testing.assert_array_equal(function(a[:5], b[:5]), [first[:5], second[:5]])
+
+
 # Several at once
 
 

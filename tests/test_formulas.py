@@ -144,11 +144,13 @@ def test_double_doubles(engine, name):
 
 
 def test_square_root(engine):
+    def formula(*a):
+        root, reciprocal = dd.square_root(a)
+        return *root, reciprocal
+
     a = pairs(9)
     a = abs(a[0]), a[1]
-    root_high, root_low, reciprocal = engine(
-        lambda p, q: (lambda root, reciprocal: (*root, reciprocal))(*dd.square_root((p, q))), (1.0, 0.0), 3
-    )(*a)
+    root_high, root_low, reciprocal = engine(formula, (1.0, 0.0), 3)(*a)
     roots = [ball(value).sqrt() for value in exact(*a)]
     assert max(relative_errors((root_high, root_low), roots)) < 8 * UNIT
     assert max(relative_errors((reciprocal,), [1 / root for root in roots])) < 2**-52
@@ -170,13 +172,21 @@ def test_where(engine):
         (arithmetic.maximum, np.maximum),
         (lambda a, b: arithmetic.absolute(a - b), lambda a, b: abs(a - b)),
         (lambda a, b: arithmetic.floor(a), lambda a, b: np.floor(a)),
-        (lambda a, b: arithmetic.rint(a), lambda a, b: np.floor(a + 0.5)),
         (lambda a, b: arithmetic.sqrt(b * b), lambda a, b: np.sqrt(b * b)),
     ],
 )
 def test_operations(engine, operation, meaning):
     a, b = doubles(13, exponents=(-3, 5)), doubles(14, exponents=(-3, 5))
     np.testing.assert_array_equal(engine(operation, (1.0, 1.0), 1)(a, b)[0], meaning(a, b))
+
+
+def test_nearest_integer(engine):
+    """Beside the halves too, where a + 1/2 rounds."""
+    halves = np.arange(0.5, 30.0)
+    a = np.concatenate([np.nextafter(halves, 0), halves, np.nextafter(halves, 99), [0.0, -0.3, -0.7, 2.0**52 + 1]])
+    (result,) = engine(arithmetic.rint, (1.0,), 1)(a)
+    assert all(abs(Fraction(r) - Fraction(x)) <= Fraction(1, 2) for r, x in zip(result, a))
+    assert (result == np.floor(result)).all()
 
 
 def test_fma(engine):
@@ -275,10 +285,12 @@ def test_exp_of_large_negative_numbers(engine):
 
 
 def test_reduction_by_log_2(engine):
+    def formula(a):
+        count, rest = elementary.reduced_by_log_2((a, 0.0))
+        return count, *rest
+
     a = doubles(32, exponents=(-10, 9))
-    count, first, second = engine(lambda p: (lambda n, r: (n, *r))(*elementary.reduced_by_log_2((p, 0.0))), (2.0,), 3)(
-        a
-    )
+    count, first, second = engine(formula, (2.0,), 3)(a)
     expected = [ball(Fraction(x)) - int(n) * arb(2).log() for x, n in zip(a, count)]
     assert max(float(abs(ball(r) - e)) for r, e in zip(exact(first, second), expected)) < 2**-70
     assert (abs(first) < 0.34658).all()

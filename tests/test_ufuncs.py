@@ -44,11 +44,18 @@ def assert_bits(result, expected):
     assert result.tobytes() == expected.tobytes()
 
 
-def test_kind(name, function):
+@pytest.mark.parametrize("public", logbessel.__all__)
+def test_kind(public):
+    function = getattr(logbessel, public)
     assert isinstance(function, np.ufunc)
-    assert function.__name__ == name
-    assert (function.nin, function.nout) == (2, 1)
-    assert function.types == ["ff->f", "dd->d"]
+    assert function.__name__ == public
+    assert function.nin == 2
+    results = 3 if public.endswith("_and_grad") else 1
+    assert function.types == ["ff->" + "f" * results, "dd->" + "d" * results]
+
+
+def test_all_are_public():
+    assert set(NAMES) <= set(logbessel.__all__)
 
 
 # Where the numbers lie must not matter

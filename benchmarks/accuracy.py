@@ -1,0 +1,124 @@
+"""Errors of every function against ball arithmetic, at many points of every regime and seam.
+
+    python benchmarks/accuracy.py [--points N] [--save] [FUNCTION ...]
+
+Takes the points and the judge of the tests, in parallel processes. An error is measured in units in the last place of the
+exact value, and as a share of what is allowed there: `allowed` in tests/judge.py. With --save the table of the functions
+goes to results/accuracy.md and the one of their sets of points to results/accuracy.csv.
+"""
+
+import argparse
+import csv
+import os
+import sys
+import time
+import zlib
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+import numpy as np
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "tests"))
+
+import judge
+import points
+
+import logbessel
+
+CHUNK = 500
+QUANTILES = (50, 99, 99.9)
+COLUMNS = ("function", "set", "points", "median", "99 %", "99.9 %", "largest", "share", "violations", "v", "x")
+
+
+def share(name, v, x, exact, off):
+    """The error as a share of the allowed one."""
+    if not isinstance(exact, judge.arb) or not np.isfinite(off):
+        return 0.0 if off == 0 else np.inf
+    size = off * judge.ulp(exact)
+    plain = judge.plain_allowance(name, v, x, exact)
+    return size / (plain if size <= plain else judge.allowed(name, v, x, exact))
+
+
+def judged(name, label, chunk, size):
+    """Rows of error in ulp, share of the allowed error, v, x for `size` points of one set."""
+    rng = np.random.default_rng([zlib.crc32(f"{name} {label}".encode()), chunk])
+    v, x = points.sets(name)[label](rng, size)
+    with np.errstate(all="ignore"):
+        results = getattr(logbessel, name)(v, x)
+    rows = []
+    for v_i, x_i, result in judge.judged(v, x, results):
+        exact = judge.truth(name, v_i, x_i)
+        off = judge.error(result, exact)
+        rows.append((off, share(name, v_i, x_i, exact, off), v_i, x_i))
+    return rows
+
+
+def sizes(label, count):
+    """How many points each chunk of a set gets; the extremes are always the same."""
+    if label == "extremes":
+        return [1]
+    return [CHUNK] * (-(-count // CHUNK))
+
+
+def summary(name, label, rows):
+    errors, shares, v, x = np.array(rows).T
+    worst = shares.argmax()
+    place = [float(a[worst]).hex() for a in (v, x)]
+    quantiles = [f"{q:.3g}" for q in np.percentile(errors, QUANTILES, method="higher")]
+    figures = [*quantiles, f"{errors.max():.3g}", f"{shares.max():.2g}", int((shares > 1).sum())]
+    return dict(zip(COLUMNS, [name, label, len(rows), *figures, *place]))
+
+
+def measured(pool, name, count):
+    """The summary of each set of points, and of all together."""
+    labels = list(points.sets(name))
+    tasks = [(label, pool.submit(judged, name, label, chunk, size)) for label in labels
+             for chunk, size in enumerate(sizes(label, count // len(labels) + 1))]  # fmt: skip
+    by_set = {label: [] for label in labels}
+    for label, task in tasks:
+        by_set[label].extend(task.result())
+    everything = [row for rows in by_set.values() for row in rows]
+    return [summary(name, label, rows) for label, rows in by_set.items()], summary(name, "all", everything)
+
+
+def table(rows):
+    header = ("function", "points", "median", "99 %", "99.9 %", "largest share of the allowed error", "beyond it")
+    keys = ("function", "points", "median", "99 %", "99.9 %", "share", "violations")
+    lines = [header, ["---"] * len(header), *([row[key] for key in keys] for row in rows)]
+    return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines)
+
+
+def save(totals, details):
+    folder = HERE / "results"
+    folder.mkdir(exist_ok=True)
+    text = f"# Accuracy\n\nErrors in units in the last place. Made by `python benchmarks/accuracy.py --save`.\n\n{table(totals)}\n"
+    (folder / "accuracy.md").write_text(text, encoding="utf-8")
+    with (folder / "accuracy.csv").open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, COLUMNS)
+        writer.writeheader()
+        writer.writerows(details)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("functions", nargs="*", metavar="FUNCTION", help="default: all")
+    parser.add_argument("--points", type=int, default=100_000, help="points of each function (default: %(default)s)")
+    parser.add_argument("--save", action="store_true", help="write results/accuracy.md and .csv too")
+    options = parser.parse_args()
+    totals, details = [], []
+    with ProcessPoolExecutor(os.cpu_count()) as pool:
+        for name in options.functions or [name for name in logbessel.__all__ if name in judge.EDGES]:
+            start = time.perf_counter()
+            rows, total = measured(pool, name, options.points)
+            totals.append(total)
+            details += rows
+            worst = max(rows, key=lambda row: float(row["share"]))
+            print(name, f"{time.perf_counter() - start:.0f} s", total, worst["set"], flush=True)
+    print(table(totals))
+    if options.save:
+        save(totals, details)
+
+
+if __name__ == "__main__":
+    main()
