@@ -195,6 +195,8 @@ def test_warm_start_goes_on():
     first = quiet(mixture, x).lower_bound_
     assert not mixture.converged_
     assert quiet(mixture, x).lower_bounds_[0] >= first - 1e-12
+    with pytest.raises(ValueError, match="should follow a fit of as many"):
+        mixture.set_params(n_components=3).fit(x)
 
 
 def test_samples_and_criteria():

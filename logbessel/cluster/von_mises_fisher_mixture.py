@@ -41,7 +41,7 @@ class VonMisesFisherMixture(ClusterMixin, DensityMixin, BaseEstimator):
         Whether a row is shared between components by their posterior probabilities, or belongs to the likeliest one.
     concentration : {"component", "tied", "fixed"} or float, default="tied"
         A concentration for each component; one for all; the one fitted to the first partition, kept from then on
-        (from a warm start: those of the model); or that number.
+        (from a warm start: those of the model); or that number, if `reg_concentration` allows it.
     init : {"kmeans++", "random"} or array_like of shape (n_components, d), default="kmeans++"
         Where mean directions start: at rows that k-means++ chooses by their angles, at random rows, or as given. Each
         row belongs to the nearest at first.
@@ -167,6 +167,11 @@ class VonMisesFisherMixture(ClusterMixin, DensityMixin, BaseEstimator):
         rows = Rows(X)
         generator = check_random_state(self.random_state)
         warm = self.warm_start and hasattr(self, "mean_directions_")
+        if warm and self.mean_directions_.shape != (self.n_components, X.shape[1]):
+            raise ValueError(
+                f"a warm start of {self.n_components} components in {X.shape[1]} columns should follow a fit of as many, "
+                f"not {self.mean_directions_.shape}."
+            )
         starts = 1 if warm or not isinstance(self.init, str) else self.n_init
         best = None
         for number in range(starts):
