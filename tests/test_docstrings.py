@@ -1,0 +1,34 @@
+"""The examples of the documentation run, and every public function has one."""
+
+import doctest
+import re
+
+import pytest
+
+import logbessel
+
+
+def failures(text, name):
+    test = doctest.DocTestParser().get_doctest(text, {}, name, None, 0)
+    assert test.examples
+    return doctest.DocTestRunner().run(test).failed
+
+
+@pytest.mark.parametrize("name", logbessel.__all__)
+def test_examples(name):
+    text = getattr(logbessel, name).__doc__
+    assert failures(text, name) == 0
+    assert name in "".join(example.source for example in doctest.DocTestParser().get_examples(text))
+
+
+@pytest.mark.parametrize("name", logbessel.__all__)
+def test_sections(name):
+    text = getattr(logbessel, name).__doc__
+    assert text.startswith(f"{name}(")
+    for section in ("Parameters", "Returns", "Notes", "Examples"):
+        assert f"\n{section}\n{'-' * len(section)}\n" in text
+    assert "{" not in re.sub(r"_\{[^}]*\}", "", text)
+
+
+def test_an_example_that_is_wrong_fails(capsys):
+    assert failures(">>> 1 + 1\n3\n", "wrong") == 1
