@@ -20,10 +20,12 @@ from .elementary import log, log_quotient, polynomial
 RADIUS = 25.0
 TERMS, SCALED_TERMS = 16, 24
 
+# From 2^500 on, where squares may overflow, v and x are counted in units of 2^600. x keeps its own scale below 2^-400,
+# where that unit would underflow, and is lifted by 2^100 below 2^-900, well before it becomes subnormal.
 _LARGE, _LARGE_SHIFT = 2.0**500, 600.0
 _SMALL, _SMALL_SHIFT = 2.0**-400, 100.0
 _SUBNORMAL = 2.0**-900
-_FLAT = 2.0**-40
+_FLAT = 2.0**-40  # (v/x)^2 < 2^-80 changes no digit
 
 
 def outside_disc(v, x):
