@@ -76,7 +76,7 @@ def _text(name, title, formula, orders, method, accuracy, example, result):
 
 _ROWS = (
     ("log_iv_dv", "Derivative of log I_v(x) in the order.", "d/dv log I_v(x)", "i_dv", _I_DV, _FOUR, "0.5, 2.0"),
-    ("log_iv_dx", "Derivative of log I_v(x) in the argument.", "d/dx log I_v(x) = I_{v+1}(x)/I_v(x) + v/x", "i_dx", _I_DX, _TWO, "0.5, 2.0"),
+    ("log_iv_dx", "Derivative of log I_v(x) in the argument.", "d/dx log I_v(x) = I_{v+1}(x)/I_v(x) + v/x", "i_dx", _I_DX, _TWO + " for v >= 0; for -1 < v < 0 the two terms cancel near its zeros", "0.5, 2.0"),
     ("log_kv_dv", "Derivative of log K_v(x) in the order; odd in v.", "d/dv log K_v(x)", "k", _K_DV, _FOUR, "0.5, 2.0"),
     ("log_kv_dx", "Derivative of log K_v(x) in the argument.", "d/dx log K_v(x) = -(K_{v-1}(x)/K_v(x) + v/x)", "k", _K_DX, _TWO, "0.5, 2.0"),
     ("kv_ratio", "Ratio of modified Bessel functions of the second kind.", "K_v(x)/K_{v-1}(x)", "k", _K_DX, _TWO, "1.5, 2.0"),
