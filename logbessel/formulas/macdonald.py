@@ -37,8 +37,8 @@ def clenshaw(rows, z, m):
 
 
 def table_variable(x):
-    """z = (156/(1 + x) - 55)/49, from -1 at x = 25 to 1 at x = 1/2."""
-    return fma(-55.0, x, 101.0) / fma(49.0, x, 49.0)
+    """z = (364/(1 + x) - 137)/123, from -1 at x = 25 to 1 at x = 2/5."""
+    return fma(-137.0, x, 227.0) / fma(123.0, x, 123.0)
 
 
 def from_table(mu, x):
