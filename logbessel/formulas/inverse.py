@@ -75,11 +75,11 @@ def outside(v, r, c):
 
 def usual(v, r, c):
     ordinary = (r >= _SMALL_RATIO) & (v < _LARGE_ORDER) & (c > 0.0) & ~far(v, r, c)
-    return (v >= 1.0) & ordinary & outside(v, r, c)
+    return (v >= 2.0) & ordinary & outside(v, r, c)
 
 
 def near_half(v, r, c):
-    return (v < 1.0) & ((c < _NEAR_HALF) | (lower_bound(v, r, c) >= RADIUS - 1.0))
+    return (v < 2.0) & ((c < _NEAR_HALF) | (lower_bound(v, r, c) >= RADIUS - 1.0))
 
 
 def from_outside(v, r, c):
@@ -103,7 +103,7 @@ def from_inside(v, r, c):
 
 
 def from_near_half(v, r, c):
-    """For 1/2 < v < 1: m = c/(2 - c) is e/z N/D + exp(-z), z = 2 x, e = v - 1/2; see `ratio.asymptotic_complement`."""
+    """For 1/2 < v < 2: m = c/(2 - c) is e/z N/D + exp(-z), z = 2 x, e = v - 1/2; see `ratio.asymptotic_complement`."""
     e, m = v - 0.5, c / (2.0 - c)
     z = maximum(e / m, -log((m, 0.0))[0])
     for _ in range(_HALF_STEPS):
