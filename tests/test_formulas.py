@@ -39,7 +39,7 @@ def as_machine_code(formula, sample, nout):
 def in_memory(function, code):
     """Compiled, and not kept: the formulas of this file are no part of the package."""
     machine_code = cache._compiled(function, code)
-    return cache.native.load(machine_code, function.name, {cache.loop.CLEAR_FLAGS: ufunc.clear_flags_address()})
+    return cache.native.load(machine_code, function.name, {cache.loop.TAKE_FLAGS: ufunc.take_flags_address()})
 
 
 @pytest.fixture(params=[on_arrays, as_machine_code])

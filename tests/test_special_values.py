@@ -140,6 +140,33 @@ def test_one_bad_element_raises_its_flag(place, code):
     assert np.flatnonzero(np.isnan(result)) == [place]
 
 
+BAD = np.full(30_000, 3.0)
+BAD[5] = -1.0
+IN_PARTS = {  # arguments that NumPy hands to the loop in several parts
+    "byte order": (BAD.astype(">f8"), {}),
+    "integers": (BAD.astype(np.int64), {}),
+    "columns": (BAD.reshape(-1, 6)[:, :5], {}),
+    "mask": (BAD, {"where": np.arange(BAD.size) % 4 != 3, "out": np.empty(BAD.size)}),
+}
+
+
+@pytest.mark.parametrize("way", IN_PARTS)
+def test_later_parts_of_an_array_keep_the_flags_of_earlier_ones(way):
+    x, keywords = IN_PARTS[way]
+    assert with_flags(lambda: logbessel.log_iv(2.0, x, **keywords))[1] == ["invalid value"]
+    x = np.where(x < 0, 0, x).astype(x.dtype)
+    assert with_flags(lambda: logbessel.log_iv(2.0, x, **keywords))[1] == ["divide by zero"]
+
+
+def test_flags_of_casts_between_parts():
+    x = np.full(30_000, 3.0)
+    x[5] = 1e300
+    out = np.empty(x.size, np.float32)
+    assert with_flags(lambda: logbessel.log_iv(2.0, x, out=out))[1] == ["overflow"]
+    v = np.full(30_000, 3.0)
+    assert with_flags(lambda: logbessel.iv_ratio(v, np.where(x > 3, 1e-300, 3.0), out=out))[1] == ["underflow"]
+
+
 def test_errstate():
     with pytest.raises(FloatingPointError, match="divide by zero"), np.errstate(divide="raise"):
         logbessel.log_kv(1.0, 0.0)

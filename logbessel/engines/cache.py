@@ -25,7 +25,7 @@ def folder():
 def address(function, code):
     """The address of the compiled loop of a function for elements of type code "f" or "d"."""
     machine_code = _kept_or_compiled(function, code) if sources.known() else _compiled(function, code)
-    return native.load(machine_code, function.name, {loop.CLEAR_FLAGS: ufunc.clear_flags_address()})
+    return native.load(machine_code, function.name, {loop.TAKE_FLAGS: ufunc.take_flags_address()})
 
 
 def _compiled(function, code):

@@ -8,14 +8,17 @@ each result is the next element's first argument: there a block is one element.
 
 Formulas raise floating-point flags of no meaning to the caller (a lane computed and not used, an error term that
 underflows). The loop clears them at its end, and raises what NumPy's conventions ask for: "invalid" for a nan from
-numbers, "divide by zero" for an infinity from finite numbers.
+numbers, "divide by zero" for an infinity from finite numbers; and again those that it found raised, by the loops over
+other parts of the same arrays, or by the casts between them.
 """
+
+import struct
 
 from .schedule import interleaved
 from .vector import DECLARATIONS, REAL, TRUTH, WIDTH, Trace, Vector, constant
 
 BLOCK = 512
-CLEAR_FLAGS = "logbessel_clear_flags"
+TAKE_FLAGS = "logbessel_take_flags"
 _LANES = f"<{WIDTH} x i32>"
 _POINTERS = f"<{WIDTH} x ptr>"
 _ELEMENT = {"f": ("float", 4), "d": ("double", 8)}
@@ -52,33 +55,45 @@ def _name(result, kind):
     return result.name if isinstance(result, Vector) else constant(result, kind)
 
 
+_FLAGS = (  # NumPy's bit, and what raises it
+    (1, "fdiv", 1.0, 0.0),
+    (2, "fmul", 2.0**1023, 2.0**1023),
+    (4, "fmul", 2.0**-1022, 2.0**-1022),
+    (8, "fdiv", 0.0, 0.0),
+)
+_DIVIDE, _INVALID = 1, 8
+
+
+def _raise(bit, operation, left, right):
+    left, right = (f"0x{struct.unpack('<Q', struct.pack('<d', number))[0]:016X}" for number in (left, right))
+    return f"""  %set{bit} = and i32 %flags, {bit}
+  %is{bit} = icmp ne i32 %set{bit}, 0
+  br i1 %is{bit}, label %do{bit}, label %next{bit}
+do{bit}:
+  store volatile double {left}, ptr %place
+  %left{bit} = load volatile double, ptr %place
+  store volatile double {right}, ptr %place
+  %right{bit} = load volatile double, ptr %place
+  %result{bit} = {operation} double %left{bit}, %right{bit}
+  store volatile double %result{bit}, ptr %place
+  br label %next{bit}
+next{bit}:"""
+
+
+_raising = "\n".join(_raise(*flag) for flag in _FLAGS)
+
 _PRELUDE = f"""
-declare void @{CLEAR_FLAGS}()
+declare i32 @{TAKE_FLAGS}()
 declare i64 @llvm.cttz.i64(i64, i1)
 declare void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)
 declare {REAL} @llvm.masked.gather.v{WIDTH}f64.v{WIDTH}p0({_POINTERS}, i32, {TRUTH}, {REAL})
 declare void @llvm.masked.scatter.v{WIDTH}f64.v{WIDTH}p0({REAL}, {_POINTERS}, i32, {TRUTH})
-@logbessel_zero = global double 0.0
 
-; 1/0 and 0/0 with a zero that the compiler cannot know, for the flags they raise
-define internal void @raise(i1 %divide, i1 %invalid) noinline {{
+; the flags of a mask, raised by arithmetic on numbers that the compiler cannot know
+define internal void @raise(i32 %flags) noinline {{
 entry:
-  br i1 %divide, label %one, label %next
-one:
-  %z1 = load volatile double, ptr @logbessel_zero
-  %q1 = fdiv double 1.0, %z1
-  store volatile double %q1, ptr @logbessel_zero
-  store volatile double 0.0, ptr @logbessel_zero
-  br label %next
-next:
-  br i1 %invalid, label %two, label %done
-two:
-  %z2 = load volatile double, ptr @logbessel_zero
-  %q2 = fdiv double %z2, %z2
-  store volatile double %q2, ptr @logbessel_zero
-  store volatile double 0.0, ptr @logbessel_zero
-  br label %done
-done:
+  %place = alloca double
+{_raising}
   ret void
 }}
 """
@@ -159,6 +174,7 @@ def _loop(name, function, code):
   %invalid = alloca i1
   store i1 false, ptr %divide
   store i1 false, ptr %invalid
+  %held = call i32 @{TAKE_FLAGS}()
   %following = getelementptr i8, ptr %arg0, i64 %step0
   %next = icmp eq ptr %following, %arg{nin}
   %abreast = icmp eq i64 %step0, %step{nin}
@@ -276,10 +292,19 @@ stored:
   br i1 %again, label %block, label %end
 
 end:
-  call void @{CLEAR_FLAGS}()
+  %meaningless = call i32 @{TAKE_FLAGS}()
   %divided = load i1, ptr %divide
   %undefined = load i1, ptr %invalid
-  call void @raise(i1 %divided, i1 %undefined)
+  %one = select i1 %divided, i32 {_DIVIDE}, i32 0
+  %eight = select i1 %undefined, i32 {_INVALID}, i32 0
+  %own = or i32 %one, %eight
+  %flags = or i32 %own, %held
+  %quiet = icmp eq i32 %flags, 0
+  br i1 %quiet, label %leave, label %report
+report:
+  call void @raise(i32 %flags)
+  br label %leave
+leave:
   ret void
 }}""")
     return "\n".join(out)

@@ -10,7 +10,7 @@ from numpy._core import _multiarray_umath
 
 _CODES = "fd"
 _TYPE_NUMBERS = {code: np.dtype(code).num for code in _CODES}
-_FROM_FUNC_AND_DATA, _CLEAR_FLAGS = 1, 27  # places in NumPy's table of ufunc functions, fixed by its binary interface
+_FROM_FUNC_AND_DATA, _TAKE_FLAGS = 1, 28  # places in NumPy's table of ufunc functions, fixed by its binary interface
 
 _Loop = ctypes.CFUNCTYPE(
     None, ctypes.POINTER(ctypes.c_void_p), ctypes.POINTER(ctypes.c_ssize_t), ctypes.POINTER(ctypes.c_ssize_t), ctypes.c_void_p
@@ -25,9 +25,9 @@ def _table():
     return ctypes.cast(pointer(_multiarray_umath._UFUNC_API, None), ctypes.POINTER(ctypes.c_void_p))
 
 
-def clear_flags_address():
-    """The address of NumPy's function that clears the processor's floating-point flags."""
-    return _table()[_CLEAR_FLAGS]
+def take_flags_address():
+    """The address of NumPy's function that returns the processor's floating-point flags and clears them."""
+    return _table()[_TAKE_FLAGS]
 
 
 def make_ufunc(function, doc, compile_loop):
