@@ -141,7 +141,7 @@ def test_one_bad_element_raises_its_flag(place, code):
 
 
 BAD = np.full(30_000, 3.0)
-BAD[5] = -1.0
+BAD[4] = -1.0
 IN_PARTS = {  # arguments that NumPy hands to the loop in several parts
     "byte order": (BAD.astype(">f8"), {}),
     "integers": (BAD.astype(np.int64), {}),
