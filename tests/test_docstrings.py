@@ -1,7 +1,9 @@
-"""The examples of the documentation run, and every public function has one."""
+"""The examples of the documentation and of the README run, and every public function has one."""
 
 import doctest
 import re
+import warnings
+from pathlib import Path
 
 import pytest
 
@@ -32,3 +34,13 @@ def test_sections(name):
 
 def test_an_example_that_is_wrong_fails(capsys):
     assert failures(">>> 1 + 1\n3\n", "wrong") == 1
+
+
+def test_readme():
+    text = (Path(__file__).resolve().parent.parent / "README.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"^```python\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    names = {}
+    with warnings.catch_warnings(action="ignore"):  # SciPy divides by zero
+        exec(example, names)
+    assert round(names["kappa"], 1) == 50.1
+    assert "# kappa = 50.1" in example
