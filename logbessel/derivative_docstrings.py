@@ -54,7 +54,8 @@ Examples
 
 _OUTSIDE = "v^2 + x^2 >= 625: the uniform expansion (DLMF 10.41.3-4) differentiated term by term."
 _I_DV = (
-    _OUTSIDE + " Inside: descent from the order v + 25 by the derivative of DLMF 10.29.1 in double-double; for |v| < 1/2,\n"
+    _OUTSIDE
+    + " Inside: descent from the order v + 25 by the derivative of DLMF 10.29.1 in double-double; for |v| < 1/2,\n"
     "x >= 4 tables of the even part of I_v in v, with DLMF 10.27.2. At v = 0 it is -K_0/I_0 (DLMF 10.38.4)."
 )
 _I_DX = _OUTSIDE + " Inside: I_{v+1}/I_v + v/x (DLMF 10.29.2) by a continued fraction."
@@ -188,7 +189,13 @@ def _ratio_text(name, title, formula, first, second, limits, method):
     )  # fmt: skip
 
 
-DERIVATIVE_DOCSTRINGS = {row[0]: _ratio_text(*row) for row in _RATIO_ROWS} | {row[0]: _text(*row, _RESULTS[row[0]]) for row in _ROWS} | {
-    f"log_{lower}v_and_grad": _AND_GRAD.format(kind=lower.upper(), lower=lower, result=_RESULTS[f"log_{lower}v_and_grad"])
-    for lower in "ik"
-}
+DERIVATIVE_DOCSTRINGS = (
+    {row[0]: _ratio_text(*row) for row in _RATIO_ROWS}
+    | {row[0]: _text(*row, _RESULTS[row[0]]) for row in _ROWS}
+    | {
+        f"log_{lower}v_and_grad": _AND_GRAD.format(
+            kind=lower.upper(), lower=lower, result=_RESULTS[f"log_{lower}v_and_grad"]
+        )
+        for lower in "ik"
+    }
+)

@@ -181,11 +181,28 @@ LOG_KV_DX = Function("log_kv_dx", _k_dx())
 KV_RATIO = Function("kv_ratio", _k_ratio())
 LOG_IV_DVV = Function("log_iv_dvv", _i_dv(limits.log_i_dvv, _IN_V, lambda v, x: -trigamma(v + 1.0), extreme_slopes.dvv))
 LOG_IV_DVX = Function("log_iv_dvx", _i_dv(limits.log_i_dvx, _IN_X, lambda v, x: 1.0 / x, extreme_slopes.dvx))
-LOG_IV_DXX = Function("log_iv_dxx", _i_dx(limits.log_i_dxx, _IN_X, lambda v, x: 0.5 / (v + 1.0) - v / x / x, extreme_slopes.dxx))
-LOG_KV_DVV = Function("log_kv_dvv", _k_dv(limits.log_k_dvv, parity=_of_size, change=_IN_V, tiny=lambda v, x: trigamma(v), extreme=extreme_slopes.negative(extreme_slopes.dvv)))
-LOG_KV_DVX = Function("log_kv_dvx", _k_dv(limits.log_k_dvx, change=_IN_X, tiny=lambda v, x: -1.0 / x, extreme=extreme_slopes.negative(extreme_slopes.dvx)))
-LOG_KV_DXX = Function("log_kv_dxx", _k_dx(limits.log_k_dxx, change=_IN_X, tiny=lambda v, x: v / x / x, extreme=extreme_slopes.dxx_k))
-
+LOG_IV_DXX = Function(
+    "log_iv_dxx", _i_dx(limits.log_i_dxx, _IN_X, lambda v, x: 0.5 / (v + 1.0) - v / x / x, extreme_slopes.dxx)
+)
+LOG_KV_DVV = Function(
+    "log_kv_dvv",
+    _k_dv(
+        limits.log_k_dvv,
+        parity=_of_size,
+        change=_IN_V,
+        tiny=lambda v, x: trigamma(v),
+        extreme=extreme_slopes.negative(extreme_slopes.dvv),
+    ),
+)
+LOG_KV_DVX = Function(
+    "log_kv_dvx",
+    _k_dv(
+        limits.log_k_dvx, change=_IN_X, tiny=lambda v, x: -1.0 / x, extreme=extreme_slopes.negative(extreme_slopes.dvx)
+    ),
+)
+LOG_KV_DXX = Function(
+    "log_kv_dxx", _k_dx(limits.log_k_dxx, change=_IN_X, tiny=lambda v, x: v / x / x, extreme=extreme_slopes.dxx_k)
+)
 
 
 def _beside(*formulas):
@@ -215,9 +232,7 @@ def _i_and_grad():
         Regime(_beside(inner, order_slope.descended_i, dx_inside), _inside),
         Regime(_beside(outer, order_slope.outside_i_small_order, argument_slope.outside_i), argument_slope.usual),
         Regime(
-            _beside(
-                _rounded(debye.log_i, polar=debye.ExtremePolar), order_slope.extreme_i, argument_slope.extreme
-            ),
+            _beside(_rounded(debye.log_i, polar=debye.ExtremePolar), order_slope.extreme_i, argument_slope.extreme),
             _anywhere,
         ),
     )
@@ -236,7 +251,11 @@ def _k_and_grad():
     return tuple(
         Regime(_even_odd_even(value), _of_size(holds), edge)
         for value, holds, edge in (
-            (_beside(_rounded(debye.log_k), order_slope.outside_k, argument_slope.outside_k), argument_slope.usual, False),
+            (
+                _beside(_rounded(debye.log_k), order_slope.outside_k, argument_slope.outside_k),
+                argument_slope.usual,
+                False,
+            ),
             (_beside(limits.log_k, limits.log_k_dv, limits.log_k_dx), limits.special, True),
             (tiny, _and(_inside, macdonald.tiny), False),
             (inner(macdonald.log_k_series, macdonald_slope.FromSeries), _and(_inside, _small), False),

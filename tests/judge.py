@@ -46,9 +46,7 @@ def tight(function, accuracy=TIGHT, precision=192):
             ctx.prec = precision
             precision *= 2
             value = function()
-            if value.is_finite() and (
-                value.rel_accuracy_bits() >= accuracy or value.abs_upper() < arb(2) ** -1300
-            ):
+            if value.is_finite() and (value.rel_accuracy_bits() >= accuracy or value.abs_upper() < arb(2) ** -1300):
                 return value
     finally:
         ctx.prec = kept

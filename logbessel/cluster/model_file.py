@@ -103,7 +103,7 @@ def _contents(path):
         with open(path, "rb"):  # whose error is short
             pass
         with safetensors.safe_open(path, "numpy") as file:
-            return file.metadata() or {}, {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+            return file.metadata() or {}, {name: file.get_tensor(name) for name in file.keys()}
     except OSError as error:
         raise ModelError(f"{path}: cannot be read: {error.strerror or error}.") from None
     except (safetensors.SafetensorError, TypeError, ValueError, AttributeError) as error:

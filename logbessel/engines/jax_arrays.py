@@ -174,9 +174,7 @@ def absolute(a):
 
 
 def where(condition, a, b):
-    a, b = (
-        operand.value if isinstance(operand, Number) else condition._constant(operand) for operand in (a, b)
-    )
+    a, b = (operand.value if isinstance(operand, Number) else condition._constant(operand) for operand in (a, b))
     return condition._new(jnp.where(condition.value, a, b))
 
 

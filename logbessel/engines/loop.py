@@ -47,7 +47,13 @@ def _formula(name, formula, arity, kind=REAL):
         for i, result in enumerate(results)
     ]
     arguments = ", ".join(f"{REAL} %a{i}" for i in range(arity))
-    lines = [f"define internal {record} @{name}({arguments}) {{", *interleaved(trace.lines), *packed, f"  ret {record} %p{len(results)}", "}"]
+    lines = [
+        f"define internal {record} @{name}({arguments}) {{",
+        *interleaved(trace.lines),
+        *packed,
+        f"  ret {record} %p{len(results)}",
+        "}",
+    ]
     return "\n".join(lines)
 
 
@@ -316,7 +322,8 @@ def _regime(function, r, following):
     record = "{" + ", ".join([REAL] * nout) + "}"
     full = constant(True, TRUTH)
     nothing = constant(0.0)
-    out = [f"""
+    out = [
+        f"""
 regime{r}:
   %total{r} = load i64, ptr %size{r}
   %work{r} = icmp sgt i64 %total{r}, 0
@@ -333,7 +340,8 @@ pad{r}x:
 run{r}:
   %j{r} = phi i64 [0, %pad{r}x], [%jnext{r}, %run{r}]
   %which{r} = getelementptr i32, ptr %list{r}, i64 %j{r}
-  %lanes{r} = load {_LANES}, ptr %which{r}, align 4"""]
+  %lanes{r} = load {_LANES}, ptr %which{r}, align 4"""
+    ]
     for k in range(nin):
         out.append(f"""
   %from{r}_{k} = getelementptr double, ptr %buffer{k}, {_LANES} %lanes{r}

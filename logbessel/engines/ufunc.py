@@ -13,7 +13,11 @@ _TYPE_NUMBERS = {code: np.dtype(code).num for code in _CODES}
 _FROM_FUNC_AND_DATA, _TAKE_FLAGS = 1, 28  # places in NumPy's table of ufunc functions, fixed by its binary interface
 
 _Loop = ctypes.CFUNCTYPE(
-    None, ctypes.POINTER(ctypes.c_void_p), ctypes.POINTER(ctypes.c_ssize_t), ctypes.POINTER(ctypes.c_ssize_t), ctypes.c_void_p
+    None,
+    ctypes.POINTER(ctypes.c_void_p),
+    ctypes.POINTER(ctypes.c_ssize_t),
+    ctypes.POINTER(ctypes.c_ssize_t),
+    ctypes.c_void_p,
 )
 _lock = threading.RLock()
 _kept = []

@@ -44,7 +44,9 @@ class FromTable:
         self.ratio = dd.add_double(self.decline, mu)
         self.slope = table_slope(mu, x)
         self.shift = 0.0, 0.0
-        self.ratio_slope = dd.add_double(dd.multiply_double(macdonald.clenshaw(K_TABLE_RATIO_SLOPE, z, m), 2.0 * mu), 1.0)
+        self.ratio_slope = dd.add_double(
+            dd.multiply_double(macdonald.clenshaw(K_TABLE_RATIO_SLOPE, z, m), 2.0 * mu), 1.0
+        )
 
 
 class FromSeries:
@@ -111,7 +113,9 @@ def log_k_dv(start, v, x):
     for j in range(1, LARGEST_INTEGER):
         order = mu + float(j)
         following = dd.add(dd.multiply_double(current, order), dd.multiply(y, before))
-        following_slope = dd.add(dd.add(dd.multiply_double(current_slope, order), current), dd.multiply(y, before_slope))
+        following_slope = dd.add(
+            dd.add(dd.multiply_double(current_slope, order), current), dd.multiply(y, before_slope)
+        )
         before, before_slope = current, current_slope
         current, current_slope = dd.settled(following), dd.settled(following_slope)
         top, bottom = dd.where(n > float(j), current_slope, top), dd.where(n > float(j), current, bottom)

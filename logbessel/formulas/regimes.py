@@ -1,7 +1,8 @@
 """A function as a list of regimes: where each formula holds, in order of precedence."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Callable, NamedTuple
+from typing import NamedTuple
 
 
 class Regime(NamedTuple):
