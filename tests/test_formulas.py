@@ -331,8 +331,8 @@ def test_coefficients_are_the_generated_ones():
 
 
 def test_a_trace_writes_nothing_twice():
-    trace = vector.Trace()
-    a, b = vector.Vector(trace, "%a"), vector.Vector(trace, "%b")
+    trace = vector.Trace(vector.Lanes(8))
+    a, b = trace.argument("%a"), trace.argument("%b")
     first = dd.multiply((a, b), (b, a))
     length = len(trace.lines)
     assert length > 3

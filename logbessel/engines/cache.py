@@ -29,7 +29,7 @@ def address(function, code):
 
 
 def _compiled(function, code):
-    return native.object_code(loop.assembly(function.name, function, code))
+    return native.object_code(loop.assembly(function.name, function, code, native.width()))
 
 
 def _kept_or_compiled(function, code):

@@ -15,38 +15,40 @@ other parts of the same arrays, or by the casts between them.
 import struct
 
 from .schedule import interleaved
-from .vector import DECLARATIONS, REAL, TRUTH, WIDTH, Trace, Vector, constant
+from .vector import Lanes, Trace, Vector
 
 BLOCK = 512
 TAKE_FLAGS = "logbessel_take_flags"
-_LANES = f"<{WIDTH} x i32>"
-_POINTERS = f"<{WIDTH} x ptr>"
 _ELEMENT = {"f": ("float", 4), "d": ("double", 8)}
 
 
-def assembly(name, function, code):
-    """The LLVM assembly of the loop of a `logbessel.functions.Function`, for elements of type code "f" or "d"."""
-    parts = [DECLARATIONS, _PRELUDE, _load(code), _store(code)]
-    parts += [_formula(f"value{index}", regime.value, function.nin) for index, regime in enumerate(function.regimes)]
-    parts += [
-        _formula(f"holds{index}", regime.holds, function.nin, TRUTH)
-        for index, regime in enumerate(function.regimes[:-1])
-    ]
-    parts.append(_loop(name, function, code))
+def assembly(name, function, code, width):
+    """The LLVM assembly of the loop of a `logbessel.functions.Function`, for elements of type code "f" or "d".
+
+    It works on vectors of `width` elements.
+    """
+    lanes = Lanes(width)
+    regimes = function.regimes
+    parts = [lanes.declarations(), _prelude(lanes), _load(code), _store(code)]
+    parts += [_formula(f"value{index}", regime.value, function.nin, lanes) for index, regime in enumerate(regimes)]
+    parts += [_formula(f"holds{index}", regime.holds, function.nin, lanes) for index, regime in enumerate(regimes[:-1])]
+    parts.append(_loop(name, function, lanes))
     return "\n".join(parts)
 
 
-def _formula(name, formula, arity, kind=REAL):
+def _formula(name, formula, arity, lanes):
     """A formula as an internal function from vectors to a structure of vectors."""
-    trace = Trace()
-    results = formula(*(Vector(trace, f"%a{i}") for i in range(arity)))
+    trace = Trace(lanes)
+    results = formula(*(trace.argument(f"%a{i}") for i in range(arity)))
     results = results if isinstance(results, tuple) else (results,)
+    kind = next((result.kind for result in results if isinstance(result, Vector)), lanes.real)
     record = "{" + ", ".join([kind] * len(results)) + "}"
+    names = [result.name if isinstance(result, Vector) else lanes.constant(result, kind) for result in results]
     packed = [
-        f"  %p{i + 1} = insertvalue {record} {'undef' if i == 0 else f'%p{i}'}, {kind} {_name(result, kind)}, {i}"
-        for i, result in enumerate(results)
+        f"  %p{i + 1} = insertvalue {record} {'undef' if i == 0 else f'%p{i}'}, {kind} {result}, {i}"
+        for i, result in enumerate(names)
     ]
-    arguments = ", ".join(f"{REAL} %a{i}" for i in range(arity))
+    arguments = ", ".join(f"{lanes.real} %a{i}" for i in range(arity))
     lines = [
         f"define internal {record} @{name}({arguments}) {{",
         *interleaved(trace.lines),
@@ -55,10 +57,6 @@ def _formula(name, formula, arity, kind=REAL):
         "}",
     ]
     return "\n".join(lines)
-
-
-def _name(result, kind):
-    return result.name if isinstance(result, Vector) else constant(result, kind)
 
 
 _FLAGS = (  # NumPy's bit, and what raises it
@@ -88,12 +86,15 @@ next{bit}:"""
 
 _raising = "\n".join(_raise(*flag) for flag in _FLAGS)
 
-_PRELUDE = f"""
+
+def _prelude(lanes):
+    pointers = lanes.of("ptr")
+    return f"""
 declare i32 @{TAKE_FLAGS}()
 declare i64 @llvm.cttz.i64(i64, i1)
 declare void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)
-declare {REAL} @llvm.masked.gather.v{WIDTH}f64.v{WIDTH}p0({_POINTERS}, i32, {TRUTH}, {REAL})
-declare void @llvm.masked.scatter.v{WIDTH}f64.v{WIDTH}p0({REAL}, {_POINTERS}, i32, {TRUTH})
+declare {lanes.real} @llvm.masked.gather.{lanes.suffix}.v{lanes.width}p0({pointers}, i32, {lanes.truth}, {lanes.real})
+declare void @llvm.masked.scatter.{lanes.suffix}.v{lanes.width}p0({lanes.real}, {pointers}, i32, {lanes.truth})
 
 ; the flags of a mask, raised by arithmetic on numbers that the compiler cannot know
 define internal void @raise(i32 %flags) noinline {{
@@ -156,11 +157,13 @@ block:
   br label %done"""
 
 
-def _loop(name, function, code):
+def _loop(name, function, lanes):
+    width, real, truth = lanes.width, lanes.real, lanes.truth
     nin, nout = function.nin, function.nout
+    aligned = min(64, 8 * width)
     others = range(1, len(function.regimes))
-    record = "{" + ", ".join([REAL] * nout) + "}"
-    full = constant(True, TRUTH)
+    record = "{" + ", ".join([real] * nout) + "}"
+    full = lanes.constant(True, truth)
     out = []
     write = lambda text: out.append(text.strip("\n"))
 
@@ -174,7 +177,7 @@ def _loop(name, function, code):
   %step{k} = load i64, ptr %stepp{k}
   %buffer{k} = alloca [{BLOCK} x double], align 64""")
     for r in others:
-        write(f"  %list{r} = alloca [{BLOCK + WIDTH} x i32], align 64\n  %size{r} = alloca i64")
+        write(f"  %list{r} = alloca [{BLOCK + width} x i32], align 64\n  %size{r} = alloca i64")
     write(f"""
   %divide = alloca i1
   %invalid = alloca i1
@@ -196,11 +199,11 @@ block:
   %count = select i1 %short, i64 %left, i64 %most
   %stop = add i64 %start, %count
   %before = sub i64 %count, 1
-  %last = and i64 %before, -{WIDTH}""")
+  %last = and i64 %before, -{width}""")
     for k in range(nin):
         write(f"""
   %pad{k} = getelementptr double, ptr %buffer{k}, i64 %last
-  store {REAL} {constant(function.sample[k])}, ptr %pad{k}
+  store {real} {lanes.constant(function.sample[k], real)}, ptr %pad{k}, align {aligned}
   %shift{k} = mul i64 %start, %step{k}
   %source{k} = getelementptr i8, ptr %arg{k}, i64 %shift{k}
   call void @load(ptr %source{k}, ptr %buffer{k}, i64 %step{k}, i64 %count)""")
@@ -213,33 +216,33 @@ group:
     for k in range(nin):
         write(f"""
   %at{k} = getelementptr double, ptr %buffer{k}, i64 %g
-  %in{k} = load {REAL}, ptr %at{k}, align 64""")
-    arguments = ", ".join(f"{REAL} %in{k}" for k in range(nin))
+  %in{k} = load {real}, ptr %at{k}, align {aligned}""")
+    arguments = ", ".join(f"{real} %in{k}" for k in range(nin))
     write(f"""
-  %h0 = call {{{TRUTH}}} @holds0({arguments})
-  %usual = extractvalue {{{TRUTH}}} %h0, 0
-  %usualbits = bitcast {TRUTH} %usual to i{WIDTH}
-  %none = icmp eq i{WIDTH} %usualbits, -1
+  %h0 = call {{{truth}}} @holds0({arguments})
+  %usual = extractvalue {{{truth}}} %h0, 0
+  %usualbits = bitcast {truth} %usual to i{width}
+  %none = icmp eq i{width} %usualbits, -1
   br i1 %none, label %outer, label %sort
 sort:
-  %free0 = xor {TRUTH} %usual, {full}""")
+  %free0 = xor {truth} %usual, {full}""")
     for r in others:
         if r == others[-1]:
-            write(f"  %mask{r} = and {TRUTH} %free{r - 1}, {full}")
+            write(f"  %mask{r} = and {truth} %free{r - 1}, {full}")
         else:
             write(f"""
-  %h{r} = call {{{TRUTH}}} @holds{r}({arguments})
-  %holds{r} = extractvalue {{{TRUTH}}} %h{r}, 0
-  %mask{r} = and {TRUTH} %holds{r}, %free{r - 1}
-  %not{r} = xor {TRUTH} %holds{r}, {full}
-  %free{r} = and {TRUTH} %free{r - 1}, %not{r}""")
-        write(f"  %bits{r} = bitcast {TRUTH} %mask{r} to i{WIDTH}")
+  %h{r} = call {{{truth}}} @holds{r}({arguments})
+  %holds{r} = extractvalue {{{truth}}} %h{r}, 0
+  %mask{r} = and {truth} %holds{r}, %free{r - 1}
+  %not{r} = xor {truth} %holds{r}, {full}
+  %free{r} = and {truth} %free{r - 1}, %not{r}""")
+        write(f"  %bits{r} = bitcast {truth} %mask{r} to i{width}")
     write(f"  br label %collect{others[0]}")
     for position, r in enumerate(others):
         following = f"collect{others[position + 1]}" if position + 1 < len(others) else "mixed"
         write(f"""
 collect{r}:
-  %wide{r} = zext i{WIDTH} %bits{r} to i64
+  %wide{r} = zext i{width} %bits{r} to i64
   %size{r}a = load i64, ptr %size{r}
   %any{r} = icmp ne i64 %wide{r}, 0
   br i1 %any{r}, label %push{r}, label %{following}
@@ -262,29 +265,29 @@ pushed{r}:
 """)
     write(f"""
 mixed:
-  %all = icmp eq i{WIDTH} %usualbits, 0
+  %all = icmp eq i{width} %usualbits, 0
   br i1 %all, label %grouped, label %outer
 
 outer:""")
     for k in range(nin):
-        write(f"  %safe{k} = select {TRUTH} %usual, {REAL} %in{k}, {REAL} {constant(function.sample[k])}")
-    safe = ", ".join(f"{REAL} %safe{k}" for k in range(nin))
+        write(f"  %safe{k} = select {truth} %usual, {real} %in{k}, {real} {lanes.constant(function.sample[k], real)}")
+    safe = ", ".join(f"{real} %safe{k}" for k in range(nin))
     write(f"  %value = call {record} @value0({safe})")
     for k in range(nout):
         write(f"""
   %result{k} = extractvalue {record} %value, {k}
   %where{k} = getelementptr double, ptr %buffer{nin + k}, i64 %g
-  store {REAL} %result{k}, ptr %where{k}, align 64""")
+  store {real} %result{k}, ptr %where{k}, align {aligned}""")
     write(f"""
   br label %grouped
 grouped:
-  %gnext = add i64 %g, {WIDTH}
+  %gnext = add i64 %g, {width}
   %gmore = icmp slt i64 %gnext, %count
   br i1 %gmore, label %group, label %regime{others[0]}
 """)
     for position, r in enumerate(others):
         following = f"regime{others[position + 1]}" if position + 1 < len(others) else "evaluated"
-        write(_regime(function, r, following))
+        write(_regime(function, r, following, lanes))
     write("evaluated:")
     for k in range(nout):
         write(f"""
@@ -316,12 +319,13 @@ leave:
     return "\n".join(out)
 
 
-def _regime(function, r, following):
+def _regime(function, r, following, lanes):
     """One regime's formula over its list of indices."""
+    width, real, truth, indices, pointers = lanes.width, lanes.real, lanes.truth, lanes.of("i32"), lanes.of("ptr")
     nin, nout = function.nin, function.nout
-    record = "{" + ", ".join([REAL] * nout) + "}"
-    full = constant(True, TRUTH)
-    nothing = constant(0.0)
+    record = "{" + ", ".join([real] * nout) + "}"
+    full = lanes.constant(True, truth)
+    nothing = lanes.constant(0.0, real)
     out = [
         f"""
 regime{r}:
@@ -332,58 +336,59 @@ pad{r}x:
   %final{r}p = sub i64 %total{r}, 1
   %final{r} = getelementptr i32, ptr %list{r}, i64 %final{r}p
   %copy{r} = load i32, ptr %final{r}
-  %one{r} = insertelement {_LANES} undef, i32 %copy{r}, i32 0
-  %copies{r} = shufflevector {_LANES} %one{r}, {_LANES} undef, {_LANES} zeroinitializer
+  %one{r} = insertelement {indices} undef, i32 %copy{r}, i32 0
+  %copies{r} = shufflevector {indices} %one{r}, {indices} undef, {indices} zeroinitializer
   %tail{r} = getelementptr i32, ptr %list{r}, i64 %total{r}
-  store {_LANES} %copies{r}, ptr %tail{r}, align 4
+  store {indices} %copies{r}, ptr %tail{r}, align 4
   br label %run{r}
 run{r}:
   %j{r} = phi i64 [0, %pad{r}x], [%jnext{r}, %run{r}]
   %which{r} = getelementptr i32, ptr %list{r}, i64 %j{r}
-  %lanes{r} = load {_LANES}, ptr %which{r}, align 4"""
+  %lanes{r} = load {indices}, ptr %which{r}, align 4"""
     ]
     for k in range(nin):
         out.append(f"""
-  %from{r}_{k} = getelementptr double, ptr %buffer{k}, {_LANES} %lanes{r}
-  %arg{r}_{k} = call {REAL} @llvm.masked.gather.v{WIDTH}f64.v{WIDTH}p0({_POINTERS} %from{r}_{k}, i32 8, {TRUTH} {full}, {REAL} {nothing})""")
-    arguments = ", ".join(f"{REAL} %arg{r}_{k}" for k in range(nin))
+  %from{r}_{k} = getelementptr double, ptr %buffer{k}, {indices} %lanes{r}
+  %arg{r}_{k} = call {real} @llvm.masked.gather.{lanes.suffix}.v{width}p0({pointers} %from{r}_{k}, i32 8, {truth} {full}, {real} {nothing})""")
+    arguments = ", ".join(f"{real} %arg{r}_{k}" for k in range(nin))
     out.append(f"  %value{r} = call {record} @value{r}({arguments})")
     for k in range(nout):
         out.append(f"""
   %result{r}_{k} = extractvalue {record} %value{r}, {k}
-  %to{r}_{k} = getelementptr double, ptr %buffer{nin + k}, {_LANES} %lanes{r}
-  call void @llvm.masked.scatter.v{WIDTH}f64.v{WIDTH}p0({REAL} %result{r}_{k}, {_POINTERS} %to{r}_{k}, i32 8, {TRUTH} {full})""")
+  %to{r}_{k} = getelementptr double, ptr %buffer{nin + k}, {indices} %lanes{r}
+  call void @llvm.masked.scatter.{lanes.suffix}.v{width}p0({real} %result{r}_{k}, {pointers} %to{r}_{k}, i32 8, {truth} {full})""")
         if function.regimes[r].limits:
-            out.append(_flags(r, k, nin))
+            out.append(_flags(r, k, nin, lanes))
     out.append(f"""
-  %jnext{r} = add i64 %j{r}, {WIDTH}
+  %jnext{r} = add i64 %j{r}, {width}
   %jmore{r} = icmp slt i64 %jnext{r}, %total{r}
   br i1 %jmore{r}, label %run{r}, label %{following}""")
     return "\n".join(line.strip("\n") for line in out)
 
 
-def _flags(r, k, nin):
+def _flags(r, k, nin, lanes):
     """Remember an infinity from finite numbers and a nan from numbers."""
+    width, real, truth = lanes.width, lanes.real, lanes.truth
     tag = f"{r}_{k}"
-    infinity, zero = constant(float("inf")), constant(0.0)
+    infinity, zero = lanes.constant(float("inf"), real), lanes.constant(0.0, real)
     lines = []
     # An argument that is no number shows in an "ordered" comparison, an infinite one in its product with zero.
     numbers, finite = [], []
     for i in range(nin):
-        lines.append(f"  %num{tag}_{i} = fcmp ord {REAL} %arg{r}_{i}, {zero}")
-        lines.append(f"  %null{tag}_{i} = fmul {REAL} %arg{r}_{i}, {zero}")
-        lines.append(f"  %fin{tag}_{i} = fcmp ord {REAL} %null{tag}_{i}, {zero}")
+        lines.append(f"  %num{tag}_{i} = fcmp ord {real} %arg{r}_{i}, {zero}")
+        lines.append(f"  %null{tag}_{i} = fmul {real} %arg{r}_{i}, {zero}")
+        lines.append(f"  %fin{tag}_{i} = fcmp ord {real} %null{tag}_{i}, {zero}")
         numbers.append(f"%num{tag}_{i}")
         finite.append(f"%fin{tag}_{i}")
-    lines.append(f"  %mag{tag} = call {REAL} @llvm.fabs.v{WIDTH}f64({REAL} %result{tag})")
-    lines.append(f"  %inf{tag}_0 = fcmp oeq {REAL} %mag{tag}, {infinity}")
-    lines.append(f"  %nan{tag}_0 = fcmp uno {REAL} %mag{tag}, {zero}")
+    lines.append(f"  %mag{tag} = call {real} @llvm.fabs.{lanes.suffix}({real} %result{tag})")
+    lines.append(f"  %inf{tag}_0 = fcmp oeq {real} %mag{tag}, {infinity}")
+    lines.append(f"  %nan{tag}_0 = fcmp uno {real} %mag{tag}, {zero}")
     for i in range(nin):
-        lines.append(f"  %inf{tag}_{i + 1} = and {TRUTH} %inf{tag}_{i}, {finite[i]}")
-        lines.append(f"  %nan{tag}_{i + 1} = and {TRUTH} %nan{tag}_{i}, {numbers[i]}")
+        lines.append(f"  %inf{tag}_{i + 1} = and {truth} %inf{tag}_{i}, {finite[i]}")
+        lines.append(f"  %nan{tag}_{i + 1} = and {truth} %nan{tag}_{i}, {numbers[i]}")
     for kind, slot in (("inf", "divide"), ("nan", "invalid")):
-        lines.append(f"""  %{kind}bits{tag} = bitcast {TRUTH} %{kind}{tag}_{nin} to i{WIDTH}
-  %{kind}any{tag} = icmp ne i{WIDTH} %{kind}bits{tag}, 0
+        lines.append(f"""  %{kind}bits{tag} = bitcast {truth} %{kind}{tag}_{nin} to i{width}
+  %{kind}any{tag} = icmp ne i{width} %{kind}bits{tag}, 0
   %{kind}old{tag} = load i1, ptr %{slot}
   %{kind}new{tag} = or i1 %{kind}old{tag}, %{kind}any{tag}
   store i1 %{kind}new{tag}, ptr %{slot}""")

@@ -20,6 +20,16 @@ def machine():
     )
 
 
+def width(features=None):
+    """How many doubles a formula should work on at once: two registers full.
+
+    One leaves half of the issue slots empty, as each operation waits for the one before; four do not fit into the
+    register file, and what is gained is lost in loads and stores.
+    """
+    features = llvm.get_host_cpu_features() if features is None else features
+    return 16 if features.get("avx512f") else 8 if features.get("avx") else 4
+
+
 def description():
     """Compiler and processor, as a text that differs where their machine code does."""
     return " ".join(
@@ -28,6 +38,7 @@ def description():
             llvm.get_default_triple(),
             llvm.get_host_cpu_name(),
             llvm.get_host_cpu_features().flatten(),
+            str(width()),
         )
     )
 

@@ -7,18 +7,47 @@ fixed width, which LLVM maps to whatever registers the processor has: nothing is
 
 import struct
 
-WIDTH = 16
-REAL = f"<{WIDTH} x double>"
-BITS = f"<{WIDTH} x i64>"
-TRUTH = f"<{WIDTH} x i1>"
+
+class Lanes:
+    """The types of values: vectors of `width` elements, or single numbers where that is None."""
+
+    def __init__(self, width=None):
+        self.width = width
+        self.real, self.bits, self.truth = map(self.of, ("double", "i64", "i1"))
+        self.suffix = "f64" if width is None else f"v{width}f64"
+
+    def of(self, element):
+        return element if self.width is None else f"<{self.width} x {element}>"
+
+    def constant(self, value, kind):
+        """A literal with the same number in each lane."""
+        if kind == self.real:
+            element, text = "double", f"0x{struct.unpack('<Q', struct.pack('<d', float(value)))[0]:016X}"
+        elif kind == self.bits:
+            element, text = "i64", str(int(value))
+        else:
+            element, text = "i1", "true" if value else "false"
+        return text if self.width is None else "<" + ", ".join([f"{element} {text}"] * self.width) + ">"
+
+    def declarations(self):
+        """Those of the operations that LLVM has as intrinsic functions."""
+        return "\n".join(
+            f"declare {self.real} @llvm.{name}.{self.suffix}({', '.join([self.real] * arity)})"
+            for name, arity in (("fma", 3), ("sqrt", 1), ("floor", 1), ("fabs", 1))
+        )
 
 
 class Trace:
     """The lines of one function, in single-assignment form."""
 
-    def __init__(self):
+    def __init__(self, lanes):
+        self.lanes = lanes
         self.lines = []
         self._known = {}
+
+    def argument(self, name):
+        """The vector of doubles that the function is given under a name."""
+        return Vector(self, name, self.lanes.real)
 
     def emit(self, instruction, kind):
         """The vector that the instruction computes; the same vector if the same instruction was emitted before."""
@@ -30,18 +59,24 @@ class Trace:
 
 
 class Vector:
-    """A value of the trace: `WIDTH` doubles, integers or truth values in a (virtual) register."""
+    """A value of the trace: doubles, integers or truth values in a (virtual) register."""
 
     __slots__ = ("trace", "name", "kind")
 
-    def __init__(self, trace, name, kind=REAL):
+    def __init__(self, trace, name, kind):
         self.trace, self.name, self.kind = trace, name, kind
 
     def _binary(self, operation, left, right, kind=None):
         if not all(isinstance(operand, Vector | int | float) for operand in (left, right)):
             return NotImplemented
-        left, right = _operand(left, self.kind), _operand(right, self.kind)
+        left, right = self._operand(left), self._operand(right)
         return self.trace.emit(f"{operation} {self.kind} {left}, {right}", kind or self.kind)
+
+    def _compare(self, operation, other):
+        return self._binary(operation, self, other, self.trace.lanes.truth)
+
+    def _operand(self, value):
+        return value.name if isinstance(value, Vector) else self.trace.lanes.constant(value, self.kind)
 
     def __add__(self, other):
         return self._binary("fadd", self, other)
@@ -69,22 +104,22 @@ class Vector:
         return self.trace.emit(f"fneg {self.kind} {self.name}", self.kind)
 
     def __lt__(self, other):
-        return self._binary("fcmp olt", self, other, TRUTH)
+        return self._compare("fcmp olt", other)
 
     def __le__(self, other):
-        return self._binary("fcmp ole", self, other, TRUTH)
+        return self._compare("fcmp ole", other)
 
     def __gt__(self, other):
-        return self._binary("fcmp ogt", self, other, TRUTH)
+        return self._compare("fcmp ogt", other)
 
     def __ge__(self, other):
-        return self._binary("fcmp oge", self, other, TRUTH)
+        return self._compare("fcmp oge", other)
 
     def __eq__(self, other):
-        return self._binary("fcmp oeq", self, other, TRUTH)
+        return self._compare("fcmp oeq", other)
 
     def __ne__(self, other):
-        return self._binary("fcmp une", self, other, TRUTH)
+        return self._compare("fcmp une", other)
 
     __hash__ = None
 
@@ -102,31 +137,11 @@ class Vector:
         return self._binary("xor", self, True)
 
     def _call(self, intrinsic, *operands):
-        arguments = ", ".join(f"{self.kind} {_operand(operand, self.kind)}" for operand in (self, *operands))
-        return self.trace.emit(f"call {self.kind} @llvm.{intrinsic}.v{WIDTH}f64({arguments})", self.kind)
+        arguments = ", ".join(f"{self.kind} {self._operand(operand)}" for operand in (self, *operands))
+        return self.trace.emit(f"call {self.kind} @llvm.{intrinsic}.{self.trace.lanes.suffix}({arguments})", self.kind)
 
     def _as(self, kind):
         return self.trace.emit(f"bitcast {self.kind} {self.name} to {kind}", kind)
-
-
-def _operand(value, kind):
-    return value.name if isinstance(value, Vector) else constant(value, kind)
-
-
-def constant(value, kind=REAL):
-    """A literal vector with the same number in each lane."""
-    element = kind.split()[2].rstrip(">")
-    if kind == REAL:
-        text = f"0x{struct.unpack('<Q', struct.pack('<d', float(value)))[0]:016X}"
-    else:
-        text = str(int(value)) if kind == BITS else ("true" if value else "false")
-    return "<" + ", ".join([f"{element} {text}"] * WIDTH) + ">"
-
-
-DECLARATIONS = "\n".join(
-    f"declare {REAL} @llvm.{name}.v{WIDTH}f64({', '.join([REAL] * arity)})"
-    for name, arity in (("fma", 3), ("sqrt", 1), ("floor", 1), ("fabs", 1))
-)
 
 
 def _first(*operands):
@@ -135,8 +150,9 @@ def _first(*operands):
 
 def fma(a, b, c):
     vector = _first(a, b, c)
-    arguments = ", ".join(f"{REAL} {_operand(operand, REAL)}" for operand in (a, b, c))
-    return vector.trace.emit(f"call {REAL} @llvm.fma.v{WIDTH}f64({arguments})", REAL)
+    real, suffix = vector.trace.lanes.real, vector.trace.lanes.suffix
+    arguments = ", ".join(f"{real} {vector._operand(operand)}" for operand in (a, b, c))
+    return vector.trace.emit(f"call {real} @llvm.fma.{suffix}({arguments})", real)
 
 
 def two_prod(a, b):
@@ -157,9 +173,10 @@ def absolute(a):
 
 
 def where(condition, a, b):
-    kind = next((value.kind for value in (a, b) if isinstance(value, Vector)), REAL)
-    chosen, other = _operand(a, kind), _operand(b, kind)
-    return condition.trace.emit(f"select {TRUTH} {condition.name}, {kind} {chosen}, {kind} {other}", kind)
+    lanes = condition.trace.lanes
+    kind = next((value.kind for value in (a, b) if isinstance(value, Vector)), lanes.real)
+    chosen, other = (value.name if isinstance(value, Vector) else lanes.constant(value, kind) for value in (a, b))
+    return condition.trace.emit(f"select {lanes.truth} {condition.name}, {kind} {chosen}, {kind} {other}", kind)
 
 
 def remainder(c, a, b):
@@ -179,15 +196,17 @@ def matched(a, b):
 
     So the difference of the bits of a and b, rounded to a multiple of 2^52, is the exponent to add to b.
     """
-    target = a._as(BITS)
-    start = b._as(BITS) if isinstance(b, Vector) else struct.unpack("<q", struct.pack("<d", b))[0]
+    lanes = a.trace.lanes
+    target = a._as(lanes.bits)
+    start = b._as(lanes.bits) if isinstance(b, Vector) else struct.unpack("<q", struct.pack("<d", b))[0]
     step = target._binary("sub", target, start)
     step = step._binary("and", step._binary("add", step, _HALF), _INTEGER)
     biased = step._binary("lshr", step._binary("add", step, _BIAS << 52), 52)
-    number = biased._binary("or", biased, _MAGIC)._as(REAL) - (_MAGIC_VALUE + _BIAS)
-    return step._binary("add", step, start)._as(REAL), number
+    number = biased._binary("or", biased, _MAGIC)._as(lanes.real) - (_MAGIC_VALUE + _BIAS)
+    return step._binary("add", step, start)._as(lanes.real), number
 
 
 def pow2(n):
-    shifted = (n + (_MAGIC_VALUE + 1023.0))._as(BITS)
-    return shifted._binary("shl", shifted, 52)._as(REAL)
+    lanes = n.trace.lanes
+    shifted = (n + (_MAGIC_VALUE + 1023.0))._as(lanes.bits)
+    return shifted._binary("shl", shifted, 52)._as(lanes.real)
