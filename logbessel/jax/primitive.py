@@ -1,0 +1,109 @@
+"""A function of the library as a JAX primitive: what it computes where, and how it is batched and differentiated.
+
+On CPUs it is a call of the compiled loop (`logbessel.engines.xla`); elsewhere, and in what `jax.export` writes, which
+must not depend on this process, the formulas are traced. Operands are of one shape and dtype, or scalars.
+"""
+
+from functools import cache, partial
+
+import jax
+import jax.numpy as jnp
+from jax.extend.core import Primitive
+from jax.interpreters import ad, batching, mlir
+
+from .. import derivative_rules
+from ..engines import traced, xla
+
+_CODES = {"float32": "f", "float64": "d"}
+
+
+@cache
+def run(function):
+    """The function of arrays of one shape and dtype, or scalars: float32 or float64."""
+    primitive = Primitive(function.name)
+    primitive.multiple_results = function.nout > 1
+    primitive.def_impl(partial(_run_alone, jax.jit(primitive.bind)))
+    primitive.def_abstract_eval(partial(_result_type, function))
+    mlir.register_lowering(primitive, partial(_lower_to_formulas, function))
+    mlir.register_lowering(primitive, partial(_lower_to_loop, function), platform="cpu")
+    batching.primitive_batchers[primitive] = partial(_batched, primitive)
+    ad.primitive_jvps[primitive] = partial(_differentiated, function)
+    return primitive.bind
+
+
+def _run_alone(compiled, *arguments):
+    with jax.disable_jit(False):
+        return compiled(*arguments)
+
+
+def _result_type(function, *operands):
+    largest = max(operands, key=lambda operand: operand.ndim)
+    result = largest.update(weak_type=False)
+    return result if function.nout == 1 else (result,) * function.nout
+
+
+# Lowering
+
+
+def _lower_to_formulas(function, context, *operands):
+    return _formulas(function)(context, *operands)
+
+
+@cache
+def _formulas(function):
+    return mlir.lower_fun(jax.jit(traced.evaluation(function)), multiple_results=function.nout > 1)
+
+
+def _lower_to_loop(function, context, *operands):
+    if context.module_context.lowering_parameters.for_export:
+        return _lower_to_formulas(function, context, *operands)
+    code = _CODES[context.avals_out[0].dtype.name]
+    return jax.ffi.ffi_lowering(xla.target(function, code))(context, *operands)
+
+
+# Transformations
+
+
+def _batched(primitive, operands, axes):
+    """A batch is one more axis in front; scalars that all its members share stay scalars."""
+    batched = [axis is not None for axis in axes]
+    operands = [jnp.moveaxis(x, axis, 0) if among else x for x, axis, among in zip(operands, axes, batched, strict=True)]
+    size = next(len(x) for x, among in zip(operands, batched, strict=True) if among)
+    member = max((x.shape[among:] for x, among in zip(operands, batched, strict=True)), key=len)
+    operands = [_spread(x, among, (size, *member)) for x, among in zip(operands, batched, strict=True)]
+    result = primitive.bind(*operands)
+    return result, [0] * len(result) if primitive.multiple_results else 0
+
+
+def _spread(x, batched, shape):
+    if x.ndim == 0:
+        return x
+    if batched and x.ndim < len(shape):
+        x = jnp.reshape(x, (len(x), *[1] * (len(shape) - 1)))
+    return jnp.broadcast_to(x, shape)
+
+
+def _differentiated(function, arguments, tangents):
+    varied = [not isinstance(tangent, ad.Zero) for tangent in tangents]
+    parts = derivative_rules.PARTS.get(function, (function,))
+    joint = derivative_rules.JOINT.get(function)
+    if joint and all(varied):
+        value, *slopes = run(joint)(*arguments)
+        return value, _along(slopes, tangents)
+    value = run(function)(*arguments)
+    changes = [_along(_slopes(part, varied, arguments), tangents) for part in parts]
+    return (value, changes) if function.nout > 1 else (value, changes[0])
+
+
+def _slopes(function, varied, arguments):
+    rules = derivative_rules.RULES.get(function)
+    if rules is None:
+        raise NotImplementedError(f"{function.name} cannot be differentiated: third derivatives are not provided")
+    return [rule(run, *arguments) if needed else None for rule, needed in zip(rules, varied, strict=True)]
+
+
+def _along(slopes, tangents):
+    first, *others = (
+        slope * tangent for slope, tangent in zip(slopes, tangents, strict=True) if not isinstance(tangent, ad.Zero)
+    )
+    return sum(others, first)
