@@ -43,9 +43,7 @@ def _pieces(function, *arguments):
             values = _values(formula, arguments)
             return [jnp.where(chosen, value, result) for value, result in zip(values, results, strict=True)]
 
-        results = jax.lax.cond(
-            jnp.any(chosen), replaced, lambda results, *_: results, results, chosen, arguments
-        )
+        results = jax.lax.cond(jnp.any(chosen), replaced, lambda results, *_: results, results, chosen, arguments)
     return results
 
 

@@ -48,7 +48,9 @@ def _object_code(nin, nout, code):
 def _assembly(nin, nout, code):
     modes, kind = _MODES.get(platform.machine(), _OTHER_MODES)
     count = nin + nout
-    operands = [("args", index, index) for index in range(nin)] + [("rets", index, nin + index) for index in range(nout)]
+    operands = [("args", index, index) for index in range(nin)] + [
+        ("rets", index, nin + index) for index in range(nout)
+    ]
     return f"""
 ; struct_size and extension_start begin every structure
 %Version = type {{ i64, ptr, i32, i32 }}              ; major, minor

@@ -67,7 +67,9 @@ def _lower_to_loop(function, context, *operands):
 def _batched(primitive, operands, axes):
     """A batch is one more axis in front; scalars that all its members share stay scalars."""
     batched = [axis is not None for axis in axes]
-    operands = [jnp.moveaxis(x, axis, 0) if among else x for x, axis, among in zip(operands, axes, batched, strict=True)]
+    operands = [
+        jnp.moveaxis(x, axis, 0) if among else x for x, axis, among in zip(operands, axes, batched, strict=True)
+    ]
     size = next(len(x) for x, among in zip(operands, batched, strict=True) if among)
     member = max((x.shape[among:] for x, among in zip(operands, batched, strict=True)), key=len)
     operands = [_spread(x, among, (size, *member)) for x, among in zip(operands, batched, strict=True)]
