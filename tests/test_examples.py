@@ -1,0 +1,89 @@
+"""The examples run, on what comes with them or on small stand-ins for what would be downloaded, and end in a figure."""
+
+import importlib.util
+from pathlib import Path
+
+import matplotlib
+import numpy as np
+import pytest
+import torch
+from sklearn.decomposition import TruncatedSVD
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.preprocessing import normalize
+
+FOLDER = Path(__file__).resolve().parent.parent / "examples"
+
+
+@pytest.fixture(autouse=True)
+def no_window():
+    with matplotlib.rc_context({"backend": "agg"}):
+        yield
+    matplotlib.pyplot.close("all")
+
+
+def example(name):
+    specification = importlib.util.spec_from_file_location(name, FOLDER / f"{name}.py")
+    module = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(module)
+    return module
+
+
+def require_picture(path):
+    assert path.read_bytes().startswith(b"\x89PNG")
+
+
+def test_photographs(tmp_path):
+    mixture, means = example("photographs").main(tmp_path)
+    assert mixture > 0.9
+    assert mixture > means - 0.02
+    require_picture(tmp_path / "photographs.png")
+
+
+def test_outliers(tmp_path):
+    areas = example("outliers").main(tmp_path)
+    assert areas["log-density of the mixture"] > 0.95
+    require_picture(tmp_path / "outliers.png")
+
+
+def test_sentence_topics(tmp_path, monkeypatch):
+    """With words counted instead of a language model, which finds less of the topics."""
+    topics = example("sentence_topics")
+
+    def embeddings(texts):
+        counts = TfidfVectorizer(stop_words="english").fit_transform(texts)
+        return normalize(TruncatedSVD(50, random_state=0).fit_transform(counts) + 1e-6)
+
+    monkeypatch.setattr(topics, "embeddings", embeddings)
+    mixture, _ = topics.main(tmp_path)
+    assert 0.25 < mixture < 1
+    require_picture(tmp_path / "sentence_topics.png")
+
+
+class Pictures:
+    """Pictures of as many textures as there are classes, which a small network can tell apart."""
+
+    def __init__(self, seed, classes=3):
+        self.seed, self.classes = seed, classes
+
+    def __iter__(self):
+        generator = torch.Generator().manual_seed(self.seed)
+        for _ in range(4):
+            classes = torch.randint(self.classes, (30,), generator=generator)
+            stripes = torch.sin(torch.arange(32) * (1.0 + classes[:, None]))[:, None, None, :]
+            yield stripes + 0.3 * torch.randn(30, 3, 32, 32, generator=generator), classes
+
+
+def test_cifar10_resnet50(tmp_path, capsys):
+    cifar = example("cifar10_resnet50")
+    with torch.random.fork_rng():
+        torch.manual_seed(0)
+        network = torch.nn.Sequential(torch.nn.Conv2d(3, 16, 5, stride=2), torch.nn.ReLU())
+    results = cifar.experiment(network, Pictures(1), Pictures(2), grids=(1, 2), names="abc")
+    assert [len(results[grid][0][0].mu) for grid in (1, 2)] == [16, 64]
+    assert results[2][1] > 0.9
+    x = np.concatenate([x[classes == 0] for x, classes in cifar.features(network, Pictures(1), 1)])
+    length = np.linalg.norm(x.mean(axis=0))
+    assert results[1][0][0].mean_resultant_length == pytest.approx(length, rel=1e-12)
+    assert "16 dimensions" in capsys.readouterr().out
+    cifar.draw(tmp_path / "cifar.png", results, "abc")
+    require_picture(tmp_path / "cifar.png")
