@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 
 BLOCK_BYTES = 1 << 24
+PARQUET_BUFFER = 1 << 20  # bytes of a column read at once
 DAMAGE = (OSError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error)  # what zipfile raises while it reads
 NONSENSE = (  # what NumPy raises while it reads a head
     ValueError, TypeError, LookupError, ArithmeticError, SyntaxError, tokenize.TokenError, MemoryError, RecursionError,
@@ -31,9 +32,10 @@ def open_features(path, array=None):
 
     Parameters
     ----------
-    path : str or Path
+    path : str, Path or pyarrow.dataset.Dataset
         A ``.npy`` file, which is memory-mapped; a ``.npz`` file, of which one array is read; or a ``.parquet`` file,
-        of which one column of lists of one length is read, else all columns, which must be numeric.
+        of which one column of lists of one length is read, else all columns, which must be numeric. A folder of
+        ``.parquet`` files, or a `pyarrow.dataset.Dataset` of them, is read as one.
     array : str, optional
         The array of a ``.npz`` (by default the one named "features", else the only two-dimensional one), or the list
         column of a ``.parquet`` (by default the only one).
@@ -60,7 +62,11 @@ def open_features(path, array=None):
     ...     features.shape, features.name, sum(len(block) for block in features.blocks())
     ((3, 3), 'features', 3)
     """
+    if hasattr(path, "get_fragments"):
+        return ParquetTable(path, array)
     path = Path(path)
+    if path.is_dir():
+        return ParquetTable(path, array)
     kinds = {".npy": NpyFile, ".npz": NpzArray, ".parquet": ParquetTable}
     if path.suffix not in kinds:
         raise FeatureError(f"{path}: its name ends in none of {', '.join(kinds)}.")
@@ -220,7 +226,7 @@ class NpzArray:
 
 
 class ParquetTable:
-    """A column of lists, or the numeric columns, of a ``.parquet`` file, read by row groups."""
+    """A column of lists, or the numeric columns, of a ``.parquet`` file or of several, read through small buffers."""
 
     def __init__(self, path, array=None):
         try:
@@ -228,10 +234,22 @@ class ParquetTable:
             import pyarrow.parquet
         except ImportError:
             raise FeatureError(f"{path}: reading it takes pyarrow: pip install 'logbessel[cli]'.") from None
-        self.path, self.pyarrow = path, pyarrow
-        with self._open() as file:
-            schema = file.schema_arrow
-            self.rows = file.metadata.num_rows
+        self.pyarrow = pyarrow
+        self.path, self.filesystem, self.files = path, None, [path]
+        if hasattr(path, "get_fragments"):
+            self.path, self.filesystem, self.files = "the dataset", path.filesystem, path.files
+        elif path.is_dir():
+            self.files = sorted(path.rglob("*.parquet"))
+        if not self.files:
+            raise FeatureError(f"{self.path}: cannot be read: it holds no .parquet file.")
+        schemas, self.rows = [], 0
+        for file in self._opened():
+            schemas.append(file.schema_arrow)
+            self.rows += file.metadata.num_rows
+        for name, schema in zip(self.files, schemas, strict=True):
+            if not schema.equals(schemas[0]):
+                raise FeatureError(f"{name}: its columns are not those of {self.files[0]}.")
+        schema = schemas[0]
         lists = [field.name for field in schema if self._is_list(field.type)]
         self.name = self._chosen(lists, array)
         self.names = [self.name] if self.name else self._numeric(schema)
@@ -246,16 +264,23 @@ class ParquetTable:
             yield columns[0] if self.name else np.stack(columns, axis=1)
             first += len(batch)
 
-    def _open(self):
-        self.path.open("rb").close()  # whose error is short
-        try:
-            return self.pyarrow.parquet.ParquetFile(self.path)
-        except (self.pyarrow.ArrowException, OSError) as error:
-            raise FeatureError(f"{self.path}: truncated, or no .parquet file: {first_line(error)}.") from None
+    def _opened(self):
+        """Yield the files, open; without a buffer of its own, a row group would be read as a whole."""
+        for path in self.files:
+            if self.filesystem is None:
+                path.open("rb").close()  # whose error is short
+            try:
+                file = self.pyarrow.parquet.ParquetFile(
+                    path, filesystem=self.filesystem, buffer_size=PARQUET_BUFFER, pre_buffer=False
+                )
+            except (self.pyarrow.ArrowException, OSError) as error:
+                raise FeatureError(f"{path}: truncated, or no .parquet file: {first_line(error)}.") from None
+            with file:
+                yield file
 
     def _batches(self, rows):
         try:
-            with self._open() as file:
+            for file in self._opened():
                 yield from file.iter_batches(batch_size=rows, columns=self.names)
         except (self.pyarrow.ArrowException, OSError) as error:
             raise FeatureError(f"{self.path}: damaged: {first_line(error)}.") from None

@@ -10,6 +10,7 @@ import zipfile
 import numpy as np
 import pandas
 import pyarrow
+import pyarrow.dataset
 import pyarrow.parquet
 import pytest
 
@@ -118,6 +119,29 @@ def test_parquet_of_numbers(tmp_path, index):
     whole = read(tmp_path / "x.parquet")
     assert whole.dtype == np.float32
     np.testing.assert_array_equal(whole, TABLE)
+
+
+def test_parquet_in_several_files(tmp_path):
+    folder = tmp_path / "x"
+    (folder / "b").mkdir(parents=True)
+    columns = {"embedding": pyarrow.array(list(TABLE), pyarrow.list_(pyarrow.float32()))}
+    for name, rows in (("a.parquet", slice(20)), ("b/c.parquet", slice(20, None))):
+        parquet(folder / name, {"embedding": columns["embedding"][rows]})
+    np.testing.assert_array_equal(read(folder), TABLE)
+    np.testing.assert_array_equal(read(pyarrow.dataset.dataset(folder, format="parquet")), TABLE)
+    parquet(folder / "z.parquet", {"another": columns["embedding"]})
+    assert_refused(folder, "its columns are not those of")
+
+
+def test_a_row_group_is_not_read_as_a_whole(tmp_path, monkeypatch):
+    monkeypatch.setattr(features, "BLOCK_BYTES", 1 << 18)
+    rows = pyarrow.FixedSizeListArray.from_arrays(np.random.default_rng(0).random(1 << 22, dtype=np.float32), 64)
+    parquet(tmp_path / "x.parquet", {"features": rows})
+    del rows
+    before, peak = pyarrow.total_allocated_bytes(), 0
+    for _ in open_features(tmp_path / "x.parquet").blocks():
+        peak = max(peak, pyarrow.total_allocated_bytes() - before)
+    assert peak < 1 << 23
 
 
 # Bad files

@@ -6,6 +6,8 @@ converted that BLAS can sum as it is; float16 becomes float32, everything else f
 
 import numpy as np
 
+from .memory_map import release
+
 BLOCK_BYTES = 1 << 22  # measured: smaller blocks pay for their calls, larger ones leave the cache
 CACHE_BYTES = 1 << 17  # of a temporary that is written and read back at once
 LEAST_ROWS = 8  # however wide a row is, so that what is done once a block costs less than what is done once a row
@@ -49,10 +51,12 @@ def block_rows(columns, itemsize):
 
 
 def row_blocks(x, dtype):
-    """Yield (number of the first row, block) over the rows of `x`, in order."""
+    """Yield (number of the first row, block) over the rows of `x`, in order; what is mapped is let go once used."""
     step = block_rows(x.shape[1], dtype.itemsize)
     for first in range(0, len(x), step):
-        yield first, np.ascontiguousarray(x[first : first + step], dtype=dtype)
+        block = x[first : first + step]
+        yield first, np.ascontiguousarray(block, dtype=dtype)
+        release(block)
 
 
 def squared_lengths(block):
