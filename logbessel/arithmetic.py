@@ -83,3 +83,31 @@ def maximum(a, b):
 def rint(a):
     """An integer nearest to a; the double below 1/2 is added, as with 1/2 the double below 1/2 would round up."""
     return floor(a + 0.49999999999999994)
+
+
+def repeat(count, step, state):
+    """The state after state = step(k, *state) for k = count, ..., 1; an item of it is a number or a pair of numbers.
+
+    A loop where the engine of the state has one, else unrolled.
+    """
+    shape = [isinstance(item, tuple) for item in state]
+
+    def flat(k, *numbers):
+        return _flattened(step(k, *_shaped(numbers, shape)))
+
+    numbers = _flattened(state)
+    engine = _engine(*numbers)
+    if hasattr(engine, "repeat"):
+        return _shaped(engine.repeat(count, flat, numbers), shape)
+    for k in range(count, 0, -1):
+        numbers = flat(float(k), *numbers)
+    return _shaped(numbers, shape)
+
+
+def _flattened(state):
+    return [number for item in state for number in (item if isinstance(item, tuple) else (item,))]
+
+
+def _shaped(numbers, shape):
+    numbers = iter(numbers)
+    return [(next(numbers), next(numbers)) if pair else next(numbers) for pair in shape]

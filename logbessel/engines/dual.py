@@ -129,6 +129,20 @@ def where(condition, a, b):
     return Dual(plain.where(condition, a.value, b.value), slope)
 
 
+def repeat(count, step, state):
+    """A loop over the values and their slopes."""
+
+    def both(k, *numbers):
+        return _taken_apart(step(k, *map(Dual, numbers[::2], numbers[1::2])))
+
+    numbers = plain.repeat(count, both, _taken_apart(state))
+    return list(map(Dual, numbers[::2], numbers[1::2]))
+
+
+def _taken_apart(duals):
+    return [number for dual in map(lifted, duals) for number in (dual.value, dual.slope)]
+
+
 def derivative(formula, argument):
     """The derivative of a formula of several arguments in the one at the given place."""
     return lambda *arguments: _seeded(formula, argument, arguments, 1.0)

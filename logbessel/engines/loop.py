@@ -15,7 +15,7 @@ other parts of the same arrays, or by the casts between them.
 import struct
 
 from .schedule import interleaved
-from .vector import Lanes, Trace, Vector
+from .vector import Lanes, Trace, Vector, packed
 
 BLOCK = 512
 TAKE_FLAGS = "logbessel_take_flags"
@@ -37,23 +37,19 @@ def assembly(name, function, code, width):
 
 
 def _formula(name, formula, arity, lanes):
-    """A formula as an internal function from vectors to a structure of vectors."""
-    trace = Trace(lanes)
+    """A formula as an internal function from vectors to a structure of vectors, and the loops that it calls."""
+    trace = Trace(lanes, name)
     results = formula(*(trace.argument(f"%a{i}") for i in range(arity)))
     results = results if isinstance(results, tuple) else (results,)
     kind = next((result.kind for result in results if isinstance(result, Vector)), lanes.real)
     record = "{" + ", ".join([kind] * len(results)) + "}"
     names = [result.name if isinstance(result, Vector) else lanes.constant(result, kind) for result in results]
-    packed = [
-        f"  %p{i + 1} = insertvalue {record} {'undef' if i == 0 else f'%p{i}'}, {kind} {result}, {i}"
-        for i, result in enumerate(names)
-    ]
     arguments = ", ".join(f"{lanes.real} %a{i}" for i in range(arity))
     lines = [
+        *trace.loops,
         f"define internal {record} @{name}({arguments}) {{",
         *interleaved(trace.lines),
-        *packed,
-        f"  ret {record} %p{len(results)}",
+        *packed(record, [(kind, result) for result in names]),
         "}",
     ]
     return "\n".join(lines)

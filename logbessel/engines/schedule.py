@@ -19,7 +19,7 @@ def interleaved(lines):
     if len(lines) > LONGEST:
         return lines
     place = {_NAME.search(line).group(): index for index, line in enumerate(lines)}
-    operands = [{place[name] for name in _NAME.findall(line.split(" = ", 1)[1])} for line in lines]
+    operands = [{place[name] for name in _NAME.findall(line.split(" = ", 1)[1]) if name in place} for line in lines]
     users = [[] for _ in lines]
     for index, needed in enumerate(operands):
         for operand in needed:

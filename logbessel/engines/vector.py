@@ -3,9 +3,15 @@
 Every operation appends one line to a `Trace`; an operation that was written before is found again, so common
 subexpressions cost nothing. Python loops unroll by running. The result is straight-line code on vectors of a
 fixed width, which LLVM maps to whatever registers the processor has: nothing is left to an auto-vectoriser.
+Long recurrences stay loops (`repeat`): compilers take more than twice the time for twice the straight-line code.
 """
 
+import re
 import struct
+
+from .schedule import interleaved
+
+_NAME = re.compile(r"%\w+")
 
 
 class Lanes:
@@ -38,24 +44,96 @@ class Lanes:
 
 
 class Trace:
-    """The lines of one function, in single-assignment form."""
+    """The lines of one function, in single-assignment form, and the text of the loops that it calls.
 
-    def __init__(self, lanes):
-        self.lanes = lanes
-        self.lines = []
-        self._known = {}
+    Its values are numbered from `first` on: what a loop's body names below its own first is of the trace around it.
+    """
+
+    def __init__(self, lanes, name="formula", first=0, around=()):
+        self.lanes, self.name, self.first = lanes, name, first
+        self.lines, self.loops = [], []
+        self._known, self._kinds = {}, {}
+        self._open = around or []  # the traces being written, shared by all of them: this one, and bodies inside bodies
+        self._open.append(self)
 
     def argument(self, name):
         """The vector of doubles that the function is given under a name."""
         return Vector(self, name, self.lanes.real)
 
     def emit(self, instruction, kind):
-        """The vector that the instruction computes; the same vector if the same instruction was emitted before."""
-        if instruction not in self._known:
-            name = f"%t{len(self.lines)}"
-            self.lines.append(f"  {name} = {instruction}")
-            self._known[instruction] = name
-        return Vector(self, self._known[instruction], kind)
+        """The vector that the instruction computes; the same vector if the same instruction was emitted before.
+
+        It is written into the innermost loop body, whichever trace its operands come from.
+        """
+        known = next((trace._known[instruction] for trace in self._open if instruction in trace._known), None)
+        return Vector(self, known or self._open[-1]._append(instruction, kind), kind)
+
+    def _append(self, instruction, kind):
+        name = f"%t{self.first + len(self.lines)}"
+        self.lines.append(f"  {name} = {instruction}")
+        self._known[instruction], self._kinds[name] = name, kind
+        return name
+
+    def repeat(self, count, step, state):
+        """A loop of the body that `step` writes down, as a function of its own."""
+        around, real, places = self._open[-1], self.lanes.real, range(len(state))
+        name = f"{around.name}_loop{len(around.loops)}"
+        body = Trace(self.lanes, name, around.first + len(around.lines), self._open)
+        local = lambda kind: f"%{body.name}_{kind}"
+        items = [local(f"item{i}") for i in places]
+        results = body.named(step(body.argument(local("k")), *map(body.argument, items)))
+        self._open.pop()
+        names = _NAME.findall("\n".join([*body.lines, *results]))
+        outer = {name: self._kind(name) for name in sorted(set(names)) if not body.owns(name)}
+        inner = {name: local(f"outer{i}") for i, name in enumerate(outer)}
+        renamed = lambda text: _NAME.sub(lambda name: inner.get(name[0], name[0]), text)
+        starts = [local(f"start{i}") for i in places]
+        phi = "  {} = phi {} [{}, %entry], [{}, %again]".format
+        record = "{" + ", ".join([real] * len(state)) + "}"
+        typed = lambda names, outer: ", ".join(
+            [*(f"{real} {name}" for name in names), *(f"{kind} {name}" for name, kind in outer)]
+        )
+        lines = [
+            f"define internal {record} @{body.name}({typed(starts, zip(inner.values(), outer.values()))}) {{\nentry:\n  br label %again\nagain:",
+            phi("%left", "i32", count, "%less"),
+            phi(local("k"), real, self.lanes.constant(float(count), real), "%lower"),
+            *(phi(items[i], real, starts[i], renamed(results[i])) for i in places),
+            *interleaved([renamed(line) for line in body.lines]),
+            f"  %lower = fadd {real} {local('k')}, {self.lanes.constant(-1.0, real)}",
+            "  %less = sub i32 %left, 1\n  %more = icmp ne i32 %less, 0",
+            "  br i1 %more, label %again, label %done\ndone:",
+            *packed(record, [(real, renamed(result)) for result in results]),
+            "}",
+        ]
+        around.loops += [*body.loops, "\n".join(lines)]
+        whole = self.emit(f"call {record} @{body.name}({typed(self.named(state), outer.items())})", record)
+        return [self.emit(f"extractvalue {record} {whole.name}, {i}", real) for i in places]
+
+    def _kind(self, name):
+        """The type of a value named inside a body, and known outside of it."""
+        return next((trace._kinds[name] for trace in reversed(self._open) if name in trace._kinds), self.lanes.real)
+
+    def named(self, numbers):
+        """The names of vectors of doubles, constants among them."""
+        return [
+            number.name if isinstance(number, Vector) else self.lanes.constant(number, self.lanes.real)
+            for number in numbers
+        ]
+
+    def owns(self, name):
+        """Whether the name is that of a line, or of an argument, of this trace."""
+        return (
+            int(name[2:]) >= self.first if name[2:].isdigit() and name[1] == "t" else name.startswith(f"%{self.name}_")
+        )
+
+
+def packed(record, values):
+    """The lines that return values, pairs of type and name, in a structure."""
+    lines = [
+        f"  %p{i + 1} = insertvalue {record} {'undef' if i == 0 else f'%p{i}'}, {kind} {value}, {i}"
+        for i, (kind, value) in enumerate(values)
+    ]
+    return [*lines, f"  ret {record} %p{len(values)}"]
 
 
 class Vector:
@@ -181,6 +259,10 @@ def where(condition, a, b):
 
 def remainder(c, a, b):
     return fma(-a, b, c)
+
+
+def repeat(count, step, state):
+    return _first(*state).trace.repeat(count, step, state)
 
 
 # A double whose bits are those of 2^52 plus a small integer n has the value 2^52 + n: integers below 2^52 become

@@ -102,12 +102,6 @@ def rows(table, y, m):
     return polynomial([polynomial(row, m) for row in table], y)
 
 
-def careful_rows(table, y, m):
-    """The same as a double-double: only the leading coefficient, on which all else is added, exceeds the rounding."""
-    first = fma(m, polynomial(table[0][1:], m), y * rows(table[1:], y, m))
-    return dd.two_sum(table[0][0], first)
-
-
 def raised(ratio, n, mu, x):
     """(2/x)^-n K_{mu+n}/K_mu, by k_{j+1} = (mu + j) k_j + y k_{j-1} (DLMF 10.29.1); the first steps in double-double."""
     y, y_error = two_prod(0.5 * x, 0.5 * x)

@@ -6,7 +6,7 @@ raised together:
     k_{j+1} = (mu + j) k_j + y k_{j-1},   k'_{j+1} = (mu + j) k'_j + k_j + y k'_{j-1}.
 """
 
-from ..arithmetic import fma, where
+from ..arithmetic import fma, repeat, where
 from . import doubled as dd
 from . import macdonald
 from .coefficients import (
@@ -55,32 +55,41 @@ class FromSeries:
     def __init__(self, mu, x):
         parts = macdonald.SeriesParts(mu, x)
         m, y, large = parts.m, parts.y, dd.rounded(parts.large)
-        coth = dd.rounded(parts.hyperbolic)
+        y_exact = dd.two_prod(0.5 * x, 0.5 * x)
         self.shift = dd.negative(log_argument(x, 1))
         decline = dd.subtract(parts.hyperbolic, parts.correction)
         self.decline = decline
         self.ratio = dd.subtract(parts.leading, parts.correction)
 
-        odd = macdonald.careful_rows(K_SERIES_ODD_M, y, m)
-        odd_m = odd[0]
-        rest = dd.add(macdonald.careful_rows(K_SERIES_EVEN_M, y, m), dd.multiply(odd, parts.hyperbolic))
+        odd, even = (_careful_rows(table, y_exact, m) for table in (K_SERIES_ODD_M, K_SERIES_EVEN_M))
+        rest = dd.add(even, dd.multiply(odd, parts.hyperbolic))
         share, share_slope = _coth_share(parts.product, parts.decay)
         rising = dd.multiply(dd.multiply(parts.large, dd.scale(share, 0.5)), parts.large)
         self.slope = dd.settled(dd.multiply_double(dd.add(rising, rest), 2.0 * mu))
 
-        small = m * fma(large * share_slope, fma(2.0 * m * large, odd_m, large * large), odd_m * share[0])
+        small = m * fma(large * share_slope, fma(2.0 * m * large, odd[0], large * large), odd[0] * share[0])
         falling = dd.divide(odd, dd.settled(dd.square(parts.large)))
         coth_m = dd.settled(dd.add_double(dd.subtract(dd.multiply(parts.large, share), falling), small))
-        odd_y = fma(y, macdonald.rows(K_SLOPE_ODD, y, m), 1.0) / (1.0 - m)
-        mixed = fma(macdonald.rows(K_SERIES_ODD_MY, y, m), coth, macdonald.rows(K_SERIES_EVEN_MY, y, m))
-        correction = 4.0 * mu * y * fma(odd_y, coth_m[0], mixed)
+        odd_y = dd.divide(dd.fast_two_sum(1.0, y * macdonald.rows(K_SLOPE_ODD, y, m)), dd.two_sum(1.0, -m))
+        odd_my, even_my = (_careful_rows(table, y_exact, m) for table in (K_SERIES_ODD_MY, K_SERIES_EVEN_MY))
+        mixed = dd.add(dd.multiply(odd_y, coth_m), dd.add(even_my, dd.multiply(odd_my, parts.hyperbolic)))
+        correction = dd.multiply(dd.multiply_double(y_exact, 4.0 * mu), dd.settled(mixed))
         # Where mu < 0 the leading part of R is exp(2 mu L)/P, as small as that; its slope is taken of its logarithm.
         climb = dd.settled(dd.add_double(dd.multiply_double(coth_m, 2.0 * mu), 1.0))  # d/dmu of mu + c
         descent = dd.settled(dd.add_double(dd.multiply_double(coth_m, -2.0 * mu), 1.0))
         growth = dd.add(dd.scale(parts.large, 2.0), dd.multiply_double(odd, 4.0 * m))
         growth = dd.settled(dd.subtract(growth, dd.multiply(parts.base, descent)))
         leading = dd.where(mu < 0.0, dd.multiply(parts.leading, growth), climb)
-        self.ratio_slope = dd.settled(dd.add_double(leading, -correction))
+        self.ratio_slope = dd.settled(dd.subtract(leading, correction))
+
+
+def _careful_rows(table, y, m):
+    """sum_j p_j(m) y^j as a double-double: its first three terms are more than the rounding of all others leaves."""
+    (constant, along_m, *curved), (along_y, *mixed), *others = table
+    rest = y[0] * fma(m, polynomial(mixed, m), y[0] * macdonald.rows(others, y[0], m))
+    rest = fma(m * m, polynomial(curved, m), rest)
+    linear = dd.add(dd.two_prod(m, along_m), dd.multiply_double(y, along_y))
+    return dd.settled(dd.add_double(dd.add_double(linear, rest), constant))
 
 
 def _coth_share(z, decay):
@@ -109,16 +118,21 @@ def log_k_dv(start, v, x):
     before = dd.settled(dd.divide((2.0, 0.0), parts.ratio))
     before_slope = dd.multiply(before, relative)
     current, current_slope = (1.0, 0.0), dd.settled(dd.add(dd.divide(parts.ratio_slope, parts.ratio), relative))
-    top, bottom = current_slope, current
-    for j in range(1, LARGEST_INTEGER):
-        order = mu + float(j)
+
+    def step(k, before, before_slope, current, current_slope, top, bottom):
+        j = LARGEST_INTEGER - k
+        order = mu + j
         following = dd.add(dd.multiply_double(current, order), dd.multiply(y, before))
         following_slope = dd.add(
             dd.add(dd.multiply_double(current_slope, order), current), dd.multiply(y, before_slope)
         )
         before, before_slope = current, current_slope
         current, current_slope = dd.settled(following), dd.settled(following_slope)
-        top, bottom = dd.where(n > float(j), current_slope, top), dd.where(n > float(j), current, bottom)
+        top, bottom = dd.where(n > j, current_slope, top), dd.where(n > j, current, bottom)
+        return before, before_slope, current, current_slope, top, bottom
+
+    state = before, before_slope, current, current_slope, current_slope, current
+    *_, top, bottom = repeat(LARGEST_INTEGER - 1, step, state)
     raised = dd.add(dd.divide(top, bottom), parts.shift)
     return dd.rounded(dd.where(n > 0.0, raised, parts.slope))
 

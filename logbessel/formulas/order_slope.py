@@ -14,7 +14,7 @@ Inside, from order v + 25, where the expansion holds, downwards: with g_k propor
 Near v = 0 the sum cancels as x grows; for |v| < 1/2, x >= 4, the even part of I_v in v is taken from tables.
 """
 
-from ..arithmetic import absolute, fma, two_prod, where
+from ..arithmetic import absolute, fma, repeat, two_prod, where
 from . import debye, macdonald, macdonald_slope
 from . import doubled as dd
 from .coefficients import (
@@ -135,11 +135,14 @@ def _descended_i(v, x):
     lost = polar.w * polar.w * dd.rounded(tail(ARGUMENT_ROWS, polar.w, polar.q, _RAISED_TERMS))
     current, above = (1.0, 0.0), dd.scale((quotient[0], quotient[1] - lost), 2.0)
     above_slope = dd.multiply(dd.settled(above), higher[1])
-    for k in range(_RAISE, 0, -1):
-        order = dd.two_sum(v, float(k))
+
+    def step(k, above, above_slope, current, current_slope):
+        order = dd.two_sum(v, k)
         below = dd.add(dd.multiply(order, current), dd.multiply(y, above))
         below_slope = dd.add(dd.add(dd.multiply(order, current_slope), current), dd.multiply(y, above_slope))
-        above, above_slope, current, current_slope = current, current_slope, dd.settled(below), dd.settled(below_slope)
+        return current, current_slope, dd.settled(below), dd.settled(below_slope)
+
+    *_, current, current_slope = repeat(_RAISE, step, (above, above_slope, current, current_slope))
     return dd.divide(current_slope, current)
 
 
