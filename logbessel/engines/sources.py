@@ -7,7 +7,15 @@ the new sources, and code kept under that name must not be run with the old ones
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent.parent
-_PATTERNS = ("arithmetic.py", "functions.py", "derivatives.py", "derivative_rules.py", "formulas/*.py", "engines/*.py")
+_PATTERNS = (
+    "arithmetic.py",
+    "functions.py",
+    "derivatives.py",
+    "derivative_rules.py",
+    "matern.py",
+    "formulas/*.py",
+    "engines/*.py",
+)
 
 
 def _files():

@@ -5,7 +5,7 @@
 The product is left as a number, for the caller to put into a logarithm it takes anyway.
 """
 
-from ..arithmetic import fma, rint, two_prod, where
+from ..arithmetic import fma, repeat, rint, two_prod, where
 from . import doubled as dd
 from .coefficients import EULER_GAMMA, HALF_ZETA_2, LOG_GAMMA_TAIL, THIRD_ZETA_3
 from .elementary import polynomial
@@ -27,14 +27,39 @@ def log_gamma_near_one(mu):
     return dd.multiply_double(bracket, mu)
 
 
-def rising_product(b, v, n):
+def rising_product(b, v, n, largest=LARGEST_INTEGER):
     """prod_{k=1..n+1} (mu + k) = b v (v - 1) ... (mu + 1) for b = v + 1, n >= -1; all factors but b are exact."""
     high, low = where(n < 0.0, 1.0, b[0]), where(n < 0.0, 0.0, b[1])
-    for k in range(LARGEST_INTEGER):
+    for k in range(largest):
         factor = where(n > float(k), v - float(k), 1.0)
         high, error = two_prod(high, factor)
         low = fma(low, factor, error)
     return high, low
+
+
+_DIGAMMA_TAIL = tuple((k + 4) * c for k, c in enumerate(LOG_GAMMA_TAIL))
+
+
+def digamma_near_one(mu):
+    """psi(1 + mu), |mu| <= 1/2, off by 2^-58, as a double-double (DLMF 5.7.4)."""
+    bracket = dd.multiply_double(dd.negative(THIRD_ZETA_3), 3.0 + 0.0 * mu)
+    bracket = dd.add_smaller(bracket, (mu * polynomial(_DIGAMMA_TAIL, mu), 0.0))
+    bracket = dd.add(dd.scale(HALF_ZETA_2, 2.0), dd.multiply_double(bracket, mu))
+    return dd.add(dd.negative(EULER_GAMMA), dd.multiply_double(bracket, mu))
+
+
+def digamma_raised(v, n, mu, largest=LARGEST_INTEGER):
+    """psi(v) for v = n + mu, n >= 1, and psi(1 + v) for n = 0: the reciprocals of DLMF 5.5.2 by their product p, p'/p."""
+
+    def step(k, product, slope):
+        factor, used = v - (largest - k), n > largest - k
+        raised = dd.settled(dd.add(dd.multiply_double(slope, factor), product))
+        multiplied = dd.settled(dd.multiply_double(product, factor))
+        return dd.where(used, multiplied, product), dd.where(used, raised, slope)
+
+    zero = 0.0 * v
+    product, slope = repeat(largest - 1, step, ((zero + 1.0, zero), (zero, zero)))
+    return dd.add(digamma_near_one(mu), dd.divide(slope, product))
 
 
 _BERNOULLI = (1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6)  # B_2, B_4, ... (DLMF 24.2)

@@ -132,10 +132,10 @@ def with_gamma(b, z, scaled=False):
     first = dd.subtract(dd.scale(radius.s, radius.unit), dd.multiply(half, dd.two_sum(b, -1.0)))
     front = dd.negative(dd.add(dd.scale(radius.log_of(radius.s), 0.5), HALF_LOG_2PI))
     front = front[0], front[1] + debye.series(radius.w, radius.q)
-    return dd.rounded(dd.add(dd.add(first, front), _log_gamma(b)))
+    return dd.rounded(dd.add(dd.add(first, front), log_gamma(b)))
 
 
-def _log_gamma(b):
+def log_gamma(b):
     """log Gamma(b), 0 < b <= 25, from Gamma(b) = Gamma(1 + b)/b."""
     n, mu = nearest_integer(b)
     product = rising_product(dd.two_sum(b, 1.0), b, n)  # Gamma(b + 1 + 1) / Gamma(1 + mu), without overflow of 1/b

@@ -47,19 +47,33 @@ def from_table(mu, x):
     z = table_variable(x)
     logarithm = dd.subtract(HALF_LOG_HALF_PI, dd.scale(log((x, 0.0)), 0.5))
     logarithm = dd.add(dd.add_double(logarithm, -x), dd.multiply_double(clenshaw(K_TABLE_LOG, z, m), m - 0.25))
+    return logarithm, _table_ratio(mu, m, z, x)
+
+
+def from_table_scaled(mu, x):
+    """(log[sqrt(2 x/pi) K_mu], x K_{mu+1}/K_mu) likewise."""
+    m = mu * mu
+    z = table_variable(x)
+    rest = dd.multiply_double(clenshaw(K_TABLE_LOG, z, m), m - 0.25)
+    return dd.add_double(rest, -x), _table_ratio(mu, m, z, x)
+
+
+def _table_ratio(mu, m, z, x):
     ratio = dd.add_double(dd.two_sum(x, 0.5), mu)
-    return logarithm, dd.add(ratio, dd.multiply_double(clenshaw(K_TABLE_RATIO, z, m), m - 0.25))
+    return dd.add(ratio, dd.multiply_double(clenshaw(K_TABLE_RATIO, z, m), m - 0.25))
 
 
 class SeriesParts:
     """What `from_series` is made of: with E = exp(-2 |mu| L), P = (1 - E)/(2 |mu|) and c = |mu| coth(mu L),
 
     log K_mu = A + |mu| L + log P,   x K_{mu+1}/K_mu = (1 or E)/P - 2 y (A_y + L_y c), with 1 for mu >= 0.
+
+    log(x/2) is taken of x, or given.
     """
 
-    def __init__(self, mu, x):
+    def __init__(self, mu, x, log_half_x=None):
         self.m, self.y = mu * mu, 0.25 * x * x
-        large = dd.subtract(dd.negative(EULER_GAMMA), log_argument(x, 1))
+        large = dd.subtract(dd.negative(EULER_GAMMA), log_half_x or log_argument(x, 1))
         self.large = dd.settled(dd.add_double(large, rows(K_SERIES_ODD, self.y, self.m)))
         self.product = dd.multiply_double(self.large, absolute(mu))
         self.decay, share = _decay(self.product)
@@ -102,17 +116,20 @@ def rows(table, y, m):
     return polynomial([polynomial(row, m) for row in table], y)
 
 
-def raised(ratio, n, mu, x):
-    """(2/x)^-n K_{mu+n}/K_mu, by k_{j+1} = (mu + j) k_j + y k_{j-1} (DLMF 10.29.1); the first steps in double-double."""
+def raised(ratio, n, mu, x, largest=LARGEST_INTEGER, careful=_CAREFUL_STEPS):
+    """(2/x)^-n K_{mu+n}/K_mu for n <= largest, by k_{j+1} = (mu + j) k_j + y k_{j-1} (DLMF 10.29.1).
+
+    The first steps are in double-double.
+    """
     y, y_error = two_prod(0.5 * x, 0.5 * x)
     before, current = (1.0, 0.0), dd.scale(ratio, 0.5)
     result = dd.where(n > 0.0, current, before)
-    for j in range(1, 1 + _CAREFUL_STEPS):
+    for j in range(1, min(1 + careful, largest)):
         step = dd.add(dd.multiply_double(current, mu + float(j)), dd.multiply((y, y_error), before))
         before, current = current, dd.settled(step)
         result = dd.where(n > float(j), current, result)
     before, current = before[0], current[0]
-    for j in range(1 + _CAREFUL_STEPS, LARGEST_INTEGER):
+    for j in range(1 + careful, largest):
         before, current = current, fma(mu + float(j), current, y * before)
         result = dd.where(n > float(j), (current, 0.0), result)
     return result

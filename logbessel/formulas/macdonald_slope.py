@@ -110,7 +110,11 @@ def _coth_share(z, decay):
 def log_k_dv(start, v, x):
     """d/dv log K_v(x)."""
     n, mu = nearest_integer(v)
-    parts = start(mu, x)
+    return dd.rounded(log_k_dv_doubled(start(mu, x), n, mu, x))
+
+
+def log_k_dv_doubled(parts, n, mu, x, largest=LARGEST_INTEGER):
+    """The same as a double-double, from K's parts at the order mu."""
     y = dd.two_prod(0.5 * x, 0.5 * x)
     # In units where k_1 = 1: R may be tiny for mu < 0. The slopes are raised less log(2/x), large where x is small:
     # a second derivative of their quotient would otherwise cancel its square.
@@ -120,7 +124,7 @@ def log_k_dv(start, v, x):
     current, current_slope = (1.0, 0.0), dd.settled(dd.add(dd.divide(parts.ratio_slope, parts.ratio), relative))
 
     def step(k, before, before_slope, current, current_slope, top, bottom):
-        j = LARGEST_INTEGER - k
+        j = largest - k
         order = mu + j
         following = dd.add(dd.multiply_double(current, order), dd.multiply(y, before))
         following_slope = dd.add(
@@ -132,16 +136,16 @@ def log_k_dv(start, v, x):
         return before, before_slope, current, current_slope, top, bottom
 
     state = before, before_slope, current, current_slope, current_slope, current
-    *_, top, bottom = repeat(LARGEST_INTEGER - 1, step, state)
+    *_, top, bottom = repeat(largest - 1, step, state)
     raised = dd.add(dd.divide(top, bottom), parts.shift)
-    return dd.rounded(dd.where(n > 0.0, raised, parts.slope))
+    return dd.where(n > 0.0, raised, parts.slope)
 
 
 def log_k_dx(start, v, x):
     """-L/x for v < 1/2, else -(K_{v-1}/K_v + v/x)."""
     n, mu = nearest_integer(v)
     parts = start(mu, x)
-    below = dd.add(dd.multiply_double(_lower_ratio(parts.ratio, n, mu, x), 0.5 * x), dd.divide((v, 0.0), (x, 0.0)))
+    below = dd.add(dd.multiply_double(lower_ratio(parts.ratio, n, mu, x), 0.5 * x), dd.divide((v, 0.0), (x, 0.0)))
     return -where(n > 0.0, dd.rounded(below), dd.rounded(parts.decline) / x)
 
 
@@ -153,7 +157,7 @@ def log_k_dx_tiny(v, x):
 def kv_ratio(start, v, x):
     """K_v/K_{v-1}."""
     n, mu, low = _reflected(v)
-    quotient = dd.multiply_double(_lower_ratio(start(mu, x).ratio, n, mu, x), 0.5 * x)
+    quotient = dd.multiply_double(lower_ratio(start(mu, x).ratio, n, mu, x), 0.5 * x)
     one = 1.0, 0.0
     return dd.rounded(dd.divide(dd.where(low, quotient, one), dd.where(low, one, quotient)))
 
@@ -179,12 +183,12 @@ def _reflected(v):
     return where(low, 1.0 - n, n), where(low, -mu, mu), low
 
 
-def _lower_ratio(ratio, n, mu, x):
+def lower_ratio(ratio, n, mu, x, largest=LARGEST_INTEGER):
     """k_{n-1}/k_n = (2/x) K_{mu+n-1}/K_{mu+n} for n >= 1."""
     y = dd.two_prod(0.5 * x, 0.5 * x)
     before, current = (1.0, 0.0), dd.scale(ratio, 0.5)
     low, high = before, current
-    for j in range(1, LARGEST_INTEGER + 1):
+    for j in range(1, largest + 1):
         step = dd.add(dd.multiply_double(current, mu + float(j)), dd.multiply(y, before))
         before, current = current, dd.settled(step)
         raised = n > float(j)

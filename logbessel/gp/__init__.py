@@ -1,0 +1,23 @@
+"""Matérn correlations and kernels with learnable smoothness.
+
+`Matern` needs scikit-learn (the extra "gp"), `MaternKernel` GPyTorch (the extra "gpytorch"); each is imported when it is
+first used.
+"""
+
+from importlib import import_module
+
+from .correlation import matern_log_correlation, matern_log_correlation_dnu, matern_log_correlation_dr
+
+_KERNELS = {"Matern": ("sklearn", "gp"), "MaternKernel": ("gpytorch", "gpytorch")}
+
+__all__ = ["matern_log_correlation", "matern_log_correlation_dnu", "matern_log_correlation_dr", *_KERNELS]
+
+
+def __getattr__(name):
+    if name not in _KERNELS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module, extra = _KERNELS[name]
+    try:
+        return getattr(import_module(f".{module}", __name__), name)
+    except ModuleNotFoundError as error:
+        raise ImportError(f'{name} needs {error.name}: pip install "logbessel[{extra}]"') from error
