@@ -32,7 +32,7 @@ def counts(assembly, architecture):
 
 def machine_code(name, machine, width):
     (function,) = (function for function in functions.PUBLIC if function.name == name)
-    return machine.emit_assembly(native.optimised(loop.assembly(name, function, "d", width), machine))
+    return native.machine_code(loop.assembly(name, function, "d", width), machine)
 
 
 def architecture(triple):

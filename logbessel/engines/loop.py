@@ -14,7 +14,6 @@ other parts of the same arrays, or by the casts between them.
 
 import struct
 
-from .schedule import interleaved
 from .vector import Lanes, Trace, Vector, packed
 
 BLOCK = 512
@@ -48,7 +47,7 @@ def _formula(name, formula, arity, lanes):
     lines = [
         *trace.loops,
         f"define internal {record} @{name}({arguments}) {{",
-        *interleaved(trace.lines),
+        *trace.lines,
         *packed(record, [(kind, result) for result in names]),
         "}",
     ]

@@ -9,8 +9,6 @@ Long recurrences stay loops (`repeat`): compilers take more than twice the time 
 import re
 import struct
 
-from .schedule import interleaved
-
 _NAME = re.compile(r"%\w+")
 
 
@@ -98,7 +96,7 @@ class Trace:
             phi("%left", "i32", count, "%less"),
             phi(local("k"), real, self.lanes.constant(float(count), real), "%lower"),
             *(phi(items[i], real, starts[i], renamed(results[i])) for i in places),
-            *interleaved([renamed(line) for line in body.lines]),
+            *map(renamed, body.lines),
             f"  %lower = fadd {real} {local('k')}, {self.lanes.constant(-1.0, real)}",
             "  %less = sub i32 %left, 1\n  %more = icmp ne i32 %less, 0",
             "  br i1 %more, label %again, label %done\ndone:",
