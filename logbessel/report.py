@@ -4,9 +4,8 @@ import io
 
 import numpy as np
 
-from .stats import directions
+from .stats import CosineDistribution, directions
 from .stats.concentration import fisher_information
-from .stats.density import log_density, log_uniform_density
 
 SPREAD = 5  # standard deviations of the fitted cosine on either side that the picture shows at least
 POINTS = 1000
@@ -23,13 +22,6 @@ def deviations_from(mu, blocks):
             part, lengths = directions.measured(part, first)
             parts.append(directions.deviations(part, lengths, mu))
     return np.concatenate(parts)
-
-
-def deviation_density(dimensions, kappa, deviation):
-    """The density of 1 - cos: the area of a parallel of the sphere, of d - 1 dimensions, times the density on it."""
-    squared_sine = deviation * (2 - deviation)
-    area = (dimensions - 3) / 2 * np.log(squared_sine) - log_uniform_density(dimensions - 1)
-    return np.exp(area + log_density(dimensions, kappa, deviation))
 
 
 def draw(estimate, deviations, title, kind):
@@ -62,7 +54,7 @@ def draw(estimate, deviations, title, kind):
     near = estimate.mean_resultant_length_c < NEAR
     place = (lambda deviation: deviation) if near else (lambda deviation: 1 - deviation)
     axes.hist(place(deviations), bins=np.sort(place(edges)), density=True, color=DATA, label=f"{estimate.count:,} rows")
-    density = deviation_density(estimate.dimensions, estimate.kappa, grid)
+    density = np.exp(CosineDistribution(estimate.dimensions, estimate.kappa).logpdf_of_deviation(grid))
     axes.plot(place(grid), density, color=MODEL, lw=2, label=_legend(estimate))
     cosine = "cosine of the angle to the mean direction"
     axes.set(title=title, xlabel=f"1 - {cosine}" if near else cosine, ylabel="density")

@@ -125,25 +125,6 @@ def test_kinds_of_report(tmp_path, kind, start):
     assert (tmp_path / f"r.{kind}").read_bytes().startswith(start)
 
 
-@pytest.mark.parametrize("dimensions", [2, 3, 4, 2048])
-@pytest.mark.parametrize("kappa", [0.0, 2.0, 1e3, 1e12])
-def test_density_of_the_report_is_that_of_the_cosines(dimensions, kappa):
-    """It integrates to one, and the mean is that of the distribution; the edges of a circle have a singular density."""
-    from logbessel import iv_ratio_c
-    from logbessel.stats.concentration import fisher_information
-
-    mean, spread = float(iv_ratio_c(dimensions / 2, kappa)), fisher_information(dimensions, kappa) ** 0.5
-    low, high = max(0, mean - 40 * spread), min(2, mean + 40 * spread)
-    nodes, weights = np.polynomial.legendre.leggauss(300)
-    turn = np.pi / 4 * (nodes + 1)  # deviations low + (high - low) sin^2: substituting removes the singularities
-    deviation = low + (high - low) * np.sin(turn) ** 2
-    weight = (
-        np.pi / 4 * weights * (high - low) * np.sin(2 * turn) * report.deviation_density(dimensions, kappa, deviation)
-    )
-    assert weight.sum() == pytest.approx(1, rel=1e-6)
-    assert weight @ deviation == pytest.approx(mean, rel=1e-6)
-
-
 @pytest.mark.parametrize(
     "x",
     [sample(2, 0.5), sample(2, 1e12), sample(3, 1e9), sample(500, 0), sample(rows=2), np.array([[1, 0], [-1, 0.0]])],

@@ -9,10 +9,6 @@ import logbessel
 from .density import log_density, log_uniform_density
 
 SAME_DIRECTION = 1e-21  # a mean 1 - cos that is rounding: 2^-22 (how close lengths are to 1) times 2^-52, with room
-TINY = 1e-10  # in units of d; below, A' = 1/d to the last bit
-FAR, FAR_LEAST = 4, 64  # kappa beyond FAR d and FAR_LEAST: the series in d / kappa and 1 / kappa has died down
-TERMS = 24
-STEPS = 64  # each shrinks the error of the start by A^2 or more, in all by 1e-7 at kappa = FAR d
 
 
 @dataclass(frozen=True)
@@ -116,34 +112,8 @@ def concentration(dimensions, length, shortfall):
 
 
 def fisher_information(dimensions, kappa):
-    """The information on kappa in one observation, A'(kappa) = 1 - A^2 - (d - 1) A / kappa, with A = I_{d/2}/I_{d/2-1}.
-
-    None of these forms keeps its digits where A' is small, so the recurrence A = 1 / (d / kappa + B), B of dimension
-    d + 2 (DLMF 10.29.1), is differentiated, A' = A^2 (d / kappa^2 - B'), and run downwards: an error in B' shrinks by
-    A^2. For kappa much larger than d, where A is close to 1, the expansion in 1/kappa is differentiated instead.
-    Measured against ball arithmetic, for d from 2 to 10^6 and kappa from 0 to 1e12: relative error at most 2e-14.
-    """
-    if kappa < TINY * dimensions:
-        return 1 / dimensions
-    if kappa >= max(FAR * dimensions, FAR_LEAST):
-        return _fisher_information_far(dimensions, kappa)
-    top = dimensions / 2 + STEPS
-    ratio = float(logbessel.iv_ratio(top, kappa))
-    slope = ratio * (1 / kappa - (ratio - float(logbessel.iv_ratio(top + 1, kappa))))
-    for order in range(STEPS - 1, -1, -1):
-        rise = (dimensions + 2 * order) / kappa
-        ratio = 1 / (rise + ratio)
-        slope = ratio * ratio * (rise / kappa - slope)
-    return slope
-
-
-def _fisher_information_far(dimensions, kappa):
-    """-sum k a_k / kappa, where A = sum a_k, a_k proportional to kappa^-k, solves A' = 1 - A^2 - (d - 1) A / kappa."""
-    terms = [1.0]
-    for k in range(1, TERMS):
-        products = sum(terms[i] * terms[k - i] for i in range(1, k))
-        terms.append(((k - dimensions) / kappa * terms[k - 1] - products) / 2)
-    return -sum(k * term for k, term in enumerate(terms)) / kappa
+    """The information on kappa in one observation, A'(kappa)."""
+    return float(logbessel.iv_ratio_dx(dimensions / 2, kappa))
 
 
 def _direction(resultant):

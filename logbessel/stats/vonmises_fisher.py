@@ -1,11 +1,13 @@
 """The von Mises-Fisher distribution, in the shape of `scipy.stats.vonmises_fisher`."""
 
+import functools
 import math
 
 import numpy as np
 
 from . import density, directions, sampling
 from .concentration import maximum_likelihood
+from .cosine import CosineDistribution
 from .random_state import random_state as as_random_state
 from .sufficient_statistics import SufficientStatistics
 
@@ -33,6 +35,8 @@ class VonMisesFisher:
         Differential entropy.
     rvs(mu, kappa=1, size=1, random_state=None)
         Random draws.
+    pvalue(x, mu, kappa=1), logpvalue(x, mu, kappa=1)
+        Chance of a draw at least as far from `mu`, and its logarithm.
     fit(x, normalize=False)
         Maximum-likelihood `mu` and `kappa`.
 
@@ -47,7 +51,8 @@ class VonMisesFisher:
 
     Notes
     -----
-    ``vonmises_fisher(mu, kappa, seed)`` is a frozen distribution: the same methods without `mu` and `kappa`.
+    ``vonmises_fisher(mu, kappa, seed)`` is a frozen distribution: the same methods without `mu` and `kappa`, and its
+    attribute `cosine` the distribution of the cosine :math:`\mu^T x`.
 
     The log-density is computed from log 0F1(; d/2; kappa^2/4) for kappa <= d and from log(I_v(kappa) e^{-kappa}) and
     -kappa \|x - mu\|^2 / 2 beyond, so that nothing of the size of kappa cancels. Measured against ball arithmetic at
@@ -165,6 +170,54 @@ class VonMisesFisher:
         """
         return FrozenVonMisesFisher(mu, kappa).entropy()
 
+    def pvalue(self, x, mu=None, kappa=1):
+        """Chance of a draw that is at least as far from `mu` as `x`: the cdf of the cosine at mu . x.
+
+        Small where `x` is an outlier, uniform on (0, 1) over draws.
+
+        Parameters
+        ----------
+        x, mu, kappa
+            As for `logpdf`.
+
+        Returns
+        -------
+        ndarray of float64, shape (...), or float64
+            The chance.
+
+        See Also
+        --------
+        logbessel.stats.CosineDistribution : the distribution of the cosine, and how exact it is.
+
+        Examples
+        --------
+        >>> from logbessel.stats import vonmises_fisher
+        >>> vonmises_fisher.pvalue([[0, 0, 1], [0, 1, 0]], mu=[0, 0, 1], kappa=20)
+        array([1.00000000e+00, 2.06115362e-09])
+        """
+        return FrozenVonMisesFisher(mu, kappa).pvalue(x)
+
+    def logpvalue(self, x, mu=None, kappa=1):
+        """The logarithm of `pvalue`, which does not underflow.
+
+        Parameters
+        ----------
+        x, mu, kappa
+            As for `logpdf`.
+
+        Returns
+        -------
+        ndarray of float64, shape (...), or float64
+            The logarithm of the chance.
+
+        Examples
+        --------
+        >>> from logbessel.stats import vonmises_fisher
+        >>> float(round(vonmises_fisher.logpvalue([0, 1, 0], mu=[0, 0, 1], kappa=2000), 9))
+        -2000.0
+        """
+        return FrozenVonMisesFisher(mu, kappa).logpvalue(x)
+
     def rvs(self, mu=None, kappa=1, size=1, random_state=None):
         """Random draws.
 
@@ -257,6 +310,8 @@ class FrozenVonMisesFisher:
         Mean direction.
     kappa : float
         Concentration.
+    cosine : CosineDistribution
+        The distribution of the cosine of the angle to `mu`.
     """
 
     def __init__(self, mu=None, kappa=1, seed=None):
@@ -282,6 +337,19 @@ class FrozenVonMisesFisher:
     def pdf(self, x):
         """Density: see `VonMisesFisher.pdf`."""
         return np.exp(self.logpdf(x))
+
+    @functools.cached_property
+    def cosine(self):
+        """The distribution of the cosine of the angle to `mu`."""
+        return CosineDistribution(self.dim, self.kappa)
+
+    def pvalue(self, x):
+        """Chance of a draw at least as far from `mu`: see `VonMisesFisher.pvalue`."""
+        return np.exp(self.logpvalue(x))
+
+    def logpvalue(self, x):
+        """Its logarithm: see `VonMisesFisher.logpvalue`."""
+        return self.cosine.logcdf_of_deviation(_deviations(x, self.mu))
 
     def entropy(self):
         """Differential entropy: see `VonMisesFisher.entropy`."""
