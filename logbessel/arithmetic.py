@@ -85,10 +85,11 @@ def rint(a):
     return floor(a + 0.49999999999999994)
 
 
-def repeat(count, step, state):
+def repeat(count, step, state, short=False):
     """The state after state = step(k, *state) for k = count, ..., 1; an item of it is a number or a pair of numbers.
 
-    A loop where the engine of the state has one, else unrolled.
+    A loop where the engine of the state has one, else unrolled. A short one is unrolled for the vectors of a CPU, which
+    run other chains beside it, and a loop for the threads of a GPU: values that recur in each step stay out of registers.
     """
     shape = [isinstance(item, tuple) for item in state]
 
@@ -96,9 +97,11 @@ def repeat(count, step, state):
         return _flattened(step(k, *_shaped(numbers, shape)))
 
     numbers = _flattened(state)
+    if count and all(isinstance(number, float) for number in numbers):  # the first step tells whose they are
+        numbers, count = flat(float(count), *numbers), count - 1
     engine = _engine(*numbers)
-    if hasattr(engine, "repeat"):
-        return _shaped(engine.repeat(count, flat, numbers), shape)
+    if count and hasattr(engine, "repeat"):
+        return _shaped(engine.repeat(count, flat, numbers, short), shape)
     for k in range(count, 0, -1):
         numbers = flat(float(k), *numbers)
     return _shaped(numbers, shape)

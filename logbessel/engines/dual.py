@@ -129,13 +129,13 @@ def where(condition, a, b):
     return Dual(plain.where(condition, a.value, b.value), slope)
 
 
-def repeat(count, step, state):
+def repeat(count, step, state, short):
     """A loop over the values and their slopes."""
 
     def both(k, *numbers):
         return _taken_apart(step(k, *map(Dual, numbers[::2], numbers[1::2])))
 
-    numbers = plain.repeat(count, both, _taken_apart(state))
+    numbers = plain.repeat(count, both, _taken_apart(state), short)
     return list(map(Dual, numbers[::2], numbers[1::2]))
 
 

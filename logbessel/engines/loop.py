@@ -29,13 +29,13 @@ def assembly(name, function, code, width):
     lanes = Lanes(width)
     regimes = function.regimes
     parts = [lanes.declarations(), _prelude(lanes), _load(code), _store(code)]
-    parts += [_formula(f"value{index}", regime.value, function.nin, lanes) for index, regime in enumerate(regimes)]
-    parts += [_formula(f"holds{index}", regime.holds, function.nin, lanes) for index, regime in enumerate(regimes[:-1])]
+    parts += [written(f"value{index}", regime.value, function.nin, lanes) for index, regime in enumerate(regimes)]
+    parts += [written(f"holds{index}", regime.holds, function.nin, lanes) for index, regime in enumerate(regimes[:-1])]
     parts.append(_loop(name, function, lanes))
     return "\n".join(parts)
 
 
-def _formula(name, formula, arity, lanes):
+def written(name, formula, arity, lanes):
     """A formula as an internal function from vectors to a structure of vectors, and the loops that it calls."""
     trace = Trace(lanes, name)
     results = formula(*(trace.argument(f"%a{i}") for i in range(arity)))

@@ -259,8 +259,13 @@ def remainder(c, a, b):
     return fma(-a, b, c)
 
 
-def repeat(count, step, state):
-    return _first(*state).trace.repeat(count, step, state)
+def repeat(count, step, state, short):
+    trace = _first(*state).trace
+    if not short or trace.lanes.width is None:
+        return trace.repeat(count, step, state)
+    for k in range(count, 0, -1):
+        state = step(float(k), *state)
+    return state
 
 
 # A double whose bits are those of 2^52 plus a small integer n has the value 2^52 + n: integers below 2^52 become

@@ -8,7 +8,7 @@ x < 1/2:  with e^a = Gamma(1+mu) (2/x)^mu 0F1(; 1-mu; y), y = x^2/4, DLMF 10.27.
         With A the even part of a and L the odd part over mu, K_mu = e^A sinh(mu L)/mu: no cancellation is left.
 """
 
-from ..arithmetic import absolute, fma, maximum, two_prod, where
+from ..arithmetic import absolute, fma, maximum, repeat, two_prod, where
 from . import doubled as dd
 from .coefficients import (
     EULER_GAMMA,
@@ -129,10 +129,13 @@ def raised(ratio, n, mu, x, largest=LARGEST_INTEGER, careful=_CAREFUL_STEPS):
         before, current = current, dd.settled(step)
         result = dd.where(n > float(j), current, result)
     before, current = before[0], current[0]
-    for j in range(1 + careful, largest):
-        before, current = current, fma(mu + float(j), current, y * before)
-        result = dd.where(n > float(j), (current, 0.0), result)
-    return result
+
+    def step(k, before, current, result):
+        j = largest - k
+        before, current = current, fma(mu + j, current, y * before)
+        return before, current, dd.where(n > j, (current, 0.0), result)
+
+    return repeat(max(largest - 1 - careful, 0), step, (before, current, result), short=True)[2]
 
 
 def _log_k(start, v, x):

@@ -14,7 +14,7 @@ Inside, rho = (x/2)/(v + c), c = y/(v + 1 + y/(v + 2 + ...)), y = x^2/4 (DLMF 10
 from fractions import Fraction
 from math import factorial
 
-from ..arithmetic import fma, maximum, two_prod, where
+from ..arithmetic import fma, maximum, repeat, two_prod, where
 from . import doubled as dd
 from .coefficients import DEBYE, EULER_GAMMA
 from .debye import RADIUS, outside_disc
@@ -98,14 +98,15 @@ def outside_complement(v, x, scaled=False):
 
 def descended(v, y, careful):
     """(N_1, N_0), c = y N_1/N_0: N_{k-1} = (v + k) N_k + y N_{k+1} from above, the last steps in double-double."""
-    above, current = 0.0, 1.0
-    for k in range(STEPS, careful, -1):
-        above, current = current, fma(v + float(k), current, y[0] * above)
-    above, current = (above, 0.0), (current, 0.0)
-    for k in range(careful, 0, -1):
-        order = dd.two_sum(v, float(k))
-        above, current = current, dd.settled(dd.add(dd.multiply(order, current), dd.multiply(y, above)))
-    return above, current
+
+    def rough(k, above, current):
+        return current, fma(v + (k + careful), current, y[0] * above)
+
+    def step(k, above, current):
+        return current, dd.settled(dd.add(dd.multiply(dd.two_sum(v, k), current), dd.multiply(y, above)))
+
+    above, current = repeat(STEPS - careful, rough, (0.0, 1.0), short=True)
+    return repeat(careful, step, ((above, 0.0), (current, 0.0)), short=True)
 
 
 def fraction(v, x, careful):
