@@ -1,0 +1,11 @@
+"""The functions of the library, and what is built on them, for PyTorch.
+
+The functions broadcast and promote as PyTorch's own, on tensors of any floating dtype and any device with float64. They
+are operators `torch.ops.logbessel.*`: `torch.compile`, `torch.export`, `torch.func`, automatic mixed precision and fake
+tensors know them. First and second derivatives come from closed forms, in reverse and forward mode; third ones raise
+NotImplementedError. float16 and bfloat16 are computed in float32, with their gradients, and rounded once.
+"""
+
+from .functions import iv_ratio, iv_ratio_inv, kv_ratio, log_hyp0f1, log_iv, log_ive, log_kv, log_kve
+
+__all__ = ["iv_ratio", "iv_ratio_inv", "kv_ratio", "log_hyp0f1", "log_iv", "log_ive", "log_kv", "log_kve"]
