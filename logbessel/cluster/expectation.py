@@ -18,27 +18,57 @@ from .rows import products, sums
 
 @dataclass(frozen=True)
 class Expectation:
-    """What a pass has found.
+    """What a pass over some rows has found; what passes over parts have found adds up.
 
     Attributes
     ----------
+    weight : float
+        The sum of the rows' weights.
     masses : ndarray, shape (k,)
         Sums of the responsibilities.
     resultants : ndarray, shape (k, d)
         Sums of the rows' directions, weighted with the responsibilities.
-    bound : float
-        Mean log-density of the rows; of each row in its own component only, if assignment is hard.
-    log_densities : ndarray, shape (n,)
-        What `bound` is the mean of.
+    log_likelihood : float
+        The weighted sum of the rows' log-densities; of each row in its own component only, if assignment is hard.
+    lowest : ndarray, shape (at most k,)
+        The numbers of the rows of least log-density that have a direction and a weight.
+    lowest_densities : ndarray
+        Theirs.
     """
 
+    weight: float
     masses: np.ndarray
     resultants: np.ndarray
-    bound: float
-    log_densities: np.ndarray
+    log_likelihood: float
+    lowest: np.ndarray
+    lowest_densities: np.ndarray
+
+    def __add__(self, other):
+        numbers = np.concatenate([self.lowest, other.lowest])
+        densities = np.concatenate([self.lowest_densities, other.lowest_densities])
+        order = np.lexsort((numbers, densities))[: len(self.masses)]
+        return Expectation(
+            self.weight + other.weight,
+            self.masses + other.masses,
+            self.resultants + other.resultants,
+            self.log_likelihood + other.log_likelihood,
+            numbers[order],
+            densities[order],
+        )
+
+    def scaled(self, factor):
+        """The same from rows of `factor` times the weight."""
+        return Expectation(
+            factor * self.weight,
+            factor * self.masses,
+            factor * self.resultants,
+            factor * self.log_likelihood,
+            self.lowest,
+            self.lowest_densities,
+        )
 
 
-def expect(rows, parameters, sample_weight, hard):
+def expect(rows, parameters, hard):
     """The E-step and the sums for the M-step.
 
     Parameters
@@ -47,37 +77,80 @@ def expect(rows, parameters, sample_weight, hard):
         The data.
     parameters : Parameters
         The mixture.
-    sample_weight : ndarray, shape (n,)
-        Weights of the rows.
     hard : bool
         Whether a row belongs to the component of its largest term only.
     """
     components, dimensions = parameters.directions.shape
     masses, resultants = np.zeros(components), np.zeros((components, dimensions))
-    log_densities = np.empty(rows.shape[0])
+    densities = np.empty(len(rows))
     for part, block, terms, shift in term_blocks(rows, parameters):
-        weights = sample_weight[part]
+        weights = rows.weights[part]
         if hard:
             owners = terms.argmax(axis=0)
             columns = np.arange(len(owners))
-            log_densities[part] = terms[owners, columns] + shift
+            densities[part] = terms[owners, columns] + shift
             masses += np.bincount(owners, weights, components)
             terms[:] = 0
             terms[owners, columns] = weights * rows.inverses[part]
         else:
             total, top = exponentials(terms)
-            log_densities[part] = top + np.log(total) + shift
+            densities[part] = top + np.log(total) + shift
             weights = weights / total
             masses += terms @ weights.astype(terms.dtype)
             terms *= (weights if rows.unit else weights * rows.inverses[part]).astype(terms.dtype)
         resultants += sums(terms, block)
-    bound = float(sample_weight @ log_densities / sample_weight.sum())
-    return Expectation(masses, resultants, bound, log_densities)
+    lowest = _lowest(np.where(rows.usable(), densities, np.inf), components)
+    return Expectation(
+        float(rows.weights.sum()),
+        masses,
+        resultants,
+        float(rows.weights @ densities),
+        rows.first + lowest,
+        densities[lowest],
+    )
+
+
+def _lowest(values, count):
+    """The indices of the least values that are finite, least first."""
+    indices = np.argpartition(values, count)[:count] if count < len(values) else np.arange(len(values))
+    indices = indices[np.isfinite(values[indices])]
+    return indices[np.lexsort((indices, values[indices]))]
+
+
+def log_densities(rows, parameters):
+    """The log-density of each row, in double."""
+    result = np.empty(len(rows))
+    for part, _, terms, shift in term_blocks(rows, parameters):
+        total, top = exponentials(terms)
+        result[part] = top + np.log(total) + shift
+    return result
+
+
+def log_likelihood(rows, parameters):
+    """The sum of the log-densities of the rows, and how many there are: an array of two."""
+    return np.array([log_densities(rows, parameters).sum(), len(rows)])
+
+
+def probabilities(rows, parameters):
+    """The responsibilities, shape (n, k), in the precision of the rows."""
+    result = np.empty((len(rows), len(parameters.weights)), rows.dtype)
+    for part, _, terms, _ in term_blocks(rows, parameters):
+        total, _ = exponentials(terms)
+        result[part] = (terms / total).T
+    return result
+
+
+def labels(rows, parameters):
+    """The component of the largest term of each row."""
+    result = np.empty(len(rows), np.intp)
+    for part, _, terms, _ in term_blocks(rows, parameters):
+        result[part] = terms.argmax(axis=0)
+    return result
 
 
 def term_blocks(rows, parameters):
     """Yield (slice, block, terms of shape (k, rows of the block) less a constant, that constant)."""
-    peaks = parameters.log_peaks()
+    peaks = parameters.log_peaks
     shift = float(peaks.max())
     offsets = (peaks - shift - parameters.concentrations).astype(rows.dtype)[:, None]
     vectors = (parameters.directions * parameters.concentrations[:, None]).astype(rows.dtype)

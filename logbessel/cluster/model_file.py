@@ -6,6 +6,8 @@ A file is in the safetensors format, with the float64 tensors
     mean_directions   (k, d)
     concentrations    (k,)
     lower_bounds      (iterations,)
+    masses            (k,), the sums of the E-step from which `partial_fit` goes on,
+    resultants        (k, d)
     init              (k, d), only if starting directions were given
 
 and these entries, all text, in its metadata:
@@ -24,9 +26,13 @@ from pathlib import Path
 import numpy as np
 
 from ..model_file import write_whole
+from .expectation import Expectation
+from .parameters import Parameters
 
 FORMAT, VERSION = "logbessel-mixture", 1
-TENSORS = {"weights": 1, "mean_directions": 2, "concentrations": 1, "lower_bounds": 1}  # and their dimensions
+TENSORS = {  # and their dimensions
+    "weights": 1, "mean_directions": 2, "concentrations": 1, "lower_bounds": 1, "masses": 1, "resultants": 2,
+}  # fmt: skip
 ADVICE = "reading and writing mixtures takes safetensors: pip install 'logbessel[cluster]'."
 
 
@@ -47,6 +53,8 @@ def save(mixture, path):
         "mean_directions": mixture.mean_directions_,
         "concentrations": mixture.concentrations_,
         "lower_bounds": np.array(mixture.lower_bounds_),
+        "masses": mixture._sums.masses,
+        "resultants": mixture._sums.resultants,
     }
     if not isinstance(parameters["init"], str):
         tensors["init"] = np.asarray(parameters.pop("init"), dtype=float)
@@ -111,7 +119,7 @@ def _contents(path):
         raise ModelError(f"{path}: truncated, or no mixture: {text}.") from None
 
 
-def _mixture(kind, model, tensors):
+def _mixture(kind, about, tensors):
     for name, dimensions in TENSORS.items():
         tensor = tensors[name]
         if tensor.dtype != np.float64 or tensor.ndim != dimensions or not np.isfinite(tensor).all():
@@ -119,26 +127,26 @@ def _mixture(kind, model, tensors):
     components, columns = tensors["mean_directions"].shape
     if not components or columns < 2 or not len(tensors["lower_bounds"]):
         raise ValueError("it is empty")
-    if tensors["weights"].shape != (components,) or tensors["concentrations"].shape != (components,):
+    vectors = (tensors[name].shape for name in ("weights", "concentrations", "masses"))
+    if set(vectors) != {(components,)} or tensors["resultants"].shape != (components, columns):
         raise ValueError("the tensors do not fit together")
-    if abs(tensors["weights"].sum() - 1) > 1e-6 or tensors["weights"].min() < 0 or tensors["concentrations"].min() < 0:
+    least = min(tensors[name].min() for name in ("weights", "concentrations", "masses"))
+    if abs(tensors["weights"].sum() - 1) > 1e-6 or least < 0 or not tensors["masses"].sum() > 0:
         raise ValueError("weights or concentrations are out of range")
     if np.abs(np.linalg.norm(tensors["mean_directions"], axis=1) - 1).max() > 1e-6:
         raise ValueError("a mean direction is no unit vector")
-    parameters = dict(model["parameters"])
+    parameters = dict(about["parameters"])
     if "init" in tensors:
         parameters["init"] = tensors["init"]
     mixture = kind(**parameters)
     mixture._require_parameters()
-    mixture.weights_ = tensors["weights"]
-    mixture.mean_directions_ = tensors["mean_directions"]
-    mixture.concentrations_ = tensors["concentrations"]
-    mixture.lower_bounds_ = tensors["lower_bounds"].tolist()
-    mixture.lower_bound_, mixture.n_iter_ = mixture.lower_bounds_[-1], len(mixture.lower_bounds_)
-    mixture.converged_ = bool(model["converged"])
+    model = Parameters(tensors["weights"], tensors["mean_directions"], tensors["concentrations"])
+    masses, nothing = tensors["masses"], np.empty(0)
+    sums = Expectation(float(masses.sum()), masses, tensors["resultants"], 0.0, nothing, nothing)
+    mixture._keep(model, sums, tensors["lower_bounds"].tolist(), bool(about["converged"]))
     mixture.n_features_in_ = columns
-    if model["feature_names"] is not None:
-        mixture.feature_names_in_ = np.array(model["feature_names"], dtype=object)
+    if about["feature_names"] is not None:
+        mixture.feature_names_in_ = np.array(about["feature_names"], dtype=object)
         if len(mixture.feature_names_in_) != columns:
             raise ValueError("there are more or fewer names than columns")
     return mixture

@@ -1,6 +1,7 @@
 """The parameters of a mixture of von Mises-Fisher distributions."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -15,6 +16,7 @@ class Parameters:
     directions: np.ndarray
     concentrations: np.ndarray
 
+    @cached_property
     def log_peaks(self):
         """The logarithm of weight times density at the mean direction, of each component."""
         dimensions = self.directions.shape[1]

@@ -13,57 +13,72 @@ INNER = {np.dtype(np.float32): (1e-30, 1e30), np.dtype(np.float64): (1e-280, 1e2
 
 
 class Rows:
-    """Directions of the rows of a matrix, in blocks.
+    """Directions of the rows of a matrix, in blocks, with their weights.
 
     Parameters
     ----------
     x : ndarray or CSR matrix, shape (n, d)
-        float64, float32 or float16. The first two are read as they are, the last as float32 block by block.
+        Real numbers. float32 and float64 are read as they are, others block by block, float16 as float32.
+    weights : ndarray of float64, shape (n,), optional
+        Weights of the rows; 1 by default.
+    first : int, optional
+        The number of the first row.
 
     Raises
     ------
     ValueError
-        If the square of a row's length leaves the range of its numbers.
+        If a number is not finite, or the square of a row's length leaves the range of its numbers.
     """
 
-    def __init__(self, x):
-        self.x = x
+    def __init__(self, x, weights=None, first=0):
+        self.x, self.first = x, first
         self.shape = x.shape
         self.dtype = directions.working_dtype(x.dtype)
+        self.weights = np.ones(x.shape[0]) if weights is None else weights
         self.inverses = np.empty(x.shape[0])
         low, high = INNER[self.dtype]
         for part, block in self.blocks():
             squares = _squared_lengths(block)
             for row in np.flatnonzero(~((squares > low) & (squares < high))):
-                if (block[[row]] != 0).sum():
-                    row += part.start
-                    raise ValueError(f"row {row} (counted from 0) is too long or short for {self.dtype}: rescale it.")
+                _require_zero(block[[row]], first + part.start + row, self.dtype)
                 squares[row] = 0
             with np.errstate(divide="ignore"):
                 self.inverses[part] = np.where(squares > 0, squares**-0.5, 0)
         self.unit = bool((np.abs(self.inverses - 1) <= directions.CLOSE).all())
 
+    def __len__(self):
+        return self.shape[0]
+
     def blocks(self):
         """Yield (slice of the rows, block)."""
-        dense = not scipy.sparse.issparse(self.x)
-        step = directions.block_rows(self.shape[1], self.dtype.itemsize) if dense else SPARSE_ROWS
-        for first in range(0, self.shape[0], step):
-            part = slice(first, min(first + step, self.shape[0]))
-            block = self.x[part]
-            yield part, block.astype(self.dtype, copy=False)
+        if not scipy.sparse.issparse(self.x):
+            for first, block in directions.row_blocks(self.x, self.dtype):
+                yield slice(first, first + len(block)), block
+            return
+        for first in range(0, len(self), SPARSE_ROWS):
+            part = slice(first, min(first + SPARSE_ROWS, len(self)))
+            yield part, self.x[part].astype(self.dtype, copy=False)
+
+    def usable(self):
+        """Which rows have a direction and a weight."""
+        return (self.inverses > 0) & (self.weights > 0)
+
+    def take(self, indices):
+        """Rows at the given indices."""
+        return Rows(self.x[indices], self.weights[indices])
 
     def cosines(self, vectors):
         """Inner products of `vectors` (m, d) with the rows' directions, shape (m, n), in the rows' precision."""
-        result = np.empty((len(vectors), self.shape[0]), self.dtype)
+        result = np.empty((len(vectors), len(self)), self.dtype)
         vectors = vectors.astype(self.dtype)
         for part, block in self.blocks():
             result[:, part] = products(vectors, block) * self.inverses[part].astype(self.dtype)
         return result
 
-    def direction(self, row):
+    def direction(self, index):
         """The direction of a row, in double precision."""
-        vector = self.x[[row]].toarray()[0] if scipy.sparse.issparse(self.x) else self.x[row]
-        return np.asarray(vector, dtype=float) * self.inverses[row]
+        vector = self.x[[index]].toarray()[0] if scipy.sparse.issparse(self.x) else self.x[index]
+        return np.asarray(vector, dtype=float) * self.inverses[index]
 
 
 def products(vectors, block):
@@ -85,3 +100,15 @@ def _squared_lengths(block):
         squares = block.data.astype(float) ** 2
         return np.bincount(np.repeat(np.arange(block.shape[0]), np.diff(block.indptr)), squares, block.shape[0])
     return directions.squared_lengths(block)
+
+
+def _require_zero(row, number, dtype):
+    """Accept a row whose squared length is out of range only if it is zero."""
+    row = row.toarray()[0] if scipy.sparse.issparse(row) else row[0]
+    finite = np.isfinite(row)
+    if not finite.all():
+        column = int(np.argmin(finite))
+        what = "NaN" if np.isnan(row[column]) else "infinity"
+        raise ValueError(f"Input X contains {what} in row {number}, column {column} (counted from 0).")
+    if row.any():
+        raise ValueError(f"row {number} (counted from 0) is too long or short for {dtype}: rescale it.")

@@ -10,16 +10,15 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
+from ..stats.directions import require_columns as require_directions
 from ..stats.sampling import sample
 from . import model_file
-from .expectation import expect, exponentials, term_blocks
-from .initialisation import plus_plus, random_directions
-from .maximisation import empty_components, greatest_concentration, maximise
+from .expectation import expect, labels, log_densities, log_likelihood, probabilities
+from .initialisation import survey
+from .iteration import STARTS, Run, starting_directions
+from .online import step
 from .parameters import Parameters
-from .rows import Rows
-
-STARTS = {"kmeans++": plus_plus, "random": random_directions}
-DTYPES = [np.float64, np.float32, np.float16]
+from .sources import Stream, Table, is_dask, stream_of
 
 
 class VonMisesFisherMixture(ClusterMixin, DensityMixin, BaseEstimator):
@@ -124,6 +123,8 @@ class VonMisesFisherMixture(ClusterMixin, DensityMixin, BaseEstimator):
         tol=1e-3,
         max_iter=100,
         reg_concentration=1e-6,
+        concentration_prior="dimensions",
+        learning_decay=0.7,
         random_state=None,
         verbose=0,
         warm_start=False,
@@ -136,6 +137,8 @@ class VonMisesFisherMixture(ClusterMixin, DensityMixin, BaseEstimator):
         self.tol = tol
         self.max_iter = max_iter
         self.reg_concentration = reg_concentration
+        self.concentration_prior = concentration_prior
+        self.learning_decay = learning_decay
         self.random_state = random_state
         self.verbose = verbose
         self.warm_start = warm_start
@@ -145,8 +148,8 @@ class VonMisesFisherMixture(ClusterMixin, DensityMixin, BaseEstimator):
 
         Parameters
         ----------
-        X : array_like or CSR matrix of shape (n, d)
-            Rows, of which the directions count.
+        X : array_like or CSR matrix of shape (n, d), Dask array, path, pyarrow dataset, callable or iterable of blocks
+            Rows, of which the directions count; see the notes of the class.
         y : None
             Not used.
         sample_weight : array_like of shape (n,), optional
@@ -158,28 +161,27 @@ class VonMisesFisherMixture(ClusterMixin, DensityMixin, BaseEstimator):
             This object.
         """
         self._require_parameters()
-        X = self._validated(X, reset=True)
-        if X.shape[0] < self.n_components:
-            raise ValueError(f"n_samples={X.shape[0]} should be >= n_components={self.n_components}.")
-        weights = _check_sample_weight(sample_weight, X, dtype=np.float64, ensure_non_negative=True)
-        if not weights.sum() > 0:
-            raise ValueError("the sample weights sum to zero.")
-        rows = Rows(X)
+        source = self._source(X, sample_weight, reset=True)
         generator = check_random_state(self.random_state)
+        found = source.gather(survey, self.n_components, generator.randint(1 << 31))
+        self._require_rows(source, found)
         warm = self.warm_start and hasattr(self, "mean_directions_")
-        if warm and self.mean_directions_.shape != (self.n_components, X.shape[1]):
+        if warm and self.mean_directions_.shape != (self.n_components, source.columns):
             raise ValueError(
-                f"a warm start of {self.n_components} components in {X.shape[1]} columns should follow a fit of as many, "
-                f"not {self.mean_directions_.shape}."
+                f"a warm start of {self.n_components} components in {source.columns} columns should follow a fit of as "
+                f"many, not {self.mean_directions_.shape}."
             )
-        starts = 1 if warm or not isinstance(self.init, str) else self.n_init
+        starts = [None] if warm else starting_directions(self, source, found, generator)
         best = None
-        for number in range(starts):
-            run = Run(self, rows, weights)
-            run.start(self._model() if warm else None, generator)
+        for number, directions in enumerate(starts, 1):
+            run = Run(self, source)
+            if warm:
+                run.resume(self._model())
+            else:
+                run.start(directions)
             run.iterate()
             if self.verbose:
-                print(f"start {number + 1} of {starts}: bound {run.bounds[-1]:.9g} after {len(run.bounds)} iterations")
+                print(f"start {number} of {len(starts)}: bound {run.bounds[-1]:.9g} after {len(run.bounds)} iterations")
             if best is None or run.bounds[-1] > best.bounds[-1]:
                 best = run
         if not best.converged:
@@ -188,39 +190,86 @@ class VonMisesFisherMixture(ClusterMixin, DensityMixin, BaseEstimator):
                 ConvergenceWarning,
                 stacklevel=2,
             )
-        self.weights_ = best.parameters.weights
-        self.mean_directions_ = best.parameters.directions
-        self.concentrations_ = best.parameters.concentrations
-        self.converged_, self.n_iter_ = best.converged, len(best.bounds)
-        self.lower_bound_, self.lower_bounds_ = best.bounds[-1], best.bounds
-        self.labels_ = _labels(rows, best.parameters)
+        self._keep(best.parameters, best.expectation, best.bounds, best.converged)
+        if isinstance(source, Stream):
+            vars(self).pop("labels_", None)
+        else:
+            self.labels_ = source.each(labels, best.parameters)
+        return self
+
+    def fit_predict(self, X, y=None, sample_weight=None):
+        """Fit the mixture, and give the component of each row: as `fit`, then `predict`."""
+        self.fit(X, sample_weight=sample_weight)
+        return self.labels_ if hasattr(self, "labels_") else self.predict(X)
+
+    def partial_fit(self, X, y=None, sample_weight=None):
+        """One step of online expectation maximisation, from one block of a stream.
+
+        Parameters
+        ----------
+        X : array_like or CSR matrix of shape (n, d)
+            The block. The first has at least `n_components` rows, among which the mean directions start.
+        y : None
+            Not used.
+        sample_weight : array_like of shape (n,), optional
+            Weights of the rows, not negative.
+
+        Returns
+        -------
+        VonMisesFisherMixture
+            This object.
+
+        Notes
+        -----
+        The sums S of the E-step, for a row of weight 1 on average, follow those of the blocks, s_t:
+
+            S_t = (1 - g_t) S_{t-1} + g_t s_t,    g_t = (W_t / (W_1 + ... + W_t)) ^ learning_decay,
+
+        with W_t the weight of the block (Cappé and Moulines, Journal of the Royal Statistical Society B 71, 2009,
+        p. 593), and an M-step follows each. Blocks of one size give g_t = t ^ -learning_decay. After `fit`, its data
+        are the first block.
+
+        `lower_bounds_` gets the bound of each block before its step, `n_iter_` counts the blocks, and `converged_` is
+        False. Empty components are not moved.
+
+        References
+        ----------
+        O. Cappé and E. Moulines, *Online expectation-maximization algorithm for latent data models*, 2009.
+        """
+        self._require_parameters()
+        fresh = not hasattr(self, "mean_directions_")
+        source = self._source(X, sample_weight, reset=fresh, table=True)
+        if fresh:
+            generator = check_random_state(self.random_state)
+            found = source.gather(survey, self.n_components, generator.randint(1 << 31))
+            self._require_rows(source, found)
+            run = Run(self, source)
+            run.start(starting_directions(self, source, found, generator)[0])
+            parameters, sums, bounds = run.parameters, None, []
+        else:
+            parameters, sums, bounds = self._model(), self._sums, self.lower_bounds_
+        block = source.gather(expect, parameters, self.assignment == "hard")
+        sums, parameters = step(self, sums, block, parameters)
+        self._keep(parameters, sums, [*bounds, block.log_likelihood / block.weight], False)
+        vars(self).pop("labels_", None)
         return self
 
     def predict(self, X):
-        """The likeliest component of each row, an integer array of shape (n,)."""
-        return _labels(self._rows(X), self._model())
+        """The likeliest component of each row, an integer array of shape (n,); of a Dask array, a Dask array."""
+        return self._source(X).each(labels, self._model())
 
     def predict_proba(self, X):
         """The posterior probability of each component, shape (n, n_components), in the precision of `X`."""
-        rows = self._rows(X)
-        result = np.empty((rows.shape[0], len(self.weights_)), rows.dtype)
-        for part, _, terms, _ in term_blocks(rows, self._model()):
-            total, _ = exponentials(terms)
-            result[part] = (terms / total).T
-        return result
+        return self._source(X).each(probabilities, self._model())
 
     def score_samples(self, X):
-        """The log-density of each row under the mixture, in double, shape (n,)."""
-        rows = self._rows(X)
-        result = np.empty(rows.shape[0])
-        for part, _, terms, shift in term_blocks(rows, self._model()):
-            total, top = exponentials(terms)
-            result[part] = top + np.log(total) + shift
-        return result
+        """The log-density of each row under the mixture, in double, shape (n,); of a Dask array, a Dask array."""
+        return self._source(X).each(log_densities, self._model())
 
     def score(self, X, y=None):
         """The mean log-density of the rows."""
-        return float(self.score_samples(X).mean())
+        total, count = self._source(X).gather(log_likelihood, self._model())
+        return float(total / count)
 
     def sample(self, n_samples=1):
         """Random rows from the mixture, component by component.
@@ -250,12 +299,13 @@ class VonMisesFisherMixture(ClusterMixin, DensityMixin, BaseEstimator):
 
     def aic(self, X):
         """Akaike's information criterion of the model on `X`: the lower the better."""
-        return 2 * self._degrees_of_freedom() - 2 * float(self.score_samples(X).sum())
+        total, _ = self._source(X).gather(log_likelihood, self._model())
+        return 2 * self._degrees_of_freedom() - 2 * float(total)
 
     def bic(self, X):
         """The Bayesian information criterion of the model on `X`: the lower the better."""
-        scores = self.score_samples(X)
-        return self._degrees_of_freedom() * math.log(len(scores)) - 2 * float(scores.sum())
+        total, count = self._source(X).gather(log_likelihood, self._model())
+        return self._degrees_of_freedom() * math.log(count) - 2 * float(total)
 
     def save(self, path):
         """Write the fitted mixture to a file, in the format of `logbessel.cluster.model_file`.
@@ -284,14 +334,46 @@ class VonMisesFisherMixture(ClusterMixin, DensityMixin, BaseEstimator):
         tags.input_tags.sparse = True
         return tags
 
-    def _validated(self, X, reset):
-        return validate_data(
-            self, X, reset=reset, accept_sparse="csr", dtype=DTYPES, ensure_min_features=2 if reset else 1
-        )
+    def _source(self, X, sample_weight=None, reset=False, table=False):
+        """The rows of `X`; a `reset` notes their columns, and what is no `table` is refused on request."""
+        if not reset:
+            check_is_fitted(self)
+        columns = None if reset else self.n_features_in_
+        if is_dask(X) and not table:
+            from .dask_source import DaskSource
 
-    def _rows(self, X):
-        check_is_fitted(self)
-        return Rows(self._validated(X, reset=False))
+            return DaskSource(X, sample_weight, columns)
+        make = None if table else stream_of(X, again=reset)
+        if make is not None:
+            return Stream(make, sample_weight, columns)
+        X = validate_data(
+            self,
+            X,
+            reset=reset,
+            accept_sparse="csr",
+            dtype="numeric",
+            ensure_all_finite=False,
+            ensure_min_features=2 if reset else 1,
+        )
+        return Table(X, _check_sample_weight(sample_weight, X, dtype=np.float64, ensure_non_negative=True))
+
+    def _require_rows(self, source, found):
+        """Refuse too few rows or columns; note the columns of what is no table."""
+        if found.count < self.n_components:
+            raise ValueError(f"n_samples={found.count} should be >= n_components={self.n_components}.")
+        if not found.weight > 0:
+            raise ValueError("the sample weights sum to zero.")
+        if not isinstance(source, Table):
+            require_directions(source.columns)
+            self.n_features_in_ = source.columns
+            vars(self).pop("feature_names_in_", None)
+
+    def _keep(self, parameters, sums, bounds, converged):
+        self.weights_, self.mean_directions_ = parameters.weights, parameters.directions
+        self.concentrations_ = parameters.concentrations
+        self.converged_, self.n_iter_ = converged, len(bounds)
+        self.lower_bound_, self.lower_bounds_ = bounds[-1], bounds
+        self._sums = sums
 
     def _model(self):
         return Parameters(self.weights_, self.mean_directions_, self.concentrations_)
@@ -319,111 +401,10 @@ class VonMisesFisherMixture(ClusterMixin, DensityMixin, BaseEstimator):
             raise ValueError(f"tol should not be negative, nor {self.tol!r}.")
         if not 0 < self.reg_concentration < 1:
             raise ValueError(f"reg_concentration should be between 0 and 1, not {self.reg_concentration!r}.")
+        prior = self.concentration_prior
+        if prior != "dimensions" and (isinstance(prior, str) or not 0 <= prior < math.inf):
+            raise ValueError(f"concentration_prior should be 'dimensions' or a number of rows, not {prior!r}.")
+        if not 0.5 < self.learning_decay <= 1:
+            raise ValueError(f"learning_decay should be above 0.5 and at most 1, not {self.learning_decay!r}.")
         if isinstance(self.init, str) and self.init not in STARTS:
             raise ValueError(f"init should be 'kmeans++', 'random' or an array, not {self.init!r}.")
-
-
-class Run:
-    """One start of the mixture, and the iteration from there.
-
-    Attributes
-    ----------
-    parameters : Parameters
-        The mixture so far.
-    bounds : list of float
-        The bound after each iteration.
-    converged : bool
-        Whether the last rise was small enough.
-    """
-
-    def __init__(self, mixture, rows, sample_weight):
-        self.mixture, self.rows, self.sample_weight = mixture, rows, sample_weight
-        self.hard = mixture.assignment == "hard"
-        self.bounds, self.converged, self.reseeding = [], False, True
-
-    def start(self, model, generator):
-        """Set out from a model, or from starting directions, each with the rows nearest to it."""
-        mixture, components = self.mixture, self.mixture.n_components
-        if model is None:
-            directions = self._directions(generator)
-            model = Parameters(np.full(components, 1 / components), directions, np.ones(components))
-            self.expectation = expect(self.rows, model, self.sample_weight, hard=True)
-            first = "tied" if mixture.concentration == "fixed" else self._concentration()
-            self.parameters = maximise(self.expectation, first, mixture.reg_concentration, model)
-        else:
-            self.expectation = expect(self.rows, model, self.sample_weight, self.hard)
-            self.parameters = model
-            self.parameters = maximise(self.expectation, self._concentration(), mixture.reg_concentration, model)
-
-    def iterate(self):
-        """E-steps and M-steps until the bound settles."""
-        mixture, previous = self.mixture, -math.inf
-        while True:
-            self._expect()
-            bound = self.expectation.bound
-            self.bounds.append(bound)
-            if mixture.verbose > 1:
-                print(f"iteration {len(self.bounds)}: bound {bound:.9g}")
-            self.converged = bound - previous < mixture.tol
-            if self.converged or len(self.bounds) >= mixture.max_iter:
-                return
-            previous = bound
-            self.parameters = maximise(
-                self.expectation, self._concentration(), mixture.reg_concentration, self.parameters
-            )
-
-    def _expect(self):
-        """The E-step of the mixture with its empty components moved to rows of low density, unless that is worse."""
-        before = self.expectation
-        moved = self._reseeded(before)
-        self.expectation = expect(self.rows, moved or self.parameters, self.sample_weight, self.hard)
-        if moved is None:
-            return
-        if self.bounds and self.expectation.bound < self.bounds[-1]:
-            self.reseeding = False
-            self.expectation = expect(self.rows, self.parameters, self.sample_weight, self.hard)
-        else:
-            self.parameters = moved
-
-    def _reseeded(self, expectation):
-        """The mixture with its empty components at the rows of least density, or None."""
-        empty = empty_components(expectation.masses)
-        if not self.reseeding or not len(empty) or len(empty) == len(expectation.masses):
-            return None
-        usable = np.where((self.rows.inverses > 0) & (self.sample_weight > 0), expectation.log_densities, math.inf)
-        moved = self.parameters
-        for component, row in zip(empty, np.argsort(usable, kind="stable")[: len(empty)], strict=True):
-            if usable[row] == math.inf:
-                return None
-            weight = self.sample_weight[row] / self.sample_weight.sum()
-            moved = moved.replaced(component, self.rows.direction(row), weight)
-        return moved
-
-    def _directions(self, generator):
-        init, components = self.mixture.init, self.mixture.n_components
-        if isinstance(init, str):
-            return STARTS[init](self.rows, components, self.sample_weight, generator)
-        directions = np.asarray(init, dtype=float)
-        if directions.shape != (components, self.rows.shape[1]):
-            raise ValueError(f"init has the shape {directions.shape}, not {(components, self.rows.shape[1])}.")
-        lengths = np.linalg.norm(directions, axis=1, keepdims=True)
-        if not ((lengths > 0) & np.isfinite(lengths)).all():
-            raise ValueError("a row of init has no direction.")
-        return directions / lengths
-
-    def _concentration(self):
-        """What the M-step does with concentrations: their mode, or their values."""
-        mode, components = self.mixture.concentration, self.mixture.n_components
-        if mode == "fixed":
-            return self.parameters.concentrations
-        if isinstance(mode, str):
-            return mode
-        cap = greatest_concentration(self.rows.shape[1], self.mixture.reg_concentration)
-        return np.full(components, min(float(mode), cap))
-
-
-def _labels(rows, parameters):
-    labels = np.empty(rows.shape[0], np.intp)
-    for part, _, terms, _ in term_blocks(rows, parameters):
-        labels[part] = terms.argmax(axis=0)
-    return labels

@@ -1,0 +1,98 @@
+"""The chunks of a Dask array: functions run where the chunks are, and what travels are their results.
+
+Whatever scheduler Dask has runs them: threads, processes, or the workers of dask.distributed.
+"""
+
+import functools
+import operator
+
+import dask
+import dask.array
+import numpy as np
+from sklearn.utils.validation import check_array
+
+from .rows import Rows
+from .sources import require_columns
+
+FAN_IN = 8  # results added up by one task
+
+
+class DaskSource:
+    """A two-dimensional Dask array.
+
+    Parameters
+    ----------
+    x : dask.array.Array, shape (n, d)
+        Its chunks are made as wide as it is.
+    weights : ndarray or dask.array.Array of shape (n,), optional
+        Weights of the rows.
+    columns : int, optional
+        How many columns there should be.
+    """
+
+    def __init__(self, x, weights=None, columns=None):
+        if x.ndim != 2:
+            raise ValueError(f"Expected 2D array, got a Dask array of {x.ndim} dimensions.")
+        require_columns(x.shape[1], columns or x.shape[1])
+        if np.isnan(x.shape[0]):
+            x = x.compute_chunk_sizes()
+        self.x = x.rechunk({1: -1})
+        self.columns = x.shape[1]
+        self.firsts = np.cumsum((0, *self.x.chunks[0][:-1])).tolist()
+        if weights is None:
+            self.weights = None
+        else:
+            self.weights = dask.array.asarray(weights, dtype=float)
+            if self.weights.shape != (x.shape[0],):
+                raise ValueError(f"sample_weight has the shape {self.weights.shape}, not {(x.shape[0],)}.")
+            self.weights = self.weights.rechunk((self.x.chunks[0],))
+
+    def gather(self, function, *arguments):
+        """The sum of function(rows, ...) over the chunks, added up in a tree, in an order that does not vary."""
+        arguments = [dask.delayed(argument, traverse=False) for argument in arguments]
+        run, add = dask.delayed(_run), dask.delayed(_add)
+        weights = [None] * len(self.firsts) if self.weights is None else self.weights.to_delayed()
+        results = [
+            run(function, *part, *arguments)
+            for part in zip(self.x.to_delayed()[:, 0], weights, self.firsts, strict=True)
+        ]
+        while len(results) > 1:
+            results = [add(results[i : i + FAN_IN]) for i in range(0, len(results), FAN_IN)]
+        return results[0].compute()
+
+    def each(self, function, *arguments):
+        """The results of function(rows, ...), one for each row: a Dask array, not yet computed."""
+        like = function(Rows(np.zeros((1, self.columns), self.x.dtype)), *arguments)[:0]
+        return self.x.map_blocks(
+            _run_block,
+            function=function,
+            arguments=arguments,
+            meta=like,
+            chunks=(self.x.chunks[0], *((size,) for size in like.shape[1:])),
+            drop_axis=1 if like.ndim == 1 else None,
+        )
+
+    def take(self, numbers):
+        """The rows of the given numbers, which rise."""
+        if self.weights is None:
+            (x,) = dask.compute(self.x[numbers])
+            return Rows(x)
+        return Rows(*dask.compute(self.x[numbers], self.weights[numbers]))
+
+
+def _run(function, block, weights, first, *arguments):
+    return function(_rows(block, weights, first), *arguments)
+
+
+def _run_block(block, function, arguments, block_info=None):
+    first = block_info[0]["array-location"][0][0]
+    return function(_rows(block, None, first), *arguments)
+
+
+def _rows(block, weights, first):
+    block = check_array(block, accept_sparse="csr", dtype="numeric", ensure_all_finite=False, ensure_min_samples=0)
+    return Rows(block, weights, first)
+
+
+def _add(results):
+    return functools.reduce(operator.add, results)

@@ -1,0 +1,40 @@
+"""Online expectation maximisation: the sums of the E-step follow those of the blocks of a stream."""
+
+import numpy as np
+
+from .iteration import rule_for
+from .maximisation import Tied, maximise
+
+
+def step(mixture, sums, block, parameters):
+    """One step.
+
+    Parameters
+    ----------
+    mixture : VonMisesFisherMixture
+        Whose parameters say how.
+    sums : Expectation or None
+        What has been gathered, scaled to the weight of all blocks so far; None before the first.
+    block : Expectation
+        Of the new block.
+    parameters : Parameters
+        The mixture that `block` was found with.
+
+    Returns
+    -------
+    sums : Expectation
+        With the new block.
+    parameters : Parameters
+        The mixture that follows from them.
+    """
+    if sums is None:
+        sums = block
+    else:
+        seen = sums.weight + block.weight
+        gain = (block.weight / seen) ** mixture.learning_decay
+        sums = sums.scaled((1 - gain) * seen / sums.weight) + block.scaled(gain * seen / block.weight)
+    columns = parameters.directions.shape[1]
+    lengths = np.linalg.norm(sums.resultants, axis=1)
+    common = Tied().solve(columns, sums.masses, lengths, mixture.reg_concentration)[0]
+    rule = rule_for(mixture, parameters, float(common))
+    return sums, maximise(sums, rule, mixture.reg_concentration, parameters)

@@ -1,0 +1,181 @@
+"""Where rows come from: a table, or a stream of blocks; `dask_source` adds the chunks of a Dask array.
+
+A source runs a function over its rows, part by part, and puts the results together: `gather` adds them up, `each` lines
+them up. So one E-step serves data in memory, on disk and on other machines. `take` gives the rows of some numbers.
+"""
+
+import functools
+import operator
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import numpy as np
+import scipy.sparse
+from sklearn.utils.validation import check_array
+
+from ..features import open_features
+from .rows import Rows
+
+LEAST_NUMBERS = 1 << 20  # smaller blocks of a stream are put together
+TABLE_LIKE = ("__array__", "__array_interface__", "__dataframe__", "__getitem__")
+
+
+class Table:
+    """An array or CSR matrix, memory-mapped or not."""
+
+    def __init__(self, x, weights):
+        self.rows, self.columns = Rows(x, weights), x.shape[1]
+
+    def gather(self, function, *arguments):
+        """function(rows, ...)."""
+        return function(self.rows, *arguments)
+
+    each = gather
+
+    def take(self, numbers):
+        """The rows of the given numbers, which rise."""
+        return self.rows if len(numbers) == len(self.rows) else self.rows.take(numbers)
+
+
+class Stream:
+    """Blocks of rows, read anew for each pass.
+
+    Parameters
+    ----------
+    make : callable
+        Returns an iterable of blocks.
+    weights : ndarray of shape (n,) or None
+        Weights of the rows.
+    columns : int, optional
+        How many columns there should be; by default as many as in the first block.
+
+    Attributes
+    ----------
+    columns : int or None
+        The number of columns, once a block has been read.
+    """
+
+    def __init__(self, make, weights=None, columns=None):
+        self.make, self.columns = make, columns
+        self.weights = None if weights is None else np.asarray(weights, dtype=float)
+        self.count = None
+
+    def gather(self, function, *arguments):
+        """The sum of function(rows, ...) over parts of the rows."""
+        return functools.reduce(operator.add, self._map(function, *arguments))
+
+    def each(self, function, *arguments):
+        """The results of function(rows, ...), one for each row, of all parts."""
+        return np.concatenate(list(self._map(function, *arguments)))
+
+    def take(self, numbers):
+        """The rows of the given numbers, which rise."""
+        parts, weights = [], []
+        for rows in self._parts():
+            low, high = np.searchsorted(numbers, (rows.first, rows.first + len(rows)))
+            if low < high:
+                parts.append(rows.x[numbers[low:high] - rows.first])
+                weights.append(rows.weights[numbers[low:high] - rows.first])
+        return Rows(joined(parts), np.concatenate(weights))
+
+    def _map(self, function, *arguments):
+        return (function(rows, *arguments) for rows in self._parts())
+
+    def _parts(self):
+        """Yield all rows."""
+        first = 0
+        for block in _grouped(self._checked(self.make())):
+            last = first + block.shape[0]
+            if self.weights is not None and last > len(self.weights):
+                raise ValueError(f"there are {len(self.weights)} sample weights, and more rows.")
+            yield Rows(block, None if self.weights is None else self.weights[first:last], first)
+            first = last
+        if first == 0:
+            raise ValueError("the blocks hold no rows.")
+        if self.weights is not None and first < len(self.weights):
+            raise ValueError(f"there are {len(self.weights)} sample weights, and {first} rows.")
+        if self.count not in (None, first):
+            raise ValueError(f"the blocks held {self.count} rows when first read, {first} when read again.")
+        self.count = first
+
+    def _checked(self, blocks):
+        for block in blocks:
+            block = check_array(
+                block, accept_sparse="csr", dtype="numeric", ensure_all_finite=False, ensure_min_samples=0
+            )
+            if self.columns is None:
+                self.columns = block.shape[1]
+            require_columns(block.shape[1], self.columns)
+            if block.shape[0]:
+                yield block
+
+
+def require_columns(found, expected):
+    """Refuse rows of another length; in the words of scikit-learn."""
+    if found != expected:
+        raise ValueError(
+            f"X has {found} features, but VonMisesFisherMixture is expecting {expected} features as input."
+        )
+
+
+def stream_of(x, again=True):
+    """What makes the blocks of `x`, or None if it is a table.
+
+    Parameters
+    ----------
+    x : object
+        The path of a file or folder of features, a pyarrow dataset, a reader of `logbessel.features`, a callable that
+        returns an iterable of blocks, or an iterable of blocks. Lists and what looks like an array are tables.
+    again : bool
+        Whether the blocks will be read more than once.
+    """
+    if isinstance(x, (str, Path)) or hasattr(x, "get_fragments"):
+        return open_features(x).blocks
+    if callable(getattr(x, "blocks", None)) and not hasattr(x, "__array__"):
+        return x.blocks
+    if callable(x):
+        return x
+    if isinstance(x, Iterator):
+        if again:
+            raise ValueError(
+                "an iterator can be read once, and a fit reads the rows many times: pass a callable that makes the "
+                "iterator, or give its blocks to partial_fit."
+            )
+        return lambda: x
+    if scipy.sparse.issparse(x) or any(hasattr(x, name) for name in TABLE_LIKE):
+        return None
+    return x.__iter__ if isinstance(x, Iterable) else None
+
+
+def is_dask(x):
+    """Whether `x` is a Dask array; Dask is not imported for the question."""
+    if not type(x).__module__.startswith("dask."):
+        return False
+    import dask.array
+
+    if not isinstance(x, dask.array.Array):
+        raise ValueError(f"of Dask's collections arrays are taken, not {type(x).__name__}: see its to_dask_array.")
+    return True
+
+
+def joined(blocks):
+    """Blocks one below the other."""
+    if len(blocks) == 1:
+        return blocks[0]
+    if any(scipy.sparse.issparse(block) for block in blocks):
+        return scipy.sparse.vstack([scipy.sparse.csr_array(block) for block in blocks], format="csr")
+    return np.concatenate(blocks)
+
+
+def _grouped(blocks):
+    """Yield the blocks, small ones together."""
+    held, numbers = [], 0
+    for block in blocks:
+        numbers += block.shape[0] * block.shape[1]
+        if numbers >= LEAST_NUMBERS:
+            yield joined([*held, block])
+            held, numbers = [], 0
+        else:
+            held.append(block.copy())  # whose memory may be that of the next block
+    if held:
+        yield joined(held)
