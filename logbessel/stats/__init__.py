@@ -1,9 +1,19 @@
-"""Distributions on the sphere, built on the logarithms of the modified Bessel functions."""
+"""Distributions on the sphere and on the line, built on the logarithms of the modified Bessel functions."""
 
+from .bessel_process import bessel_process
 from .concentration import Estimate, maximum_likelihood
 from .cosine import CosineDistribution
+from .genhyperbolic import genhyperbolic
+from .geninvgauss import geninvgauss
 from .inference import TestResult, confidence_interval, uniformity_test
+from .k_distribution import k_distribution
+from .ncx2 import ncx2
+from .norminvgauss import norminvgauss
+from .rice import rice
+from .skellam import skellam
 from .sufficient_statistics import SufficientStatistics
+from .variance_gamma import variance_gamma
+from .vonmises import vonmises
 from .vonmises_fisher import vonmises_fisher
 
 __all__ = [
@@ -14,5 +24,15 @@ __all__ = [
     "confidence_interval",
     "maximum_likelihood",
     "uniformity_test",
+    "bessel_process",
+    "genhyperbolic",
+    "geninvgauss",
+    "k_distribution",
+    "ncx2",
+    "norminvgauss",
+    "rice",
+    "skellam",
+    "variance_gamma",
+    "vonmises",
     "vonmises_fisher",
 ]

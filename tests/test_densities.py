@@ -1,0 +1,357 @@
+"""The one-dimensional distributions against ball arithmetic, SciPy and themselves."""
+
+import doctest
+import subprocess
+import sys
+import warnings
+
+import densities_truth
+import numpy as np
+import pytest
+import scipy.stats
+from flint import arb
+
+from logbessel import stats
+
+inf, nan = np.inf, np.nan
+NAMES = tuple(densities_truth.DENSITIES)
+ROUNDS = 20
+
+
+def log_uniform(rng, low, high, n=ROUNDS):
+    return np.exp(rng.uniform(np.log(low), np.log(high), n))
+
+
+def ordinary(name, rng, n=ROUNDS):
+    """The variable and shape parameters where SciPy is right."""
+    size, shape = log_uniform(rng, 0.1, 10, n), log_uniform(rng, 0.1, 10, n)
+    real, skew = rng.uniform(-4, 4, n), rng.uniform(-0.95, 0.95, n)
+    return {
+        "vonmises": (rng.uniform(-np.pi, np.pi, n), 10 * shape),
+        "rice": (size, shape),
+        "skellam": (np.round(3 * real), shape, size),
+        "ncx2": (size, shape, log_uniform(rng, 0.1, 20, n)),
+        "bessel_process": (size, shape, log_uniform(rng, 0.1, 5, n), log_uniform(rng, 0.1, 5, n)),
+        "geninvgauss": (size, rng.uniform(-5, 5, n), shape),
+        "genhyperbolic": (real, rng.uniform(-3, 3, n), shape, skew * shape),
+        "norminvgauss": (real, shape, skew * shape),
+        "variance_gamma": (real, size, shape, skew * shape),
+        "k_distribution": (rng.uniform(0.1, 3, n), size, shape),
+    }[name]
+
+
+def extreme(name, rng, n=ROUNDS):
+    """The same where SciPy overflows, underflows, or cancels."""
+    large, wide = log_uniform(rng, 1e2, 1e8, n), log_uniform(rng, 1e-3, 1e5, n)
+    signs = rng.choice([-1, 1], n)
+    return {
+        "vonmises": (rng.uniform(-np.pi, np.pi, n), large * 1e4),
+        "rice": (large * rng.uniform(0.9, 1.1, n), large),
+        "skellam": (np.round(signs * log_uniform(rng, 1, 1e8, n)), large, log_uniform(rng, 1e-3, 1e8, n)),
+        "ncx2": (large * rng.uniform(0.5, 2, n), large, wide),
+        "bessel_process": (
+            log_uniform(rng, 1e-3, 1e3, n),
+            wide,
+            log_uniform(rng, 1e-3, 1e3, n),
+            log_uniform(rng, 1e-3, 1, n),
+        ),
+        "geninvgauss": (wide, signs * log_uniform(rng, 1, 1e5, n), log_uniform(rng, 1e-3, 1e5, n)),
+        "genhyperbolic": (signs * wide, rng.uniform(-300, 300, n), large, large * rng.uniform(-1, 1, n)),
+        "norminvgauss": (signs * wide, large, large * (1 - log_uniform(rng, 1e-12, 1, n))),
+        "variance_gamma": (signs * wide, log_uniform(rng, 0.01, 300, n), large, large * rng.uniform(-1, 1, n)),
+        "k_distribution": (log_uniform(rng, 1e-6, 10, n), log_uniform(rng, 0.01, 50, n), log_uniform(rng, 0.5, 50, n)),
+    }[name]
+
+
+def log_density(distribution):
+    return distribution.logpmf if hasattr(distribution, "logpmf") else distribution.logpdf
+
+
+def gradient(distribution):
+    return distribution.logpmf_grad if hasattr(distribution, "logpmf") else distribution.logpdf_grad
+
+
+def error(value, exact, size=1.0):
+    """Relative to the value, or to the size of what cancels where the value is below that."""
+    return abs(float(arb(float(value)) - exact)) / max(size, abs(float(exact)))
+
+
+def cancelling(name, shapes):
+    """The parts of the slopes in a and b that cancel near the mode: a/gamma."""
+    if name not in ("genhyperbolic", "norminvgauss"):
+        return 1.0
+    a, b = shapes[-2:]
+    return a / np.sqrt((a - b) * (a + b))
+
+
+@pytest.mark.parametrize("points", [ordinary, extreme])
+@pytest.mark.parametrize("name", NAMES)
+def test_log_density(name, points):
+    arguments = points(name, np.random.default_rng(71))
+    values = log_density(getattr(stats, name))(*arguments)
+    errors = [error(v, densities_truth.log_density(name, *at)) for v, at in zip(values, zip(*arguments))]
+    assert max(errors) < 3e-14 and np.median(errors) < 1e-15
+
+
+@pytest.mark.parametrize("points", [ordinary, extreme])
+@pytest.mark.parametrize("name", NAMES)
+def test_gradient(name, points):
+    arguments = points(name, np.random.default_rng(72), 8)
+    distribution = getattr(stats, name)
+    slopes = gradient(distribution)(*arguments)
+    for place, key in enumerate(("x", *distribution.shapes)):
+        if key == "x" and name == "skellam":
+            continue
+        errors = [
+            error(s, densities_truth.slope(name, place, *at), cancelling(name, at))
+            for s, at in zip(slopes[key], zip(*arguments))
+        ]
+        assert max(errors) < 2e-14, key
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "skellam"])
+def test_gradient_in_location_and_scale(name):
+    """d/dloc = -d/dx; log f(x; scale) is log f(x/scale) - log scale: both from the variable's slope at the same place."""
+    distribution = getattr(stats, name)
+    y, *shapes = ordinary(name, np.random.default_rng(73), 8)
+    loc, scale = 0.75, 2.5
+    slopes = distribution.logpdf_grad(loc + scale * y, *shapes, loc=loc, scale=scale)
+    standard = distribution.logpdf_grad(y, *shapes)
+    np.testing.assert_allclose(slopes["x"], standard["x"] / scale, rtol=1e-9, atol=1e-12)
+    np.testing.assert_array_equal(slopes["loc"], -slopes["x"])
+    np.testing.assert_allclose(slopes["scale"], -(1 + y * standard["x"]) / scale, rtol=1e-9, atol=1e-12)
+    np.testing.assert_allclose(
+        distribution.logpdf(loc + scale * y, *shapes, loc, scale),
+        distribution.logpdf(y, *shapes) - np.log(scale),
+        rtol=1e-12,
+        atol=1e-12,
+    )
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if hasattr(scipy.stats, name)])
+def test_agrees_with_scipy(name):
+    """Names, parameters, location and scale; 1e-13 where SciPy is right."""
+    ours, theirs = getattr(stats, name), getattr(scipy.stats, name)
+    rng = np.random.default_rng(74)
+    x, *shapes = ordinary(name, rng, 300)
+    placing = {"loc": 2.0} if name == "skellam" else {"loc": 0.5, "scale": 1.75}
+    values, other = log_density(ours)(x, *shapes, **placing), log_density(theirs)(x, *shapes, **placing)
+    assert (np.isinf(values) == np.isinf(other)).all()
+    finite = np.isfinite(values)
+    np.testing.assert_allclose(values[finite], other[finite], rtol=1e-13, atol=1e-13)
+    if name != "vonmises":
+        np.testing.assert_allclose(ours.mean(*shapes, **placing), theirs.mean(*shapes, **placing), rtol=1e-11)
+        np.testing.assert_allclose(ours.var(*shapes, **placing), theirs.var(*shapes, **placing), rtol=1e-9)
+    np.testing.assert_allclose(np.exp(values), (ours.pmf if name == "skellam" else ours.pdf)(x, *shapes, **placing))
+
+
+# Moments and draws
+
+SHAPES = {
+    "vonmises": [(0.0,), (3.0,), (1e4,)],
+    "rice": [(0.0,), (2.5,), (9.999,), (10.001,), (1e6,)],
+    "skellam": [(5.0, 2.0), (0.1, 8.0)],
+    "ncx2": [(0.7, 2.0), (8.0, 0.0), (30.0, 5.0)],
+    "bessel_process": [(0.5, 1.0, 2.0), (3.0, 0.0, 1.5), (6.0, 2.0, 0.2)],
+    "geninvgauss": [(-1.3, 0.4), (0.0, 1e-3), (0.7, 1.6), (20.0, 3.0), (-30.0, 5.0), (2.0, 1e4)],
+    "genhyperbolic": [(0.7, 2.0, 1.2), (-3.0, 1.0, -0.5)],
+    "norminvgauss": [(2.0, 1.2), (30.0, 29.0)],
+    "variance_gamma": [(0.7, 2.0, 1.2), (4.0, 1.0, 0.0)],
+    "k_distribution": [(0.6, 2.0), (8.0, 1.0)],
+}
+CASES = [(name, shapes) for name in NAMES for shapes in SHAPES[name]]
+
+
+@pytest.mark.parametrize(("name", "shapes"), CASES)
+def test_draws_and_moments(name, shapes):
+    """Kolmogorov's and Smirnov's statistic of 20000 draws, and the moments, against sums over the density."""
+    distribution = getattr(stats, name)
+    draws = distribution.rvs(*shapes, size=20_000, random_state=np.random.default_rng(75))
+    if name == "skellam":
+        grid = np.arange(draws.min() - 20, draws.max() + 21)
+        weight = distribution.pmf(grid, *shapes)
+        below = np.cumsum(weight)
+        statistic = max(abs(np.mean(draws <= k) - b) for k, b in zip(grid, below))
+    else:
+        # the trapezoidal rule in the variable u of x = x0 + sinh(u) or exp(u), where the integrand dies off at both ends
+        positive = distribution.support[0] == 0
+        if name == "vonmises":
+            grid, jacobian = np.linspace(-np.pi, np.pi, 400_001), 1.0
+        elif positive:
+            low, high = np.log(draws.min()), np.log(draws.max())
+            u = np.linspace(low - min(30, 9 * (high - low)), high + min(3, high - low), 400_001)
+            grid, jacobian = np.exp(u), np.exp(u)
+        else:
+            centre, spread = np.median(draws), np.std(draws)
+            u = np.linspace(-30, 6, 200_001)
+            side = spread * np.exp(u)
+            grid = centre + np.concatenate([-side[::-1], side])
+            jacobian = None
+        density = distribution.pdf(grid, *shapes)
+        step = np.gradient(grid) if jacobian is None else jacobian * (u[1] - u[0] if positive else grid[1] - grid[0])
+        weight = density * step
+        below = np.cumsum(weight) - weight / 2
+        place = np.interp(np.sort(draws), grid, below)
+        statistic = abs(place - (np.arange(20_000) + 0.5) / 20_000).max()
+    assert abs(weight.sum() - 1) < 1e-4
+    assert statistic * np.sqrt(20_000) < 1.95  # exceeded by one case in 1000
+    mean = np.sum(weight * grid) / weight.sum()
+    if name == "vonmises":
+        assert distribution.mean(*shapes) == 0
+        return
+    var = np.sum(weight * (grid - mean) ** 2) / weight.sum()
+    size = np.sqrt(var) + abs(mean)
+    assert abs(distribution.mean(*shapes) - mean) < 1e-5 * size
+    np.testing.assert_allclose(distribution.var(*shapes), var, rtol=2e-4)
+
+
+def test_variance_where_it_is_small():
+    """b >> 1: Rice's 1 - 1/(2 b^2); the generalised inverse Gaussian's 1/b, and for large -p that of the inverse gamma."""
+    b = 1e7
+    np.testing.assert_allclose(stats.rice.var(b), 1 - 1 / (2 * b * b), rtol=1e-15)
+    np.testing.assert_allclose(stats.geninvgauss.var(0.0, b), 1 / b, rtol=1e-6)
+    np.testing.assert_allclose(
+        stats.geninvgauss.var(-1000.0, 2.0), scipy.stats.invgamma(1000, scale=1).var(), rtol=1e-5
+    )
+
+
+# Fits
+
+
+def fitted(name, shapes, n=1500, **placing):
+    distribution = getattr(stats, name)
+    data = distribution.rvs(*shapes, **placing, size=n, random_state=np.random.default_rng(76))
+    return distribution, data, distribution.fit(data)
+
+
+FITS = [
+    ("rice", (2.0,), {"scale": 1.5}),
+    ("rice", (30.0,), {"scale": 2.0}),
+    ("rice", (0.5,), {"scale": 1e-6}),
+    ("geninvgauss", (-1.3, 0.4), {"scale": 2.0}),
+    ("geninvgauss", (2.0, 3.0), {"scale": 1e5}),
+    ("geninvgauss", (30.0, 50.0), {}),
+    ("genhyperbolic", (-0.5, 1.0, 0.3), {"loc": 1.0, "scale": 2.0}),
+    ("genhyperbolic", (1.0, 2.0, -1.0), {"scale": 0.5}),
+    ("genhyperbolic", (-2.0, 1.5, 0.2), {"loc": 5.0, "scale": 0.01}),
+]
+
+
+@pytest.mark.parametrize(("name", "shapes", "placing"), FITS)
+def test_fit(name, shapes, placing):
+    """The likelihood exceeds that of the truth and of SciPy's fit; its gradient vanishes."""
+    distribution, data, estimate = fitted(name, shapes, **placing)
+    likelihood = lambda *parameters: distribution.logpdf(data, *parameters).sum()
+    assert likelihood(*estimate) >= likelihood(*shapes, placing.get("loc", 0.0), placing.get("scale", 1.0))
+    keys = [key for key in (*distribution.shapes, "loc", "scale") if key != "loc" or name == "genhyperbolic"]
+    slopes = distribution.logpdf_grad(data, *estimate)
+    values = dict(zip((*distribution.shapes, "loc", "scale"), estimate)) | {"loc": data.std()}
+    for key in keys:
+        assert abs(np.mean(slopes[key]) * (1 if key == "p" else values[key])) < 2e-5, key
+
+
+@pytest.mark.parametrize(("name", "shapes"), [("rice", (30.0,)), ("rice", (2.0,)), ("geninvgauss", (-1.3, 0.4))])
+def test_fit_is_at_least_as_likely_as_that_of_scipy(name, shapes):
+    distribution, data, estimate = fitted(name, shapes, n=400)
+    with warnings.catch_warnings(action="ignore"):
+        other = getattr(scipy.stats, name).fit(data, floc=0)
+        theirs = distribution.logpdf(data, *other).sum()
+    assert not distribution.logpdf(data, *estimate).sum() < theirs - 1e-5
+
+
+def test_fit_with_parameters_kept():
+    data = stats.genhyperbolic.rvs(-0.5, 1.0, 0.3, size=500, random_state=1)
+    p, a, b, loc, scale = stats.genhyperbolic.fit(data, fp=-0.5, floc=0.0)
+    assert (p, loc) == (-0.5, 0.0)
+    assert stats.rice.fit(np.abs(data) + 1, fb=2.0)[0] == 2.0
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        ([1.0], "at least two observations"),
+        ([1.0, nan], "all of them finite"),
+        ([2.0, 2.0], "all observations are the same"),
+        ([-1.0, 2.0], "an observation, -1.0, is not above the location 0.0"),
+    ],
+)
+def test_fit_errors(data, message):
+    with pytest.raises(ValueError, match=message):
+        stats.rice.fit(data)
+
+
+# Edges
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "expected"),
+    [
+        ("rice", (0.0, 1.0), -inf),
+        ("rice", (-1.0, 1.0), -inf),
+        ("rice", (1.0, -1.0), nan),
+        ("rice", (nan, 1.0), nan),
+        ("rice", (inf, 1.0), -inf),
+        ("rice", (2.0, 0.0), np.log(2) - 2),
+        ("skellam", (0.5, 1.0, 1.0), -inf),
+        ("skellam", (0.0, 0.0, 1.0), nan),
+        ("ncx2", (0.0, 1.0, 2.0), inf),
+        ("ncx2", (0.0, 2.0, 3.0), -1.5 - np.log(2)),
+        ("ncx2", (0.0, 3.0, 2.0), -inf),
+        ("ncx2", (3.0, 5.0, 0.0), scipy.stats.chi2.logpdf(3.0, 5.0)),
+        ("ncx2", (100.0, 90.0, 0.0), scipy.stats.chi2.logpdf(100.0, 90.0)),
+        ("bessel_process", (0.0, 1.0, 2.0, 0.5), np.log(2 / np.sqrt(np.pi)) - 4.0),
+        ("bessel_process", (0.0, 0.5, 2.0, 0.5), inf),
+        ("bessel_process", (0.0, 1.5, 2.0, 0.5), -inf),
+        ("bessel_process", (1.5, 3.0, 0.0, 1.0), scipy.stats.maxwell.logpdf(1.5)),
+        ("geninvgauss", (0.0, 2.0, 1.0), -inf),
+        ("geninvgauss", (1.0, 2.0, 0.0), nan),
+        ("genhyperbolic", (0.0, 1.0, 1.0, 1.0), nan),
+        ("norminvgauss", (0.0, 1.0, -2.0), nan),
+        ("variance_gamma", (0.0, 0.5, 1.0, 0.2), inf),
+        ("variance_gamma", (0.0, 1.0, 2.0, 0.0), 0.0),
+        ("k_distribution", (0.0, 0.5, 3.0), np.log(2 * np.sqrt(1.5) * 0.75 * 0.5)),
+        ("k_distribution", (0.0, 2.0, 3.0), -inf),
+        ("k_distribution", (0.0, 0.2, 3.0), inf),
+        ("vonmises", (1.0, 0.0), -np.log(2 * np.pi)),
+    ],
+)
+def test_edges(name, arguments, expected):
+    np.testing.assert_allclose(log_density(getattr(stats, name))(*arguments), expected, rtol=1e-14, atol=1e-15)
+
+
+def test_shapes_and_names():
+    assert stats.rice.logpdf([[1.0], [2.0]], [1.0, 2.0, 3.0]).shape == (2, 3)
+    assert isinstance(stats.rice.logpdf(1.0, 2.0), float)
+    assert stats.rice.logpdf(1.0, b=2.0, scale=3.0) == stats.rice.logpdf(1.0, 2.0, 0.0, 3.0)
+    assert stats.rice.rvs([1.0, 2.0], random_state=1).shape == (2,)
+    assert stats.rice.rvs(1.0, size=(2, 3), random_state=1).shape == (2, 3)
+    assert set(stats.skellam.logpmf_grad(1, 2.0, 3.0)) == {"mu1", "mu2"}
+
+
+@pytest.mark.parametrize(
+    ("call", "kind", "message"),
+    [
+        (lambda: stats.rice.logpdf(1.0), TypeError, "rice needs a value for b"),
+        (lambda: stats.rice.logpdf(1.0, 1, 2, 3, 4), TypeError, "rice takes b, loc, scale; 4 values"),
+        (lambda: stats.rice.logpdf(1.0, 1, c=2), TypeError, "'c' is no parameter of rice: b, loc, scale"),
+        (lambda: stats.rice.logpdf(1.0, 1, b=2), TypeError, "'b' is given twice"),
+        (lambda: stats.rice.logpdf("x", 1), TypeError, "'x' must hold real numbers"),
+        (lambda: stats.rice.rvs(-1.0), ValueError, "a parameter of rice is outside its domain"),
+        (lambda: stats.skellam.logpdf(1, 2.0, 3.0), AttributeError, "skellam is a distribution of integers"),
+    ],
+)
+def test_errors(call, kind, message):
+    with pytest.raises(kind, match=message):
+        call()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_docstring(name):
+    text = type(getattr(stats, name)).__doc__
+    test = doctest.DocTestParser().get_doctest(text, {}, name, None, 0)
+    assert test.examples and doctest.DocTestRunner().run(test).failed == 0
+
+
+def test_scipy_is_imported_when_needed_only():
+    code = "import sys, logbessel.stats; sys.exit('scipy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
