@@ -33,12 +33,25 @@ def _compiled(function, code):
 
 
 def _kept_or_compiled(function, code):
-    path = folder() / f"{function.name}-{code}-{_fingerprint()}.o"
-    machine_code = _read(path)
-    if machine_code is None:
-        machine_code = _compiled(function, code)
-        _write(path, machine_code)
-    return machine_code
+    return _kept(f"{function.name}-{code}-{_fingerprint()}.o", lambda: _compiled(function, code))
+
+
+def _kept(name, compile_anew):
+    path = folder() / name
+    content = _read(path)
+    if content is None:
+        content = compile_anew()
+        _write(path, content)
+    return content
+
+
+def ptx_of(function):
+    """The PTX of the function's kernel, for any GPU."""
+    from . import ptx
+
+    if not sources.known():
+        return ptx.of(function)
+    return _kept(f"{function.name}-{_fingerprint()}.ptx", lambda: ptx.of(function))
 
 
 @cache

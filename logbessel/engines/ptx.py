@@ -13,24 +13,23 @@ _TRIPLE = "nvptx64-nvidia-cuda"
 
 
 def of(function):
-    """The PTX of the function's kernel, which has the function's name."""
+    """The PTX, as bytes, of the function's kernel, which has the function's name."""
     llvm.initialize_all_targets()
     llvm.initialize_all_asmprinters()
     machine = llvm.Target.from_triple(_TRIPLE).create_target_machine(cpu=TARGET, opt=3)
     head = f'target triple = "{_TRIPLE}"\ntarget datalayout = "{machine.target_data}"'
     assembly = "\n".join([head, kernel.assembly(function), _entry(function.name)])
-    return machine.emit_assembly(_inlined(assembly, machine))
+    return machine.emit_assembly(inlined(assembly, machine)).encode()
 
 
-def _inlined(assembly, machine):
-    """The module with all in the kernel; more is for the driver's compiler to do, which knows the processor."""
+def inlined(assembly, machine):
+    """The module without calls; more is for the driver's compiler to do, which knows the processor."""
     module = llvm.parse_assembly(assembly)
     passes = llvm.create_new_module_pass_manager()
     passes.add_always_inliner_pass()
     passes.add_sroa_pass()
     passes.add_instruction_combine_pass()
     passes.add_simplify_cfg_pass()
-    passes.add_global_dead_code_eliminate_pass()
     passes.run(module, llvm.create_pass_builder(machine, llvm.create_pipeline_tuning_options()))
     return module
 
