@@ -37,6 +37,7 @@ from .functions import (
     LOG_KV,
     LOG_KVE,
 )
+from .matern import MATERN_LOG_CORRELATION, MATERN_LOG_CORRELATION_DNU, MATERN_LOG_CORRELATION_DR
 
 _NAN = float("nan")
 
@@ -96,6 +97,21 @@ def _inverse_dr(run, v, r):
     return 1.0 / run(IV_RATIO_DX)(v, run(IV_RATIO_INV)(v, r))
 
 
+# The Matérn correlation M: M'' + (1 - 2 nu) M'/r - 2 nu M = 0 from DLMF 10.25.1, and (log M)' = -sqrt(2 nu)/R.
+
+
+def _matern_drr(run, r, nu):
+    slope = run(MATERN_LOG_CORRELATION_DR)(r, nu)
+    return 2.0 * nu + ((2.0 * nu - 1.0) / r - slope) * slope
+
+
+def _matern_drnu(run, r, nu):
+    root = (2.0 * nu) ** 0.5
+    ratio = run(KV_RATIO)(nu, root * r)
+    change = run(KV_RATIO_DV)(nu, root * r) + run(KV_RATIO_DX)(nu, root * r) * r / root
+    return run(MATERN_LOG_CORRELATION_DR)(r, nu) * (0.5 / nu - change / ratio)
+
+
 RULES = {
     LOG_IV: (_of(LOG_IV_DV), _of(LOG_IV_DX)),
     LOG_IVE: (_of(LOG_IV_DV), lambda run, v, x: run(LOG_IV_DX)(v, x) - 1.0),
@@ -105,6 +121,7 @@ RULES = {
     IV_RATIO_INV: (_inverse_dv, _inverse_dr),
     KV_RATIO: (_of(KV_RATIO_DV), _of(KV_RATIO_DX)),
     LOG_HYP0F1: (_of(LOG_HYP0F1_DB), _of(LOG_HYP0F1_DZ)),
+    MATERN_LOG_CORRELATION: (_of(MATERN_LOG_CORRELATION_DR), _of(MATERN_LOG_CORRELATION_DNU)),
     # first derivatives
     LOG_IV_DV: (_of(LOG_IV_DVV), _of(LOG_IV_DVX)),
     LOG_IV_DX: (_of(LOG_IV_DVX), _of(LOG_IV_DXX)),
@@ -116,6 +133,7 @@ RULES = {
     KV_RATIO_DX: (_kv_ratio_dvx, _kv_ratio_dxx),
     LOG_HYP0F1_DB: (_of(LOG_HYP0F1_DBB), _of(LOG_HYP0F1_DBZ)),
     LOG_HYP0F1_DZ: (_of(LOG_HYP0F1_DBZ), _of(LOG_HYP0F1_DZZ)),
+    MATERN_LOG_CORRELATION_DR: (_matern_drr, _matern_drnu),
 }
 
 PARTS = {LOG_IV_AND_GRAD: (LOG_IV, LOG_IV_DV, LOG_IV_DX), LOG_KV_AND_GRAD: (LOG_KV, LOG_KV_DV, LOG_KV_DX)}

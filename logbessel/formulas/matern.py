@@ -36,10 +36,10 @@ _LINEAR = 2.0**-60
 
 
 def argument(r, nu):
-    """z = sqrt(2 nu) r as a double-double."""
+    """z = sqrt(2 nu) r as a double-double; nu is scaled by a power of 4 where 2 nu is subnormal or overflows."""
     small = nu < 1.0
-    root, _ = dd.square_root((where(small, 2.0 * nu, 0.5 * nu), 0.0))
-    high, low = dd.settled(dd.multiply_double(dd.scale(root, where(small, 1.0, 2.0)), r))
+    root, _ = dd.square_root((where(small, nu * 2.0**201, nu * 0.5), 0.0))
+    high, low = dd.settled(dd.multiply_double(dd.scale(root, where(small, 2.0**-100, 2.0)), r))
     return where(absolute(low) < INFINITY, high, INFINITY), where(absolute(low) < INFINITY, low, 0.0)
 
 
