@@ -3,10 +3,12 @@
 from .bessel_process import bessel_process
 from .concentration import Estimate, maximum_likelihood
 from .cosine import CosineDistribution
+from .divergence import bhattacharyya_distance, kl_divergence
 from .genhyperbolic import genhyperbolic
 from .geninvgauss import geninvgauss
-from .inference import TestResult, confidence_interval, uniformity_test
+from .inference import TestResult, confidence_interval, equal_concentration_test, uniformity_test
 from .k_distribution import k_distribution
+from .marginal import marginal_likelihood
 from .ncx2 import ncx2
 from .norminvgauss import norminvgauss
 from .rice import rice
@@ -21,7 +23,11 @@ __all__ = [
     "Estimate",
     "SufficientStatistics",
     "TestResult",
+    "bhattacharyya_distance",
     "confidence_interval",
+    "equal_concentration_test",
+    "kl_divergence",
+    "marginal_likelihood",
     "maximum_likelihood",
     "uniformity_test",
     "bessel_process",

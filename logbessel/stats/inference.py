@@ -6,6 +6,7 @@ from statistics import NormalDist
 import logbessel
 
 from .concentration import maximum_likelihood
+from .marginal import common_concentration, log_likelihood_gain
 
 
 def confidence_interval(estimate, level=0.95):
@@ -25,7 +26,8 @@ def confidence_interval(estimate, level=0.95):
 
     Notes
     -----
-    It does not correct the bias of the estimate, for which see `maximum_likelihood`.
+    It does not correct the bias of `maximum_likelihood`; `marginal_likelihood` has next to none, and intervals from it
+    cover as they should where rows are few against dimensions.
 
     Examples
     --------
@@ -95,3 +97,53 @@ def uniformity_test(statistics):
         gain = fit.mean_log_density - fit.uniform_log_density
     statistic = 2 * fit.count * gain
     return TestResult(statistic, float(chdtrc(fit.dimensions, max(statistic, 0.0))))
+
+
+def equal_concentration_test(*samples):
+    """The test that samples with mean directions of their own have one concentration.
+
+    It is the likelihood-ratio test by the lengths of the samples' resultants alone: with l_i the logarithm of the
+    marginal likelihood of sample i (see `marginal_likelihood`), kappa_i its maximum and kappa that of the sum, the
+    statistic is 2 sum (l_i(kappa_i) - l_i(kappa)). If the concentrations are equal and positive it has, for large
+    samples, a chi-squared distribution with one degree of freedom less than there are samples. The test by the joint
+    likelihood would reject too often where dimensions are many, the more the more the samples differ in size.
+
+    Parameters
+    ----------
+    *samples : SufficientStatistics
+        At least two, of the same dimensions.
+
+    Returns
+    -------
+    TestResult
+        With `statistic` and `pvalue`. The latter takes SciPy.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two samples, their dimensions differ, or one has rows that all have one direction.
+
+    Notes
+    -----
+    The statistic is an integral of slopes that have one sign, and so accurate where the samples hardly differ. Close to
+    uniformity, where R^2 <= n in some samples, the test rejects less often than its level.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from logbessel.stats import SufficientStatistics, equal_concentration_test, vonmises_fisher
+    >>> draw = lambda kappa, count: vonmises_fisher.rvs(np.eye(512)[0], kappa, count, random_state=count)
+    >>> a, b, c = (SufficientStatistics(512).update(draw(*case)) for case in ((200, 300), (200, 1000), (220, 400)))
+    >>> equal_concentration_test(a, b).pvalue > 0.05, equal_concentration_test(a, c).pvalue < 1e-6
+    (True, True)
+    """
+    from scipy.special import chdtrc
+
+    if len(samples) < 2:
+        raise ValueError("a test of equal concentration takes at least two samples.")
+    if len({statistics.dimensions for statistics in samples}) > 1:
+        raise ValueError(f"the samples have {', '.join(str(s.dimensions) for s in samples)} columns, not as many each.")
+    common = common_concentration(samples)
+    gains = (log_likelihood_gain(sample, common, common_concentration([sample])) for sample in samples)
+    statistic = 2 * sum(gains)
+    return TestResult(statistic, float(chdtrc(len(samples) - 1, max(statistic, 0.0))))
