@@ -104,7 +104,7 @@ def test_marginal_fit_solves_its_equation(dimensions, kappa):
 
     def slope(place):
         """In three dimensions the ratio is coth(kappa) - 1/kappa."""
-        ratio, whole = ((s.coth() - 1 / s) for s in (place, place * resultant))
+        ratio, whole = ((1 + (-2 * s).exp()) / (1 - (-2 * s).exp()) - 1 / s for s in (place, place * resultant))
         return resultant * whole - count * ratio
 
     below, above = (judge.tight(lambda side=side: slope(arb(fit.kappa) * (1 + side)), 8) for side in (-1e-10, 1e-10))
