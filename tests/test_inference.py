@@ -95,15 +95,14 @@ def test_marginal_intervals_cover_where_joint_ones_do_not(dimensions, kappa, cou
 def test_marginal_fit_solves_its_equation(dimensions, kappa):
     statistics = gather(np.eye(dimensions)[0], kappa, 30, np.random.default_rng(dimensions))
     fit, count = marginal_likelihood(statistics), 30
-    resultant = arb(statistics.count) - arb(statistics.deficit)
-    if statistics.mean_resultant_length_c > 0.5:
-        resultant = arb(statistics.mean_resultant_length) * count
-    if float(resultant) ** 2 <= count:
+    if (statistics.mean_resultant_length * count) ** 2 <= count:
         assert fit.kappa == 0
         return
+    concentrated = statistics.mean_resultant_length_c < 0.5
 
     def slope(place):
         """In three dimensions the ratio is coth(kappa) - 1/kappa."""
+        resultant = count - arb(statistics.deficit) if concentrated else arb(statistics.mean_resultant_length) * count
         ratio, whole = ((1 + (-2 * s).exp()) / (1 - (-2 * s).exp()) - 1 / s for s in (place, place * resultant))
         return resultant * whole - count * ratio
 
