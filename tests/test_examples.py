@@ -59,6 +59,18 @@ def test_sentence_topics(tmp_path, monkeypatch):
     require_picture(tmp_path / "sentence_topics.png")
 
 
+def test_learn_smoothness(tmp_path, monkeypatch):
+    """A learnt smoothness beats the usual ones on both series: once for being higher, once for being lower."""
+    learn = example("learn_smoothness")
+    monkeypatch.setattr(learn, "FIXED", (1.5, 2.5))
+    gains = learn.main(tmp_path)
+    over_three_halves, over_five_halves = gains["sunspots, yearly"]
+    assert over_three_halves > over_five_halves > 4
+    over_three_halves, over_five_halves = gains["carbon dioxide, weekly"]
+    assert over_five_halves > over_three_halves > 7
+    require_picture(tmp_path / "learn_smoothness.png")
+
+
 class Pictures:
     """Pictures of as many textures as there are classes, which a small network can tell apart."""
 
