@@ -26,6 +26,7 @@ from .engines.dual import derivative
 from .formulas.regimes import Function, Regime
 from .functions import (
     IV_RATIO,
+    IV_RATIO_C,
     IV_RATIO_DV,
     IV_RATIO_DX,
     IV_RATIO_INV,
@@ -118,6 +119,7 @@ RULES = {
     LOG_KV: (_of(LOG_KV_DV), _of(LOG_KV_DX)),
     LOG_KVE: (_of(LOG_KV_DV), lambda run, v, x: run(LOG_KV_DX)(v, x) + 1.0),
     IV_RATIO: (_of(IV_RATIO_DV), _of(IV_RATIO_DX)),
+    IV_RATIO_C: (lambda run, v, x: -run(IV_RATIO_DV)(v, x), lambda run, v, x: -run(IV_RATIO_DX)(v, x)),
     IV_RATIO_INV: (_inverse_dv, _inverse_dr),
     KV_RATIO: (_of(KV_RATIO_DV), _of(KV_RATIO_DX)),
     LOG_HYP0F1: (_of(LOG_HYP0F1_DB), _of(LOG_HYP0F1_DZ)),

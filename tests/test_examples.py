@@ -45,6 +45,15 @@ def test_outliers(tmp_path):
     require_picture(tmp_path / "outliers.png")
 
 
+def test_torch_classifier(tmp_path):
+    results = example("torch_classifier").main(tmp_path)
+    for kind in ("noise", "blanked features"):
+        accuracies, _, quartiles = zip(*results[kind], strict=True)
+        assert accuracies[0] > 0.97
+        assert (np.diff([middle for _, middle, _ in quartiles]) < 0).all()
+    require_picture(tmp_path / "torch_classifier.png")
+
+
 def test_sentence_topics(tmp_path, monkeypatch):
     """With words counted instead of a language model, which finds less of the topics."""
     topics = example("sentence_topics")

@@ -13,10 +13,7 @@ import math
 
 import logbessel
 
-
-def log_uniform_density(dimensions):
-    """log Gamma(d/2) - log 2 - (d/2) log pi, minus the logarithm of the area of the unit sphere."""
-    return math.lgamma(dimensions / 2) - math.log(2) - dimensions / 2 * math.log(math.pi)
+from ..density_at_mean import log_uniform_density
 
 
 def log_density(dimensions, kappa, deviation):
