@@ -4,6 +4,7 @@ from . import functions as _functions
 from .derivative_docstrings import DERIVATIVE_DOCSTRINGS as _DERIVATIVE_DOCSTRINGS
 from .docstrings import DOCSTRINGS as _DOCSTRINGS
 from .engines import sources as _sources  # noqa: F401 (takes note of the files as they are now)
+from .engines.threads import get_threads, set_threads, threads  # noqa: F401
 from .engines.ufunc import make_ufunc as _make_ufunc
 
 __version__ = "0.1.0"

@@ -1,5 +1,7 @@
 """Types of the public names, which `__init__.py` makes in a loop."""
 
+from contextlib import AbstractContextManager
+
 from numpy import ufunc
 
 __version__: str
@@ -31,3 +33,7 @@ log_hyp0f1_db: ufunc
 log_hyp0f1_dz: ufunc
 iv_ratio_dv: ufunc
 iv_ratio_dx: ufunc
+
+def get_threads() -> int: ...
+def set_threads(number: int) -> None: ...
+def threads(number: int) -> AbstractContextManager[None]: ...

@@ -17,6 +17,7 @@ import struct
 from .vector import Lanes, Trace, Vector, packed
 
 BLOCK = 512
+SHORT = 800  # operations
 TAKE_FLAGS = "logbessel_take_flags"
 _ELEMENT = {"f": ("float", 4), "d": ("double", 8)}
 
@@ -24,15 +25,26 @@ _ELEMENT = {"f": ("float", 4), "d": ("double", 8)}
 def assembly(name, function, code, width):
     """The LLVM assembly of the loop of a `logbessel.functions.Function`, for elements of type code "f" or "d".
 
-    It works on vectors of `width` elements.
+    It works on vectors of `width` elements; the usual formula and the conditions on twice as many, where it is short: that
+    hides the time that an operation takes, and only long formulas keep so many values alive that they lose it again.
     """
-    lanes = Lanes(width)
-    regimes = function.regimes
-    parts = [lanes.declarations(), _prelude(lanes), _load(code), _store(code)]
-    parts += [written(f"value{index}", regime.value, function.nin, lanes) for index, regime in enumerate(regimes)]
-    parts += [written(f"holds{index}", regime.holds, function.nin, lanes) for index, regime in enumerate(regimes[:-1])]
-    parts.append(_loop(name, function, lanes))
+    usual, *others = function.regimes
+    short = _operations(usual.value, function.nin) <= SHORT
+    lanes, wide = Lanes(width), Lanes(2 * width if short else width)
+    parts = [*sorted({lanes.declarations(), wide.declarations()}), _prelude(lanes), RAISE, _load(code), _store(code)]
+    parts.append(written("value0", usual.value, function.nin, wide))
+    parts += [written(f"value{index}", regime.value, function.nin, lanes) for index, regime in enumerate(others, 1)]
+    parts += [
+        written(f"holds{index}", regime.holds, function.nin, wide) for index, regime in enumerate(function.regimes[:-1])
+    ]
+    parts.append(_loop(name, function, lanes, wide))
     return "\n".join(parts)
+
+
+def _operations(formula, arity):
+    trace = Trace(Lanes(), "counted")
+    formula(*(trace.argument(f"%a{i}") for i in range(arity)))
+    return len(trace.lines)
 
 
 def written(name, formula, arity, lanes):
@@ -81,6 +93,16 @@ next{bit}:"""
 
 _raising = "\n".join(_raise(*flag) for flag in _FLAGS)
 
+RAISE = f"""
+; the flags of a mask, raised by arithmetic on numbers that the compiler cannot know
+define internal void @raise(i32 %flags) noinline {{
+entry:
+  %place = alloca double
+{_raising}
+  ret void
+}}
+"""
+
 
 def _prelude(lanes):
     pointers = lanes.of("ptr")
@@ -90,14 +112,6 @@ declare i64 @llvm.cttz.i64(i64, i1)
 declare void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)
 declare {lanes.real} @llvm.masked.gather.{lanes.suffix}.v{lanes.width}p0({pointers}, i32, {lanes.truth}, {lanes.real})
 declare void @llvm.masked.scatter.{lanes.suffix}.v{lanes.width}p0({lanes.real}, {pointers}, i32, {lanes.truth})
-
-; the flags of a mask, raised by arithmetic on numbers that the compiler cannot know
-define internal void @raise(i32 %flags) noinline {{
-entry:
-  %place = alloca double
-{_raising}
-  ret void
-}}
 """
 
 
@@ -152,13 +166,13 @@ block:
   br label %done"""
 
 
-def _loop(name, function, lanes):
-    width, real, truth = lanes.width, lanes.real, lanes.truth
+def _loop(name, function, lanes, wide):
+    width, real, truth = wide.width, wide.real, wide.truth
     nin, nout = function.nin, function.nout
     aligned = min(64, 8 * width)
     others = range(1, len(function.regimes))
     record = "{" + ", ".join([real] * nout) + "}"
-    full = lanes.constant(True, truth)
+    full = wide.constant(True, truth)
     out = []
     write = lambda text: out.append(text.strip("\n"))
 
@@ -198,7 +212,7 @@ block:
     for k in range(nin):
         write(f"""
   %pad{k} = getelementptr double, ptr %buffer{k}, i64 %last
-  store {real} {lanes.constant(function.sample[k], real)}, ptr %pad{k}, align {aligned}
+  store {real} {wide.constant(function.sample[k], real)}, ptr %pad{k}, align {aligned}
   %shift{k} = mul i64 %start, %step{k}
   %source{k} = getelementptr i8, ptr %arg{k}, i64 %shift{k}
   call void @load(ptr %source{k}, ptr %buffer{k}, i64 %step{k}, i64 %count)""")
@@ -265,7 +279,7 @@ mixed:
 
 outer:""")
     for k in range(nin):
-        write(f"  %safe{k} = select {truth} %usual, {real} %in{k}, {real} {lanes.constant(function.sample[k], real)}")
+        write(f"  %safe{k} = select {truth} %usual, {real} %in{k}, {real} {wide.constant(function.sample[k], real)}")
     safe = ", ".join(f"{real} %safe{k}" for k in range(nin))
     write(f"  %value = call {record} @value0({safe})")
     for k in range(nout):

@@ -12,7 +12,7 @@ _CODES = "fd"
 _TYPE_NUMBERS = {code: np.dtype(code).num for code in _CODES}
 _FROM_FUNC_AND_DATA, _TAKE_FLAGS = 1, 28  # places in NumPy's table of ufunc functions, fixed by its binary interface
 
-_Loop = ctypes.CFUNCTYPE(
+Loop = ctypes.CFUNCTYPE(
     None,
     ctypes.POINTER(ctypes.c_void_p),
     ctypes.POINTER(ctypes.c_ssize_t),
@@ -21,6 +21,8 @@ _Loop = ctypes.CFUNCTYPE(
 )
 _lock = threading.RLock()
 _kept = []
+_compiled = []  # (table, place in it, function, address) of each loop that has been compiled
+_through = None
 
 
 def _table():
@@ -46,7 +48,7 @@ def make_ufunc(function, doc, compile_loop):
     data = (ctypes.c_void_p * len(_CODES))()
     name, doc = ctypes.c_char_p(function.name.encode()), ctypes.c_char_p(doc.encode())
     for index, code in enumerate(_CODES):
-        stand_in = _Loop(_stand_in(function, code, loops, index, compile_loop))
+        stand_in = Loop(_stand_in(function, code, loops, index, compile_loop))
         _kept.append(stand_in)
         loops[index] = ctypes.cast(stand_in, ctypes.c_void_p).value
     create = ctypes.PYFUNCTYPE(
@@ -64,15 +66,30 @@ def _stand_in(function, code, loops, index, compile_loop):
         try:
             with _lock:
                 address = compile_loop(function, code)
-                loops[index] = address
-            _Loop(address)(arguments, dimensions, steps, data)
+                _compiled.append((loops, index, function, address))
+                loops[index] = _through(function, address) if _through else address
+            Loop(address)(arguments, dimensions, steps, data)
         except BaseException as error:
             _fill_with_nan(function, code, arguments, dimensions, steps)
             if isinstance(error, KeyboardInterrupt):
-                threading.Timer(0.01, _interrupt_main_thread).start()  # what is raised here ends in a report
+                interrupt_again()
             raise
 
     return run
+
+
+def redirect(through):
+    """Let NumPy enter each compiled loop, now and from now on, at `through(function, address)`; at its own address if None."""
+    global _through
+    with _lock:
+        _through = through
+        for loops, index, function, address in _compiled:
+            loops[index] = through(function, address) if through else address
+
+
+def interrupt_again():
+    """Deliver an interruption that came inside a callback of NumPy's, where what is raised ends in a report."""
+    threading.Timer(0.01, _interrupt_main_thread).start()
 
 
 def _interrupt_main_thread():

@@ -9,12 +9,15 @@ P_k is a polynomial of degree k. Sixteen terms leave 2^-52.8 at s = 25 in the wo
 logarithms exceed 20) and 2^-60 near the curves where the logarithms vanish (v/x about 1.5 there). The scaled K_v
 vanishes near v = sqrt(x log x), where sixteen terms leave 2^-54 and twenty-four 2^-64.
 
+For the logarithms that are not scaled fewer coefficients do, 92 for 152: a fit to the sum of 24 terms, as close as their
+own size asks for in each direction.
+
 The large terms cancel near those curves, so they are double-doubles; the sums, at most 0.007, are doubles.
 """
 
 from ..arithmetic import absolute, fma, maximum, remainder, two_prod, where
 from . import doubled as dd
-from .coefficients import DEBYE, HALF_LOG_2PI, HALF_LOG_HALF_PI, LOG_2
+from .coefficients import DEBYE, DEBYE_FIT_I, DEBYE_FIT_K, HALF_LOG_2PI, HALF_LOG_HALF_PI, LOG_2
 from .elementary import log, log_quotient, polynomial
 
 RADIUS = 25.0
@@ -113,24 +116,27 @@ def steep(v, x):
     return absolute(v) >= _FLAT * x
 
 
-def series(w, q, terms=TERMS, first=1):
-    """sum_{k=first..terms} w^(k-first+1) P_k(q)."""
-    total = polynomial(DEBYE[terms - 1], q)
-    for row in reversed(DEBYE[first - 1 : terms - 1]):
-        total = fma(total, w, polynomial(row, q))
+def series(w, q, rows=DEBYE[:TERMS]):
+    """sum_k w^k p_k(q), p_k the polynomial of row k; zero where the row is empty."""
+    total, power = polynomial(rows[-1], q), w
+    for row in rows[-2::-1]:
+        if row:
+            total, power = fma(total, power, polynomial(row, q)), w
+        else:
+            power = power * w
     return total * w
 
 
 def log_i(v, x, polar=Polar):
     """log I_v(x) as a double-double, like all that follow."""
     polar = polar(v, x)
-    return _sum(polar, _exponent(polar), _log_front_i(polar), series(polar.w, polar.q))
+    return _sum(polar, _exponent(polar), _log_front_i(polar), series(polar.w, polar.q, DEBYE_FIT_I))
 
 
 def log_k(v, x, polar=Polar):
     """log K_v(x)."""
     polar = polar(v, x)
-    return _sum(polar, dd.negative(_exponent(polar)), _log_front_k(polar), series(-polar.w, polar.q))
+    return _sum(polar, dd.negative(_exponent(polar)), _log_front_k(polar), series(polar.w, polar.q, DEBYE_FIT_K))
 
 
 def log_i_scaled(v, x, polar=Polar):
@@ -200,5 +206,5 @@ def _careful_series(polar):
     lost = remainder(1.0, w, polar.s[0]) - w * polar.s[1]  # 1/s = w (1 + lost)
     t, t_low = two_prod(polar.v, w)
     q = fma(t, t, 2.0 * t * fma(t, lost, t_low))
-    bracket = dd.fast_two_sum(DEBYE[0][0], fma(DEBYE[0][1], q, series(-w, q, SCALED_TERMS, first=2)))
+    bracket = dd.fast_two_sum(DEBYE[0][0], fma(DEBYE[0][1], q, series(-w, q, DEBYE[1:SCALED_TERMS])))
     return dd.multiply((-w, -w * lost), bracket)

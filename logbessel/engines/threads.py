@@ -1,0 +1,242 @@
+"""Large arrays in parts, on several threads, where the user asks for it.
+
+With more than one thread each loop of a ufunc is entered through a few instructions that send short calls straight on,
+and long ones to Python. There the array is cut into parts, which workers take in any order; each part runs the same
+machine code on its own elements, so the results are the same to the last bit, and the floating-point flags are those of
+all parts together. Only workers run parts: an interruption of the thread that waits for them is delivered when all are
+done, as with any other inner loop.
+"""
+
+import ctypes
+import os
+import threading
+from contextlib import contextmanager
+from itertools import count as numbers
+
+from . import ufunc
+
+PART = 1 << 14  # elements at least: what takes a tenth of a millisecond is not worth a worker's waking up
+_SHARES = 4  # parts for each thread, so that none waits long for the last
+
+_count = 1
+_pool = None
+_lock = threading.RLock()
+_entries, _kept = {}, []
+_names = numbers()
+_Split = ctypes.CFUNCTYPE(ctypes.c_int, *ufunc.Loop._argtypes_)
+
+
+def get_threads():
+    """The number of threads that an evaluation may use; see `set_threads`."""
+    return _count
+
+
+def set_threads(number):
+    """Let calls on large arrays use several threads.
+
+    Calls on at least 32768 elements that NumPy hands to the loop in one piece (contiguous or strided, of float32 or
+    float64, without a cast) are cut into parts for `number` threads; all others run on the calling thread, as everything
+    does by default. The functions stay the same ufuncs. Results do not depend on the number, to the last bit.
+
+    Parameters
+    ----------
+    number : int
+        At least 1. It holds for the whole process.
+
+    Raises
+    ------
+    TypeError
+        If `number` is no integer.
+    ValueError
+        If it is below 1.
+
+    See Also
+    --------
+    threads : the same for the length of a ``with`` block.
+
+    Examples
+    --------
+    >>> import logbessel
+    >>> logbessel.set_threads(2)
+    >>> logbessel.get_threads()
+    2
+    >>> logbessel.set_threads(1)
+    """
+    global _count, _pool
+    if not hasattr(number, "__index__") or isinstance(number, bool):
+        raise TypeError(f"the number of threads is an integer, not {number!r}")
+    number = number.__index__()
+    if number < 1:
+        raise ValueError(f"the number of threads is at least 1, not {number}")
+    with _lock:
+        if number == _count:
+            return
+        if _pool is not None:
+            _pool.shutdown(wait=False)  # what it was given it still does
+        _count, _pool = number, None
+        ufunc.redirect(_entry if number > 1 else None)
+
+
+@contextmanager
+def threads(number):
+    """`set_threads` for the length of a ``with`` block, then what was set before.
+
+    Parameters
+    ----------
+    number : int
+        At least 1. It holds for the whole process, other threads included.
+
+    Examples
+    --------
+    >>> import logbessel
+    >>> import numpy as np
+    >>> x = np.linspace(1.0, 50.0, 100_000)
+    >>> alone = logbessel.log_iv(2.5, x)
+    >>> with logbessel.threads(2):
+    ...     together = logbessel.log_iv(2.5, x)
+    >>> bool((alone == together).all())
+    True
+    """
+    before = get_threads()
+    set_threads(number)
+    try:
+        yield
+    finally:
+        set_threads(before)
+
+
+def _forget():
+    """In a forked process, which has the pool's memory but none of its threads."""
+    global _pool, _lock
+    _pool, _lock = None, threading.RLock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget)
+
+
+def _submit(part):
+    global _pool
+    try:
+        with _lock:
+            if _pool is None:
+                from concurrent.futures import ThreadPoolExecutor
+
+                _pool = ThreadPoolExecutor(max(_count, 1), thread_name_prefix="logbessel")
+            pool = _pool
+        pool.submit(part)
+    except RuntimeError:  # the pool was shut down meanwhile, or the interpreter is ending
+        part()
+
+
+class _Part:
+    """Elements start .. start + size of a call, to be run once by whoever comes first."""
+
+    def __init__(self, loop, arguments, steps, start, size, data):
+        places = range(len(steps))
+        self.loop, self.data, self.flags = loop, data, 0
+        self.arguments = (ctypes.c_void_p * len(steps))(*(arguments[k] + start * steps[k] for k in places))
+        self.size, self.steps = ctypes.c_ssize_t(size), (ctypes.c_ssize_t * len(steps))(*steps)
+        self.taken, self.done = threading.Lock(), threading.Event()
+
+    def __call__(self):
+        if not self.taken.acquire(blocking=False):
+            return
+        try:
+            _take_flags()
+            self.loop(self.arguments, ctypes.byref(self.size), self.steps, self.data)
+            self.flags = _take_flags()
+        finally:
+            self.done.set()
+
+
+_take_flags = ctypes.CFUNCTYPE(ctypes.c_int)(ufunc.take_flags_address())
+
+
+def _split(loop, function):
+    """What a long call is sent to; it returns the flags of all parts."""
+    nargs = function.nin + function.nout
+
+    def run(arguments, dimensions, steps, data):
+        total, steps = dimensions[0], steps[:nargs]
+        arguments = arguments[:nargs]
+        arguments = [address or 0 for address in arguments]
+        if not _independent(arguments, steps, total, function.nin):
+            whole = _Part(loop, arguments, steps, 0, total, data)
+            whole()
+            return whole.flags
+        pieces = min(_SHARES * _count, total // PART)
+        edges = [total * piece // pieces for piece in range(pieces + 1)]
+        parts = [_Part(loop, arguments, steps, start, stop - start, data) for start, stop in zip(edges, edges[1:])]
+        interrupted = False
+        while not all(part.done.is_set() for part in parts):
+            try:
+                for part in parts:
+                    _submit(part)
+                for part in parts:
+                    part.done.wait()
+            except KeyboardInterrupt:
+                interrupted = True
+        if interrupted:
+            ufunc.interrupt_again()
+        flags = 0
+        for part in parts:
+            flags |= part.flags
+        return flags
+
+    return run
+
+
+def _independent(arguments, steps, total, nin):
+    """Whether no element's result is another's argument, as in `reduce` and `accumulate`."""
+    for target, step in zip(arguments[nin:], steps[nin:]):
+        if step == 0:
+            return False
+        for source, pace in zip(arguments[:nin], steps[:nin]):
+            if (source, pace) == (target, step):
+                continue
+            gap = (source - target) % abs(step)
+            beside = pace == step and 8 <= gap <= abs(step) - 8
+            if not beside and _overlap((target, step), (source, pace), total):
+                return False
+    return True
+
+
+def _overlap(first, second, total):
+    (low, high), (other_low, other_high) = (
+        sorted((address, address + step * (total - 1))) for address, step in (first, second)
+    )
+    return low < other_high + 8 and other_low < high + 8
+
+
+def _entry(function, address):
+    """The address of the instructions through which a loop is entered."""
+    if address not in _entries:
+        from . import loop, native
+
+        split = _Split(_split(ufunc.Loop(address), function))
+        _kept.append(split)
+        name = f"logbessel_entry_{next(_names)}"
+        assembly = _ASSEMBLY.format(
+            name=name, loop=address, split=ctypes.cast(split, ctypes.c_void_p).value, least=2 * PART
+        )
+        _entries[address] = native.load(native.object_code(loop.RAISE + assembly), name, {})
+    return _entries[address]
+
+
+_ASSEMBLY = """
+define void @{name}(ptr %args, ptr %dimensions, ptr %steps, ptr %data) {{
+  %n = load i64, ptr %dimensions
+  %long = icmp sge i64 %n, {least}
+  br i1 %long, label %parts, label %whole
+whole:
+  %loop = inttoptr i64 {loop} to ptr
+  tail call void %loop(ptr %args, ptr %dimensions, ptr %steps, ptr %data)
+  ret void
+parts:
+  %split = inttoptr i64 {split} to ptr
+  %flags = call i32 %split(ptr %args, ptr %dimensions, ptr %steps, ptr %data)
+  call void @raise(i32 %flags)
+  ret void
+}}
+"""

@@ -1,0 +1,224 @@
+"""Evaluation on several threads: the same results and flags as on one, whatever happens meanwhile."""
+
+import multiprocessing
+import os
+import signal
+import threading
+import time
+import warnings
+
+import numpy as np
+import pytest
+
+import logbessel
+from logbessel.engines import threads
+
+SIZE = 4 * threads.PART + 777
+RNG = np.random.default_rng(0)
+V, X = RNG.uniform(0, 60, (2, SIZE))
+
+
+@pytest.fixture
+def parts(monkeypatch):
+    """How many parts ran since."""
+    count = []
+    original = threads._Part.__call__
+
+    def counted(part):
+        if not part.done.is_set():
+            count.append(part.size.value)
+        original(part)
+
+    monkeypatch.setattr(threads._Part, "__call__", counted)
+    return count
+
+
+@pytest.fixture(autouse=True)
+def one_thread_after():
+    yield
+    assert logbessel.get_threads() == 1
+    logbessel.set_threads(1)
+
+
+def assert_bits(result, expected):
+    assert result.dtype == expected.dtype
+    assert result.tobytes() == expected.tobytes()
+
+
+@pytest.mark.parametrize("number", [2, 3, 7])
+@pytest.mark.parametrize("code", "fd")
+def test_same_bits(parts, number, code):
+    v, x = V.astype(code), X.astype(code)
+    alone = logbessel.log_iv(v, x)
+    assert parts == []
+    with logbessel.threads(number):
+        assert_bits(logbessel.log_iv(v, x), alone)
+    assert len(parts) >= 4
+    assert sum(parts) == SIZE
+
+
+def test_several_results(parts):
+    alone = logbessel.log_iv_and_grad(V, X)
+    with logbessel.threads(2):
+        for result, expected in zip(logbessel.log_iv_and_grad(V, X), alone):
+            assert_bits(result, expected)
+    assert len(parts) >= 4
+
+
+@pytest.mark.parametrize("step", [-1, 2, -3])
+def test_strides_and_scalar_order(parts, step):
+    wide_v, wide_x = RNG.uniform(0, 60, (2, abs(step) * SIZE))
+    v, x = wide_v[::step], wide_x[::step]
+    alone, fixed = logbessel.log_iv(v, x), logbessel.log_iv(2.5, x)
+    with logbessel.threads(2):
+        assert_bits(logbessel.log_iv(v, x), alone)
+        assert_bits(logbessel.log_iv(2.5, x), fixed)
+    assert len(parts) >= 8
+
+
+def test_in_place_and_beside(parts):
+    expected = logbessel.log_iv(V, X)
+    table = np.zeros((SIZE, 3))
+    with logbessel.threads(2):
+        out = X.copy()
+        logbessel.log_iv(V, out, out=out)
+        assert_bits(out, expected)
+        assert len(parts) >= 4
+        table[:, 0], table[:, 1] = V, X
+        logbessel.log_iv(table[:, 0], table[:, 1], out=table[:, 2])
+    assert_bits(table[:, 2].copy(), expected)
+    assert len(parts) >= 8
+
+
+@pytest.mark.parametrize("shift", [1, -1, 40_000])
+def test_overlap(shift):
+    whole = np.zeros(SIZE + 80_000)
+    source, target = whole[40_000 : 40_000 + SIZE], whole[40_000 + shift : 40_000 + shift + SIZE]
+    source[:] = X
+    expected = logbessel.log_iv(V, X)
+    with logbessel.threads(3):
+        logbessel.log_iv(V, source, out=target)
+    assert_bits(target.copy(), expected)
+
+
+def test_chains_are_not_cut(parts):
+    x = np.full(3 * threads.PART, 0.5)
+    x[0] = 30.0
+    steps, last = logbessel.iv_ratio_inv.accumulate(x), logbessel.iv_ratio_inv.reduce(x)
+    with logbessel.threads(2):
+        assert_bits(logbessel.iv_ratio_inv.accumulate(x), steps)
+        assert_bits(np.array(logbessel.iv_ratio_inv.reduce(x)), np.array(last))
+    assert set(parts) <= {x.size, x.size - 1}
+
+
+def test_short_calls_stay_on_their_thread(parts):
+    with logbessel.threads(2):
+        assert_bits(logbessel.log_iv(V[:1000], X[:1000]), logbessel.log_iv(V, X)[:1000])
+        assert sum(parts) == SIZE
+        assert logbessel.log_iv(2.5, 3.0) == logbessel.log_iv(np.array([2.5]), 3.0)[0]
+    assert sum(parts) == SIZE
+
+
+@pytest.mark.parametrize("place", [0, threads.PART, SIZE - 1])
+def test_flags(parts, place):
+    for value, kind in ((-1.0, "invalid value"), (0.0, "divide by zero")):
+        x = X.copy()
+        x[place] = value
+        with logbessel.threads(2), np.errstate(all="raise"):
+            with pytest.raises(FloatingPointError, match=kind):
+                logbessel.log_iv(V, x)
+            assert np.isfinite(logbessel.log_iv(V, X)).all()  # and none is left for the next call
+    assert len(parts) >= 4
+
+
+def test_a_loop_compiled_meanwhile_is_threaded(parts, tmp_path, monkeypatch):
+    from test_engine import make_sum
+
+    monkeypatch.setenv("LOGBESSEL_CACHE_DIR", str(tmp_path))
+    with logbessel.threads(2):
+        function = make_sum()
+        function(V[:3], X[:3])
+        np.testing.assert_array_equal(function(V, X), V + X)
+    assert len(parts) >= 4
+    count = len(parts)
+    np.testing.assert_array_equal(function(V, X), V + X)
+    assert len(parts) == count
+
+
+def test_setting():
+    with logbessel.threads(3):
+        with logbessel.threads(2):
+            assert logbessel.get_threads() == 2
+        assert logbessel.get_threads() == 3
+    with pytest.raises(ZeroDivisionError), logbessel.threads(2):
+        1 / 0  # noqa: B018
+    assert logbessel.get_threads() == 1
+    logbessel.set_threads(np.int64(2))
+    assert logbessel.get_threads() == 2
+    logbessel.set_threads(1)
+    for wrong, error in ((0, ValueError), (-1, ValueError), (1.5, TypeError), ("2", TypeError), (True, TypeError)):
+        with pytest.raises(error, match="number of threads"):
+            logbessel.set_threads(wrong)
+
+
+def test_from_several_threads_while_the_number_changes():
+    expected = logbessel.log_iv(V, X)
+    wrong = []
+
+    def evaluate():
+        for _ in range(5):
+            if not np.array_equal(logbessel.log_iv(V, X), expected):
+                wrong.append(1)
+
+    workers = [threading.Thread(target=evaluate) for _ in range(4)]
+    for worker in workers:
+        worker.start()
+    for number in (2, 3, 1, 4, 2, 1):
+        logbessel.set_threads(number)
+        time.sleep(0.01)
+    for worker in workers:
+        worker.join()
+    assert wrong == []
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
+def test_fork():
+    with logbessel.threads(2), warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of Python 3.12: threads are not in the child
+        expected = logbessel.log_iv(V, X)
+        context = multiprocessing.get_context("fork")
+        queue = context.SimpleQueue()
+        child = context.Process(target=lambda: queue.put(logbessel.log_iv(V, X).tobytes() == expected.tobytes()))
+        child.start()
+        assert queue.get()
+        child.join()
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="no signals to threads on this system")
+def test_interruption_leaves_no_part_undone():
+    x = np.tile(X, 20)
+    v = np.tile(V, 20)
+    expected, out = logbessel.log_iv(v, x), np.zeros(x.size)
+    main = threading.main_thread().ident
+    with logbessel.threads(2):
+        logbessel.log_iv(V, X)
+        timer = threading.Timer(0.01, lambda: signal.pthread_kill(main, signal.SIGINT))
+        with pytest.raises(KeyboardInterrupt):
+            timer.start()
+            logbessel.log_iv(v, x, out=out)
+            time.sleep(60)
+        assert_bits(out, expected)
+
+
+def test_end_of_the_interpreter(tmp_path):
+    from test_engine import fresh
+
+    code = """
+        import atexit
+        import numpy as np, logbessel
+        logbessel.set_threads(2)
+        x = np.linspace(1, 2, 100_000)
+        expected = logbessel.iv_ratio(2.0, x)
+        atexit.register(lambda: print((logbessel.iv_ratio(2.0, x) == expected).all()))
+    """
+    assert fresh(code, tmp_path) == "True\n"
