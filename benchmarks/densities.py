@@ -4,7 +4,7 @@
 
 Arguments are drawn with one significant digit. SciPy's answer counts as wrong if it is no number, or off by more than
 1e-9 of its size (or of 1). Of each kind of failure (infinite, nan, a wrong number) the mildest case is shown, the one whose
-arguments are nearest to 1, with the truth and this library's answer.
+arguments are nearest to 1 and whose density is not small, with the truth and this library's answer.
 """
 
 import platform
@@ -69,8 +69,9 @@ def kind(value, exact):
     return "wrong" if abs(value - exact) > TOLERANCE * max(1, abs(exact)) else None
 
 
-def size(arguments):
-    return max(abs(np.log10(abs(a))) if a else 0 for a in arguments)
+def wildness(arguments, exact):
+    """How far the arguments are from 1, in tens, or the log-density from 0, in thirties."""
+    return max(abs(exact) / 30, *(abs(np.log10(abs(a))) if a else 0 for a in arguments))
 
 
 def log_density(distribution):
@@ -90,7 +91,7 @@ def study(name, arguments):
         if how is None:
             continue
         counts[how] = counts.get(how, 0) + 1
-        if how not in cases or size(at) < size(cases[how][0]):
+        if how not in cases or wildness(at, exact) < wildness(cases[how][0], cases[how][2]):
             cases[how] = at, their, exact, our
     return counts, cases, worst
 

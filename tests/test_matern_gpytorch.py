@@ -1,5 +1,6 @@
 """The GPyTorch kernel: that of scikit-learn, GPyTorch's own at half-integers, derivatives, batches, and training."""
 
+import doctest
 import warnings
 
 import numpy as np
@@ -166,3 +167,8 @@ def test_exact_gp_trains():
     assert model.covar_module.base_kernel.nu.item() != pytest.approx(1.2)
     model.eval()
     assert torch.isfinite(model(x[:3] + 0.05).variance).all()
+
+
+def test_docstring():
+    test = doctest.DocTestParser().get_doctest(MaternKernel.__doc__, {}, "MaternKernel", None, 0)
+    assert test.examples and doctest.DocTestRunner().run(test).failed == 0

@@ -1,5 +1,6 @@
 """The scikit-learn kernel: scikit-learn's own kernel tests on it, agreement with its kernel, exact gradients."""
 
+import doctest
 import inspect
 import pickle
 
@@ -133,3 +134,8 @@ def test_pickle_and_clone():
 def test_errors(kernel, call, message):
     with pytest.raises(ValueError, match=message):
         call(kernel)
+
+
+def test_docstring():
+    test = doctest.DocTestParser().get_doctest(Matern.__doc__, {}, "Matern", None, 0)
+    assert test.examples and doctest.DocTestRunner().run(test).failed == 0

@@ -48,8 +48,8 @@ class MaternKernel(Kernel):
     >>> kernel = MaternKernel(nu=0.8).double()
     >>> kernel.lengthscale = 2.0
     >>> kernel(x).to_dense().detach()
-    tensor([[1.0000, 0.7261],
-            [0.7261, 1.0000]], dtype=torch.float64)
+    tensor([[1.0000, 0.6958],
+            [0.6958, 1.0000]], dtype=torch.float64)
     """
 
     has_lengthscale = True

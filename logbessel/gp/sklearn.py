@@ -51,8 +51,8 @@ class Matern(kernels.Matern):
     >>> from logbessel.gp import Matern
     >>> x = np.linspace(0, 5, 40)[:, None]
     >>> regressor = GaussianProcessRegressor(Matern(1.0, nu=1.5), alpha=1e-6).fit(x, np.abs(np.sin(3 * x[:, 0])))
-    >>> regressor.kernel_
-    Matern(length_scale=0.624, nu=0.957)
+    >>> round(regressor.kernel_.nu, 1)
+    2.2
     """
 
     def __init__(self, length_scale=1.0, length_scale_bounds=(1e-5, 1e5), nu=1.5, nu_bounds=(0.1, 100.0)):
