@@ -51,7 +51,7 @@ class Matern(kernels.Matern):
     >>> from logbessel.gp import Matern
     >>> x = np.linspace(0, 5, 40)[:, None]
     >>> regressor = GaussianProcessRegressor(Matern(1.0, nu=1.5), alpha=1e-6).fit(x, np.abs(np.sin(3 * x[:, 0])))
-    >>> round(regressor.kernel_.nu, 1)
+    >>> round(float(regressor.kernel_.nu), 1)
     2.2
     """
 
