@@ -72,16 +72,12 @@ def _negative_integer(v, x):
     return where(floor(v) == v, value, _NAN)
 
 
-def _below_minus_one(v, x):
-    return v <= -1.0
-
-
 def _i_dv(limit=limits.log_i_dv, change=lambda formula: formula, tiny=None, extreme=order_slope.extreme_i):
     """Regimes of d/dv log I_v, or of a derivative of it."""
     return (
         Regime(change(order_slope.outside_i), _and(debye.usual, _ordinary_order)),
         Regime(limit, limits.special, limits=True),
-        Regime(lambda v, x: v * _NAN, _below_minus_one, limits=True),
+        Regime(lambda v, x: v * _NAN, negative_order.below_minus_one, limits=True),
         *([Regime(tiny, _tiny_for_i)] if tiny else []),
         Regime(change(order_slope.table_i), _and(_inside, order_slope.in_table)),
         Regime(change(order_slope.descended_i), _inside),
@@ -100,7 +96,7 @@ def _i_dx(
     return (
         Regime(change(argument_slope.outside_i), argument_slope.usual),
         Regime(limit, limits.special, limits=True),
-        Regime(change(_negative_integer), _below_minus_one, limits=True),
+        Regime(change(_negative_integer), negative_order.below_minus_one, limits=True),
         Regime(tiny, _tiny_for_i),
         Regime(change(argument_slope.inside_i), _inside),
         Regime(extreme, _anywhere),
@@ -227,7 +223,7 @@ def _i_and_grad():
             _beside(outer, order_slope.outside_i, argument_slope.outside_i), _and(argument_slope.usual, _ordinary_order)
         ),
         Regime(_beside(limits.log_i, limits.log_i_dv, limits.log_i_dx), limits.special, limits=True),
-        Regime(_beside(_rounded(negative_order.log_i), nan, _negative_integer), _below_minus_one, limits=True),
+        Regime(_beside(_rounded(negative_order.log_i), nan, _negative_integer), negative_order.below_minus_one, limits=True),
         Regime(_beside(inner, order_slope.table_i, dx_inside), _and(_inside, order_slope.in_table)),
         Regime(_beside(inner, order_slope.descended_i, dx_inside), _inside),
         Regime(_beside(outer, order_slope.outside_i_small_order, argument_slope.outside_i), argument_slope.usual),

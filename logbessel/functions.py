@@ -42,10 +42,6 @@ def _of_size(formula):
     return lambda v, x: formula(absolute(v), x)
 
 
-def _below_minus_one(v, x):
-    return v <= -1.0
-
-
 def _inside(v, x):
     return ~debye.outside_disc(v, x)
 
@@ -54,7 +50,7 @@ def _i_regimes(usual, limit, inner, finish, *outer):
     return (
         usual,
         Regime(limit, limits.special, limits=True),
-        Regime(finish(negative_order.log_i), _below_minus_one, limits=True),
+        Regime(finish(negative_order.log_i), negative_order.below_minus_one, limits=True),
         Regime(inner, _inside),
         *outer,
     )

@@ -3,10 +3,13 @@
 XLA turns (a + c) - c into a for constants c, and the compilers behind it contract a b + c though a b is used elsewhere.
 Either destroys the error terms of double-double arithmetic. So formulas compute with `Number`s: a constant that is
 added or subtracted gets a zero added that XLA cannot know to be one, and a product is hidden behind a selection, except
-in `fma`.
+in `fma`. Numbers of one formula share a `Trace`, in which an operation that was written before is found again.
 """
 
+import operator
+
 import jax.numpy as jnp
+import numpy as np
 from jax import lax
 
 _MAGIC = 0x4330000000000000  # the bits of 2^52: or-ing a small integer n to them gives the bits of 2^52 + n
@@ -16,138 +19,163 @@ _HALF, _INTEGER = 1 << 51, -(1 << 52)
 _HALF_OF_LOW, _HIGH = 1 << 26, -(1 << 27)
 
 
+class Trace:
+    """What was computed so far, by operation and operands, and the zero that hides constants."""
+
+    def __init__(self, zero):
+        self.zero = zero
+        self._known = {}
+
+    def apply(self, operation, *operands):
+        key = operation, *(operand.hex() if isinstance(operand, float) else id(operand) for operand in operands)
+        if key not in self._known:
+            self._known[key] = operation(*operands), operands  # which keeps the operands, and so their ids
+        return self._known[key][0]
+
+    def number(self, operation, *operands):
+        return Number(self.apply(operation, *operands), self)
+
+
 class Number:
-    """An array of doubles or truth values, and the zero that hides constants."""
+    """An array of doubles or truth values in a trace."""
 
-    __slots__ = ("value", "zero")
+    __slots__ = ("value", "trace")
+    __hash__ = None
 
-    def __init__(self, value, zero):
-        self.value, self.zero = value, zero
-
-    def _constant(self, number):
-        return jnp.asarray(number, self.zero.dtype)
+    def __init__(self, value, trace):
+        self.value, self.trace = value, trace
 
     def _hidden(self, number):
-        return number.value if isinstance(number, Number) else self._constant(number) + self.zero
+        if isinstance(number, Number):
+            return number.value
+        return self.trace.apply(lax.add, self.trace.zero, float(number))
 
-    def _plain(self, number):
-        return number.value if isinstance(number, Number) else number
-
-    def _new(self, value):
-        return Number(value, self.zero)
+    def _new(self, operation, left, right):
+        return self.trace.number(operation, left, right)
 
     def __add__(self, other):
         if not isinstance(other, _OPERANDS):
             return NotImplemented
-        return self if _is_zero(other) else self._new(self.value + self._hidden(other))
+        return self if _is_zero(other) else self._new(lax.add, self.value, self._hidden(other))
 
     __radd__ = __add__
 
     def __sub__(self, other):
         if not isinstance(other, _OPERANDS):
             return NotImplemented
-        return self if _is_zero(other) else self._new(self.value - self._hidden(other))
+        return self if _is_zero(other) else self._new(lax.sub, self.value, self._hidden(other))
 
     def __rsub__(self, other):
-        return self._new(self._hidden(other) - self.value)
+        return self._new(lax.sub, self._hidden(other), self.value)
 
     def __mul__(self, other):
         if not isinstance(other, _OPERANDS):
             return NotImplemented
         if isinstance(other, Number):
-            return self._new(_uncontracted(self.value * other.value))
-        return self._new(self.value * other)
+            return self._new(_uncontracted_product, self.value, other.value)
+        return self._new(lax.mul, self.value, float(other))
 
     __rmul__ = __mul__
 
     def __truediv__(self, other):
         if not isinstance(other, _OPERANDS):
             return NotImplemented
-        return self._new(self.value / self._hidden(other))
+        return self._new(lax.div, self.value, self._hidden(other))
 
     def __rtruediv__(self, other):
-        return self._new(self._plain(other) / self.value)
+        return self._new(lax.div, _plain(other), self.value)
 
     def __neg__(self):
-        return self._new(-self.value)
+        return self.trace.number(lax.neg, self.value)
 
     def __lt__(self, other):
-        return self._compared(other, jnp.less)
+        return self._compared(lax.lt, other)
 
     def __le__(self, other):
-        return self._compared(other, jnp.less_equal)
+        return self._compared(lax.le, other)
 
     def __gt__(self, other):
-        return self._compared(other, jnp.greater)
+        return self._compared(lax.gt, other)
 
     def __ge__(self, other):
-        return self._compared(other, jnp.greater_equal)
+        return self._compared(lax.ge, other)
 
     def __eq__(self, other):
-        return self._compared(other, jnp.equal)
+        return self._compared(lax.eq, other)
 
     def __ne__(self, other):
-        return self._compared(other, jnp.not_equal)
+        return self._compared(lax.ne, other)
 
-    __hash__ = None
-
-    def _compared(self, other, comparison):
+    def _compared(self, comparison, other):
         if not isinstance(other, _OPERANDS):
             return NotImplemented
-        return self._new(comparison(self.value, self._plain(other)))
+        return self._new(comparison, self.value, _plain(other))
 
     def __and__(self, other):
-        return self._new(self.value & self._plain(other))
+        return self._new(operator.and_, self.value, _plain(other))
 
     __rand__ = __and__
 
     def __or__(self, other):
-        return self._new(self.value | self._plain(other))
+        return self._new(operator.or_, self.value, _plain(other))
 
     __ror__ = __or__
 
     def __invert__(self):
-        return self._new(~self.value)
+        return self.trace.number(lax.bitwise_not, self.value)
 
 
 _OPERANDS = (Number, int, float)
 
 
 def numbers(*arrays):
-    """The arrays, all of one shape and dtype float64, as `Number`s.
+    """The arrays, all of one shape and dtype float64, as `Number`s of a new trace.
 
     The zero is min(|a|, 0) of the last one: a nan there is a nan in every result, as it should be.
     """
-    zero = jnp.minimum(jnp.abs(arrays[-1]), 0.0)
-    return [Number(array, zero) for array in arrays]
+    trace = Trace(jnp.minimum(jnp.abs(arrays[-1]), 0.0))
+    return [Number(array, trace) for array in arrays]
 
 
 def _is_zero(number):
     return not isinstance(number, Number) and number == 0.0
 
 
-def _any_number(*operands):
-    return next(operand for operand in operands if isinstance(operand, Number))
+def _plain(number):
+    return number.value if isinstance(number, Number) else float(number)
+
+
+def _trace(*operands):
+    return next(operand.trace for operand in operands if isinstance(operand, Number))
+
+
+def _array(trace, number):
+    """The number as an array."""
+    return number.value if isinstance(number, Number) else trace.apply(lax.full_like, trace.zero, float(number))
 
 
 def fma(a, b, c):
-    number = _any_number(a, b, c)
-    return number._new(number._plain(a) * number._plain(b) + number._plain(c))
+    trace = _trace(a, b, c)
+    a, b, c = _plain(a), _plain(b), _plain(c)
+    if isinstance(a, float) and isinstance(b, float):
+        return trace.number(lax.add, c, a * b)
+    return trace.number(lax.add, trace.apply(lax.mul, a, b), c)
 
 
 def two_prod(a, b):
     """Dekker's product of factors split by their bits, which contraction leaves exact; the product itself is hidden."""
-    number = _any_number(a, b)
-    a, b = (factor.value if isinstance(factor, Number) else number._constant(factor) for factor in (a, b))
-    product = _uncontracted(a * b)
-    (a_high, a_low), (b_high, b_low) = _halves(a), _halves(b)
+    trace = _trace(a, b)
+    a, b = _array(trace, a), _array(trace, b)
+    product = trace.apply(_uncontracted_product, a, b)
+    (a_high, a_low), (b_high, b_low) = trace.apply(_halves, a), trace.apply(_halves, b)
     error = ((a_high * b_high - product) + a_high * b_low + a_low * b_high) + a_low * b_low
-    return number._new(product), number._new(error)
+    return Number(product, trace), Number(error, trace)
 
 
-def _uncontracted(product):
+def _uncontracted_product(a, b):
     """The rounded product, whatever is added to it: no compiler contracts through the selection, nor removes it."""
-    return jnp.where(product == 0.0, 0.0, product)
+    product = lax.mul(a, b)
+    return lax.select(lax.eq(product, 0.0), lax.full_like(product, 0.0), product)
 
 
 def _halves(a):
@@ -162,42 +190,40 @@ def remainder(c, a, b):
 
 
 def sqrt(a):
-    return a._new(jnp.sqrt(a.value))
+    return a.trace.number(lax.sqrt, a.value)
 
 
 def floor(a):
-    return a._new(jnp.floor(a.value))
+    return a.trace.number(lax.floor, a.value)
 
 
 def absolute(a):
-    return a._new(jnp.abs(a.value))
+    return a.trace.number(lax.abs, a.value)
 
 
 def where(condition, a, b):
-    a, b = (operand.value if isinstance(operand, Number) else condition._constant(operand) for operand in (a, b))
-    return condition._new(jnp.where(condition.value, a, b))
+    trace = condition.trace
+    return trace.number(lax.select, condition.value, _array(trace, a), _array(trace, b))
 
 
 def _bits(a):
-    return lax.bitcast_convert_type(a, jnp.int64)
+    return lax.bitcast_convert_type(a, np.int64)
 
 
 def _from_bits(a):
-    return lax.bitcast_convert_type(a, jnp.float64)
+    return lax.bitcast_convert_type(a, np.float64)
 
 
 def matched(a, b):
     """The difference of the bits of a and b, rounded to a multiple of 2^52, is the exponent to add to b, as in `vector`."""
-    number = _any_number(a, b)
-    target, start = (
-        _bits(operand.value if isinstance(operand, Number) else number._constant(operand)) for operand in (a, b)
-    )
-    step = (target - start + _HALF) & _INTEGER
-    biased = lax.shift_right_logical(step + _BIASING, jnp.full_like(step, 52))
+    trace = _trace(a, b)
+    start = _bits(_array(trace, b))
+    step = (_bits(_array(trace, a)) - start + _HALF) & _INTEGER
+    biased = lax.shift_right_logical(step + _BIASING, lax.full_like(step, 52))
     exponent = _from_bits(biased | _MAGIC) - (_MAGIC_VALUE + _BIAS)
-    return number._new(_from_bits(step + start)), number._new(exponent)
+    return Number(_from_bits(step + start), trace), Number(exponent, trace)
 
 
 def pow2(n):
     shifted = _bits(n.value + (_MAGIC_VALUE + 1023.0))
-    return n._new(_from_bits(shifted << 52))
+    return Number(_from_bits(shifted << 52), n.trace)

@@ -10,6 +10,10 @@ _NAN = float("nan")
 _NEGLIGIBLE = -80.0
 
 
+def below_minus_one(v, x):
+    return v <= -1.0
+
+
 def log_i(v, x):
     """log I_v(x) as a double-double where I_v(x) > 0, else nan."""
     order = absolute(v)

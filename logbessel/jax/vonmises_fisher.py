@@ -1,0 +1,157 @@
+"""The von Mises-Fisher distribution on the unit sphere of R^d, as functions of JAX arrays.
+
+In d dimensions, with v = d/2 - 1 and theta the angle to the mean direction, the log-density is L - kappa (1 - cos theta),
+
+    L = log Gamma(d/2) - log 2 - (d/2) log pi - log 0F1(; d/2; kappa^2/4) + kappa      (1)
+      = v log(kappa / 2 pi) - log 2 pi - log[e^{-kappa} I_v(kappa)]                    (2)
+
+(Mardia and Jupp, Directional Statistics, 2000, eq. 9.3.4): (1) for kappa <= d and (2) beyond, so that no large terms
+cancel, and 1 - cos theta is half the squared distance to the mean direction.
+"""
+
+import math
+from functools import partial
+
+import jax
+import jax.numpy as jnp
+
+from .functions import log_hyp0f1, log_ive
+
+
+@jax.jit
+def log_prob(x, mean_direction, concentration):
+    """The log-density of unit vectors, with respect to the sphere's area.
+
+    It is differentiable twice, in all arguments. Vectors are taken to be of unit length, and not checked.
+
+    Parameters
+    ----------
+    x : array_like, shape (..., d)
+        Unit vectors.
+    mean_direction : array_like, shape (..., d)
+        Unit vectors; d >= 2.
+    concentration : array_like, shape (...)
+        kappa, not negative; nan results from others.
+
+    Returns
+    -------
+    jax.Array, shape (...)
+        Leading axes broadcast.
+
+    Examples
+    --------
+    >>> import jax.numpy as jnp
+    >>> from logbessel.jax import vonmises_fisher
+    >>> mu = jnp.eye(4)[0]
+    >>> print(vonmises_fisher.log_prob(mu, mu, 2.0))
+    -1.4488393
+    """
+    x, mean_direction, kappa = _promoted(x, mean_direction, concentration)
+    distance = jnp.sum((x - mean_direction) ** 2, axis=-1)
+    return _log_density_at_mean(_dimensions(mean_direction), kappa) - kappa * (0.5 * distance)
+
+
+def _log_density_at_mean(dimensions, kappa):
+    """L; each formula gets a harmless kappa where the other one serves, which keeps the gradients finite."""
+    broad = kappa <= dimensions
+    low, high = jnp.where(broad, kappa, 1.0), jnp.where(broad, float(dimensions), kappa)
+    half, order = dimensions / 2, dimensions / 2 - 1
+    uniform = math.lgamma(half) - math.log(2) - half * math.log(math.pi)
+    first = uniform - log_hyp0f1(half, low * low / 4) + low
+    second = order * jnp.log(high / (2 * math.pi)) - math.log(2 * math.pi) - log_ive(order, high)
+    return jnp.where(kappa >= 0, jnp.where(broad, first, second), jnp.nan)
+
+
+@partial(jax.jit, static_argnames="shape")
+def sample(key, mean_direction, concentration, shape=None):
+    """Exact draws, by rejection, in time and memory proportional to the numbers drawn.
+
+    They can be differentiated in the mean direction, but not in the concentration.
+
+    Parameters
+    ----------
+    key : jax.Array
+        A key of `jax.random`.
+    mean_direction : array_like, shape (..., d)
+        Unit vectors; d >= 2.
+    concentration : array_like, shape (...)
+        kappa, not negative; nan results from others.
+    shape : tuple of int, optional
+        Shape of the result but for its last axis, to which the leading axes of the parameters broadcast; by default
+        what these broadcast to.
+
+    Returns
+    -------
+    jax.Array, shape (*shape, d)
+
+    Notes
+    -----
+    Ulrich's rejection method (Applied Statistics 33, 1984, p. 158; with Wood's correction, Communications in
+    Statistics - Simulation and Computation 23, 1994, p. 157), in the variable y = tan^2(theta/2): see
+    `logbessel.stats.sampling`. All candidates are drawn anew until each has been accepted once.
+
+    Examples
+    --------
+    >>> import jax
+    >>> from logbessel.jax import vonmises_fisher
+    >>> vonmises_fisher.sample(jax.random.key(0), jax.numpy.eye(512)[0], 300.0, shape=(10,)).shape
+    (10, 512)
+    """
+    mean_direction, kappa = _promoted(mean_direction, concentration)
+    dimensions = _dimensions(mean_direction)
+    batch = jnp.broadcast_shapes(mean_direction.shape[:-1], kappa.shape)
+    shape = batch if shape is None else tuple(shape)
+    if jnp.broadcast_shapes(batch, shape) != shape:
+        raise ValueError(f"parameters of batch shape {batch} do not broadcast to shape {shape}")
+    angle_key, tangent_key = jax.random.split(key)
+    y = _squared_half_tangents(angle_key, jnp.broadcast_to(kappa, shape), dimensions - 1)[..., None]
+    normals = jax.random.normal(tangent_key, (*shape, dimensions - 1), y.dtype)
+    directions = normals / jnp.linalg.norm(normals, axis=-1, keepdims=True)
+    return _from_first_axis((1 - y) / (1 + y), 2 * jnp.sqrt(y) / (1 + y) * directions, mean_direction)
+
+
+@partial(jax.custom_jvp, nondiff_argnums=(0, 2))
+def _squared_half_tangents(key, kappa, m):
+    """tan^2(theta/2), m = d - 1: b G/G' with Gamma(m/2) variates G and G' is accepted with probability
+    exp(m (log(1 + h) - h)), and so is a nan."""
+    kappa = jnp.where(kappa >= 0, kappa, jnp.nan)
+    b = m / (2 * kappa + jnp.hypot(2 * kappa, m))
+
+    def propose(state):
+        key, y, accepted = state
+        key, *keys = jax.random.split(key, 4)
+        above, below = (jax.random.gamma(k, m / 2, kappa.shape, kappa.dtype) for k in keys[:2])
+        t = above / below
+        h = (1 - b) * (t - 1) / (2 * (1 + b * t))
+        refused = m * (h - jnp.log1p(h)) > jax.random.exponential(keys[2], kappa.shape, kappa.dtype)
+        return key, jnp.where(accepted, y, b * t), accepted | ~refused
+
+    start = key, kappa, jnp.zeros(kappa.shape, bool)
+    return jax.lax.while_loop(lambda state: ~jnp.all(state[2]), propose, start)[1]
+
+
+@_squared_half_tangents.defjvp
+def _not_differentiable(key, m, arguments, tangents):
+    raise NotImplementedError("draws cannot be differentiated in the concentration; stop its gradient")
+
+
+def _from_first_axis(cosines, tangents, mean_direction):
+    """Vectors at given angles, by the Householder reflection that takes the first axis to -sign(mu_1) mu."""
+    mean_direction = mean_direction / jnp.linalg.norm(mean_direction, axis=-1, keepdims=True)
+    first = mean_direction[..., :1]
+    sign = jnp.where(first < 0, -1.0, 1.0).astype(first.dtype)
+    normal = mean_direction.at[..., :1].add(sign)
+    vectors = jnp.concatenate([-sign * cosines, tangents], axis=-1)
+    along = jnp.sum(vectors * normal, axis=-1, keepdims=True) / (1 + jnp.abs(first))
+    return vectors - along * normal
+
+
+def _promoted(*arrays):
+    dtype = jnp.result_type(float, *arrays)
+    return [jnp.asarray(array, dtype) for array in arrays]
+
+
+def _dimensions(mean_direction):
+    if mean_direction.ndim == 0 or mean_direction.shape[-1] < 2:
+        raise ValueError(f"directions have two or more coordinates in their last axis, not shape {mean_direction.shape}")
+    return mean_direction.shape[-1]
