@@ -24,13 +24,27 @@ class Trace:
 
     def __init__(self, zero):
         self.zero = zero
-        self._known = {}
+        self._known = [{}]  # and one for each loop body that is being traced, inside the others
 
     def apply(self, operation, *operands):
         key = operation, *(operand.hex() if isinstance(operand, float) else id(operand) for operand in operands)
-        if key not in self._known:
-            self._known[key] = operation(*operands), operands  # which keeps the operands, and so their ids
-        return self._known[key][0]
+        for known in self._known:
+            if key in known:
+                return known[key][0]
+        self._known[-1][key] = operation(*operands), operands  # which keeps the operands, and so their ids
+        return self._known[-1][key][0]
+
+    def body(self, step):
+        """A loop's body, from and to arrays."""
+
+        def traced(*arrays):
+            self._known.append({})
+            try:
+                return [_array(self, number) for number in step(*(Number(array, self) for array in arrays))]
+            finally:
+                self._known.pop()
+
+        return traced
 
     def number(self, operation, *operands):
         return Number(self.apply(operation, *operands), self)
@@ -204,6 +218,13 @@ def absolute(a):
 def where(condition, a, b):
     trace = condition.trace
     return trace.number(lax.select, condition.value, _array(trace, a), _array(trace, b))
+
+
+def repeat(count, step, state):
+    trace = _trace(*state)
+    body = trace.body(step)
+    turn = lambda i, arrays: body(lax.full_like(trace.zero, count - i), *arrays)
+    return [Number(array, trace) for array in lax.fori_loop(0, count, turn, [_array(trace, item) for item in state])]
 
 
 def _bits(a):

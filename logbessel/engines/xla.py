@@ -32,7 +32,6 @@ def target(function, code):
         symbols = {_LOOP: compiled_loops.address(function, code)}
         address = native.load(_object_code(function.nin, function.nout, code), "handler", symbols)
     jax.ffi.register_ffi_target(name, jax.ffi.pycapsule(address), platform="cpu")
-    jax.ffi.register_ffi_target_as_batch_partitionable(name)
     return name
 
 

@@ -24,8 +24,7 @@ def run(function):
     primitive.multiple_results = function.nout > 1
     primitive.def_impl(partial(_run_alone, jax.jit(primitive.bind)))
     primitive.def_abstract_eval(partial(_result_type, function))
-    mlir.register_lowering(primitive, partial(_lower_to_formulas, function))
-    mlir.register_lowering(primitive, partial(_lower_to_loop, function), platform="cpu")
+    mlir.register_lowering(primitive, partial(_lowered, function))
     batching.primitive_batchers[primitive] = partial(_batched, primitive)
     ad.primitive_jvps[primitive] = partial(_differentiated, function)
     return primitive.bind
@@ -45,20 +44,17 @@ def _result_type(function, *operands):
 # Lowering
 
 
-def _lower_to_formulas(function, context, *operands):
-    return _formulas(function)(context, *operands)
+def _lowered(function, context, *operands):
+    module = context.module_context
+    if tuple(module.platforms) != ("cpu",) or module.lowering_parameters.for_export:
+        return _formulas(function)(context, *operands)
+    code = _CODES[context.avals_out[0].dtype.name]
+    return jax.ffi.ffi_lowering(xla.target(function, code))(context, *operands)
 
 
 @cache
 def _formulas(function):
     return mlir.lower_fun(jax.jit(traced.evaluation(function)), multiple_results=function.nout > 1)
-
-
-def _lower_to_loop(function, context, *operands):
-    if context.module_context.lowering_parameters.for_export:
-        return _lower_to_formulas(function, context, *operands)
-    code = _CODES[context.avals_out[0].dtype.name]
-    return jax.ffi.ffi_lowering(xla.target(function, code))(context, *operands)
 
 
 # Transformations
