@@ -101,7 +101,7 @@ def sample(key, mean_direction, concentration, shape=None):
     dimensions = _dimensions(mean_direction)
     batch = jnp.broadcast_shapes(mean_direction.shape[:-1], kappa.shape)
     shape = batch if shape is None else tuple(shape)
-    if jnp.broadcast_shapes(batch, shape) != shape:
+    if not _broadcasts(batch, shape):
         raise ValueError(f"parameters of batch shape {batch} do not broadcast to shape {shape}")
     angle_key, tangent_key = jax.random.split(key)
     y = _squared_half_tangents(angle_key, jnp.broadcast_to(kappa, shape), dimensions - 1)[..., None]
@@ -161,6 +161,10 @@ def _from_first_axis(cosines, tangents, mean_direction):
     vectors = jnp.concatenate([-sign * cosines, tangents], axis=-1)
     along = jnp.sum(vectors * normal, axis=-1, keepdims=True) / (1 + jnp.abs(first))
     return vectors - along * normal
+
+
+def _broadcasts(shape, target):
+    return len(shape) <= len(target) and all(n in (1, m) for n, m in zip(shape[::-1], target[::-1], strict=False))
 
 
 def _promoted(*arrays):
