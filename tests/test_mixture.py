@@ -124,9 +124,7 @@ def test_recovery(dimensions, concentration):
     means = np.eye(dimensions)[:3]
     concentrations = np.array([1.0, 1.0, 1.0] if concentration == "tied" else [0.7, 1.0, 1.4]) * max(40, dimensions)
     x, labels = draw(means, concentrations, (400, 600, 1000))
-    mixture = VonMisesFisherMixture(
-        3, concentration=concentration, concentration_prior=0, n_init=3, random_state=0
-    ).fit(x)
+    mixture = VonMisesFisherMixture(3, concentration=concentration, n_init=3, random_state=0).fit(x)
     assert adjusted_rand_score(labels, mixture.labels_) > 0.99
     order = np.argsort(mixture.weights_)
     np.testing.assert_allclose(mixture.weights_[order], [0.2, 0.3, 0.5], atol=0.01)

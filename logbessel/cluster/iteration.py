@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from .dispersion import cosine_moments, dispersion
 from .expectation import expect
 from .initialisation import plus_plus, random_directions
 from .maximisation import Fixed, PerComponent, Tied, empty_components, greatest_concentration, maximise
@@ -40,14 +41,14 @@ class Run:
         self.rule = Tied()
         self.parameters = maximise(self.expectation, self.rule, self.mixture.reg_concentration, model)
         if self.mixture.concentration not in ("tied", "component"):
-            self.rule = rule_for(self.mixture, self.parameters)
+            self.rule = self._rule(None)
             self._maximise()
 
     def resume(self, model):
         """Set out from a model."""
         self.parameters = model
         self.expectation = self.source.gather(expect, model, self.hard)
-        self.rule = rule_for(self.mixture, model, float(model.concentrations.mean()))
+        self.rule = self._rule(float(model.concentrations.mean()))
         self._maximise()
 
     def iterate(self):
@@ -55,7 +56,7 @@ class Run:
         steps = self.mixture.max_iter
         if self.mixture.concentration == "component" and isinstance(self.rule, Tied):
             self._settle(max(1, steps // 2))
-            self.rule = rule_for(self.mixture, self.parameters, float(self.parameters.concentrations[0]))
+            self.rule = self._rule(float(self.parameters.concentrations[0]))
             if len(self.bounds) < steps:
                 self._maximise()
                 self._settle(steps)
@@ -75,6 +76,9 @@ class Run:
                 return
             previous = bound
             self._maximise()
+
+    def _rule(self, common):
+        return rule_for(self.mixture, self.source, self.parameters, common, self.expectation.weight)
 
     def _maximise(self):
         self.parameters = maximise(self.expectation, self.rule, self.mixture.reg_concentration, self.parameters)
@@ -109,14 +113,17 @@ class Run:
         return moved
 
 
-def rule_for(mixture, parameters, common=None):
-    """What becomes of the concentrations; `common` is that from which components of their own set out."""
+def rule_for(mixture, source, parameters, common, weight):
+    """What becomes of the concentrations; own ones set out from a `common` one and rows of that `weight`."""
     mode, (components, columns) = mixture.concentration, parameters.directions.shape
     if mode == "tied":
         return Tied()
     if mode == "component":
-        prior = mixture.concentration_prior
-        return PerComponent(common, float(columns if prior == "dimensions" else prior))
+        if mixture.concentration_prior != "dispersion":
+            return PerComponent(common, float(mixture.concentration_prior))
+        moments = source.gather(cosine_moments, parameters, mixture.assignment == "hard")
+        excess = dispersion(moments, columns, mixture.reg_concentration) - 1
+        return PerComponent(common, excess * weight / components)
     if mode == "fixed":
         return Fixed(parameters.concentrations)
     cap = greatest_concentration(columns, mixture.reg_concentration)

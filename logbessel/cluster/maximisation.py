@@ -27,7 +27,7 @@ class Fixed:
 
     concentrations: np.ndarray
 
-    def solve(self, dimensions, masses, lengths, least_deviation):
+    def concentrations_of(self, dimensions, masses, lengths, least_deviation):
         """The concentrations, from the masses N_j and the lengths |S_j|."""
         return self.concentrations
 
@@ -40,10 +40,10 @@ class Fixed:
 class Tied:
     """One concentration for all: A(kappa) = sum |S_j| / sum N_j."""
 
-    def solve(self, dimensions, masses, lengths, least_deviation):
+    def concentrations_of(self, dimensions, masses, lengths, least_deviation):
         """The concentrations, from the masses N_j and the lengths |S_j|."""
         mass, length = masses.sum(), lengths.sum()
-        return np.full(len(masses), _solve(dimensions, length / mass, 1 - length / mass, least_deviation))
+        return np.full(len(masses), solve(dimensions, length / mass, 1 - length / mass, least_deviation))
 
     def log_prior(self, parameters):
         """What the rule adds to the log-likelihood."""
@@ -62,13 +62,13 @@ class PerComponent:
     common: float
     rows: float
 
-    def solve(self, dimensions, masses, lengths, least_deviation):
+    def concentrations_of(self, dimensions, masses, lengths, least_deviation):
         """The concentrations, from the masses N_j and the lengths |S_j|."""
         length, shortfall = _mean_resultant_length(dimensions, self.common)
         result = np.full(len(masses), self.common)
         for j in np.flatnonzero(masses + self.rows > 0):
             total = masses[j] + self.rows
-            result[j] = _solve(
+            result[j] = solve(
                 dimensions,
                 (lengths[j] + self.rows * length) / total,
                 (masses[j] - lengths[j] + self.rows * shortfall) / total,
@@ -104,7 +104,7 @@ def maximise(expectation, rule, least_deviation, previous):
     lengths = np.linalg.norm(expectation.resultants, axis=1)
     kept = (lengths == 0)[:, None]
     directions = np.where(kept, previous.directions, expectation.resultants / np.where(kept, 1, lengths[:, None]))
-    concentrations = rule.solve(directions.shape[1], masses, lengths, least_deviation)
+    concentrations = rule.concentrations_of(directions.shape[1], masses, lengths, least_deviation)
     return Parameters(masses / masses.sum(), directions, concentrations)
 
 
@@ -118,7 +118,9 @@ def greatest_concentration(dimensions, least_deviation):
     return concentration(dimensions, 1 - least_deviation, least_deviation)
 
 
-def _solve(dimensions, length, shortfall, least_deviation):
+def solve(dimensions, length, shortfall, least_deviation):
+    """The concentration of a mean resultant length, 1 less `shortfall`, which is at least the least one."""
+    length = max(0.0, length)
     return concentration(dimensions, min(length, 1 - least_deviation), max(shortfall, least_deviation))
 
 

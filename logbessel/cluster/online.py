@@ -6,17 +6,19 @@ from .iteration import rule_for
 from .maximisation import Tied, maximise
 
 
-def step(mixture, sums, block, parameters):
+def step(mixture, source, sums, block, parameters):
     """One step.
 
     Parameters
     ----------
     mixture : VonMisesFisherMixture
         Whose parameters say how.
+    source : Table
+        The new block.
     sums : Expectation or None
         What has been gathered, scaled to the weight of all blocks so far; None before the first.
     block : Expectation
-        Of the new block.
+        Of the new block's rows.
     parameters : Parameters
         The mixture that `block` was found with.
 
@@ -35,6 +37,6 @@ def step(mixture, sums, block, parameters):
         sums = sums.scaled((1 - gain) * seen / sums.weight) + block.scaled(gain * seen / block.weight)
     columns = parameters.directions.shape[1]
     lengths = np.linalg.norm(sums.resultants, axis=1)
-    common = Tied().solve(columns, sums.masses, lengths, mixture.reg_concentration)[0]
-    rule = rule_for(mixture, parameters, float(common))
+    common = Tied().concentrations_of(columns, sums.masses, lengths, mixture.reg_concentration)[0]
+    rule = rule_for(mixture, source, parameters, float(common), sums.weight)
     return sums, maximise(sums, rule, mixture.reg_concentration, parameters)

@@ -7,8 +7,10 @@ import numpy as np
 import scipy.sparse
 
 from ..stats import directions
+from ..stats.memory_map import release
 
 SPARSE_ROWS = 4096  # in a block of a CSR matrix
+PICKED_ROWS = 256  # copied at once
 INNER = {np.dtype(np.float32): (1e-30, 1e30), np.dtype(np.float64): (1e-280, 1e280)}  # of squared lengths
 
 
@@ -64,8 +66,8 @@ class Rows:
         return (self.inverses > 0) & (self.weights > 0)
 
     def take(self, indices):
-        """Rows at the given indices."""
-        return Rows(self.x[indices], self.weights[indices])
+        """Rows at the given indices, a copy."""
+        return Rows(picked(self.x, indices), self.weights[indices])
 
     def cosines(self, vectors):
         """Inner products of `vectors` (m, d) with the rows' directions, shape (m, n), in the rows' precision."""
@@ -79,6 +81,17 @@ class Rows:
         """The direction of a row, in double precision."""
         vector = self.x[[index]].toarray()[0] if scipy.sparse.issparse(self.x) else self.x[index]
         return np.asarray(vector, dtype=float) * self.inverses[index]
+
+
+def picked(x, indices):
+    """A copy of some rows of a matrix."""
+    if scipy.sparse.issparse(x):
+        return x[indices]
+    result = np.empty((len(indices), x.shape[1]), x.dtype)
+    for first in range(0, len(indices), PICKED_ROWS):
+        result[first : first + PICKED_ROWS] = x[indices[first : first + PICKED_ROWS]]
+        release(x)  # of a memory map, a row here and there brings in what is around it
+    return result
 
 
 def products(vectors, block):

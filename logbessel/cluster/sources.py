@@ -14,7 +14,7 @@ import scipy.sparse
 from sklearn.utils.validation import check_array
 
 from ..features import open_features
-from .rows import Rows
+from .rows import Rows, picked
 
 LEAST_NUMBERS = 1 << 20  # smaller blocks of a stream are put together
 TABLE_LIKE = ("__array__", "__array_interface__", "__dataframe__", "__getitem__")
@@ -74,8 +74,9 @@ class Stream:
         for rows in self._parts():
             low, high = np.searchsorted(numbers, (rows.first, rows.first + len(rows)))
             if low < high:
-                parts.append(rows.x[numbers[low:high] - rows.first])
-                weights.append(rows.weights[numbers[low:high] - rows.first])
+                indices = numbers[low:high] - rows.first
+                parts.append(picked(rows.x, indices))
+                weights.append(rows.weights[indices])
         return Rows(joined(parts), np.concatenate(weights))
 
     def _map(self, function, *arguments):

@@ -30,7 +30,8 @@ class VonMisesFisherMixture(ClusterMixin, DensityMixin, BaseEstimator):
 
         p(x) = \sum_j w_j \frac{\kappa_j^{d/2-1}}{(2\pi)^{d/2} I_{d/2-1}(\kappa_j)} \exp(\kappa_j\, \mu_j^T x)
 
-    on the unit sphere in d dimensions. A zero row has no direction; it counts as one at right angles to all means.
+    on the unit sphere in d dimensions (Banerjee, Dhillon, Ghosh and Sra, *Clustering on the unit hypersphere using von
+    Mises-Fisher distributions*, Journal of Machine Learning Research 6, 2005, p. 1345). A zero row has no direction; it counts as one at right angles to all means.
 
     Parameters
     ----------
@@ -39,8 +40,9 @@ class VonMisesFisherMixture(ClusterMixin, DensityMixin, BaseEstimator):
     assignment : {"soft", "hard"}, default="soft"
         Whether a row is shared between components by their posterior probabilities, or belongs to the likeliest one.
     concentration : {"component", "tied", "fixed"} or float, default="tied"
-        A concentration for each component; one for all; the one fitted to the first partition, kept from then on
-        (from a warm start: those of the model); or that number, if `reg_concentration` allows it.
+        A concentration for each component, freed once the iteration with a common one has settled; one for all; the
+        one fitted to the first partition, kept from then on (from a warm start: those of the model); or that number, if
+        `reg_concentration` allows it.
     init : {"kmeans++", "random"} or array_like of shape (n_components, d), default="kmeans++"
         Where mean directions start: at rows that k-means++ chooses by their angles, at random rows, or as given. Each
         row belongs to the nearest at first.
@@ -54,6 +56,13 @@ class VonMisesFisherMixture(ClusterMixin, DensityMixin, BaseEstimator):
         The least mean of 1 - cos between a component's rows and its mean direction. It caps the concentration, near
         (d - 1) / (2 `reg_concentration`), of a component that has swallowed duplicates. Single precision cannot tell
         less than 1e-7; for float64 rows less than 1e-6 apart, lower it.
+    concentration_prior : "dispersion" or float, default="dispersion"
+        With ``concentration="component"``: how many rows at the common concentration each component starts with. With
+        0, concentrations are those of maximum likelihood. By default n / k times the excess over 1 of the dispersion,
+        the variance of the cosines to the mean directions over the one that the common model has: none where rows
+        are as the model says. Rows that spread phi times as much count 1 / phi.
+    learning_decay : float, default=0.7
+        How fast the steps of `partial_fit` shrink, above 0.5 and at most 1.
     random_state : int, RandomState instance or None, default=None
         Where the random numbers of the starts and of `sample` come from.
     verbose : int, default=0
@@ -69,15 +78,17 @@ class VonMisesFisherMixture(ClusterMixin, DensityMixin, BaseEstimator):
         Mean directions, unit vectors.
     concentrations_ : ndarray of shape (n_components,)
         Concentrations.
-    labels_ : ndarray of shape (n,)
-        The component of each row of the data fitted.
+    labels_ : ndarray or Dask array of shape (n,)
+        The component of each row of the data fitted. Of a Dask array, not yet computed; not there after a fit to blocks,
+        for which `predict` gives it.
     converged_ : bool
         Whether the iteration ended by `tol`.
     n_iter_ : int
         Number of iterations.
     lower_bound_ : float
         The bound reached: the mean log-density of the rows; with hard assignment, of weight times density of the
-        component to which each belongs.
+        component to which each belongs. A prior of m rows takes m / n times the sum over components of the
+        Kullback-Leibler divergence of the component from one with the common concentration.
     lower_bounds_ : list of float
         The bound after each iteration. It never falls, but for rounding: about 1e-7 of the largest concentration in
         single precision.
@@ -88,15 +99,27 @@ class VonMisesFisherMixture(ClusterMixin, DensityMixin, BaseEstimator):
 
     Notes
     -----
-    Rows are read in blocks, float64 and float32 arrays, memory-mapped or not, and CSR matrices without a copy, float16
-    through float32. An iteration makes one pass and two matrix products.
+    Rows are read in blocks, float64 and float32 arrays and CSR matrices without a copy, other types block by block. An
+    iteration makes one pass and two matrix products. Memory-mapped arrays are let go as they are read.
 
-    In many dimensions a component with a concentration of its own that starts a little broader than the others takes
-    rows from all of them: the density is greater for it, the clusters are worse. Hence the default of a tied one.
+    In place of a table, `fit`, `predict`, `predict_proba`, `score_samples`, `score`, `aic` and `bic` take
+
+    - the path of a ``.npy``, ``.npz`` or ``.parquet`` file or of a folder of the last, or a pyarrow dataset of Parquet
+      files (see `logbessel.features.open_features`),
+    - a callable that returns an iterable of blocks (tables), or an object that can be iterated over again and again;
+      an iterator that can be read only once is refused by `fit`,
+    - a Dask array, whose chunks are read where they are; only sums travel, and for k-means++ and random starts a sample.
+
+    The fit is the same to rounding. Its starts are drawn from all rows if these hold no more than 2^22 numbers, else from
+    a sample of so many (2^14 rows of a CSR matrix; at least 64 for each component).
+
+    On embeddings cosines spread far more than the model says. Then concentrations of maximum likelihood, with
+    ``concentration_prior=0``, let one broad component take the edges of all the others: the density is greater for it,
+    the clusters are worse. Hence the default of a common one, and the prior of those of their own.
 
     A component that has lost its rows is moved to the row of least density; if that lowers the bound, it is moved back.
 
-    Starts do not depend on the order of the rows, and an integer weight is as good as repeated rows.
+    Starts from all rows do not depend on their order, and an integer weight is as good as repeated rows.
 
     Examples
     --------
@@ -123,7 +146,7 @@ class VonMisesFisherMixture(ClusterMixin, DensityMixin, BaseEstimator):
         tol=1e-3,
         max_iter=100,
         reg_concentration=1e-6,
-        concentration_prior="dimensions",
+        concentration_prior="dispersion",
         learning_decay=0.7,
         random_state=None,
         verbose=0,
@@ -249,7 +272,7 @@ class VonMisesFisherMixture(ClusterMixin, DensityMixin, BaseEstimator):
         else:
             parameters, sums, bounds = self._model(), self._sums, self.lower_bounds_
         block = source.gather(expect, parameters, self.assignment == "hard")
-        sums, parameters = step(self, sums, block, parameters)
+        sums, parameters = step(self, source, sums, block, parameters)
         self._keep(parameters, sums, [*bounds, block.log_likelihood / block.weight], False)
         vars(self).pop("labels_", None)
         return self
@@ -402,8 +425,8 @@ class VonMisesFisherMixture(ClusterMixin, DensityMixin, BaseEstimator):
         if not 0 < self.reg_concentration < 1:
             raise ValueError(f"reg_concentration should be between 0 and 1, not {self.reg_concentration!r}.")
         prior = self.concentration_prior
-        if prior != "dimensions" and (isinstance(prior, str) or not 0 <= prior < math.inf):
-            raise ValueError(f"concentration_prior should be 'dimensions' or a number of rows, not {prior!r}.")
+        if prior != "dispersion" and (isinstance(prior, str) or not 0 <= prior < math.inf):
+            raise ValueError(f"concentration_prior should be 'dispersion' or a number of rows, not {prior!r}.")
         if not 0.5 < self.learning_decay <= 1:
             raise ValueError(f"learning_decay should be above 0.5 and at most 1, not {self.learning_decay!r}.")
         if isinstance(self.init, str) and self.init not in STARTS:

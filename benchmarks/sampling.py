@@ -1,0 +1,56 @@
+"""Random draws: time per number beside that of as many normal numbers by the same generator, in turns, the least of several.
+
+python benchmarks/sampling.py [--output benchmarks/results/sampling.md]
+"""
+
+import time
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import typer
+
+from logbessel.stats import vonmises_fisher
+
+SHAPES = ((3, 1 << 20), (128, 1 << 15), (2048, 1 << 11), (32768, 1 << 7))
+CONCENTRATIONS = (0.01, 0.1, 1, 10)  # in units of the dimension
+ROUNDS = 7
+
+
+def least_times(functions):
+    """The least time of each function, called in turns."""
+    times = [float("inf")] * len(functions)
+    for _ in range(ROUNDS):
+        for i, function in enumerate(functions):
+            started = time.perf_counter()
+            function()
+            times[i] = min(times[i], time.perf_counter() - started)
+    return times
+
+
+def main(output: Annotated[Path | None, typer.Option(help="Write the table to a file.")] = None):
+    lines = [
+        "| generator | d | rows | normals, ns a number | " + " | ".join(f"κ = {c:g} d" for c in CONCENTRATIONS) + " |",
+        "| --- | --- | --- | --- |" + " --- |" * len(CONCENTRATIONS),
+    ]
+    for generator in (np.random.default_rng(0), np.random.RandomState(0)):
+        for dimensions, rows in SHAPES:
+            mu = generator.standard_normal(dimensions)
+            mu /= np.linalg.norm(mu)
+            draws = [
+                lambda kappa=c * dimensions: vonmises_fisher.rvs(mu, kappa, rows, random_state=generator)
+                for c in CONCENTRATIONS
+            ]
+            normals, *ours = least_times([lambda: generator.standard_normal((rows, dimensions)), *draws])
+            ratios = " | ".join(f"{one / normals:.2f}" for one in ours)
+            each = 1e9 * normals / (rows * dimensions)
+            lines.append(f"| {type(generator).__name__} | {dimensions} | {rows} | {each:.2f} | {ratios} |")
+            print(lines[-1], flush=True)
+    if output:
+        text = "Time of draws from von Mises-Fisher distributions, in units of that of as many normal numbers "
+        text += "(`python benchmarks/sampling.py`).\n\n"
+        output.write_text(text + "\n".join(lines) + "\n")
+
+
+if __name__ == "__main__":
+    typer.run(main)

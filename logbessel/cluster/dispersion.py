@@ -1,0 +1,46 @@
+"""How much further the cosines of rows to their mean directions spread than the model says.
+
+The cosine has the variance A'(kappa). Features of networks, whose components are correlated, spread tens or hundreds of
+times as much, and a likelihood that does not know gives one broad component the edges of all the others. As for other
+overdispersed data (McCullagh and Nelder, Generalized Linear Models, 1989, section 4.5), the dispersion phi is the variance
+there is over the one that the model has, and what rows say counts 1 / phi.
+"""
+
+import numpy as np
+
+from ..stats.concentration import fisher_information
+from .expectation import exponentials, term_blocks
+from .maximisation import solve
+from .rows import products
+
+NOISE = 3.0  # standard errors, (2 / n)^(1/2), by which phi exceeds 1 without meaning
+
+
+def cosine_moments(rows, parameters, hard):
+    """The sums over rows of responsibilities, of these times cosines and times squared cosines, an array (3, k)."""
+    result = np.zeros((3, len(parameters.weights)))
+    vectors = parameters.directions.astype(rows.dtype)
+    for part, block, terms, _ in term_blocks(rows, parameters):
+        cosines = products(vectors, block) * rows.inverses[part]
+        if hard:
+            shares = (terms.argmax(axis=0) == np.arange(len(terms))[:, None]) * rows.weights[part]
+        else:
+            total, _ = exponentials(terms)
+            shares = terms * (rows.weights[part] / total)
+        for power, row in enumerate(result):
+            row += np.vecdot(shares, cosines**power)
+    return result
+
+
+def dispersion(moments, dimensions, least_deviation):
+    """phi, at least 1; and 1 where its excess may be noise."""
+    filled = moments[0] > 0
+    masses, first, second = moments[:, filled]
+    means = first / masses
+    variance = (second - first * means).sum()
+    expected = sum(
+        mass * fisher_information(dimensions, solve(dimensions, mean, 1 - mean, least_deviation))
+        for mass, mean in zip(masses, means, strict=True)
+    )
+    phi = float(variance / expected)
+    return phi if phi > 1 + NOISE * (2 / masses.sum()) ** 0.5 else 1.0
