@@ -5,6 +5,7 @@ import io
 import subprocess
 import sys
 from functools import partial
+from types import SimpleNamespace
 
 import judge
 import numpy as np
@@ -23,8 +24,6 @@ from logbessel.engines import torch_arrays
 from logbessel.formulas import doubled
 from logbessel.torch import kernels
 from logbessel.torch.registration import run
-
-pytestmark = pytest.mark.filterwarnings("ignore:`torch.jit:DeprecationWarning")  # PyTorch's own use of it
 
 NAMES = ["log_iv", "log_ive", "log_kv", "log_kve", "iv_ratio", "iv_ratio_inv", "kv_ratio", "log_hyp0f1"]
 
@@ -335,6 +334,21 @@ def test_formulas_are_what_other_devices_run(monkeypatch):
     kernels.elsewhere(functions.LOG_IV)(torch.ones(2), torch.ones(2))
     assert ran == ["log_iv"]
     assert torch._C._dispatch_has_kernel_for_dispatch_key("logbessel::log_iv", "CompositeExplicitAutograd")
+
+
+@pytest.mark.parametrize("installed", [True, False])
+def test_tensors_on_cuda_go_to_its_kernel_where_it_is_installed(monkeypatch, installed):
+    launched = SimpleNamespace(call=lambda function, operands: ("kernel", function.name, operands))
+    monkeypatch.setattr(torch_arrays, "evaluated", lambda function, *operands: ("formulas", function.name, operands))
+    monkeypatch.setitem(sys.modules, "logbessel.engines.cuda_launch", launched if installed else None)
+    monkeypatch.setattr("logbessel.engines.cuda_launch", launched, raising=False)
+    if not installed:
+        monkeypatch.delattr("logbessel.engines.cuda_launch")
+    kernels._cuda_launch.cache_clear()
+    tensor = SimpleNamespace(is_cuda=True, detach=lambda: "detached")
+    result = kernels.elsewhere(functions.LOG_IV)(tensor, tensor)
+    kernels._cuda_launch.cache_clear()
+    assert result == (("kernel", "log_iv", ("detached",) * 2) if installed else ("formulas", "log_iv", (tensor,) * 2))
 
 
 def test_formulas_are_fused_and_keep_their_bits():

@@ -3,7 +3,6 @@
 from functools import cache
 
 import numpy as np
-import torch
 
 import logbessel
 
@@ -30,22 +29,21 @@ def on_cpu(function):
 
 
 def elsewhere(function):
+    """The CUDA kernel where it is installed, for tensors on such a device, else the formulas."""
+
     def kernel(first, second):
-        fused = _on_cuda(function.name) if first.is_cuda else None
-        if fused is None:
+        launch = _cuda_launch() if first.is_cuda else None
+        if launch is None:
             return torch_arrays.evaluated(function, first, second)
-        result = empty(first, second)
-        fused(first.detach(), second.detach(), out=result, stream=torch.cuda.current_stream(first.device))
-        return result
+        return launch.call(function, (first.detach(), second.detach()))
 
     return kernel
 
 
 @cache
-def _on_cuda(name):
-    """The function of `logbessel.cuda`, or None where that is not installed."""
+def _cuda_launch():
     try:
-        from logbessel import cuda
+        from ..engines import cuda_launch
     except ImportError:
         return None
-    return getattr(cuda, name, None)
+    return cuda_launch
