@@ -2,6 +2,8 @@
 
 import copy
 import pickle
+import subprocess
+import sys
 import tracemalloc
 
 import numpy as np
@@ -384,3 +386,24 @@ def test_pickle_and_copy(function):
     assert pickle.loads(pickle.dumps(function)) is function
     assert copy.copy(function) is function
     assert copy.deepcopy([function]) == [function]
+
+
+def test_dask(function, arguments):
+    """An array of blocks stays one, and the function travels to the workers, other processes among them."""
+    array = pytest.importorskip("dask.array")
+    protocol = pytest.importorskip("distributed.protocol")
+    assert protocol.deserialize(*protocol.serialize(protocol.to_serialize(function).data)) is function
+    v, x = (array.from_array(a, chunks=500) for a in arguments)
+    result = function(v, x)
+    assert isinstance(result, array.Array)
+    assert_bits(result.compute(scheduler="threads"), function(*arguments))
+    mapped = array.map_blocks(function, v, x, dtype=float)
+    assert_bits(mapped.compute(scheduler="sync"), function(*arguments))
+
+
+def test_pickle_for_another_process(tmp_path):
+    path = tmp_path / "function.pickle"
+    path.write_bytes(pickle.dumps([logbessel.iv_ratio]))
+    code = "import pickle, sys; print(pickle.load(open(sys.argv[1], 'rb'))[0](0.5, 0.0))"
+    run = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True)
+    assert run.stdout == "0.0\n"

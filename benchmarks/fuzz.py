@@ -1,0 +1,144 @@
+"""Raw bit patterns through every function: no crash, nan exactly outside the domain, and no step the wrong way.
+
+    python benchmarks/fuzz.py [--pairs N] [--save] [FUNCTION ...]
+
+Half of the pairs are any 64 bits; of the others the exponents lie in -70 .. 10, where most of the regimes are. A function
+that rises or falls in an argument is evaluated at the next double, too: the difference must not have the wrong sign by
+more than twice what `allowed` in tests/judge.py allows as an error. With --save the table goes to results/fuzz.md.
+"""
+
+import argparse
+import time
+from pathlib import Path
+
+import numpy as np
+
+import logbessel
+
+CHUNK = 250_000
+SAVED = Path(__file__).with_name("results") / "fuzz.md"
+PAIRS = 10_000_000
+LOGARITHMS = ("log_iv", "log_ive", "log_kv", "log_kve")
+# (in the first argument, in the second): 1 rises, -1 falls, 0 neither
+MONOTONE = {
+    "log_iv": (-1, 1),
+    "log_ive": (-1, 0),
+    "log_kv": (1, -1),
+    "log_kve": (1, -1),
+    "log_hyp0f1": (-1, 1),
+    "iv_ratio": (-1, 1),
+    "iv_ratio_c": (1, -1),
+    "iv_ratio_inv": (1, 1),
+    "iv_ratio_c_inv": (1, -1),
+}
+
+
+def pairs(rng, count, name):
+    """Raw bits, half of them with the sign cleared and an ordinary exponent."""
+    bits = rng.integers(0, 2**64, (2, count), dtype=np.uint64)
+    half = count // 2
+    exponents = rng.integers(1023 - 70, 1023 + 10, (2, half), dtype=np.uint64)
+    bits[:, :half] = (bits[:, :half] & np.uint64(2**52 - 1)) | (exponents << np.uint64(52))
+    if name.endswith("_inv"):
+        bits[1, :half] = np.minimum(bits[1, :half], np.float64(1.0).view(np.uint64))
+    return bits.view(np.float64)
+
+
+def domain(name, v, x):
+    """Where the function is a number; where only the judge can tell, None in a second array of truth values."""
+    unknown = np.zeros(v.shape, bool)
+    both = np.isinf(v) & np.isinf(x)
+    if name.startswith(("log_hyp0f1",)):
+        return (v > 0) & (x >= 0) & ~both, unknown
+    if name.endswith("_inv"):
+        return (v >= 0.5) & (x >= 0) & (x <= 1), unknown
+    if name.startswith("iv_ratio"):
+        return (v >= 0.5) & (x >= 0) & ~both, unknown
+    inside = ~np.isnan(v) & (x >= 0) & ~both
+    if name.startswith(("log_iv", "log_ive")):
+        return inside & (v > -np.inf), inside & (v <= -1)
+    return inside, unknown
+
+
+def size_of_terms(name, v, x):
+    """M = |v d/dv| + |x d/dx| of one of the logarithms."""
+    kind = name[:5] if name[:5] in ("log_i", "log_k") else None
+    slope_v = getattr(logbessel, f"{kind}v_dv")(v, x)
+    slope_x = getattr(logbessel, f"{kind}v_dx")(v, x) + {"log_ive": -1.0, "log_kve": 1.0}.get(name, 0.0)
+    return np.abs(v * slope_v) + np.abs(x * slope_x)
+
+
+def tolerance(name, v, x, result):
+    """Twice the allowed error."""
+    ulp = np.spacing(np.abs(result))
+    if name not in LOGARITHMS:
+        return (8 if name.endswith("_inv") else 4) * ulp
+    outside = (np.abs(v) >= 25) | (x >= 25) | (v * v + x * x >= 625)
+    terms = np.nan_to_num(size_of_terms(name, v, x), nan=0.0, posinf=0.0)
+    return 2 * np.maximum(np.where(outside, 1, 2) * ulp, np.where(outside, 2.0**-63, 2.0**-54) * terms)
+
+
+def wrong_steps(name, v, x, result):
+    """How many steps to a neighbouring double go the wrong way, and one of them."""
+    function, count, example = getattr(logbessel, name), 0, None
+    ordinary = (v >= 0) & (v < 1e300) & (x > 0) & (x < 1e300) & np.isfinite(result)
+    v, x, result = v[ordinary], x[ordinary], result[ordinary]
+    allowed = tolerance(name, v, x, result)
+    for place, sign in enumerate(MONOTONE.get(name, (0, 0))):
+        if sign == 0:
+            continue
+        moved = [v, x]
+        moved[place] = np.nextafter(moved[place], np.inf)
+        step = sign * (function(*moved) - result)
+        wrong = (step < -allowed) & np.isfinite(step)
+        count += int(wrong.sum())
+        if wrong.any():
+            first = int(np.flatnonzero(wrong)[0])
+            example = (float(v[first]).hex(), float(x[first]).hex(), "vx"[place])
+    return count, example
+
+
+def fuzzed(name, count, seed=0):
+    """(pairs, wrong nans, missing nans, wrong steps, example of the last kind found) of one function."""
+    rng = np.random.default_rng([seed, *name.encode()])
+    totals, example = np.zeros(3, np.int64), None
+    for start in range(0, count, CHUNK):
+        v, x = pairs(rng, min(CHUNK, count - start), name)
+        results = getattr(logbessel, name)(v, x)
+        inside, unknown = domain(name, v, x)
+        for result in results if isinstance(results, tuple) else (results,):
+            is_nan = np.isnan(result)
+            bad = is_nan & inside & ~unknown
+            totals += int(bad.sum()), int((~is_nan & ~inside & ~unknown).sum()), 0
+            if bad.any():
+                first = int(np.flatnonzero(bad)[0])
+                example = (float(v[first]).hex(), float(x[first]).hex(), "nan")
+        if name in MONOTONE:
+            steps, where = wrong_steps(name, v, x, results)
+            totals[2] += steps
+            example = where or example
+    return count, *map(int, totals), example
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("names", nargs="*", default=logbessel.__all__, metavar="FUNCTION")
+    parser.add_argument("--pairs", type=int, default=PAIRS)
+    parser.add_argument("--save", action="store_true", help=f"write results/{SAVED.name} too")
+    arguments = parser.parse_args()
+    lines = ["| function | pairs | nan inside the domain | number outside | steps the wrong way | one of them |"]
+    lines.append("| --- | --- | --- | --- | --- | --- |")
+    print(*lines, sep="\n")
+    with np.errstate(all="ignore"):
+        for name in arguments.names:
+            start = time.perf_counter()
+            *counts, example = fuzzed(name, arguments.pairs)
+            lines.append(f"| {name} | {' | '.join(map(str, counts))} | {example or ''} |")
+            print(lines[-1], f"{time.perf_counter() - start:.0f} s", flush=True)
+    if arguments.save:
+        head = "# Raw bit patterns\n\nMade by `python benchmarks/fuzz.py --save`; what is counted says that file.\n\n"
+        SAVED.write_text(head + "\n".join(lines) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
