@@ -5,6 +5,7 @@ two-dimensional arrays from the first row to the last and can be called again. W
 FeatureError of one line that begins with the file's name.
 """
 
+import io
 import json
 import math
 import tokenize
@@ -16,6 +17,10 @@ from pathlib import Path
 import numpy as np
 
 BLOCK_BYTES = 1 << 24
+MOST_COLUMNS = 1 << 24  # a row of them has 128 MB in double precision
+MOST_AT_ONCE = 1 << 29  # bytes of a compressed array that is stored column by column
+HEAD_BYTES = 1 << 14  # more than NumPy reads of a head
+LISTED = 20  # names in an error
 PARQUET_BUFFER = 1 << 20  # bytes of a column read at once
 DAMAGE = (OSError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error)  # what zipfile raises while it reads
 NONSENSE = (  # what NumPy raises while it reads a head
@@ -88,6 +93,17 @@ def rows_of(row_bytes):
     return max(1, BLOCK_BYTES // row_bytes)
 
 
+def require_width(columns, where):
+    """Refuse rows of which a few would not fit in memory."""
+    if columns > MOST_COLUMNS:
+        raise FeatureError(f"{where}: has {columns} columns, more than {MOST_COLUMNS}.")
+
+
+def listed(names):
+    """Names as a text, not all if there are many."""
+    return ", ".join(names[:LISTED]) + f" and {len(names) - LISTED} more" * (len(names) > LISTED) or "none"
+
+
 # NumPy's format
 
 
@@ -95,17 +111,18 @@ class Header:
     """What the head of an array in NumPy's format promises: shape, order, dtype; and where the numbers begin."""
 
     def __init__(self, file, where):
+        head = io.BytesIO(file.read(HEAD_BYTES))
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                version = np.lib.format.read_magic(file)
+                version = np.lib.format.read_magic(head)
                 if version not in {(1, 0), (2, 0)}:
                     raise ValueError(f"version {version[0]}.{version[1]} is for structured arrays")
                 read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
-                self.shape, self.columns_first, self.dtype = read(file)
+                self.shape, self.columns_first, self.dtype = read(head)
         except NONSENSE as error:
             raise FeatureError(f"{where}: not an array in NumPy's format: {first_line(error)}.") from None
-        self.offset = file.tell()
+        self.offset = head.tell()
 
     def require_table(self, where):
         """Refuse what is no two-dimensional array of real numbers."""
@@ -117,6 +134,7 @@ class Header:
             raise FeatureError(f"{where}: has {len(self.shape)} dimensions, not two: rows and columns.")
         if min(self.shape) < 0:
             raise FeatureError(f"{where}: not an array in NumPy's format: its shape is {self.shape}.")
+        require_width(self.shape[1], where)
 
     def require_bytes(self, available, where):
         """Refuse an array with fewer numbers than its head promises."""
@@ -162,6 +180,9 @@ class NpzArray:
             self.header = self._header(archive, self.name)
             available = archive.getinfo(f"{self.name}.npy").file_size - self.header.offset
         self.header.require_table(self.where)
+        size = math.prod(self.header.shape) * self.header.dtype.itemsize
+        if self.header.columns_first and size > MOST_AT_ONCE:
+            raise FeatureError(f"{self.where}: {size} bytes stored column by column: save it row by row, or as a .npy.")
         self.header.require_bytes(available, self.where)
         self.shape = self.header.shape
 
@@ -186,16 +207,15 @@ class NpzArray:
 
     def _chosen(self, archive, array):
         names = [name.removesuffix(".npy") for name in archive.namelist() if name.endswith(".npy")]
-        listed = ", ".join(names) or "none"
         if array is None and "features" in names:
             return "features"
         if array is None:
             tables = [name for name in names if len(self._header(archive, name).shape) == 2]
             if len(tables) != 1:
-                raise FeatureError(f"{self.path}: name an array (--array); there are: {listed}.")
+                raise FeatureError(f"{self.path}: name an array (--array); there are: {listed(names)}.")
             return tables[0]
         if array not in names:
-            raise FeatureError(f"{self.path}: no array is named {array!r}; there are: {listed}.")
+            raise FeatureError(f"{self.path}: no array is named {array!r}; there are: {listed(names)}.")
         return array
 
     def _header(self, archive, name):
@@ -254,6 +274,7 @@ class ParquetTable:
         self.name = self._chosen(lists, array)
         self.names = [self.name] if self.name else self._numeric(schema)
         width = self._width(schema.field(self.name).type) if self.name else len(self.names)
+        require_width(width, self.path)
         self.shape = self.rows, width
 
     def blocks(self):
@@ -295,21 +316,27 @@ class ParquetTable:
 
     def _chosen(self, lists, array):
         if array is not None and array not in lists:
-            raise FeatureError(
-                f"{self.path}: no column of lists is named {array!r}; there are: {', '.join(lists) or 'none'}."
-            )
+            raise FeatureError(f"{self.path}: no column of lists is named {array!r}; there are: {listed(lists)}.")
         if array is None and len(lists) > 1:
-            raise FeatureError(f"{self.path}: name a column of lists (--array); there are: {', '.join(lists)}.")
+            raise FeatureError(f"{self.path}: name a column of lists (--array); there are: {listed(lists)}.")
         return array or (lists[0] if lists else None)
 
     def _numeric(self, schema):
         """The names of the columns but a pandas index, all of which hold numbers."""
-        pandas = json.loads((schema.metadata or {}).get(b"pandas", b"{}"))
-        index = [name for name in pandas.get("index_columns", []) if isinstance(name, str)]
+        index = self._pandas_index(schema.metadata or {})
         for field in schema:
             if field.name not in index and not self._is_number(field.type):
                 raise FeatureError(f"{self.path}: column {field.name!r} holds {field.type}, not real numbers.")
         return [field.name for field in schema if field.name not in index]
+
+    @staticmethod
+    def _pandas_index(metadata):
+        """The names of the columns that pandas has stored an index in."""
+        try:
+            columns = json.loads(metadata[b"pandas"])["index_columns"]
+            return [name for name in columns if isinstance(name, str)]
+        except (KeyError, TypeError, ValueError, RecursionError):
+            return []
 
     def _width(self, kind):
         """The length of the lists: as their type says, else that of the first."""

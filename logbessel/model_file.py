@@ -21,9 +21,16 @@ Numbers are written so that reading them gives the same doubles.
 """
 
 import json
+import math
 import os
+from contextlib import contextmanager
+
+import numpy as np
+
+from .features import FeatureError, first_line
 
 FORMAT, VERSION = "logbessel-model", 1
+MOST_BYTES = 1 << 28  # of a JSON model: ten million dimensions
 
 
 def model_json(estimate, normalized, file, array):
@@ -57,6 +64,74 @@ def model_json(estimate, normalized, file, array):
     return (json.dumps(model, indent=1, allow_nan=False) + "\n").encode()
 
 
+def load_model(path):
+    """The model in a file: JSON as above, or a mixture, in the format of `logbessel.cluster.model_file`.
+
+    Returns
+    -------
+    VonMisesFisherMixture
+        Of one component, if the file holds one distribution.
+
+    Raises
+    ------
+    FeatureError or logbessel.cluster.ModelError
+        If the file is missing, damaged, of another kind, or newer.
+    """
+    from .cluster import VonMisesFisherMixture
+
+    try:
+        with open(path, "rb") as file:
+            start = file.read(1)
+            size = os.fstat(file.fileno()).st_size
+            if start != b"{":
+                return VonMisesFisherMixture.load(path)
+            if size > MOST_BYTES:
+                raise FeatureError(f"{path}: no model: {size} bytes of JSON.")
+            text = start + file.read(size)
+    except OSError as error:
+        raise FeatureError(f"{path}: cannot be read: {error.strerror or first_line(error)}.") from None
+    except MemoryError:
+        raise FeatureError(f"{path}: does not fit in memory.") from None
+    mean, kappa = _distribution(path, text)
+    mixture = VonMisesFisherMixture(n_components=1)
+    mixture.weights_, mixture.mean_directions_, mixture.concentrations_ = np.ones(1), mean[None], np.array([kappa])
+    mixture.n_features_in_ = len(mean)
+    mixture.lower_bounds_ = []
+    return mixture
+
+
+def _distribution(path, text):
+    """Mean direction and concentration of a JSON model."""
+    try:
+        model = json.loads(text)
+    except (ValueError, RecursionError):
+        raise FeatureError(f"{path}: truncated, or no model: it is not JSON.") from None
+    if not isinstance(model, dict) or model.get("format") != FORMAT:
+        raise FeatureError(f"{path}: not a model written by logbessel.")
+    version = model.get("version")
+    if isinstance(version, int) and version > VERSION:
+        raise FeatureError(f"{path}: of version {version}, newer than {VERSION}, which this logbessel reads.")
+    try:
+        mean, kappa = np.array(model["mean_direction"], dtype=float), float(model["concentration"])
+        sound = mean.ndim == 1 and len(mean) >= 2 and abs(np.linalg.norm(mean) - 1) < 1e-6 and 0 <= kappa < math.inf
+    except (KeyError, TypeError, ValueError, OverflowError):
+        sound = False
+    if not sound:
+        raise FeatureError(f"{path}: damaged: it has no unit vector mean_direction, or no finite concentration.")
+    return mean, kappa
+
+
+@contextmanager
+def whole_file(path):
+    """A path to write to, which takes the place of `path` once all is written, and is removed if anything is raised."""
+    part = _part(path)
+    try:
+        yield part
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
 def write_whole(contents):
     """Write files so that each is there whole or not at all, and none if one cannot be written.
 
@@ -65,7 +140,7 @@ def write_whole(contents):
     contents : dict of Path to bytes
         What to write. A file that exists is replaced.
     """
-    parts = {path: path.with_name(f".{path.name}.{os.getpid()}.part") for path in contents}
+    parts = {path: _part(path) for path in contents}
     try:
         for path, part in parts.items():
             part.write_bytes(contents[path])
@@ -74,3 +149,7 @@ def write_whole(contents):
     finally:
         for part in parts.values():
             part.unlink(missing_ok=True)
+
+
+def _part(path):
+    return path.with_name(f".{path.name}.{os.getpid()}.part")

@@ -82,12 +82,18 @@ def with_error(value, error):
 
 
 def _edges(deviations):
-    """Edges of bins by the rule of Freedman and Diaconis, in sensible number."""
+    """Edges of bins over the deviations."""
     low, high = float(deviations.min()), float(deviations.max())
     if not low < high:
         low, high = max(0.0, low * (1 - 1e-6)), high * (1 + 1e-6) or 1e-6
-    bins = len(np.histogram_bin_edges(deviations, "fd", (low, high))) - 1 if len(deviations) > 1 else 1
-    return np.linspace(low, high, min(max(bins, LEAST_BINS), MOST_BINS) + 1)
+    return np.linspace(low, high, bin_count(deviations, high - low, LEAST_BINS, MOST_BINS) + 1)
+
+
+def bin_count(values, length, least, most):
+    """How many bins over a length, by the rule of Freedman and Diaconis (1981), in sensible number."""
+    low, high = np.quantile(values, (0.25, 0.75))
+    width = 2 * (high - low) / np.cbrt(len(values))
+    return most if width * most <= length else max(least, round(length / width))
 
 
 def _grid(estimate, edges):

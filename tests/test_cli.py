@@ -1,18 +1,31 @@
 """The command line: what it prints and saves, and how it refuses."""
 
+import base64
+import io
 import json
+import math
 import re
+import resource
+import signal
 import subprocess
 import sys
+import time
+import tracemalloc
+import zipfile
 from pathlib import Path
+from xml.etree import ElementTree
 
 import numpy as np
 import pandas
 import pytest
+import scipy.stats
+from rich.console import Console
 from typer.testing import CliRunner
 
-from logbessel import cli, report
+from logbessel import report
 from logbessel.cli import app
+from logbessel.cluster import VonMisesFisherMixture
+from logbessel.features import open_features
 from logbessel.model_file import write_whole
 from logbessel.stats import SufficientStatistics, maximum_likelihood, vonmises_fisher
 
@@ -143,27 +156,137 @@ def test_deviations_of_the_report_are_those_of_the_rows(monkeypatch):
     np.testing.assert_allclose(1 - deviations, sample(rows=1000) @ mu, atol=1e-14)
 
 
-def test_progress_shows_on_a_slow_terminal_only(tmp_path, monkeypatch, capsys):
-    np.save(tmp_path / "x.npy", sample())
-    table = cli.open_features(tmp_path / "x.npy")
-    shown = []
-    monkeypatch.setattr(cli, "Progress", lambda **options: shown.append(options) or cli_progress(**options))
-    from rich.progress import Progress as cli_progress
+def test_progress_shows_on_a_slow_terminal_only(tmp_path, monkeypatch):
+    from logbessel.cli import progress
 
-    for terminal, patience, expected in ((False, -1, 0), (True, 1000, 0), (True, -1, 1)):
-        shown.clear()
-        monkeypatch.setattr(cli, "PATIENCE", patience)
-        monkeypatch.setattr(cli, "Console", lambda stderr, terminal=terminal: console(terminal))
-        assert sum(len(block) for block in cli._watched(table, "reading")) == 300
-        assert len(shown) == expected
+    monkeypatch.setattr("logbessel.features.BLOCK_BYTES", 480)
+    table = open_features(saved(tmp_path, sample()))
+    for terminal, patience, shown in ((False, -1, False), (True, 1000, False), (True, -1, True)):
+        screen = io.StringIO()
+        monkeypatch.setattr(progress, "PATIENCE", patience)
+        monkeypatch.setattr(
+            progress,
+            "Console",
+            lambda stderr, terminal=terminal, screen=screen: Console(file=screen, force_terminal=terminal),
+        )
+        watched = progress.WatchedFeatures(table, "reading")
+        assert sum(len(block) for block in watched.blocks()) == 300
+        assert ("reading" in screen.getvalue()) == shown
+        assert sum(len(block) for block in watched.blocks()) == 300
+        assert ("reading, pass 2" in screen.getvalue()) == shown
+        assert ("rows/s" in screen.getvalue()) == shown
 
 
-def console(terminal):
-    import io
+# Mixtures
 
-    from rich.console import Console
 
-    return Console(file=io.StringIO(), force_terminal=terminal)
+def clusters(dimensions=30, kappa=60, rows=200, number=3):
+    means = np.eye(dimensions)[:number]
+    return np.concatenate([vonmises_fisher.rvs(mu, kappa, rows, random_state=i) for i, mu in enumerate(means)])
+
+
+def test_mixture_model_scores_and_draws(tmp_path):
+    path, model, page = saved(tmp_path, clusters()), tmp_path / "model", tmp_path / "report.html"
+    result = run("fit", path, "--components", "2:4", "--normalize", "-o", model, "--report", page)
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert "BIC, 4 components" in result.stdout
+    mixture = VonMisesFisherMixture.load(model)
+    assert len(mixture.weights_) == 3
+    again = VonMisesFisherMixture(n_components=3, random_state=0).fit(open_features(path))
+    np.testing.assert_array_equal(mixture.mean_directions_, again.mean_directions_)
+
+    result = run("score", model, path, "-o", tmp_path / "scores.parquet")
+    assert (result.exit_code, result.output) == (0, "")
+    scores = pandas.read_parquet(tmp_path / "scores.parquet")
+    assert list(scores.columns) == ["log_density", "component", "p_value"]
+    x = np.load(path)
+    np.testing.assert_allclose(scores["log_density"], mixture.score_samples(x), rtol=1e-12)
+    np.testing.assert_array_equal(scores["component"], mixture.predict(x))
+    for component in range(3):
+        rows = scores["component"] == component
+        distribution = vonmises_fisher(mixture.mean_directions_[component], mixture.concentrations_[component])
+        np.testing.assert_allclose(scores["p_value"][rows], distribution.pvalue(x[rows]), rtol=1e-9)
+
+    for name in ("draws.npy", "draws.parquet"):
+        assert run("sample", model, "-n", 500, "--seed", 3, "-o", tmp_path / name).exit_code == 0
+    draws, frame = np.load(tmp_path / "draws.npy"), pandas.read_parquet(tmp_path / "draws.parquet")
+    np.testing.assert_array_equal(np.stack(frame["features"]), draws)
+    assert draws.shape == (500, 30)
+    assert (mixture.predict(draws) == frame["component"]).mean() > 0.98
+    counts = np.bincount(frame["component"], minlength=3)
+    assert scipy.stats.chisquare(counts, 500 * mixture.weights_).pvalue > 1e-3
+
+
+def test_page_is_self_contained(tmp_path):
+    path, page = saved(tmp_path, clusters(), "a<b>&.npy"), tmp_path / "r.html"
+    assert run("fit", path, "--components", 3, "--report", page).exit_code == 0
+    text = page.read_text()
+    ElementTree.fromstring(text.replace("<meta charset='utf-8'>", "").split("\n", 1)[1])
+    assert "a&lt;b&gt;&amp;.npy" in text
+    assert not re.search(r"https?:|<script|<link|src='(?!data:image/png;base64,)", text)
+    pictures = re.findall("data:image/png;base64,([^']*)", text)
+    assert len(pictures) == 3
+    for picture in pictures:
+        assert base64.b64decode(picture).startswith(PNG)
+    for word in ("Components", "mean log-density", "Least typical", "Most typical", "95 % interval"):
+        assert word in text
+
+
+def test_survey_finds_the_rows_planted(tmp_path):
+    """The least typical row is the one put between the clusters, the intervals hold the concentration."""
+    from logbessel import html_report
+
+    x = clusters(rows=400)
+    x[700] = -(np.eye(30)[:3].sum(axis=0)) / math.sqrt(3)
+    mixture = VonMisesFisherMixture(n_components=3, random_state=0).fit(x)
+    findings = html_report.survey(mixture, open_features(saved(tmp_path, x)))
+    assert findings.least[0][1] == 700
+    assert [part.count for part in findings.components] == np.bincount(mixture.predict(x)).tolist()
+    assert findings.mean_log_density == pytest.approx(mixture.score(x), rel=1e-12)
+    assert findings.most[0][0] > math.log(0.99)
+    for part in findings.components:
+        low, high = (float(end) for end in html_report.interval_text(part).split(" to "))
+        assert 50 < low < high < 70
+    np.testing.assert_allclose(
+        1 - findings.deviations, (findings.rows * mixture.mean_directions_[findings.labels]).sum(axis=1), atol=1e-6
+    )
+
+
+@pytest.mark.parametrize(
+    "x", [sample(2, 0.5), sample(3, 1e9), sample(500, 0), sample(rows=2), np.array([[1, 0], [-1, 0.0]])]
+)
+def test_page_of_unusual_data(tmp_path, x):
+    result = run("fit", saved(tmp_path, x), "--report", tmp_path / "r.html")
+    assert result.exit_code == 0, result.output
+    assert "<h1>" in (tmp_path / "r.html").read_text()
+
+
+def test_a_model_of_one_distribution_scores_and_draws(tmp_path):
+    path, model = saved(tmp_path, sample()), tmp_path / "model.json"
+    assert run("fit", path, "-o", model).exit_code == 0
+    assert run("score", model, path, "-o", tmp_path / "s.parquet").exit_code == 0
+    mu, kappa = vonmises_fisher.fit(sample())
+    scores = pandas.read_parquet(tmp_path / "s.parquet")
+    np.testing.assert_allclose(scores["log_density"], vonmises_fisher.logpdf(sample(), mu, kappa), rtol=1e-10)
+    np.testing.assert_allclose(scores["p_value"], vonmises_fisher.pvalue(sample(), mu, kappa), rtol=1e-8)
+    assert run("sample", model, "-o", tmp_path / "d.npy").exit_code == 0
+    assert np.load(tmp_path / "d.npy").shape == (1, 20)
+
+
+def test_scoring_streams(tmp_path):
+    """A file larger than the memory that scoring may take."""
+    saved(tmp_path, sample(256, 200, 300), "small.npy")
+    assert run("fit", tmp_path / "small.npy", "-o", tmp_path / "model.json").exit_code == 0
+    table = np.lib.format.open_memmap(tmp_path / "x.npy", "w+", np.float32, (120_000, 256))
+    table[:] = np.resize(sample(256, 200, 300), (120_000, 256))
+    table.flush()
+    run("score", tmp_path / "model.json", tmp_path / "small.npy", "-o", tmp_path / "s.parquet")
+    tracemalloc.start()
+    assert run("score", tmp_path / "model.json", tmp_path / "x.npy", "-o", tmp_path / "s.parquet").exit_code == 0
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < table.nbytes / 1.5
+    assert len(pandas.read_parquet(tmp_path / "s.parquet")) == 120_000
 
 
 # How it refuses
@@ -265,16 +388,16 @@ def test_missing_array_name(tmp_path):
     [
         ("--output", "absent/model.json", "cannot be written: no folder"),
         ("--output", "", "cannot be written: it is a folder"),
-        ("--output", "x.npy", "would replace the features"),
-        ("--report", "x.npy", "would replace the features"),
-        ("--report", "report.bmp", "its name ends in none of .png, .pdf, .svg"),
+        ("--output", "x.npy", "would replace what is read"),
+        ("--report", "x.npy", "would replace what is read"),
+        ("--report", "report.bmp", "its name ends in none of .html, .png, .pdf, .svg"),
         ("--report", "absent/report.png", "cannot be written: no folder"),
     ],
 )
 def test_outputs_that_cannot_be_written_are_refused_first(tmp_path, option, name, text, monkeypatch):
     path = saved(tmp_path, sample())
     before = path.read_bytes()
-    monkeypatch.setattr("logbessel.cli.open_features", None)
+    monkeypatch.setattr("logbessel.cli.fit.open_features", None)
     assert_refused(run("fit", path, option, tmp_path / name), text)
     assert path.read_bytes() == before
 
@@ -282,7 +405,7 @@ def test_outputs_that_cannot_be_written_are_refused_first(tmp_path, option, name
 def test_model_and_report_in_one_file(tmp_path):
     path = saved(tmp_path, sample())
     result = run("fit", path, "--output", tmp_path / "a.png", "--report", tmp_path / "a.png")
-    assert_refused(result, "the model and the report need a file each")
+    assert_refused(result, "each output needs a file of its own")
 
 
 def test_a_failed_write_leaves_what_was_there(tmp_path, monkeypatch):
@@ -331,3 +454,160 @@ def test_without_typer_it_says_what_to_install(tmp_path):
     )
     assert (result.returncode, result.stdout) == (2, "")
     assert result.stderr == "logbessel: the command line takes typer and rich: pip install 'logbessel[cli]'\n"
+
+
+COMMAND = Path(sys.executable).with_name("logbessel")
+
+
+@pytest.mark.parametrize("number, status", [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_leaves_no_broken_file(tmp_path, number, status):
+    """The command is stopped while the file that it writes is growing."""
+    assert run("fit", saved(tmp_path, sample(2000, 1000, 50)), "-o", tmp_path / "model.json").exit_code == 0
+    folder = tmp_path / "out"
+    folder.mkdir()
+    (folder / "rows.npy").write_text("old")
+    arguments = [COMMAND, "sample", tmp_path / "model.json", "-n", "100000000", "-o", folder / "rows.npy"]
+    with subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        while not any(path.name.endswith(".part") and path.stat().st_size > 1e6 for path in folder.iterdir()):
+            assert process.poll() is None
+            time.sleep(0.05)
+        process.send_signal(number)
+        output, errors = process.communicate()
+    assert (process.returncode, output) == (status, "")
+    assert errors == ("logbessel: interrupted.\n" if number == signal.SIGINT else "")
+    assert [path.name for path in folder.iterdir()] == ["rows.npy"]
+    assert (folder / "rows.npy").read_text() == "old"
+
+
+def limited():
+    """What a child process may take: 4 GB of addresses, 60 s of a processor."""
+    resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
+    resource.setrlimit(resource.RLIMIT_CPU, (60, 60))
+
+
+def refusal(*arguments):
+    """Run the command in a process of little memory that should refuse in one line; and that line."""
+    environment = {"OPENBLAS_NUM_THREADS": "1", "PATH": "", "HOME": str(Path.home())}
+    result = subprocess.run(
+        [COMMAND, *arguments], capture_output=True, text=True, preexec_fn=limited, env=environment, check=False
+    )
+    assert (result.returncode, result.stdout) == (2, ""), result.stderr
+    assert result.stderr.count("\n") == 1
+    assert len(result.stderr) < 1000
+    return result.stderr
+
+
+def sparse(path, head, size):
+    """A file that begins with `head` and is zero to the given size, of which the disk holds nothing."""
+    with open(path, "wb") as file:
+        file.write(head)
+        file.truncate(size)
+    return path
+
+
+def npy_head(shape, order=False, descr="<f4"):
+    file = io.BytesIO()
+    np.lib.format.write_array_header_1_0(file, {"descr": descr, "fortran_order": order, "shape": shape})
+    return file.getvalue()
+
+
+def zipped(path, name, head, zeros):
+    """A .npz whose array `name` is the head and zeros: small on disk, large when read."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive, archive.open(f"{name}.npy", "w") as member:
+        member.write(head)
+        for _ in range(zeros >> 20):
+            member.write(bytes(1 << 20))
+    return path
+
+
+def test_hostile_features_take_little_memory(tmp_path):
+    wide = npy_head((1, 1 << 31))
+    assert "columns" in refusal("fit", sparse(tmp_path / "wide.npy", wide, len(wide) + (8 << 30)))
+    long_head = b"\x93NUMPY\x02\x00\xff\xff\xff\xff"
+    assert "not an array" in refusal("fit", sparse(tmp_path / "head.npy", long_head, 6 << 30))
+    bomb = zipped(tmp_path / "wide.npz", "features", npy_head((1, 1 << 27)), 1 << 20)
+    assert "columns" in refusal("fit", bomb)
+    bomb = zipped(tmp_path / "order.npz", "features", npy_head((1 << 16, 1 << 12), order=True), 1 << 20)
+    assert "column by column" in refusal("fit", bomb)
+    with zipfile.ZipFile(tmp_path / "many.npz", "w") as archive:
+        for number in range(3000):
+            archive.writestr(f"array{number}.npy", b"")
+    assert "no array is named" in refusal("fit", tmp_path / "many.npz", "--array", "none")
+
+
+def test_hostile_models_take_little_memory(tmp_path):
+    features = saved(tmp_path, sample())
+    score = lambda model: refusal("score", model, features, "-o", tmp_path / "s.parquet")
+    assert "bytes of JSON" in score(sparse(tmp_path / "a.json", b"{", 6 << 30))
+    assert re.search(
+        "b: (does not fit in memory|truncated, or no mixture)",
+        score(sparse(tmp_path / "b", (1 << 33).to_bytes(8, "little"), 10 << 30)),
+    )
+    head = json.dumps({"weights": {"dtype": "F64", "shape": [1 << 30], "data_offsets": [0, 1 << 33]}}).encode()
+    start = len(head).to_bytes(8, "little") + head
+    assert re.search(
+        "c: (does not fit in memory|not a mixture)", score(sparse(tmp_path / "c", start, len(start) + (1 << 33)))
+    )
+    (tmp_path / "d.json").write_text("{" + '"a":[' * 100_000)
+    assert "not JSON" in score(tmp_path / "d.json")
+    assert not (tmp_path / "s.parquet").exists()
+
+
+@pytest.mark.parametrize(
+    "content, text",
+    [
+        (b"", "truncated, or no mixture"),
+        (b"{}", "not a model written by logbessel"),
+        (b"[1]", "truncated, or no mixture"),
+        (b'{"format": "logbessel-model", "version": 2}', "of version 2, newer than 1"),
+        (b'{"format": "logbessel-model", "version": 1}', "damaged"),
+        (b'{"format": "logbessel-model", "mean_direction": [3, 4], "concentration": 1}', "damaged"),
+        (b'{"format": "logbessel-model", "mean_direction": [0, 1], "concentration": 1e999}', "damaged"),
+        (b'{"format": "logbessel-model", "mean_direction": "x", "concentration": 1}', "damaged"),
+        (b"\x93NUMPY", "truncated, or no mixture"),
+        (None, "cannot be read: No such file"),
+    ],
+)
+def test_bad_models(tmp_path, content, text):
+    model = tmp_path / "model"
+    if content is not None:
+        model.write_bytes(content)
+    assert_refused(run("score", model, saved(tmp_path, sample()), "-o", tmp_path / "s.parquet"), str(model), text)
+    assert_refused(run("sample", model, "-o", tmp_path / "s.npy"), str(model), text)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["model"] * (content is not None) + ["x.npy"]
+
+
+@pytest.mark.parametrize("keep", [0.1, 0.5, 0.9, 0.999])
+def test_truncated_models(tmp_path, keep):
+    path, model = saved(tmp_path, clusters()), tmp_path / "model"
+    for options in ((), ("--components", "2")):
+        assert run("fit", path, *options, "-o", model).exit_code == 0
+        model.write_bytes(model.read_bytes()[: int(keep * model.stat().st_size)])
+        assert_refused(run("score", model, path, "-o", tmp_path / "s.parquet"), str(model))
+
+
+@pytest.mark.parametrize(
+    "arguments, text",
+    [
+        (("--components", "0"), "--components is a number such as 10, or a range such as 2:20, not 0"),
+        (("--components", "5:2"), "not 5:2"),
+        (("--components", "many"), "not many"),
+        (("--components", "700"), "has 300 rows, fewer than 700 components"),
+        (("--components", "2", "--report", "r.png"), "its name ends in none of .html"),
+        (("--components", "2", "--concentration", "none"), "--concentration is tied or component, not none"),
+    ],
+)
+def test_bad_options_of_a_mixture(tmp_path, arguments, text):
+    assert_refused(run("fit", saved(tmp_path, sample()), *arguments), re.escape(text))
+
+
+def test_bad_rows_and_other_columns_of_scores(tmp_path):
+    path, model = saved(tmp_path, sample()), tmp_path / "model.json"
+    assert run("fit", path, "-o", model).exit_code == 0
+    scores = ("-o", tmp_path / "s.parquet")
+    assert_refused(run("score", model, saved(tmp_path, with_bad(np.nan), "bad.npy"), *scores), "row 7, column 0")
+    assert_refused(run("score", model, saved(tmp_path, sample(5), "five.npy"), *scores), "has 5 columns; .* is for 20")
+    assert_refused(run("score", model, path, "-o", tmp_path / "s.csv"), "ends in none of .parquet")
+    assert_refused(run("score", model, path, "-o", path), "would replace what is read")
+    assert_refused(run("sample", model, "-o", tmp_path / "s.csv"), "ends in none of .npy, .parquet")
+    assert not (tmp_path / "s.parquet").exists()

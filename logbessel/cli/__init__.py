@@ -1,0 +1,47 @@
+"""The command line: one file a command."""
+
+import signal
+import sys
+from typing import Annotated
+
+try:
+    import rich  # noqa: F401
+    import typer
+except ImportError:
+    print("logbessel: the command line takes typer and rich: pip install 'logbessel[cli]'", file=sys.stderr)
+    raise SystemExit(2) from None
+
+from .. import __version__
+from . import fit, sample, score
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+for command in (fit.fit, score.score, sample.sample):
+    app.command()(command)
+
+
+def main():
+    """Run the command line; SIGTERM cleans up as Ctrl-C does."""
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+    try:
+        app()
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+
+
+def _version(wanted):
+    if wanted:
+        typer.echo(f"logbessel {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=_version, is_eager=True)
+    ] = False,
+):
+    """Distributions on the sphere, fitted to files of feature vectors.
+
+    Errors name the file, row or column at fault, counted from 0, on one line, and exit with status 2; Ctrl-C exits with
+    130. Neither leaves a broken file.
+    """

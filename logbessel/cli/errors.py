@@ -1,0 +1,65 @@
+"""How a command refuses: one line, status 2."""
+
+import warnings
+from contextlib import contextmanager
+
+import typer
+
+from ..features import FeatureError, first_line
+
+
+def complain(text):
+    """Print a line on standard error."""
+    typer.echo(f"logbessel: {text}", err=True)
+
+
+@contextmanager
+def refusals(subject):
+    """Turn what is wrong with files and data into one line, of which `subject` is the default beginning.
+
+    Warnings become lines as well.
+    """
+    try:
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("default")
+            yield
+    except FeatureError as error:
+        _refuse(first_line(error) + ".")
+    except (ValueError, ImportError) as error:
+        text = first_line(error)
+        _refuse(f"{text}." if text.startswith(str(subject)) else f"{subject}: {text}.")
+    except MemoryError:
+        _refuse(f"{subject}: does not fit in memory.")
+    except OSError as error:
+        doing = "written" if str(error.filename).endswith(".part") else "read"
+        _refuse(f"{error.filename or subject}: cannot be {doing}: {error.strerror or first_line(error)}.")
+    except KeyboardInterrupt:
+        complain("interrupted.")
+        raise typer.Exit(130) from None
+    for warning in caught:
+        complain(f"{subject}: {first_line(warning.message)}.")
+
+
+def _refuse(text):
+    complain(text)
+    raise typer.Exit(2) from None
+
+
+def require_writable(inputs, *outputs):
+    """Refuse, before any work, what could not be written after it."""
+    outputs = [path for path in outputs if path]
+    for path in outputs:
+        if not path.parent.is_dir():
+            raise FeatureError(f"{path}: cannot be written: no folder {path.parent}.")
+        if path.is_dir():
+            raise FeatureError(f"{path}: cannot be written: it is a folder.")
+        if any(path.resolve() == given.resolve() for given in inputs):
+            raise FeatureError(f"{path}: would replace what is read.")
+    if len({path.resolve() for path in outputs}) < len(outputs):
+        raise FeatureError(f"{outputs[0]}: each output needs a file of its own.")
+
+
+def require_suffix(path, suffixes):
+    """Refuse a name with another ending."""
+    if path and path.suffix not in suffixes:
+        raise FeatureError(f"{path}: its name ends in none of {', '.join(suffixes)}.")
