@@ -7,7 +7,7 @@ the signs of v and s turned: with s = sqrt(nu^2 + z^2), h = (s - nu)/nu, w = 1/s
     log M = nu [log(1 + h/2) - h] - log(1 + h)/2 + sum_k [(-w)^k P_k(q) - (-nu)^-k P_k(1)].
 
 Below, where z is small, 1 - M without cancellation. Around the nearest integer n = nu - mu, |mu| <= 1/2, with
-y = z^2/4, F(b) = 0F1(; b; y) and the L of `macdonald`, whose E = exp(-2 mu L), DLMF 10.27.4 and 10.29.1 read
+y = z^2/4, F(b) = 0F1(; b; y) and the L and P of `macdonald`, E = exp(-2 mu L), DLMF 10.27.4 and 10.29.1 read
 
     M_mu = F(1 - mu) mu p,  p = (1 - E)/mu,
     M_{mu+1} = 1/F(1 + mu) - F(1 - mu) y p F'(1 + mu)/F(1 + mu),
@@ -26,8 +26,7 @@ from .gamma import LARGEST_INTEGER, digamma_raised, log_gamma_near_one, nearest_
 
 HALF_LOG_PI = dd.scale(LOG_PI, 0.5)
 INFINITY, NAN = float("inf"), float("nan")
-LARGE_ORDER = 25.0
-LARGE_ARGUMENT = 25.0
+LARGE_ORDER = LARGE_ARGUMENT = 25.0
 SMALL_ORDER, FEW_STEPS = 8.5, 8
 _POLYNOMIAL_TERMS = 20
 _SERIES_TERMS = 9  # y < 1/16: the tenth term is 2^-66
@@ -212,48 +211,66 @@ def small_argument(r, nu):
     return argument(r, nu)[0] < macdonald.TABLE_START
 
 
+class NearZero:
+    """n, mu, r^2/2, y, F(1 - mu) and y p of the module's formulas, without underflow of y."""
+
+    def __init__(self, r, nu):
+        self.n, self.mu = nearest_integer(nu)
+        log_half_z = dd.add(dd.scale(dd.add(log_argument(nu), dd.negative(LOG_2)), 0.5), log_argument(r))
+        self.parts = macdonald.SeriesParts(self.mu, argument(r, nu)[0], log_half_z)
+        self.half_square = _half_square(r)
+        self.y = dd.multiply_double(self.half_square, nu)
+        self.f = self.hyp0f1(_over(dd.two_sum(1.0, -self.mu), self.y[0]))
+        # p is 2 P for mu >= 0, and 2 P exp(2 |mu| L) below
+        lifted = dd.where(self.mu < 0.0, dd.divide((r, 0.0), self.parts.decay), (r, 0.0))
+        square = dd.multiply_double(dd.settled(lifted), r)
+        self.y_p = dd.settled(dd.multiply(dd.multiply_double(self.parts.base, nu), square))
+
+    def hyp0f1(self, over):
+        """F(b) from `_over`."""
+        return dd.settled(dd.add_double(dd.multiply(self.y, over), 1.0))
+
+    def start(self):
+        """1 - M_{mu+1} and c_{mu+2}."""
+        y = self.y[0]
+        b, b_plus_1, b_plus_2 = (dd.two_sum(k, self.mu) for k in (1.0, 2.0, 3.0))
+        inverse, over = dd.settled(dd.divide((1.0, 0.0), b)), _over(b, y)
+        bend = dd.divide(dd.multiply(self.hyp0f1(_over(b_plus_2, y)), self.f), b_plus_1)
+        bend = dd.multiply(dd.multiply(dd.settled(bend), inverse), self.y_p)
+        fall = dd.multiply(dd.subtract(over, _beyond(b_plus_1, b, y)), self.y)
+        small = dd.multiply(dd.negative(dd.add(bend, fall)), inverse)
+        small = dd.settled(dd.divide(small, self.hyp0f1(over)))
+        second = dd.multiply(self.y, dd.add(inverse, small))
+        return dd.settled(dd.add(second, dd.multiply(dd.multiply(self.y_p, self.f), inverse))), small
+
+    def less_above(self, nu):
+        """1 - M for nu >= 1/2."""
+        first, small = self.start()
+        before, current, below = first, small, dd.two_sum(1.0, self.mu)
+        for j in range(2, FEW_STEPS):
+            order = dd.two_sum(self.mu, float(j))
+            following = dd.add(current, dd.divide(before, dd.settled(dd.multiply(below, order))))
+            before = dd.settled(dd.multiply(self.y, dd.add(dd.divide((1.0, 0.0), below), current)))
+            current, below = dd.settled(following), order
+            small = dd.where(self.n > float(j), current, small)
+        raised = dd.add(_leading(where(self.n < 2.0, 2.0, nu)), dd.multiply_double(small, nu))
+        return dd.settled(dd.where(self.n < 2.0, first, dd.multiply(self.half_square, raised)))
+
+    def less_below(self):
+        """1 - M = E F - (F - 1) for nu < 1/2."""
+        return dd.settled(dd.subtract(dd.multiply(self.parts.decay, self.f), dd.add_double(self.f, -1.0)))
+
+    def below(self, nu):
+        """M = 2 nu P F for nu < 1/2."""
+        return dd.settled(dd.multiply(dd.multiply_double(dd.scale(self.parts.base, 2.0), nu), self.f))
+
+
 def log_small_argument(r, nu):
     """log M for nu < 8.5, z < 1/2; values of 1 - M below 2^-960 are not resolved where nu < 1."""
-    n, mu = nearest_integer(nu)
-    half_log = dd.add(dd.scale(dd.add(log_argument(nu), dd.negative(LOG_2)), 0.5), log_argument(r))
-    parts = macdonald.SeriesParts(mu, argument(r, nu)[0], half_log)
-    y = parts.y
-    half_square = _half_square(r)
-    distance = dd.multiply_double(half_square, nu)
-    over = _over(dd.two_sum(1.0, -mu), y)
-    f = dd.settled(dd.add_double(dd.multiply(distance, over), 1.0))  # F(1 - mu)
-
-    # y p, p = 2 P exp(2 |mu| L) for mu < 0 and 2 P above, without underflow of y
-    lifted = dd.where(mu < 0.0, dd.divide((r, 0.0), parts.decay), (r, 0.0))
-    rising = dd.multiply(dd.multiply_double(parts.base, nu), dd.multiply_double(dd.settled(lifted), r))
-    rising = dd.settled(rising)
-
-    b, b_plus_1, b_plus_2 = (dd.two_sum(k, mu) for k in (1.0, 2.0, 3.0))
-    inverse = dd.settled(dd.divide((1.0, 0.0), b))
-    over = _over(b, y)
-    product = dd.multiply(dd.add_double(dd.multiply(distance, _over(b_plus_2, y)), 1.0), f)
-    bend = dd.multiply(dd.multiply(dd.divide(dd.settled(product), b_plus_1), inverse), rising)
-    fall = dd.multiply(dd.subtract(over, _beyond(b_plus_1, b, y)), distance)
-    whole = dd.settled(dd.add_double(dd.multiply(distance, over), 1.0))
-    rest = dd.settled(dd.divide(dd.multiply(dd.negative(dd.add(bend, fall)), inverse), whole))
-    before = dd.multiply(distance, dd.add(inverse, rest))
-    first = dd.settled(dd.add(before, dd.multiply(dd.multiply(rising, f), inverse)))
-    before, current, below = first, rest, b
-    for j in range(2, FEW_STEPS):
-        order = dd.two_sum(mu, float(j))
-        following = dd.add(current, dd.divide(before, dd.settled(dd.multiply(below, order))))
-        before = dd.settled(dd.multiply(distance, dd.add(dd.divide((1.0, 0.0), below), current)))
-        current, below = dd.settled(following), order
-        rest = dd.where(n > float(j), current, rest)
-    raised = dd.multiply(half_square, dd.add(_leading(where(n < 2.0, 2.0, nu)), dd.multiply_double(rest, nu)))
-    result = dd.settled(dd.where(n < 2.0, first, raised))
-
-    up = hyp0f1.bits_kept(nu)
-    whole = dd.settled(dd.multiply(dd.multiply_double(dd.scale(parts.base, 2.0), nu * up), f))
-    lost = dd.settled(dd.subtract(dd.multiply(parts.decay, f), dd.add_double(f, -1.0)))
-    lowest = n < 1.0
-    less = dd.where(lowest, lost, result)
-    whole = dd.where(lowest, whole, dd.settled(dd.add_double(dd.negative(result), 1.0)))
+    at, up = NearZero(r, nu), hyp0f1.bits_kept(nu)
+    low = at.n < 1.0
+    less = dd.where(low, at.less_below(), at.less_above(nu))
+    whole = dd.where(low, at.below(nu * up), dd.settled(dd.add_double(dd.negative(less), 1.0)))
     return dd.rounded(_lowered(log_quotient(whole, (1.0, 0.0), dd.negative(less)), up))
 
 

@@ -47,8 +47,9 @@ _ROWS = {
         "formula": "log M",
         "special": "0 at r = 0, -inf at r = inf",
         "method": "",
-        "accuracy": "at most 4e-15 relative, 2 ulp for half-integers nu. It keeps its\n"
-        "relative accuracy for r -> 0, where M = 1.",
+        "accuracy": "of 10000 points on both sides of every seam 99 % are within\n"
+        "8e-16 and all within 4e-15 relative, also for r -> 0, where M = 1; half-integers nu within 2 ulp. Values of 1 - M\n"
+        "below 2^-960 are not resolved for nu < 1.",
         "example": "matern_log_correlation(1.0, [0.5, 1.5, 20.0, float('inf')])",
         "result": "array([-1.        , -0.72699827, -0.51892073, -0.5       ])",
     },
@@ -66,8 +67,9 @@ _ROWS = {
         "formula": "d/dnu log M",
         "special": "0 at r = 0 and nu = inf, -inf at r = inf",
         "method": "\nThe formulas are differentiated in nu term by term.",
-        "accuracy": "at most 1e-13 relative but for the neighbourhood of the\n"
-        "curve, near r = 2, where it vanishes, and 4e-14 of |log M| there.",
+        "accuracy": "of 4000 points on both sides of every seam 99 % are within\n"
+        "2e-13 and all within 2e-12 relative, the worst near nu = 8.5, z = 1/2; beside the curve, near r = 2, where it\n"
+        "vanishes, within 2e-14 of |log M|.",
         "example": "matern_log_correlation_dnu([0.1, 1.0, 10.0], 1.5)",
         "result": "array([ 0.01196308,  0.12331385, -3.25195583])",
     },

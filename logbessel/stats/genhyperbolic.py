@@ -105,8 +105,30 @@ class GeneralisedHyperbolic(Distribution):
             {"p": p, "a": a, "b": 0.3 * a * np.tanh(skew), "scale": spread * np.sqrt(a)}
             for p, a in ((-0.5, 1.0), (1.0, 1.0), (-2.0, 0.5), (-0.5, 10.0))
         ]
-        fixed = {"p": fp, "a": fa, "b": fb, "loc": floc, "scale": fscale}
-        return fitting.fit(self, data, starts, fixed, positive=("a",))
+        fixed = {"p": fp, "loc": floc, "scale": fscale}
+        if fa is not None or fb is not None:
+            return fitting.fit(self, data, starts, fixed | {"a": fa, "b": fb}, positive=("a",))
+        for start in starts:
+            a, b = start["a"], start["b"]
+            start.update(difference=a - b, sum=a + b)
+        by_sum = _BySumAndDifference()
+        p, difference, total, loc, scale = fitting.fit(by_sum, data, starts, fixed, positive=("difference", "sum"))
+        return p, (total + difference) / 2, (total - difference) / 2, loc, scale
+
+
+class _BySumAndDifference:
+    """The density by a - b and a + b, which need only be positive."""
+
+    name, support = GeneralisedHyperbolic.name, GeneralisedHyperbolic.support
+    shapes = ("p", "difference", "sum")
+
+    def logpdf(self, x, p, difference, total, loc, scale):
+        return genhyperbolic.logpdf(x, p, (total + difference) / 2, (total - difference) / 2, loc, scale)
+
+    def logpdf_grad(self, x, p, difference, total, loc, scale):
+        slopes = genhyperbolic.logpdf_grad(x, p, (total + difference) / 2, (total - difference) / 2, loc, scale)
+        in_a, in_b = slopes.pop("a"), slopes.pop("b")
+        return slopes | {"difference": (in_a - in_b) / 2, "sum": (in_a + in_b) / 2}
 
 
 def root_of_difference(a, b):

@@ -90,7 +90,12 @@ class GeneralisedInverseGaussian(Distribution):
         ValueError
             If the observations are no finite numbers above the location, or all the same.
         RuntimeError
-            If the optimiser does not converge, as it need not towards the gamma distributions, where b is 0.
+            If the likelihood is not finite at any start.
+
+        Notes
+        -----
+        Towards the gamma distributions and their inverses b goes to 0 and the scale with it: either may then end at a
+        bound, e^30 from where it began.
         """
         data = fitting.observations(data, floc)
         up, down = data.mean(), 1 / np.mean(1 / data) if data.min() > 0 else data.mean() / 2

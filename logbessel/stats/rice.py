@@ -76,11 +76,11 @@ class Rice(Distribution):
         ValueError
             If the observations are no finite numbers above the location, or all the same.
         RuntimeError
-            If the optimiser does not converge.
+            If the likelihood is not finite at any start.
         """
         data = fitting.observations(data, floc)
         ratio = data.mean() / data.std()
-        # mean/std of Rayleigh's distribution is 1.913; b grows from there as sqrt(ratio^2 - ...), about the ratio
+        # mean/std is 1.913 for b = 0 and near b for large b
         starts = [{"b": b, "scale": np.sqrt(np.mean(np.square(data)) / (2 + b * b))} for b in (0.3, 1.5, ratio)]
         return fitting.fit(self, data, starts, {"b": fb, "loc": floc, "scale": fscale}, positive=("b",))
 
