@@ -1,6 +1,8 @@
 """The Matérn correlation and its derivatives against ball arithmetic, closed forms, limits and identities."""
 
 import doctest
+import subprocess
+import sys
 
 import judge
 import numpy as np
@@ -188,3 +190,18 @@ def test_docstring(name):
     test = doctest.DocTestParser().get_doctest(text, {}, name, None, 0)
     assert test.examples
     assert doctest.DocTestRunner().run(test).failed == 0
+
+
+def test_frameworks_are_imported_when_needed_only():
+    code = "import sys, logbessel.gp; sys.exit(bool({'sklearn', 'torch', 'scipy', 'gpytorch'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_missing_framework_is_named():
+    code = "import sys; sys.modules['sklearn'] = None; from logbessel.gp import Matern"
+    ended = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
+    assert "Matern needs sklearn" in ended.stderr and 'pip install "logbessel[gp]"' in ended.stderr
+
+
+def test_no_other_names():
+    assert not hasattr(gp, "Mattern")
