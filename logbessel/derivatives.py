@@ -223,7 +223,9 @@ def _i_and_grad():
             _beside(outer, order_slope.outside_i, argument_slope.outside_i), _and(argument_slope.usual, _ordinary_order)
         ),
         Regime(_beside(limits.log_i, limits.log_i_dv, limits.log_i_dx), limits.special, limits=True),
-        Regime(_beside(_rounded(negative_order.log_i), nan, _negative_integer), negative_order.below_minus_one, limits=True),
+        Regime(
+            _beside(_rounded(negative_order.log_i), nan, _negative_integer), negative_order.below_minus_one, limits=True
+        ),
         Regime(_beside(inner, order_slope.table_i, dx_inside), _and(_inside, order_slope.in_table)),
         Regime(_beside(inner, order_slope.descended_i, dx_inside), _inside),
         Regime(_beside(outer, order_slope.outside_i_small_order, argument_slope.outside_i), argument_slope.usual),

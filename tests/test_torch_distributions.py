@@ -84,6 +84,9 @@ def test_other_concentrations_are_nan_alone():
     result = VonMisesFisher(loc, kappa, validate_args=False).log_prob(x)
     result.sum().backward()
     assert result.isnan().tolist() == kappa.grad.isnan().tolist() == [False, True, True, False]
+    draws = VonMisesFisher(loc, kappa, validate_args=False).rsample()
+    (slopes,) = torch.autograd.grad(draws.sum(), kappa)
+    assert draws.isnan().all(-1).tolist() == slopes.isnan().tolist() == [False, True, True, False]
 
 
 # Draws
@@ -214,9 +217,9 @@ def test_arguments_are_validated():
         (torch.tensor(1.0), 1.0, "at least 2 entries"),
     ):
         with pytest.raises(ValueError, match=message):
-            VonMisesFisher(loc, kappa)
+            VonMisesFisher(loc, kappa, validate_args=True)  # torch.compile turns the default off
     with pytest.raises(ValueError, match="support"):
-        VonMisesFisher(torch.eye(3)[0], 1.0).log_prob(torch.ones(3))
+        VonMisesFisher(torch.eye(3)[0], 1.0, validate_args=True).log_prob(torch.ones(3))
     with pytest.raises(ValueError, match="at least 2 dimensions"):
         HypersphericalUniform(1)
 

@@ -25,9 +25,7 @@ from .registration import run
 
 _CUT = 32.0  # e^-32 is 1e-14 of the integrand's largest value
 _BISECTIONS = 14
-_NODES, _WEIGHTS = (
-    part.tolist() for part in gauss_legendre(32)
-)  # exact to 1e-13 for the steepest integrand, e^{-32 s}
+_NODES = 32  # exact to 1e-13 for the steepest integrand, e^{-32 s}
 
 _iv_ratio_c = run(IV_RATIO_C)
 
@@ -56,10 +54,10 @@ class _Draws(torch.autograd.Function):
 
 
 def _drawn(dimensions, kappa):
-    """Candidates are drawn anew until each has been accepted once."""
+    """Candidates are drawn anew until each has been accepted once; a nan where the concentration is none."""
     m = dimensions - 1
     b = m / (2 * kappa + torch.hypot(2 * kappa, torch.full_like(kappa, m)))
-    result, left = torch.empty_like(kappa), torch.ones_like(kappa, dtype=torch.bool)
+    result, left = torch.full_like(kappa, torch.nan), kappa >= 0
     while left.any():
         wanted = b[left]
         shape = torch.full_like(wanted, m / 2)
@@ -93,7 +91,7 @@ def _slope(dimensions, kappa, y):
         beyond = change(middle)[1] < -_CUT
         start, end = torch.where(beyond, start, middle), torch.where(beyond, middle, end)
     total = torch.zeros_like(end)
-    for node, weight in zip(_NODES, _WEIGHTS):
+    for node, weight in zip(*(part.tolist() for part in gauss_legendre(_NODES))):
         cosine, exponent = change(node * end)
         total += weight * (cosine + gap.abs()) * exponent.exp()
     return total * end
