@@ -15,6 +15,7 @@ is what, by `Arguments`.
 import re
 
 from .loop import written
+from .registers import sparing
 from .vector import Lanes, packed
 
 THREADS = 128
@@ -25,22 +26,27 @@ PHASES = ("clear", "sort", "evaluate")
 REGISTERS = 128  # a thread; four blocks fit a multiprocessor's 65536
 
 _LANES = Lanes()
-_WARPS, _LOG_WARP = THREADS // WARP, WARP.bit_length() - 1
 _DEFINITION = re.compile(r"^(define internal .*\)) \{$", re.MULTILINE)  # calls would need a stack, in local memory
 
 # Fields of 8 bytes; a tile is a multiple of THREADS.
 # {count, tile, rank, {size of each axis, innermost first}, {operands}},
 # operand: {address, or 0 for a number; that number; 1 for float32 or 0 for float64; {stride in bytes of each axis}}
 HEADER, OPERAND = 3 + LARGEST_RANK, 3 + LARGEST_RANK
-_SIZES, _STRIDES = 3, 3  # where the axes begin in either
 
 
 def assembly(function):
     """The phases of the function's kernel, and the formulas that they call."""
     regimes = function.regimes
     arity, results = function.nin, function.nout
-    parts = [_LANES.declarations(), _types(function), _locate(arity + results), _LOAD, _STORE]
-    parts += [written(f"value{r}", regime.value, arity, _LANES) for r, regime in enumerate(regimes)]
+    parts = [
+        _LANES.declarations(),
+        _types(function),
+        _locate("inputs", 0, arity),
+        _locate("results", arity, results),
+        _LOAD,
+        _STORE,
+    ]
+    parts += [written(f"value{r}", regime.value, arity, _LANES, sparing) for r, regime in enumerate(regimes)]
     parts += [written(f"holds{r}", regime.holds, arity, _LANES) for r, regime in enumerate(regimes[:-1])]
     parts += [_clear(len(regimes)), _fetch(arity), _regime(arity, len(regimes))]
     parts += [_sort(function), _evaluate(function)]
@@ -68,9 +74,9 @@ def _record(kind, count):
     return "{" + ", ".join([kind] * count) + "}"
 
 
-def _locate(operands):
-    """The element's offset in each operand: its number is divided by the axes' sizes, from the innermost on."""
-    each = range(operands)
+def _locate(name, first, count):
+    """The element's offset in each of some operands: its number is divided by the axes' sizes, from the innermost on."""
+    each = range(first, first + count)
     lines = f"""
 entry:
   %rankp = getelementptr %Arguments, ptr %arguments, i32 0, i32 2
@@ -94,7 +100,7 @@ step:
   br label %test
 outermost:
 {_each(each, _ADVANCE.format(name="end", axis="%last", place="%rest"))}"""
-    return _function("locate", ["ptr %arguments", "i64 %element"], [lines], "i64", [f"%end{k}" for k in each])
+    return _function(f"locate_{name}", ["ptr %arguments", "i64 %element"], [lines], "i64", [f"%end{k}" for k in each])
 
 
 _ADVANCE = """  %{name}p# = getelementptr %Arguments, ptr %arguments, i32 0, i32 4, i32 #, i32 3, i64 {axis}
@@ -203,13 +209,11 @@ done:
 }}"""
 
 
-def _element(function):
+def _inputs(function):
     """The values of an element's inputs."""
     return f"""
-  %start = mul i64 %block, %tile
-  %element = add i64 %start, %within
-  %offsets = call {_record("i64", function.nin + function.nout)} @locate(ptr %arguments, i64 %element)
-{_each(range(function.nin + function.nout), _extracted("offset", "offsets", "i64", function.nin + function.nout))}
+  %offsets = call {_record("i64", function.nin)} @locate_inputs(ptr %arguments, i64 %element)
+{_each(range(function.nin), _extracted("offset", "offsets", "i64", function.nin))}
   %inputs = call {_record("double", function.nin)} @fetch(ptr %arguments, {_list("i64 %offset#", function.nin)})
 {_each(range(function.nin), _extracted("a", "inputs", "double", function.nin))}"""
 
@@ -241,7 +245,8 @@ test:
   %more = icmp slt i64 %within, %end
   br i1 %more, label %sorted, label %done
 sorted:
-{_element(function)}
+  %element = add i64 %first, %within
+{_inputs(function)}
   %regime = call i32 @regime({_list("double %a#", function.nin)})
   %sizep = getelementptr [{regimes} x i32], ptr addrspace(3) @sizes, i32 0, i32 %regime
   %slot = atomicrmw add ptr addrspace(3) %sizep, i32 1 syncscope("block") monotonic
@@ -256,15 +261,16 @@ done:
 
 
 def _evaluate(function):
-    """The lists' chunks of 32, one regime after the other, are dealt out to the warps in turn."""
+    """The lists' chunks of 32 places, one regime after the other, are dealt out to the warps in turn.
+
+    Across a formula a thread keeps its place and nothing else; sizes are read again, so that they take no registers.
+    """
     regimes = range(len(function.regimes))
     works = "\n".join(_work(function, r) for r in regimes)
     deals = "\n".join(_deal(r, len(regimes)) for r in regimes)
     return f"""{works}
 define internal void @evaluate(ptr %arguments, i64 %block, i32 %thread) {{
 entry:
-  %warp = lshr i32 %thread, {_LOG_WARP}
-  %lane = and i32 %thread, {WARP - 1}
   br label %deal0
 {deals}
 deal{len(regimes)}:
@@ -273,52 +279,62 @@ deal{len(regimes)}:
 
 
 def _work(function, r):
-    """One element of a regime, given its place in the list."""
+    """One element of a regime, given its place in the list.
+
+    The element's number is read again for the results: meanwhile the formula can have its registers.
+    """
     regimes, arity, results = len(function.regimes), function.nin, function.nout
     stores = "\n".join(
         f"""  %out{k} = extractvalue {_record("double", results)} %results, {k}
+  %goal{k} = extractvalue {_record("i64", results)} %goals, {k}
   %target{k} = getelementptr %Arguments, ptr %arguments, i32 0, i32 4, i32 {arity + k}
-  call void @store(ptr %target{k}, i64 %offset{arity + k}, double %out{k})"""
+  call void @store(ptr %target{k}, i64 %goal{k}, double %out{k})"""
         for k in range(results)
     )
     return f"""
-define internal void @work{r}(ptr %arguments, i64 %block, i32 %place) {{
-  %entryp = getelementptr [{regimes} x [{LARGEST_TILE} x i16]], ptr addrspace(3) @lists, i32 0, i32 {r}, i32 %place
-  %index = load i16, ptr addrspace(3) %entryp
-  %within = zext i16 %index to i64
+define internal i64 @element{r}(ptr %arguments, i64 %block, i32 %place) {{
   %tilep = getelementptr %Arguments, ptr %arguments, i32 0, i32 1
   %tile = load i64, ptr %tilep
-{_element(function)}
+  %start = mul i64 %block, %tile
+  %entryp = getelementptr [{regimes} x [{LARGEST_TILE} x i16]], ptr addrspace(3) @lists, i32 0, i32 {r}, i32 %place
+  %index = load volatile i16, ptr addrspace(3) %entryp
+  %within = zext i16 %index to i64
+  %element = add i64 %start, %within
+  ret i64 %element
+}}
+define internal void @work{r}(ptr %arguments, i64 %block, i32 %place) {{
+  %element = call i64 @element{r}(ptr %arguments, i64 %block, i32 %place)
+{_inputs(function)}
   %results = call {_record("double", results)} @value{r}({_list("double %a#", arity)})
+  %again = call i64 @element{r}(ptr %arguments, i64 %block, i32 %place)
+  %goals = call {_record("i64", results)} @locate_results(ptr %arguments, i64 %again)
 {stores}
   ret void
 }}"""
 
 
 def _deal(r, regimes):
-    """The warp's chunks of one regime; by how much its next chunk is beyond these is its first of the next regime."""
-    before = f"[%beyond{r - 1}, %test{r - 1}]" if r else "[%warp, %entry]"
+    """The warp's chunks of one regime; how far its next place is beyond the last chunk is its first in the next regime."""
+    before = f"[%beyond{r - 1}, %test{r - 1}]" if r else "[%thread, %entry]"
     return f"""
 deal{r}:
   %first{r} = phi i32 {before}
-  %sizep{r} = getelementptr [{regimes} x i32], ptr addrspace(3) @sizes, i32 0, i32 {r}
-  %size{r} = load i32, ptr addrspace(3) %sizep{r}
-  %filled{r} = add i32 %size{r}, {WARP - 1}
-  %chunks{r} = lshr i32 %filled{r}, {_LOG_WARP}
   br label %test{r}
 test{r}:
-  %chunk{r} = phi i32 [%first{r}, %deal{r}], [%next{r}, %worked{r}]
-  %beyond{r} = sub i32 %chunk{r}, %chunks{r}
-  %more{r} = icmp ult i32 %chunk{r}, %chunks{r}
-  br i1 %more{r}, label %take{r}, label %deal{r + 1}
+  %place{r} = phi i32 [%first{r}, %deal{r}], [%next{r}, %worked{r}]
+  %sizep{r} = getelementptr [{regimes} x i32], ptr addrspace(3) @sizes, i32 0, i32 {r}
+  %size{r} = load volatile i32, ptr addrspace(3) %sizep{r}
+  %more{r} = add i32 %size{r}, {WARP - 1}
+  %filled{r} = and i32 %more{r}, -{WARP}
+  %beyond{r} = sub i32 %place{r}, %filled{r}
+  %mine{r} = icmp ult i32 %place{r}, %filled{r}
+  br i1 %mine{r}, label %take{r}, label %deal{r + 1}
 take{r}:
-  %begin{r} = shl i32 %chunk{r}, {_LOG_WARP}
-  %place{r} = add i32 %begin{r}, %lane
   %within{r} = icmp ult i32 %place{r}, %size{r}
   br i1 %within{r}, label %work{r}, label %worked{r}
 work{r}:
   call void @work{r}(ptr %arguments, i64 %block, i32 %place{r})
   br label %worked{r}
 worked{r}:
-  %next{r} = add i32 %chunk{r}, {_WARPS}
+  %next{r} = add i32 %place{r}, {THREADS}
   br label %test{r}"""

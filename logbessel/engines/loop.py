@@ -47,7 +47,7 @@ def _operations(formula, arity):
     return len(trace.lines)
 
 
-def written(name, formula, arity, lanes):
+def written(name, formula, arity, lanes, order=lambda lines, results: lines):
     """A formula as an internal function from vectors to a structure of vectors, and the loops that it calls."""
     trace = Trace(lanes, name)
     results = formula(*(trace.argument(f"%a{i}") for i in range(arity)))
@@ -59,7 +59,7 @@ def written(name, formula, arity, lanes):
     lines = [
         *trace.loops,
         f"define internal {record} @{name}({arguments}) {{",
-        *trace.lines,
+        *order(trace.lines, names),
         *packed(record, [(kind, result) for result in names]),
         "}",
     ]

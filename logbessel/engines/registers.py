@@ -1,0 +1,106 @@
+"""The order of straight-line code that keeps fewest values alive, for processors that have few registers a thread.
+
+Three orders are tried: that of the formula; forwards, of the operations whose operands are there, the one that ends the
+lives of most; backwards, of those whose users are placed, the one that begins fewest. To find the best is NP-complete
+(Sethi 1975), and compilers, which begin from what they are given, spill where these do not.
+"""
+
+import heapq
+import re
+
+_NAME = re.compile(r"%t\d+")
+
+
+def sparing(lines, results):
+    """The lines that results need, in single assignment to names %t0, %t1, ..., in the best of the three orders."""
+    lines = _needed(lines, results)
+    code = _Code(lines)
+    best = min((range(len(lines)), _forwards(code), _backwards(code)), key=code.alive)
+    return [lines[index] for index in best]
+
+
+def _needed(lines, results):
+    needed, kept = set(results), []
+    for line in reversed(lines):
+        name, _, expression = line.strip().partition(" = ")
+        if name in needed:
+            needed.update(_NAME.findall(expression))
+            kept.append(line)
+    return kept[::-1]
+
+
+class _Code:
+    """Which lines need which: `operands` and `users` of each, by their numbers."""
+
+    def __init__(self, lines):
+        place = {_NAME.search(line)[0]: index for index, line in enumerate(lines)}
+        used = (_NAME.findall(line.partition(" = ")[2]) for line in lines)
+        self.operands = [list(dict.fromkeys(place[name] for name in names if name in place)) for names in used]
+        self.users = [[] for _ in lines]
+        for index, operands in enumerate(self.operands):
+            for operand in operands:
+                self.users[operand].append(index)
+
+    def alive(self, order):
+        """How many values an order keeps, summed over the lines; what it keeps at most tells less of what is spilled."""
+        left = [len(users) for users in self.users]
+        alive = total = 0
+        for index in order:
+            for operand in self.operands[index]:
+                left[operand] -= 1
+                alive -= left[operand] == 0
+            alive += left[index] > 0
+            total += alive
+        return total
+
+
+def _forwards(code):
+    left = [len(users) for users in code.users]
+    missing = [len(operands) for operands in code.operands]
+    ended = lambda index: sum(left[operand] == 1 for operand in code.operands[index]) - (left[index] > 0)
+    ready = [(-ended(index), index) for index, count in enumerate(missing) if count == 0]
+    heapq.heapify(ready)
+    order, placed = [], [False] * len(left)
+    while ready:
+        index = heapq.heappop(ready)[1]
+        if placed[index]:
+            continue
+        placed[index] = True
+        order.append(index)
+        for operand in code.operands[index]:
+            left[operand] -= 1
+            if left[operand] == 1:  # whoever is last to use it now ends its life
+                _again(ready, code.users[operand], placed, missing, lambda user: (-ended(user), user))
+        for user in code.users[index]:
+            missing[user] -= 1
+        _again(ready, code.users[index], placed, missing, lambda user: (-ended(user), user))
+    return order
+
+
+def _backwards(code):
+    missing = [len(users) for users in code.users]
+    alive = [False] * len(missing)
+    begun = lambda index: sum(not alive[operand] for operand in code.operands[index])
+    ready = [(begun(index), -index) for index, count in enumerate(missing) if count == 0]
+    heapq.heapify(ready)
+    order, placed = [], [False] * len(missing)
+    while ready:
+        index = -heapq.heappop(ready)[1]
+        if placed[index]:
+            continue
+        placed[index] = True
+        order.append(index)
+        for operand in code.operands[index]:
+            missing[operand] -= 1
+            if not alive[operand]:
+                alive[operand] = True
+                _again(ready, code.users[operand], placed, missing, lambda user: (begun(user), -user))
+        _again(ready, code.operands[index], placed, missing, lambda operand: (begun(operand), -operand))
+    return order[::-1]
+
+
+def _again(ready, candidates, placed, missing, key):
+    """Put what is ready among the candidates into the queue, with its key as it is now."""
+    for index in candidates:
+        if not placed[index] and missing[index] == 0:
+            heapq.heappush(ready, key(index))

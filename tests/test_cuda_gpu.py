@@ -1,0 +1,113 @@
+"""logbessel.cuda on a real GPU: these tests run where there is one, and CuPy or PyTorch for it."""
+
+import numpy as np
+import points
+import pytest
+
+import logbessel
+
+cuda = pytest.importorskip("logbessel.cuda", exc_type=ImportError)
+pytestmark = pytest.mark.gpu
+
+from logbessel.engines import cuda_driver  # noqa: E402
+
+try:
+    cuda_driver.start()
+except RuntimeError as error:
+    pytest.skip(str(error), allow_module_level=True)
+
+torch = pytest.importorskip("torch")
+if not torch.cuda.is_available():
+    pytest.skip("this PyTorch has no CUDA", allow_module_level=True)
+
+POINTS = 10_000_000
+
+
+def on_gpu(*arrays):
+    return [torch.from_numpy(np.ascontiguousarray(array)).cuda() for array in arrays]
+
+
+def results(value):
+    return value if isinstance(value, tuple) else (value,)
+
+
+def assert_within_an_ulp(actual, wanted):
+    finite = np.isfinite(wanted)
+    np.testing.assert_array_max_ulp(actual[finite], wanted[finite], 1)
+    np.testing.assert_array_equal(actual[~finite], wanted[~finite])
+
+
+@pytest.mark.parametrize("name", logbessel.__all__)
+def test_points_of_every_regime(name):
+    v, x = points.sample(name, 20_000)
+    for actual, wanted in zip(results(getattr(cuda, name)(*on_gpu(v, x))), results(getattr(logbessel, name)(v, x))):
+        assert_within_an_ulp(actual.cpu().numpy(), wanted)
+
+
+@pytest.mark.parametrize("name", ["log_iv", "log_kv", "iv_ratio", "log_kv_and_grad"])
+@pytest.mark.parametrize("largest", [30, 150, 10_000])
+def test_many_points(name, largest):
+    v, x = np.random.default_rng(0).uniform(0.5, largest, (2, POINTS))
+    for actual, wanted in zip(results(getattr(cuda, name)(*on_gpu(v, x))), results(getattr(logbessel, name)(v, x))):
+        assert_within_an_ulp(actual.cpu().numpy(), wanted)
+
+
+def test_float32_broadcast_and_transposed():
+    v, x = np.random.default_rng(0).uniform(1, 90, (2, 300, 200)).astype(np.float32)
+    gv, gx = on_gpu(v, x)
+    actual = cuda.log_kv(gv[:, :1], gx.T[:, None, :])
+    assert actual.dtype == torch.float32
+    np.testing.assert_array_equal(actual.cpu().numpy(), logbessel.log_kv(v[:, :1], x.T[:, None, :]))
+
+
+def test_stream():
+    stream = torch.cuda.Stream()
+    (x,) = on_gpu(np.linspace(1, 90, POINTS))
+    stream.wait_stream(torch.cuda.current_stream())
+    with torch.cuda.stream(stream):
+        y = x * 2
+        ours = cuda.log_iv(2.5, y)
+    elsewhere = cuda.log_iv(2.5, x, stream=stream)
+    stream.synchronize()
+    np.testing.assert_array_equal(ours.cpu().numpy(), logbessel.log_iv(2.5, np.linspace(1, 90, POINTS) * 2))
+    np.testing.assert_array_equal(elsewhere.cpu().numpy(), logbessel.log_iv(2.5, np.linspace(1, 90, POINTS)))
+
+
+def test_graph():
+    (x,) = on_gpu(np.linspace(1, 90, 1000))
+    out = torch.empty_like(x)
+    cuda.log_kv(2.5, x, out=out)  # loads the kernel, which a capture must not
+    graph = torch.cuda.CUDAGraph()
+    with torch.cuda.graph(graph):
+        cuda.log_kv(2.5, x, out=out)
+    x.copy_(torch.linspace(2, 50, 1000, dtype=torch.float64))
+    graph.replay()
+    torch.cuda.synchronize()
+    np.testing.assert_array_equal(out.cpu().numpy(), logbessel.log_kv(2.5, x.cpu().numpy()))
+
+
+def test_time_by_events():
+    """What runs on the GPU is timed, and the call itself does not wait for it: the events lie in the stream's order."""
+    v, x = on_gpu(*np.random.default_rng(0).uniform(0.5, 150, (2, POINTS)))
+    out = torch.empty_like(x)
+    cuda.log_iv(v, x, out=out)
+    begin, end = (torch.cuda.Event(enable_timing=True) for _ in range(2))
+    begin.record()
+    for _ in range(10):
+        cuda.log_iv(v, x, out=out)
+    end.record()
+    assert not end.query()  # ten times ten million elements are not done yet
+    end.synchronize()
+    print(
+        f"log_iv: {1e6 * begin.elapsed_time(end) / (10 * POINTS):.4f} ns an element on {torch.cuda.get_device_name()}"
+    )
+
+
+def test_cupy():
+    cupy = pytest.importorskip("cupy")
+    v, x = np.random.default_rng(0).uniform(0.5, 90, (2, 5000))
+    with cupy.cuda.Stream(non_blocking=True) as stream:
+        actual = cuda.log_iv(cupy.asarray(v), cupy.asarray(x))
+        stream.synchronize()
+    assert isinstance(actual, cupy.ndarray)
+    np.testing.assert_array_equal(cupy.asnumpy(actual), logbessel.log_iv(v, x))

@@ -1,0 +1,80 @@
+"""The kernels compiled ahead of time, for processors that are not here: what arithmetic they hold, and what they need.
+
+Each takes at most 128 registers, and keeps nothing in local memory: no spilled registers, no stack.
+"""
+
+import importlib.util
+import re
+import shutil
+import subprocess
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from logbessel import functions
+from logbessel.engines import kernel, ptx
+
+FUNCTIONS = {function.name: function for function in functions.PUBLIC}
+SPILLS = {
+    "log_kv_dvx": pytest.mark.xfail(strict=True, reason="30 registers spilled in one regime: x < 1/2 inside the disc"),
+    "log_iv_dvx": pytest.mark.xfail(strict=False, reason="one register spilled in one regime, on one processor"),
+}
+DOUBLES = re.compile(r"^\s+(?:@!?%p\d+ )?([a-z][a-z0-9._]*\.f64\S*)", re.MULTILINE)
+EXACT = {  # rounded to nearest, or without rounding
+    *("add.rn.f64", "sub.rn.f64", "mul.rn.f64", "fma.rn.f64", "div.rn.f64", "rcp.rn.f64", "sqrt.rn.f64"),
+    *("neg.f64", "abs.f64", "cvt.rmi.f64.f64", "cvt.f64.f32", "cvt.rn.f32.f64", "selp.f64", "max.f64", "min.f64"),
+}
+
+
+@cache
+def text(name):
+    return ptx.of(FUNCTIONS[name]).decode()
+
+
+def assembler():
+    """ptxas, of a CUDA toolkit or of the package nvidia-cuda-nvcc."""
+    found = importlib.util.find_spec("nvidia")
+    packaged = (Path(folder) / "cu13/bin/ptxas" for folder in (found.submodule_search_locations if found else ()))
+    program = next((str(path) for path in packaged if path.exists()), shutil.which("ptxas"))
+    return program or pytest.skip("ptxas is not here: pip install nvidia-cuda-nvcc")
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_arithmetic_is_that_of_ieee(name):
+    """No approximate instruction, no flush to zero, and none without a rounding mode, which might be contracted."""
+    assembly = text(name)
+    used = set(DOUBLES.findall(assembly))
+    assert len(used) > 5
+    assert {word for word in used if not word.startswith("setp.")} <= EXACT
+    assert not re.search(r"approx|ftz|\.full\.", assembly)
+    assert not re.search(r"\.f32\s", re.sub(r"cvt\.(f64\.f32|rn\.f32\.f64)", "", assembly).replace(".reg .f32", ""))
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_kernel_calls_nothing(name):
+    assembly = text(name)
+    assert re.findall(r"\.entry (\w+)", assembly) == [name]
+    assert not re.search(r"\bcall\b|\.func|\.local", assembly)
+    assert f".maxntid {kernel.THREADS}" in assembly
+    assert f".maxnreg {kernel.REGISTERS}" in assembly
+
+
+LONG = ("iv_ratio_inv", "iv_ratio_c_inv", "log_iv_and_grad", "log_kv_and_grad", "log_kv_dvv", "log_ive", "log_kve")
+NO_MORE = [pytest.param(name, marks=SPILLS.get(name, ())) for name in FUNCTIONS]
+
+
+@pytest.mark.parametrize("name", NO_MORE)
+def test_registers(name, tmp_path):
+    """For both processors where that takes seconds; `benchmarks/cuda_prediction.py` does all of them."""
+    source = tmp_path / "kernel.ptx"
+    source.write_text(text(name))
+    for processor in ["sm_90"] if name in LONG else ["sm_80", "sm_90"]:
+        command = [assembler(), "-v", "-warn-spills", f"-arch={processor}", source, "-o", tmp_path / "kernel.cubin"]
+        report = subprocess.run(command, capture_output=True, text=True, check=True).stderr
+        assert re.findall(r"(\d+) bytes stack frame, (\d+) bytes spill stores, (\d+) bytes spill loads", report) == [
+            ("0", "0", "0")
+        ]
+        assert int(re.search(r"Used (\d+) registers", report)[1]) <= 128
+        assert int(re.search(r"(\d+) bytes smem", report)[1]) <= 48 * 1024
+        assert "lmem" not in report
