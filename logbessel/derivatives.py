@@ -14,6 +14,7 @@ from .formulas import (
     extreme_slopes,
     limits,
     macdonald,
+    macdonald_curvature,
     macdonald_slope,
     negative_order,
     order_slope,
@@ -24,6 +25,7 @@ from .formulas.gamma import trigamma
 from .formulas.regimes import Function, Regime
 
 _V, _X = 0, 1
+_IN_V, _IN_X = partial(derivative, argument=_V), partial(logarithmic_derivative, argument=_X)
 _NAN = float("nan")
 
 
@@ -142,6 +144,20 @@ def _k_dv(limit=limits.log_k_dv, parity=_odd, extreme=order_slope.extreme_k, **o
     )
 
 
+def _k_dvv():
+    curvature = macdonald_curvature
+    regimes = (
+        Regime(_IN_V(order_slope.outside_k), debye.usual),
+        Regime(limits.log_k_dvv, limits.special, limits=True),
+        Regime(lambda v, x: trigamma(v), _and(_inside, curvature.tiny)),
+        Regime(curvature.by_integral, _and(_inside, curvature.fast)),
+        Regime(partial(curvature.by_integral, nodes=curvature.SLOW_NODES), _and(_inside, curvature.slow)),
+        Regime(_IN_V(curvature.order_slope_near_zero), _inside),
+        Regime(extreme_slopes.negative(extreme_slopes.dvv), _anywhere),
+    )
+    return tuple(Regime(_of_size(regime.value), _of_size(regime.holds), regime.limits) for regime in regimes)
+
+
 def _k_dx(limit=limits.log_k_dx, tiny=macdonald_slope.log_k_dx_tiny, extreme=None, **options):
     return _k_regimes(
         argument_slope.usual,
@@ -168,8 +184,6 @@ def _k_ratio():
     )
 
 
-_IN_V, _IN_X = partial(derivative, argument=_V), partial(logarithmic_derivative, argument=_X)
-
 LOG_IV_DV = Function("log_iv_dv", _i_dv())
 LOG_IV_DX = Function("log_iv_dx", _i_dx())
 LOG_KV_DV = Function("log_kv_dv", _k_dv())
@@ -180,16 +194,7 @@ LOG_IV_DVX = Function("log_iv_dvx", _i_dv(limits.log_i_dvx, _IN_X, lambda v, x: 
 LOG_IV_DXX = Function(
     "log_iv_dxx", _i_dx(limits.log_i_dxx, _IN_X, lambda v, x: 0.5 / (v + 1.0) - v / x / x, extreme_slopes.dxx)
 )
-LOG_KV_DVV = Function(
-    "log_kv_dvv",
-    _k_dv(
-        limits.log_k_dvv,
-        parity=_of_size,
-        change=_IN_V,
-        tiny=lambda v, x: trigamma(v),
-        extreme=extreme_slopes.negative(extreme_slopes.dvv),
-    ),
-)
+LOG_KV_DVV = Function("log_kv_dvv", _k_dvv())
 LOG_KV_DVX = Function(
     "log_kv_dvx",
     _k_dv(

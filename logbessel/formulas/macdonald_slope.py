@@ -128,7 +128,7 @@ def log_k_dv_doubled(parts, n, mu, x, largest=LARGEST_INTEGER):
         order = mu + j
         following = dd.add(dd.multiply_double(current, order), dd.multiply(y, before))
         following_slope = dd.add(
-            dd.add(dd.multiply_double(current_slope, order), current), dd.multiply(y, before_slope)
+            dd.multiply_double(current_slope, order), dd.add(dd.multiply(y, before_slope), current)
         )
         before, before_slope = current, current_slope
         current, current_slope = dd.settled(following), dd.settled(following_slope)

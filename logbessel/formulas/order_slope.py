@@ -139,7 +139,7 @@ def _descended_i(v, x):
     def step(k, above, above_slope, current, current_slope):
         order = dd.two_sum(v, k)
         below = dd.add(dd.multiply(order, current), dd.multiply(y, above))
-        below_slope = dd.add(dd.add(dd.multiply(order, current_slope), current), dd.multiply(y, above_slope))
+        below_slope = dd.add(dd.multiply(order, current_slope), dd.add(dd.multiply(y, above_slope), current))
         return current, current_slope, dd.settled(below), dd.settled(below_slope)
 
     *_, current, current_slope = repeat(_RAISE, step, (above, above_slope, current, current_slope))
