@@ -6,7 +6,7 @@ derivatives in one call evaluate the same formulas side by side, and share what 
 
 from functools import partial
 
-from .arithmetic import absolute, floor, where
+from .arithmetic import absolute, minimum, where
 from .engines.dual import derivative, logarithmic_derivative
 from .formulas import (
     argument_slope,
@@ -17,6 +17,7 @@ from .formulas import (
     macdonald_curvature,
     macdonald_slope,
     negative_order,
+    negative_order_slope,
     order_slope,
     power_series,
 )
@@ -26,7 +27,6 @@ from .formulas.regimes import Function, Regime
 
 _V, _X = 0, 1
 _IN_V, _IN_X = partial(derivative, argument=_V), partial(logarithmic_derivative, argument=_X)
-_NAN = float("nan")
 
 
 def _anywhere(v, x):
@@ -51,6 +51,16 @@ def _odd(formula):
     return value
 
 
+def _linear_below(formula):
+    """An odd function of v, whose parts may be subnormal where it is not: below v = 2^-600 it is linear."""
+
+    def value(v, x):
+        small = absolute(v) < 2.0**-600
+        return formula(where(small, v * 2.0**400, v), x) * where(small, 2.0**-400, 1.0)
+
+    return value
+
+
 def _and(*conditions):
     def holds(v, x):
         result = conditions[0](v, x)
@@ -66,48 +76,62 @@ def _ordinary_order(v, x):
     return ~order_slope.small_order(v, x)
 
 
-def _negative_integer(v, x):
-    """d/dx log I_v for v <= -1: that of |v| for integers (DLMF 10.27.1)."""
-    order = absolute(v)
-    outer = where(debye.usual(order, x), argument_slope.outside_i(order, x), argument_slope.extreme(order, x))
-    value = where(debye.outside_disc(order, x), outer, argument_slope.inside_i(order, x))
-    return where(floor(v) == v, value, _NAN)
+def _below(inside, outside):
+    """Regimes of v <= -1."""
+    return (
+        Regime(inside, _and(negative_order.below_minus_one, _inside), limits=True),
+        Regime(outside, negative_order.below_minus_one, limits=True),
+    )
 
 
-def _i_dv(limit=limits.log_i_dv, change=lambda formula: formula, tiny=None, extreme=order_slope.extreme_i):
+def _i_dv(
+    limit=limits.log_i_dv,
+    below=(negative_order_slope.dv_inside, negative_order_slope.dv_outside),
+    change=lambda formula: formula,
+    tiny=None,
+    extreme=order_slope.extreme_i,
+    usual=debye.usual,
+):
     """Regimes of d/dv log I_v, or of a derivative of it."""
     return (
-        Regime(change(order_slope.outside_i), _and(debye.usual, _ordinary_order)),
+        Regime(change(order_slope.outside_i), _and(usual, _ordinary_order)),
         Regime(limit, limits.special, limits=True),
-        Regime(lambda v, x: v * _NAN, negative_order.below_minus_one, limits=True),
+        *_below(*below),
         *([Regime(tiny, _tiny_for_i)] if tiny else []),
         Regime(change(order_slope.table_i), _and(_inside, order_slope.in_table)),
         Regime(change(order_slope.descended_i), _inside),
-        Regime(change(order_slope.outside_i_small_order), debye.usual),
+        Regime(change(order_slope.outside_i_small_order), usual),
         Regime(extreme, _anywhere),
     )
 
 
-def _i_dx(
-    limit=limits.log_i_dx,
-    change=lambda formula: formula,
-    tiny=argument_slope.inside_i_tiny,
-    extreme=argument_slope.extreme,
-):
-    """Regimes of d/dx log I_v, or of a derivative of it."""
+def _i_dx():
     return (
-        Regime(change(argument_slope.outside_i), argument_slope.usual),
-        Regime(limit, limits.special, limits=True),
-        Regime(change(_negative_integer), negative_order.below_minus_one, limits=True),
-        Regime(tiny, _tiny_for_i),
-        Regime(change(argument_slope.inside_i), _inside),
-        Regime(extreme, _anywhere),
+        Regime(argument_slope.outside_i, argument_slope.usual),
+        Regime(limits.log_i_dx, limits.special, limits=True),
+        *_below(negative_order_slope.dx_inside, negative_order_slope.dx_outside),
+        Regime(argument_slope.inside_i_tiny, _tiny_for_i),
+        Regime(negative_order_slope.dx_inside, lambda v, x: _inside(v, x) & (v < 0.0)),
+        Regime(argument_slope.inside_i, _inside),
+        Regime(argument_slope.extreme, _anywhere),
+    )
+
+
+def _i_dxx():
+    return (
+        Regime(_IN_X(argument_slope.outside_i), argument_slope.usual),
+        Regime(limits.log_i_dxx, limits.special, limits=True),
+        *_below(negative_order_slope.dxx_inside, negative_order_slope.dxx_outside),
+        Regime(lambda v, x: 0.5 / (v + 1.0) - v / x / x, _tiny_for_i),
+        Regime(negative_order_slope.dxx_inside, _inside),
+        Regime(extreme_slopes.dxx, _anywhere),
     )
 
 
 def _tiny_for_i(v, x):
-    """Where the first term of the power series in x is all there is."""
-    return (_inside(v, x) & (x < 2.0**-30)) | argument_slope.tiny(v, x)
+    """Where the first term of the power series in x is all there is, v > -1."""
+    near = x < 2.0**-30 * minimum(v + 1.0, 1.0)
+    return (v > -1.0) & (_inside(v, x) & near | argument_slope.tiny(v, x))
 
 
 def _small(v, x):
@@ -132,9 +156,9 @@ def _k_regimes(usual, outer, limit, start, extreme, tiny=None, parity=_of_size, 
     return tuple(Regime(parity(regime.value), _of_size(regime.holds), regime.limits) for regime in regimes)
 
 
-def _k_dv(limit=limits.log_k_dv, parity=_odd, extreme=order_slope.extreme_k, **options):
+def _k_dv(limit=limits.log_k_dv, parity=_odd, extreme=order_slope.extreme_k, usual=debye.usual, **options):
     return _k_regimes(
-        debye.usual,
+        usual,
         order_slope.outside_k,
         limit,
         macdonald_slope.log_k_dv,
@@ -149,7 +173,10 @@ def _k_dvv():
     regimes = (
         Regime(_IN_V(order_slope.outside_k), debye.usual),
         Regime(limits.log_k_dvv, limits.special, limits=True),
-        Regime(lambda v, x: trigamma(v), _and(_inside, curvature.tiny)),
+        Regime(
+            lambda v, x: trigamma(v),
+            lambda v, x: _inside(v, x) & curvature.tiny(v, x) | (v >= 0.5) & argument_slope.tiny(v, x),
+        ),
         Regime(curvature.by_integral, _and(_inside, curvature.fast)),
         Regime(partial(curvature.by_integral, nodes=curvature.SLOW_NODES), _and(_inside, curvature.slow)),
         Regime(_IN_V(curvature.order_slope_near_zero), _inside),
@@ -189,16 +216,37 @@ LOG_IV_DX = Function("log_iv_dx", _i_dx())
 LOG_KV_DV = Function("log_kv_dv", _k_dv())
 LOG_KV_DX = Function("log_kv_dx", _k_dx())
 KV_RATIO = Function("kv_ratio", _k_ratio())
-LOG_IV_DVV = Function("log_iv_dvv", _i_dv(limits.log_i_dvv, _IN_V, lambda v, x: -trigamma(v + 1.0), extreme_slopes.dvv))
-LOG_IV_DVX = Function("log_iv_dvx", _i_dv(limits.log_i_dvx, _IN_X, lambda v, x: 1.0 / x, extreme_slopes.dvx))
-LOG_IV_DXX = Function(
-    "log_iv_dxx", _i_dx(limits.log_i_dxx, _IN_X, lambda v, x: 0.5 / (v + 1.0) - v / x / x, extreme_slopes.dxx)
+LOG_IV_DVV = Function(
+    "log_iv_dvv",
+    _i_dv(
+        limits.log_i_dvv,
+        (negative_order_slope.dvv_inside, negative_order_slope.dvv_outside),
+        _IN_V,
+        lambda v, x: -trigamma(v + 1.0),
+        extreme_slopes.dvv,
+    ),
 )
+LOG_IV_DVX = Function(
+    "log_iv_dvx",
+    _i_dv(
+        limits.log_i_dvx,
+        (negative_order_slope.dvx_inside, negative_order_slope.dvx_outside),
+        _IN_X,
+        lambda v, x: 1.0 / x,
+        extreme_slopes.dvx,
+        argument_slope.usual,
+    ),
+)
+LOG_IV_DXX = Function("log_iv_dxx", _i_dxx())
 LOG_KV_DVV = Function("log_kv_dvv", _k_dvv())
 LOG_KV_DVX = Function(
     "log_kv_dvx",
     _k_dv(
-        limits.log_k_dvx, change=_IN_X, tiny=lambda v, x: -1.0 / x, extreme=extreme_slopes.negative(extreme_slopes.dvx)
+        limits.log_k_dvx,
+        change=lambda formula: _linear_below(_IN_X(formula)),
+        tiny=lambda v, x: -1.0 / x,
+        extreme=extreme_slopes.negative(extreme_slopes.dvx),
+        usual=argument_slope.usual,
     ),
 )
 LOG_KV_DXX = Function(
@@ -215,24 +263,27 @@ def _rounded(formula, **options):
     return lambda v, x: dd.rounded(formula(v, x, **options))
 
 
-def _chosen(condition, formula, other):
-    return lambda v, x: where(condition(v, x), formula(v, x), other(v, x))
+def _i_slopes_inside(v, x):
+    """Both slopes of log I_v by one descent."""
+    dv, rise = order_slope.descended(v, x)
+    dx = dd.rounded(dd.divide(dd.settled(dd.add_double(rise, v)), (x, 0.0)))
+    return dd.rounded(dv), where(_tiny_for_i(v, x), argument_slope.inside_i_tiny(v, x), dx)
 
 
 def _i_and_grad():
     outer, inner = _rounded(debye.log_i), _rounded(power_series.log_i)
-    dx_inside = _chosen(_tiny_for_i, argument_slope.inside_i_tiny, argument_slope.inside_i)
-    nan = lambda v, x: v * _NAN
+    below, beyond = map(_rounded, (negative_order.log_i_inside, negative_order.log_i_outside))
     return (
         Regime(
             _beside(outer, order_slope.outside_i, argument_slope.outside_i), _and(argument_slope.usual, _ordinary_order)
         ),
         Regime(_beside(limits.log_i, limits.log_i_dv, limits.log_i_dx), limits.special, limits=True),
-        Regime(
-            _beside(_rounded(negative_order.log_i), nan, _negative_integer), negative_order.below_minus_one, limits=True
+        *_below(
+            _beside(below, negative_order_slope.dv_inside, negative_order_slope.dx_inside),
+            _beside(beyond, negative_order_slope.dv_outside, negative_order_slope.dx_outside),
         ),
-        Regime(_beside(inner, order_slope.table_i, dx_inside), _and(_inside, order_slope.in_table)),
-        Regime(_beside(inner, order_slope.descended_i, dx_inside), _inside),
+        Regime(_beside(inner, order_slope.table_i, argument_slope.inside_i), _and(_inside, order_slope.in_table)),
+        Regime(lambda v, x: (inner(v, x), *_i_slopes_inside(v, x)), _inside),
         Regime(_beside(outer, order_slope.outside_i_small_order, argument_slope.outside_i), argument_slope.usual),
         Regime(
             _beside(_rounded(debye.log_i, polar=debye.ExtremePolar), order_slope.extreme_i, argument_slope.extreme),

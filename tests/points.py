@@ -106,11 +106,9 @@ def zero_curve(name):
 
 
 def logarithm_sets(name):
-    """Those of a logarithm, or of a derivative, which for I are not defined at all negative orders."""
-    if name in LOGARITHMS:
-        curve = {} if name == "log_ive" else {"zero curve": zero_curve(name)}
-        return PLANE | NEGATIVE | curve
-    return PLANE | ({"above -1": above_minus_one} if name.startswith("log_i") else NEGATIVE)
+    """Those of a logarithm, or of a derivative of one."""
+    curve = {"zero curve": zero_curve(name)} if name in ("log_iv", "log_kv", "log_kve") else {}
+    return PLANE | NEGATIVE | curve
 
 
 # The ratios, v >= 1/2

@@ -4,9 +4,12 @@ Here a "number" is what formulas elsewhere may assume: -inf < v < inf, 0 < x < i
 """
 
 from ..arithmetic import absolute, floor, where
+from .coefficients import COSINE
+from .elementary import polynomial
 from .gamma import trigamma
 
 INFINITY, NAN = float("inf"), float("nan")
+_PI = 3.141592653589793
 
 
 def ordinary(v, x):
@@ -23,11 +26,27 @@ def _invalid(v, x):
     return ~(x >= 0.0) | ~(absolute(v) <= INFINITY) | ((absolute(v) == INFINITY) & (x == INFINITY))
 
 
+def _even(n):
+    return floor(0.5 * n) == 0.5 * n
+
+
+def _slope_of_i(v, x, of_integer, at_zero, far, high):
+    """A derivative of log I_v(x): at x = 0 where v is a negative integer and elsewhere, at x = inf, at v = inf.
+
+    I_v(x) ~ (x/2)^v / Gamma(v + 1), which is negative for v < -1, no integer, where floor(v) is even.
+    """
+    negative = v < 0.0
+    undefined = negative & _even(floor(v))
+    at_zero = where(negative & (floor(v) == v), of_integer, where(undefined, NAN, at_zero))
+    value = where(x == INFINITY, far, where(x == 0.0, at_zero, high))
+    return where(_invalid(v, x) | (v == -INFINITY), NAN, value)
+
+
 def log_i(v, x, at_infinity=INFINITY):
     """log I_v(x) at x = 0, x = inf and v = +-inf; nan for x < 0, for nan, and where I_v(0+) is negative."""
     integer = floor(v) == v
     # For v < 0, v no integer, I_v(x) ~ (x/2)^v / Gamma(v + 1), and Gamma(v + 1) > 0 where floor(v) is odd.
-    grows = where(floor(0.5 * floor(v)) == 0.5 * floor(v), NAN, INFINITY)
+    grows = where(_even(floor(v)), NAN, INFINITY)
     at_zero = where(v == 0.0, 0.0, where((v > 0.0) | integer, -INFINITY, grows))
     large_order = where(v > 0.0, -INFINITY, NAN)
     value = where(x == INFINITY, at_infinity, where(absolute(v) == INFINITY, large_order, at_zero))
@@ -86,16 +105,15 @@ def ratio_inverse(v, r, c):
 
 
 def log_i_dv(v, x):
-    """d/dv log I_v(x) at x = 0, x = inf and v = inf."""
-    value = where(x == INFINITY, 0.0, -INFINITY)
-    return where(_invalid(v, x) | (v <= -1.0), NAN, value)
+    """d/dv log I_v(x) at x = 0, x = inf and v = inf; of integers by DLMF 10.38.6, where K_n/I_n grows."""
+    of_integer = where(_even(v), -INFINITY, INFINITY)
+    return _slope_of_i(v, x, of_integer, -INFINITY, 0.0, -INFINITY)
 
 
 def log_i_dx(v, x):
-    """d/dx log I_v(x) likewise; for v <= -1 only of integers."""
-    at_zero = where(v == 0.0, 0.0, where((v > 0.0) | (floor(v) == v), INFINITY, -INFINITY))
-    value = where(x == INFINITY, 1.0, where(v == INFINITY, INFINITY, at_zero))
-    return where(_invalid(v, x) | ((v <= -1.0) & ~((floor(v) == v) & (v > -INFINITY))), NAN, value)
+    """d/dx log I_v(x) likewise."""
+    at_zero = where(v == 0.0, 0.0, where(v > 0.0, INFINITY, -INFINITY))
+    return _slope_of_i(v, x, INFINITY, at_zero, 1.0, INFINITY)
 
 
 def log_k_dv(v, x):
@@ -139,23 +157,24 @@ def ratio_dv(v, x):
 
 
 def log_i_dvv(v, x):
-    """d^2/dv^2 log I_v(x) likewise; -psi'(v + 1) at x = 0 (DLMF 10.25.2)."""
-    at_zero = -trigamma(v + 1.0)
-    value = where((x == INFINITY) | (v == INFINITY), 0.0, at_zero)
-    return where(_invalid(v, x) | (v <= -1.0), NAN, value)
+    """d^2/dv^2 log I_v(x) likewise; -psi'(v + 1) at x = 0 (DLMF 10.25.2), by DLMF 5.5.4 for v < -1."""
+    above = v > -1.0
+    reflected = trigamma(where(above, v + 1.0, -v))
+    turn = v - floor(v) - 0.5
+    cosecant = _PI / polynomial(COSINE, where(above, 0.0, turn * turn))
+    at_zero = where(above, -reflected, reflected - cosecant * cosecant)
+    return _slope_of_i(v, x, -INFINITY, at_zero, 0.0, 0.0)
 
 
 def log_i_dvx(v, x):
     """d^2/dv dx log I_v(x) likewise."""
-    value = where(x == INFINITY, 0.0, where(x == 0.0, INFINITY, 1.0 / x))
-    return where(_invalid(v, x) | (v <= -1.0), NAN, value)
+    return _slope_of_i(v, x, where(_even(v), INFINITY, -INFINITY), INFINITY, 0.0, 1.0 / x)
 
 
 def log_i_dxx(v, x):
     """d^2/dx^2 log I_v(x) likewise."""
     at_zero = where(v == 0.0, 0.5, where(v < 0.0, INFINITY, -INFINITY))
-    value = where(x == INFINITY, 0.0, where(v == INFINITY, -INFINITY, at_zero))
-    return where(_invalid(v, x) | (v <= -1.0), NAN, value)
+    return _slope_of_i(v, x, -INFINITY, at_zero, 0.0, -INFINITY)
 
 
 def log_k_dvv(v, x):

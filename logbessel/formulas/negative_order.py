@@ -1,5 +1,7 @@
 """I_v(x) for v <= -1: I_{-n} = I_n for integers, else I_{-a} = I_a + (2/pi) sin(pi a) K_a (DLMF 10.27.1-2)."""
 
+from functools import partial
+
 from ..arithmetic import absolute, floor, minimum, where
 from . import debye, macdonald, power_series
 from . import doubled as dd
@@ -14,10 +16,24 @@ def below_minus_one(v, x):
     return v <= -1.0
 
 
+def log_i_inside(v, x):
+    """log I_v(x) as a double-double where I_v(x) > 0, else nan; for v^2 + x^2 < 625."""
+    return _reflected(_log_i_inside, _log_k_inside, v, x)
+
+
+def log_i_outside(v, x):
+    """The same for v^2 + x^2 >= 625."""
+    return _reflected(_log_i_outside, _log_k_outside, v, x)
+
+
 def log_i(v, x):
-    """log I_v(x) as a double-double where I_v(x) > 0, else nan."""
+    """The same for both."""
+    return _reflected(_by_place(_log_i_inside, _log_i_outside), _by_place(_log_k_inside, _log_k_outside), v, x)
+
+
+def _reflected(log_i, log_k, v, x):
     order = absolute(v)
-    first, second = _log_i(order, x), _log_k(order, x)
+    first, second = log_i(order, x), log_k(order, x)
     n, mu = nearest_integer(order)
     odd = n - 2.0 * floor(0.5 * n) > 0.5
     positive = where(odd, mu < 0.0, mu > 0.0)
@@ -27,16 +43,17 @@ def log_i(v, x):
     return dd.where(integer, first, combined)
 
 
-def _log_i(v, x):
-    outer = debye.log_i(v, x, debye.ExtremePolar)
-    return dd.where(debye.outside_disc(v, x), outer, power_series.log_i(v, x, power_series.careful_excess))
+def _by_place(inside, outside):
+    return lambda v, x: dd.where(debye.outside_disc(v, x), outside(v, x), inside(v, x))
 
 
-def _log_k(v, x):
-    outer = debye.log_k(v, x, debye.ExtremePolar)
+_log_i_inside = partial(power_series.log_i, excess=power_series.careful_excess)
+_log_i_outside, _log_k_outside = (partial(formula, polar=debye.ExtremePolar) for formula in (debye.log_i, debye.log_k))
+
+
+def _log_k_inside(v, x):
     inner = dd.where(x < macdonald.TABLE_START, macdonald.log_k_series(v, x), macdonald.log_k_table(v, x))
-    inner = dd.where(macdonald.tiny(v, x), macdonald.log_k_tiny(v, x), inner)
-    return dd.where(debye.outside_disc(v, x), outer, inner)
+    return dd.where(macdonald.tiny(v, x), macdonald.log_k_tiny(v, x), inner)
 
 
 def _log_two_over_pi_sine(mu):

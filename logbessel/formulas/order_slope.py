@@ -121,29 +121,42 @@ def table_i(v, x):
 
 
 def descended_i(v, x):
-    """By descent from the order v + 25; below x = 2^-60 the slope is log x and a function of v."""
-    tiny = x < _TINY
-    slope = _descended_i(v, where(tiny, x * 2.0**_LIFT, x))
-    return dd.rounded(dd.add(slope, (where(tiny, -_LIFT * LOG_2[0], 0.0), where(tiny, -_LIFT * LOG_2[1], 0.0))))
+    """d/dv log I_v by descent from the order v + 25."""
+    return dd.rounded(descended(v, x)[0])
 
 
-def _descended_i(v, x):
-    y = two_prod(0.5 * x, 0.5 * x)
-    high, higher = (_start(v, float(_RAISE + j), x) for j in (0, 1))
-    polar, current_slope = high
-    quotient = dd.divide((1.0, 0.0), dd.add_double(polar.s, polar.v))
-    lost = polar.w * polar.w * dd.rounded(tail(ARGUMENT_ROWS, polar.w, polar.q, _RAISED_TERMS))
-    current, above = (1.0, 0.0), dd.scale((quotient[0], quotient[1] - lost), 2.0)
-    above_slope = dd.multiply(dd.settled(above), higher[1])
+def descended(v, x):
+    """d/dv log I_v and x I_{v+1}/I_v = 2 y g_1/g_0."""
+    descent = Descent(v, x, _RAISE)
+    above, _, current, slope = repeat(_RAISE, descent.step, descent.state)
+    rise = dd.divide(dd.scale(dd.multiply(descent.y, above), 2.0), current)
+    return dd.add(dd.divide(slope, current), descent.slope), rise
 
-    def step(k, above, above_slope, current, current_slope):
-        order = dd.two_sum(v, k)
-        below = dd.add(dd.multiply(order, current), dd.multiply(y, above))
-        below_slope = dd.add(dd.multiply(order, current_slope), dd.add(dd.multiply(y, above_slope), current))
+
+class Descent:
+    """The recurrences from the order v + steps down; g' is that of g less the slope of log I at their start.
+
+    That slope is large where x is small: a second derivative of g'/g would otherwise cancel its square. Below x = 2^-800
+    it is log x and a function of v.
+    """
+
+    def __init__(self, v, x, steps):
+        tiny = x < _TINY
+        x = where(tiny, x * 2.0**_LIFT, x)
+        self.v, self.y = v, two_prod(0.5 * x, 0.5 * x)
+        (polar, self.slope), (_, higher) = (_start(v, float(steps + j), x) for j in (0, 1))
+        quotient = dd.divide((1.0, 0.0), dd.add_double(polar.s, polar.v))
+        lost = polar.w * polar.w * dd.rounded(tail(ARGUMENT_ROWS, polar.w, polar.q, _RAISED_TERMS))
+        above = dd.settled(dd.scale((quotient[0], quotient[1] - lost), 2.0))
+        self.gap = dd.settled(dd.subtract(higher, self.slope))
+        self.state = above, dd.multiply(above, self.gap), (1.0, 0.0), (0.0, 0.0)
+        self.slope = dd.add(self.slope, tuple(where(tiny, -_LIFT * part, 0.0) for part in LOG_2))
+
+    def step(self, k, above, above_slope, current, current_slope):
+        order = dd.two_sum(self.v, k)
+        below = dd.add(dd.multiply(order, current), dd.multiply(self.y, above))
+        below_slope = dd.add(dd.multiply(order, current_slope), dd.add(dd.multiply(self.y, above_slope), current))
         return current, current_slope, dd.settled(below), dd.settled(below_slope)
-
-    *_, current, current_slope = repeat(_RAISE, step, (above, above_slope, current, current_slope))
-    return dd.divide(current_slope, current)
 
 
 def _start(v, steps, x):

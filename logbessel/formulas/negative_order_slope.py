@@ -1,0 +1,224 @@
+"""Slopes of log I_v(x) for v < 0, where I_v(x) > 0; by DLMF 10.27.2 with a = -v,
+
+    I_{-a} = I_a + sigma K_a,   sigma = (2/pi) sin(pi a).
+
+Outside the disc, with A and B the slopes of log I_a and log K_a, and with the shares p = I_a/I_v, q = sigma K_a/I_v and
+c = 2 cos(pi a) K_a/I_v,
+
+    d/dx log I_v = p A_x + q B_x,   d/dv log I_v = -(p A_a + q B_a + c),
+
+which for integers, where q = 0, is DLMF 10.38.6. Inside, the descent of `order_slope` goes on to negative orders. Its
+rounding errors grow like K_a/I_a, so at distance d from an integer the slopes are off by 2^-100/d; at an integer itself,
+I_v is I_a, which the descent passes on its way: g_0 = y^a g_{2a}, and g_1 = y^(a-1) g_{2a-1}.
+
+I_v has zeros; beside them its logarithm's slopes are as large as the distance is small. Inside they keep their accuracy,
+outside they lose what p + q = 1 cancels.
+"""
+
+from functools import partial
+
+from ..arithmetic import absolute, floor, maximum, repeat, two_prod, where
+from ..engines.dual import derivative, logarithmic_derivative
+from . import argument_slope, debye, extreme_slopes, order_slope
+from . import doubled as dd
+from .coefficients import COSINE, LOG_PI, SINE_SHARE
+from .elementary import exp, polynomial
+from .gamma import nearest_integer
+
+_STEPS = 50  # from v > -25 to orders above 25
+_FAR = 72  # from v > -25 to an order where I_{v+1}/I_v does not matter
+_SMALL, _DOWN = 2.0**-400, 2.0**-100
+_NAN = float("nan")
+_PI_SQUARE = 9.869604401089358
+
+
+class _Outside:
+    """I_a and sigma K_a, (2/pi) sin(pi a), 2 cos(pi a)."""
+
+    def __init__(self, v, x):
+        self.order = absolute(v)
+        polar = debye.ExtremePolar(self.order, x)
+        odd = debye.series(polar.w, polar.q) - debye.series(-polar.w, polar.q)
+        exponent = dd.subtract(polar.s, dd.multiply_double(polar.log_ratio(), polar.v))
+        ahead = polar.total(dd.scale(exponent, -2.0), dd.add_double(LOG_PI, -odd))  # log K_a - log I_a
+        rising = ahead[0] > 0.0
+        least = dd.where(rising, dd.negative(ahead), ahead)
+        smaller = dd.rounded(exp(dd.where(least[0] > -1000.0, least, (-1000.0, 0.0))))
+        n, mu = nearest_integer(self.order)
+        integer, m = mu == 0.0, mu * mu
+        sign = where(floor(0.5 * n) == 0.5 * n, 1.0, -1.0)
+        i = where(rising & ~integer, smaller, 1.0)
+        k = where(rising, where(integer, 1.0 / smaller, 1.0), smaller)
+        falling = where(integer, 0.0, sign * (2.0 * mu * polynomial(SINE_SHARE, m)) * k)
+        total = i + falling
+        total = where(total >= 0.0, total, _NAN)
+        self.p, self.q = i / total, falling / total
+        self.c = sign * (2.0 * polynomial(COSINE, m)) * k / total
+
+    def mean(self, of_i, of_k):
+        """Of derivatives of log I_a and log K_a."""
+        return _times(self.p, of_i) + _times(self.q, of_k)
+
+
+def _times(share, value):
+    """Their product, zero for no share of whatever overflows."""
+    return where(share == 0.0, 0.0, share * value)
+
+
+def _either(usual, formula, extreme):
+    """The formula where it holds, or what is left of it for sizes beyond."""
+    return lambda a, x: where(usual(a, x), formula(a, x), extreme(a, x))
+
+
+def _slopes(change, extreme_i, extreme_k, i, k, usual):
+    return _either(usual, change(i), extreme_i), _either(usual, change(k), extreme_k)
+
+
+_same = lambda formula: formula
+_in_v, _in_x = partial(derivative, argument=0), partial(logarithmic_derivative, argument=1)
+_negative = extreme_slopes.negative
+_ORDER = order_slope.outside_i, order_slope.outside_k, argument_slope.usual
+_ARGUMENT = argument_slope.outside_i, argument_slope.outside_k, argument_slope.usual
+_V = order_slope.extreme_i, order_slope.extreme_k
+_X = _slopes(_same, argument_slope.extreme, _negative(argument_slope.extreme), *_ARGUMENT)
+_VV = _slopes(_in_v, extreme_slopes.dvv, _negative(extreme_slopes.dvv), *_ORDER)
+_VX = _slopes(_in_x, extreme_slopes.dvx, _negative(extreme_slopes.dvx), *_ORDER)
+_XX = _slopes(_in_x, extreme_slopes.dxx, extreme_slopes.dxx_k, *_ARGUMENT)
+
+
+def _at(pair, parts, x):
+    return pair[0](parts.order, x), pair[1](parts.order, x)
+
+
+def dv_outside(v, x):
+    """d/dv log I_v(x) for v <= -1, v^2 + x^2 >= 625."""
+    parts = _Outside(v, x)
+    return -(parts.mean(*_at(_V, parts, x)) + parts.c)
+
+
+def dx_outside(v, x):
+    """d/dx log I_v(x) likewise."""
+    parts = _Outside(v, x)
+    return parts.mean(*_at(_X, parts, x))
+
+
+def dvv_outside(v, x):
+    """p A_aa + q B_aa + p q (A_a - B_a)^2 - 2 p c (A_a - B_a) - c^2 - pi^2 q."""
+    parts = _Outside(v, x)
+    of_i, of_k = _at(_V, parts, x)
+    gap = parts.p * (of_i - of_k)
+    spread = gap * parts.q * (of_i - of_k) - _PI_SQUARE * parts.q
+    return parts.mean(*_at(_VV, parts, maximum(x, _SMALL))) + (spread - parts.c * (parts.c + 2.0 * gap))
+
+
+def dvx_outside(v, x):
+    """-[p A_ax + q B_ax + p (q (A_a - B_a) - c) (A_x - B_x)]."""
+    parts = _Outside(v, x)
+    (slope_i, slope_k), (of_i, of_k) = _at(_X, parts, x), _at(_V, parts, x)
+    spread = _times(parts.p, (slope_i - slope_k) * (parts.q * (of_i - of_k) - parts.c))
+    mean = where(absolute(spread) == float("inf"), 0.0, parts.mean(*_at(_VX, parts, x)))
+    return -(mean + spread)
+
+
+def dxx_outside(v, x):
+    """p A_xx + q B_xx + p q (A_x - B_x)^2."""
+    parts = _Outside(v, x)
+    of_i, of_k = _at(_X, parts, x)
+    return parts.mean(*_at(_XX, parts, x)) + _times(parts.p * parts.q, (of_i - of_k) * (of_i - of_k))
+
+
+class _Inside:
+    """G = g_0, g_1 and their first two slopes in v, for v <= -1, v^2 + x^2 < 625; those of g less `slope`, as in `Descent`.
+
+    For integers the slopes, led by K_n/I_n, may overflow: what is of their size is taken 2^-100 times.
+    """
+
+    def __init__(self, v, x):
+        descent = order_slope.Descent(v, x, _STEPS)
+        self.y = descent.y
+        order, integer = -v, floor(v) == v
+        bends = [(_in_v(order_slope.outside_i)(v + float(_STEPS + j), maximum(x, _SMALL)), 0.0) for j in (0, 1)]
+        above, above_slope, *_ = descent.state
+        above_bend = dd.add(dd.multiply(above, bends[1]), dd.multiply(above_slope, descent.gap))
+
+        def step(k, above, above_slope, above_bend, current, slope, bend, level, lower, power):
+            bend_below = dd.multiply(dd.two_sum(v, k), bend)
+            bend_below = dd.add(bend_below, dd.add(dd.multiply(descent.y, above_bend), dd.scale(slope, 2.0)))
+            above, above_slope, current, slope = descent.step(k, above, above_slope, current, slope)
+            reached = k - 1.0
+            level = dd.where(reached == 2.0 * order, current, level)
+            lower = dd.where(reached == 2.0 * order - 1.0, current, lower)
+            power = dd.where(reached < order - 1.0, dd.settled(dd.multiply(power, descent.y)), power)
+            return above, above_slope, bend, current, slope, dd.settled(bend_below), level, lower, power
+
+        one, nothing = (1.0, 0.0), (0.0, 0.0)
+        state = above, above_slope, above_bend, one, nothing, bends[0], one, one, one
+        state = repeat(_STEPS, step, state)
+        above, self.above_slope, _, current, current_slope, self.bend, level, lower, power = state
+        self.positive = where(integer | (current[0] > 0.0), 1.0, _NAN)
+        self.above = dd.where(integer, dd.settled(dd.multiply(lower, power)), above)
+        level = dd.settled(dd.multiply(dd.multiply(level, power), descent.y))
+        self.current = dd.where(integer, level, current)
+        self.slope = dd.scale(descent.slope, _DOWN)
+        self.plain = current_slope[0] * _DOWN / self.current[0]
+        self.rise = self.over_current(dd.scale(current_slope, _DOWN))
+
+    def over_current(self, a):
+        return dd.settled(dd.divide(a, self.current))
+
+    def unless_large(self, limit, beyond, result, down=_DOWN):
+        """The result, or what it overflows to, where I_v is not negative."""
+        return self.positive * where(absolute(self.plain) > limit, beyond, dd.rounded(result)) / down
+
+
+def dv_inside(v, x):
+    """d/dv log I_v(x) for v <= -1, v^2 + x^2 < 625."""
+    g = _Inside(v, x)
+    return g.unless_large(2.0**950, g.plain, dd.add(g.rise, g.slope))
+
+
+def dvv_inside(v, x):
+    """G''/G - (G'/G)^2."""
+    g = _Inside(v, x)
+    bend = g.over_current(dd.scale(g.bend, _DOWN * _DOWN))
+    return g.unless_large(2.0**450, -g.plain * g.plain, dd.subtract(bend, dd.square(g.rise)), _DOWN * _DOWN)
+
+
+def dvx_inside(v, x):
+    """[1 + 2 y d/dv (g_1/g_0)]/x; where K_a/I_a overflows, 2 v/x times the slope in v."""
+    g = _Inside(v, x)
+    share = dd.multiply(g.y, g.over_current(g.above))
+    change = dd.multiply(g.y, g.over_current(dd.scale(g.above_slope, _DOWN)))
+    change = dd.scale(dd.subtract(change, dd.multiply(share, g.rise)), 2.0)
+    total = g.unless_large(2.0**930, 2.0 * v * g.plain, dd.add_double(change, _DOWN))
+    return where((x < _SMALL) & (floor(v) != v), g.positive, total) / x
+
+
+def _share(v, x):
+    """(v or, for negative integers, |v|; x I_{v+1}/I_v at that order; 1 or nan where I_v is not positive)."""
+    v = where((floor(v) == v) & (v < 0.0), -v, v)
+    y = two_prod(0.5 * x, 0.5 * x)
+
+    def step(k, above, current):
+        return current, dd.settled(dd.add(dd.multiply(dd.two_sum(v, k), current), dd.multiply(y, above)))
+
+    above, current = repeat(_FAR, step, ((0.0 * x, 0.0), (1.0, 0.0)))
+    share = dd.settled(dd.divide(dd.scale(dd.multiply(y, above), 2.0), current))
+    return v, share, where(current[0] > 0.0, 1.0, _NAN)
+
+
+def dx_inside(v, x):
+    """d/dx log I_v = (v + h)/x, h = x I_{v+1}/I_v, for v^2 + x^2 < 625."""
+    v, h, positive = _share(v, x)
+    slope = dd.rounded(dd.divide(dd.settled(dd.add_double(h, v)), (x, 0.0)))
+    return positive * where(argument_slope.tiny(v, x), v / x, slope)
+
+
+def dxx_inside(v, x):
+    """d^2/dx^2 log I_v = 1 - [h (h + 2 v + 1) + v]/x^2, likewise, by the Riccati equation that DLMF 10.29.2 implies."""
+    v, h, positive = _share(v, x)
+    square = two_prod(x, x)
+    factor = dd.add_double(dd.add_double(h, 2.0 * v), 1.0)
+    total = dd.subtract(square, dd.add_double(dd.multiply(h, factor), v))
+    bend = dd.rounded(dd.divide(dd.settled(total), square))
+    return positive * where(argument_slope.tiny(v, x), -v / x / x, bend)
