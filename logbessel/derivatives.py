@@ -266,8 +266,7 @@ def _rounded(formula, **options):
 def _i_slopes_inside(v, x):
     """Both slopes of log I_v by one descent."""
     dv, rise = order_slope.descended(v, x)
-    dx = dd.rounded(dd.divide(dd.settled(dd.add_double(rise, v)), (x, 0.0)))
-    return dd.rounded(dv), where(_tiny_for_i(v, x), argument_slope.inside_i_tiny(v, x), dx)
+    return dd.rounded(dv), dd.rounded(dd.divide(dd.settled(dd.add_double(rise, v)), (x, 0.0)))
 
 
 def _i_and_grad():
@@ -283,6 +282,7 @@ def _i_and_grad():
             _beside(beyond, negative_order_slope.dv_outside, negative_order_slope.dx_outside),
         ),
         Regime(_beside(inner, order_slope.table_i, argument_slope.inside_i), _and(_inside, order_slope.in_table)),
+        Regime(_beside(inner, order_slope.descended_i, argument_slope.inside_i_tiny), _and(_inside, _tiny_for_i)),
         Regime(lambda v, x: (inner(v, x), *_i_slopes_inside(v, x)), _inside),
         Regime(_beside(outer, order_slope.outside_i_small_order, argument_slope.outside_i), argument_slope.usual),
         Regime(

@@ -144,7 +144,8 @@ class _Inside:
         def step(k, above, above_slope, above_bend, current, slope, bend, level, lower, power):
             bend_below = dd.multiply(dd.two_sum(v, k), bend)
             bend_below = dd.add(bend_below, dd.add(dd.multiply(descent.y, above_bend), dd.scale(slope, 2.0)))
-            above, above_slope, current, slope = descent.step(k, above, above_slope, current, slope)
+            above, above_slope, *below = descent.step(k, above, above_slope, current, slope)
+            current, slope = map(dd.settled, below)
             reached = k - 1.0
             level = dd.where(reached == 2.0 * order, current, level)
             lower = dd.where(reached == 2.0 * order - 1.0, current, lower)
