@@ -8,6 +8,7 @@ functions that Arb's ball arithmetic evaluates to 60 digits and more. Each table
 """
 
 from fractions import Fraction
+from functools import cache, reduce
 
 from flint import arb, arb_mat, ctx, fmpq
 
@@ -297,11 +298,47 @@ def cosine(m):
     return (arb.pi() * m.sqrt()).cos()
 
 
+@cache
+def slope_rows(sign):
+    """k P_k(q) + 2 q P'_k(q), or with sign = -1 k P_k(q) - 2 (1 - q) P'_k(q), for k = 1 .. 44, as balls."""
+    rows = []
+    for k, row in enumerate(debye_polynomials(44), 1):
+        following = [2 * (j + 1) * c for j, c in enumerate(row[1:])] + [Fraction(0)]
+        rows.append([real((k + 2 * j) * c - (f if sign < 0 else 0)) for j, (c, f) in enumerate(zip(row, following))])
+    return rows
+
+
+def slope_tail(sign):
+    """sum_k w^(k-1) (row k)(q): the 44 terms end where they are least, at 2^-70 for w = 1/24."""
+    horner = lambda coefficients, z: reduce(lambda total, c: total * z + c, reversed(coefficients), arb(0))
+    return lambda q, w: horner([horner(row, q) for row in slope_rows(sign)], w)
+
+
+def order_step(t, w):
+    """-(d/dv log I_{v+1} - d/dv log I_v)/w at v = t/w, x^2 = 1/w^2 - v^2."""
+    v, s = t / w, 1 / w
+    above = (s * s + 2 * v + 1).sqrt()
+    bend = lambda v, s: v / s**2 * (arb(1) / 2 + slope_tail(-1)((v / s) ** 2, 1 / s) / s)
+    return (((v + 1 + above) / (v + s)).log() + bend(v + 1, above) - bend(v, s)) / w
+
+
 # mu = 0 is a removable singularity of the odd part; 1e-30 lies as near to it as the tables resolve; likewise y = 0 of the slopes.
 _ORDERS = (Fraction(1, 10**30), Fraction(1, 4))
 _TABLE = (Fraction(1, 26), Fraction(5, 7))  # x from 2/5, so that x = 1/2 is no end, where Clenshaw's sum loses digits
 _TABLE_I = (Fraction(1, 26), Fraction(1, 5))
 _SERIES = (Fraction(1, 10**30), Fraction(1, 16))
+
+
+_DESCENT = Fraction(1, 60), Fraction(1, 24)  # 1/s where the descent of I starts: orders from 24 to 50, x <= 25
+
+
+def descent_rows(function, lowest, tolerance):
+    """Rows over powers of w = 1/s, each a polynomial in (v/s)^2 or v/s from `lowest` to 1."""
+    rows = trimmed(surface(function, (lowest, 1), _DESCENT, (16, 14)), tolerance)
+    width = max(map(len, rows))
+    padded = [powers(row, lowest, 1) + [arb(0)] * (width - len(row)) for row in rows]
+    columns = [powers(list(column), *_DESCENT) for column in zip(*padded)]
+    return [tuple(map(high, row)) for row in zip(*columns)]
 
 
 def chebyshev_rows(function, z_range=_TABLE):
@@ -427,6 +464,21 @@ def main():
     )
     show("COSINE", "cos(pi mu) in powers of mu^2, likewise.", [high(c) for c in economised(cosine, *_ORDERS, 9)])
     show("LOG_PI", "log pi as a double-double.", pair(arb.pi().log()))
+    show(
+        "DESCENT_ORDER",
+        "sum_k w^(k-1) [k P_k(q) - 2 (1 - q) P'_k(q)] for q in [47/100, 1], w in [1/60, 1/24]: rows over w^j, in powers of q.",
+        descent_rows(slope_tail(-1), Fraction(47, 100), 2.0**-52),
+    )
+    show(
+        "DESCENT_ARGUMENT",
+        "sum_k w^(k-1) [k P_k(q) + 2 q P'_k(q)], likewise.",
+        descent_rows(slope_tail(1), Fraction(47, 100), 2.0**-46),
+    )
+    show(
+        "DESCENT_STEP",
+        "-(d/dv log I_{v+1} - d/dv log I_v)/w for t = v/s in [17/25, 1], likewise, in powers of t.",
+        descent_rows(order_step, Fraction(17, 25), 2.0**-53),
+    )
     show(
         "DEBYE",
         "P_k(q), k = 1 .. 24: the logarithm of the uniform expansion, from exact rationals.",

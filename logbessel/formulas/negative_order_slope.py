@@ -7,7 +7,7 @@ c = 2 cos(pi a) K_a/I_v,
 
     d/dx log I_v = p A_x + q B_x,   d/dv log I_v = -(p A_a + q B_a + c),
 
-which for integers, where q = 0, is DLMF 10.38.6. Inside, the descent of `order_slope` goes on to negative orders. Its
+for integers too, where q = 0. Inside, the descent of `order_slope` goes on to negative orders. Its
 rounding errors grow like K_a/I_a, so at distance d from an integer the slopes are off by 2^-100/d; at an integer itself,
 I_v is I_a, which the descent passes on its way: g_0 = y^a g_{2a}, and g_1 = y^(a-1) g_{2a-1}.
 
@@ -139,7 +139,7 @@ class _Inside:
         order, integer = -v, floor(v) == v
         bends = [(_in_v(order_slope.outside_i)(v + float(_STEPS + j), maximum(x, _SMALL)), 0.0) for j in (0, 1)]
         above, above_slope, *_ = descent.state
-        above_bend = dd.add(dd.multiply(above, bends[1]), dd.multiply(above_slope, descent.gap))
+        above_bend = dd.add(dd.multiply(above, bends[1]), dd.multiply_double(above_slope, descent.gap))
 
         def step(k, above, above_slope, above_bend, current, slope, bend, level, lower, power):
             bend_below = dd.multiply(dd.two_sum(v, k), bend)

@@ -20,6 +20,9 @@ from . import doubled as dd
 from .coefficients import (
     COSINE,
     DEBYE,
+    DESCENT_ARGUMENT,
+    DESCENT_ORDER,
+    DESCENT_STEP,
     I_TABLE_LOG_SLOPE,
     K_OVER_I_TABLE,
     LOG_2,
@@ -29,7 +32,6 @@ from .coefficients import (
 from .elementary import exp, log_quotient, polynomial
 
 TERMS = 20
-_RAISED_TERMS = 16
 _RAISE = 25
 _SMALL_ORDER, _DECAYED = 2.0**-10, 400.0
 _TINY, _LIFT = 2.0**-800, 150.0
@@ -43,12 +45,17 @@ ORDER_ROWS = tuple(
 ARGUMENT_ROWS = tuple(tuple((k + 2 * j) * c for j, c in enumerate(row)) for k, row in enumerate(DEBYE[:TERMS], 1))
 
 
-def tail(rows, w, q, terms=TERMS):
+def tail(rows, w, q):
     """1/2 + sum_k w^k (row k)(q), as a double-double: only 1/2 exceeds the rounding."""
-    total = polynomial(rows[terms - 1], q)
-    for row in rows[terms - 2 :: -1]:
+    return dd.fast_two_sum(0.5, w * _rows(rows, w, q))
+
+
+def _rows(rows, w, q):
+    """sum_{k>=1} w^(k-1) (row k)(q)."""
+    total = polynomial(rows[-1], q)
+    for row in rows[-2::-1]:
         total = fma(total, w, polynomial(row, q))
-    return dd.fast_two_sum(0.5, total * w)
+    return total
 
 
 def log_ratio(polar):
@@ -58,8 +65,8 @@ def log_ratio(polar):
     return log_quotient(dd.add_double(polar.s, polar.v), (polar.x, 0.0), gap)
 
 
-def _by_expansion(polar, ratio, sign, terms=TERMS):
-    bend = dd.multiply(polar.v_over_square(), tail(ORDER_ROWS, sign * polar.w, polar.q, terms))
+def _by_expansion(polar, ratio, sign, rows=ORDER_ROWS):
+    bend = dd.multiply(polar.v_over_square(), tail(rows, sign * polar.w, polar.q))
     return dd.add(ratio, dd.scale(bend, sign))
 
 
@@ -144,12 +151,12 @@ class Descent:
         tiny = x < _TINY
         x = where(tiny, x * 2.0**_LIFT, x)
         self.v, self.y = v, two_prod(0.5 * x, 0.5 * x)
-        (polar, self.slope), (_, higher) = (_start(v, float(steps + j), x) for j in (0, 1))
+        polar, self.slope = _start(v, float(steps), x)
         quotient = dd.divide((1.0, 0.0), dd.add_double(polar.s, polar.v))
-        lost = polar.w * polar.w * dd.rounded(tail(ARGUMENT_ROWS, polar.w, polar.q, _RAISED_TERMS))
+        lost = polar.w * polar.w * dd.rounded(tail(DESCENT_ARGUMENT, polar.w, polar.q))
         above = dd.settled(dd.scale((quotient[0], quotient[1] - lost), 2.0))
-        self.gap = dd.settled(dd.subtract(higher, self.slope))
-        self.state = above, dd.multiply(above, self.gap), (1.0, 0.0), (0.0, 0.0)
+        self.gap = -polar.w * _rows(DESCENT_STEP, polar.w, polar.t)
+        self.state = above, dd.multiply_double(above, self.gap), (1.0, 0.0), (0.0, 0.0)
         self.slope = dd.add(self.slope, tuple(where(tiny, -_LIFT * part, 0.0) for part in LOG_2))
 
     def step(self, k, above, above_slope, current, current_slope):
@@ -173,5 +180,5 @@ def _start(v, steps, x):
     """
     order, lost = dd.two_sum(v, steps)
     polar = debye.Polar(order, x)
-    slope = _by_expansion(polar, polar.log_ratio(), 1.0, _RAISED_TERMS)
+    slope = _by_expansion(polar, polar.log_ratio(), 1.0, DESCENT_ORDER)
     return polar, dd.settled(dd.negative(dd.add_double(slope, lost * polar.w * fma(polar.w, 0.5 - polar.q, 1.0))))
