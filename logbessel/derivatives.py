@@ -79,7 +79,7 @@ def _ordinary_order(v, x):
 def _below(inside, outside):
     """Regimes of v <= -1."""
     return (
-        Regime(inside, _and(negative_order.below_minus_one, _inside), limits=True),
+        Regime(inside, negative_order.below_minus_one_inside, limits=True),
         Regime(outside, negative_order.below_minus_one, limits=True),
     )
 
@@ -207,7 +207,7 @@ def _k_ratio():
         Regime(macdonald_slope.kv_ratio_tiny, _and(inside, lambda v, x: x < macdonald.TINY)),
         Regime(partial(macdonald_slope.kv_ratio, macdonald_slope.FromSeries), _and(inside, _small)),
         Regime(partial(macdonald_slope.kv_ratio, macdonald_slope.FromTable), inside),
-        Regime(ratio(argument_slope.extreme_k_ratio), _anywhere),
+        Regime(argument_slope.extreme_k_ratio, _anywhere),
     )
 
 

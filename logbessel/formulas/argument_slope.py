@@ -65,9 +65,11 @@ def extreme(v, x):
 
 
 def extreme_k_ratio(v, x):
-    """(s + nu)/x, nu = v - 1, likewise."""
-    polar = debye.ExtremePolar(v - 1.0, x)
-    return (polar.s[0] + polar.v) / x * polar.unit
+    """(s + nu)/x, nu = v - 1, likewise; below v = 1/2 the inverse of that at 1 - v, which may be subnormal."""
+    low = v < 0.5
+    polar = debye.ExtremePolar(where(low, -v, v - 1.0), x)
+    total = polar.s[0] + polar.v
+    return where(low, x / total * polar.down, total / x * polar.unit)
 
 
 def inside_i(v, x):

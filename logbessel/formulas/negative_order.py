@@ -16,6 +16,10 @@ def below_minus_one(v, x):
     return v <= -1.0
 
 
+def below_minus_one_inside(v, x):
+    return (v <= -1.0) & ~debye.outside_disc(v, x)
+
+
 def log_i_inside(v, x):
     """log I_v(x) as a double-double where I_v(x) > 0, else nan; for v^2 + x^2 < 625."""
     return _reflected(_log_i_inside, _log_k_inside, v, x)
