@@ -41,7 +41,7 @@ def _results(function, *arguments):
 
 
 def _reflects(regime):
-    return regime.holds is negative_order.below_minus_one
+    return regime.holds in (negative_order.below_minus_one, negative_order.below_minus_one_inside)
 
 
 def _pieces(function, *arguments):
