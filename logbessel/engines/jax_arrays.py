@@ -220,7 +220,7 @@ def where(condition, a, b):
     return trace.number(lax.select, condition.value, _array(trace, a), _array(trace, b))
 
 
-def repeat(count, step, state):
+def repeat(count, step, state, short):
     trace = _trace(*state)
     body = trace.body(step)
     turn = lambda i, arrays: body(lax.full_like(trace.zero, count - i), *arrays)
