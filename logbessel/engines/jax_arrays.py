@@ -221,6 +221,7 @@ def where(condition, a, b):
 
 
 def repeat(count, step, state, short):
+    """A loop for XLA, which takes long over straight-line code, be the recurrence `short` or not."""
     trace = _trace(*state)
     body = trace.body(step)
     turn = lambda i, arrays: body(lax.full_like(trace.zero, count - i), *arrays)

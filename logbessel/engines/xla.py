@@ -2,14 +2,16 @@
 
 XLA calls a handler with a frame of pointers (`xla/ffi/api/c_api.h`, which jaxlib ships); the handler hands the
 buffers to the loop. XLA has its threads flush subnormal numbers to zero: the handler sets the processor's default
-floating-point modes around the loop, and puts back what it found. Of the frame's layout the handler relies on what the
-interface's major version 0 fixes; it reports that version, and the minor version of the XLA that asks.
+floating-point modes around the loop, and puts back what it found. The layout of the frame is that of the
+interface's major version 0; asked for a version, the handler gives that of the jaxlib it runs in.
 """
 
 import ctypes
 import platform
+import re
 import threading
 from functools import cache
+from pathlib import Path
 
 import jax
 
@@ -35,6 +37,16 @@ def target(function, code):
     return name
 
 
+@cache
+def _version():
+    """The version of XLA's foreign function interface in this jaxlib: (major, minor)."""
+    header = Path(jax.ffi.include_dir(), "xla", "ffi", "api", "c_api.h").read_text(encoding="utf-8")
+    major, minor = (int(re.search(rf"XLA_FFI_API_{part} (\d+)", header)[1]) for part in ("MAJOR", "MINOR"))
+    if major != 0:
+        raise ImportError(f"logbessel.jax knows version 0 of XLA's foreign function interface, not {major}.{minor}")
+    return major, minor
+
+
 def _size(code):
     return ctypes.sizeof(ctypes.c_float if code == "f" else ctypes.c_double)
 
@@ -45,6 +57,7 @@ def _object_code(nin, nout, code):
 
 
 def _assembly(nin, nout, code):
+    major, minor = _version()
     modes, kind = _MODES.get(platform.machine(), _OTHER_MODES)
     count = nin + nout
     operands = [("args", index, index) for index in range(nin)] + [
@@ -53,7 +66,6 @@ def _assembly(nin, nout, code):
     return f"""
 ; struct_size and extension_start begin every structure
 %Version = type {{ i64, ptr, i32, i32 }}              ; major, minor
-%Api = type {{ i64, ptr, %Version }}
 %List = type {{ i64, ptr, i64, ptr, ptr }}            ; size, types, elements
 %Frame = type {{ i64, ptr, ptr, ptr, i32, %List, %List }} ; api, context, stage, arguments, results
 %Buffer = type {{ i64, ptr, i32, ptr, i64, ptr }}     ; dtype, data, rank, dims
@@ -76,16 +88,12 @@ entry:
   br i1 %run, label %stage, label %query
 
 query: ; the metadata extension asks for the version
-  %apiat = getelementptr %Frame, ptr %frame, i32 0, i32 2
-  %api = load ptr, ptr %apiat
-  %theirs = getelementptr %Api, ptr %api, i32 0, i32 2, i32 3
-  %minor = load i32, ptr %theirs
   %metadataat = getelementptr %Extension, ptr %extension, i32 0, i32 3
   %metadata = load ptr, ptr %metadataat
   %majorat = getelementptr %Metadata, ptr %metadata, i32 0, i32 1, i32 2
-  store i32 0, ptr %majorat
+  store i32 {major}, ptr %majorat
   %minorat = getelementptr %Metadata, ptr %metadata, i32 0, i32 1, i32 3
-  store i32 %minor, ptr %minorat
+  store i32 {minor}, ptr %minorat
   %traitsat = getelementptr %Metadata, ptr %metadata, i32 0, i32 2
   store i32 0, ptr %traitsat
   ret ptr null
