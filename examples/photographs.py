@@ -7,8 +7,8 @@ says how well the components agree with the photographs, beside k-means:
     pip install "logbessel[cli]"
     python examples/photographs.py
 
-It draws `photographs.png`: the cosines of the rows to their component's mean direction over the fitted densities. The
-command line does the same and writes a page:
+It draws `photographs.png`: the cosines of the rows to their component's mean direction. The command line does the same and
+writes a page with more:
 
     logbessel fit examples/crops.npz --normalize --components 16 --report photographs.html
 """
@@ -31,7 +31,7 @@ def draw(path, x, mixture, names):
     cosines = np.einsum("ij,ij->i", x, mixture.mean_directions_[mixture.labels_])
     for component, panel in enumerate(axes.flat):
         panel.hist(cosines[mixture.labels_ == component], bins=25, color="#a6bddb")
-        panel.set_title(f"{names[component]}, concentration {mixture.concentrations_[component]:,.0f}", fontsize=9)
+        panel.set_title(f"{names[component]}, {np.sum(mixture.labels_ == component)} rows", fontsize=9)
         panel.set_yticks([])
     figure.supxlabel("cosine to the mean direction of the component")
     figure.savefig(path, dpi=120)
