@@ -1,0 +1,47 @@
+"""Tables of results: a CSV file beside each Markdown one, and the places of the documentation that show them."""
+
+import csv
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+RESULTS = ROOT / "benchmarks" / "results"
+PAGES = (ROOT / "README.md", ROOT / "docs" / "benchmarks.md")
+_SHOWN = re.compile(r"(<!-- table: ([\w-]+)(?:, (\d+) rows)? -->\n)(.*?)(<!-- /table -->)", re.DOTALL)
+
+
+def markdown(columns, rows):
+    lines = [columns, ["---"] * len(columns), *rows]
+    return "\n".join("| " + " | ".join(str(cell) for cell in line) + " |" for line in lines)
+
+
+def save(name, title, note, columns, rows):
+    """Write results/NAME.md and results/NAME.csv."""
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / f"{name}.md").write_text(f"# {title}\n\n{note}\n\n{markdown(columns, rows)}\n", encoding="utf-8")
+    with (RESULTS / f"{name}.csv").open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([columns, *rows])
+
+
+def first_table(name, rows=None):
+    """The first table of results/NAME.md, or its first rows."""
+    text = (RESULTS / f"{name}.md").read_text(encoding="utf-8")
+    lines = re.search(r"^\|.*?(?=\n\n|\n?\Z)", text, re.MULTILINE | re.DOTALL)[0].splitlines()
+    return "\n".join(lines[: None if rows is None else 2 + rows]) + "\n"
+
+
+def shown(page):
+    """The tables that a page shows: the text between the marks, and what should stand there."""
+    for found in _SHOWN.finditer(page.read_text(encoding="utf-8")):
+        yield found[4], _wanted(found)
+
+
+def publish():
+    """Put every table into the pages that show it."""
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        page.write_text(_SHOWN.sub(lambda found: found[1] + _wanted(found) + found[5], text), encoding="utf-8")
+
+
+def _wanted(found):
+    return first_table(found[2], found[3] and int(found[3]))
