@@ -235,7 +235,8 @@ def test_zero_dimensions(function):
     out = np.array(0.0)
     assert function(2.0, 0.25, out=out) is out
     assert out == result
-    assert function(np.array(2.0), 0.25, out=...).shape == ()
+    if np.lib.NumpyVersion(np.__version__) >= "2.3.0":  # the first to take an ellipsis
+        assert function(np.array(2.0), 0.25, out=...).shape == ()
 
 
 def test_lists(function):
