@@ -5,6 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from logbessel.cluster import VonMisesFisherMixture
+from logbessel.cluster.rows import picked
 from logbessel.stats import vonmises_fisher
 from logbessel.stats.memory_map import LEAST_BYTES, release
 
@@ -17,7 +19,16 @@ def resident_file_bytes():
 
 
 @pytest.mark.skipif(not STATUS.exists(), reason="the memory of a process is read from /proc, which Linux has")
-def test_pages_are_let_go(tmp_path):
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda table: vonmises_fisher.fit(table, normalize=True),
+        lambda table: VonMisesFisherMixture(1).fit(table),
+        lambda table: picked(table, np.arange(0, len(table), 16)),
+    ],
+    ids=["fit", "mixture", "rows here and there"],
+)
+def test_pages_are_let_go(tmp_path, read):
     columns = 256
     rows = LEAST_BYTES // (4 * columns) + 1
     written = np.lib.format.open_memmap(tmp_path / "x.npy", "w+", np.float32, (rows, columns))
@@ -25,9 +36,9 @@ def test_pages_are_let_go(tmp_path):
     written.flush()
     del written
     table = np.load(tmp_path / "x.npy", mmap_mode="r")
-    vonmises_fisher.fit(table[:10], normalize=True)
+    read(np.array(table[:100]))
     before = resident_file_bytes()
-    vonmises_fisher.fit(np.asarray(table), normalize=True)
+    read(np.asarray(table))
     assert resident_file_bytes() - before < LEAST_BYTES / 4
 
 

@@ -177,8 +177,10 @@ def test_kinds_of_input_agree(tmp_path):
         assert (mixture.predict(other) == mixture.labels_).all()
         assert np.isfinite(mixture.score_samples(other)).all()
     assert fit.predict_proba(x).dtype == np.float32
-    half = VonMisesFisherMixture(5, random_state=0).fit(x.astype(np.float16))
-    assert half.lower_bound_ == pytest.approx(fit.lower_bound_, abs=0.01)
+    for coarse in (x.astype(np.float16), np.round(3000 * x).astype(np.int16)):
+        assert VonMisesFisherMixture(5, random_state=0).fit(coarse).lower_bound_ == pytest.approx(
+            fit.lower_bound_, abs=0.01
+        )
 
 
 def test_weights_are_repetitions_in_any_order():

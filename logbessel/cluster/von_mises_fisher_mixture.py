@@ -100,7 +100,8 @@ class VonMisesFisherMixture(ClusterMixin, DensityMixin, BaseEstimator):
     Notes
     -----
     Rows are read in blocks, float64 and float32 arrays and CSR matrices without a copy, other types block by block. An
-    iteration makes one pass and two matrix products. Memory-mapped arrays are let go as they are read.
+    iteration makes one pass and two matrix products. Memory-mapped arrays are let go as they are read; some 50 bytes a
+    row are kept, of the blocks below nothing.
 
     In place of a table, `fit`, `predict`, `predict_proba`, `score_samples`, `score`, `aic` and `bic` take
 
