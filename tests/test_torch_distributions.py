@@ -3,6 +3,7 @@
 import doctest
 import math
 
+import mpmath
 import numpy as np
 import pytest
 import scipy.stats
@@ -122,6 +123,29 @@ def test_the_slope_of_a_draw_is_that_of_its_quantile(dimensions, kappa):
     share = np.exp(CosineDistribution(dimensions, kappa).logcdf_of_deviation((2 * y / (1 + y)).numpy()))
     above, below = (CosineDistribution(dimensions, kappa + sign * step).ppf(share) for sign in (1, -1))
     np.testing.assert_allclose(slope.numpy(), (above - below) / (2 * step), rtol=1e-4)
+
+
+@pytest.mark.parametrize(("dimensions", "kappa"), [(2, 0.0), (2, 50.0), (3, 1e8), (2048, 50.0)])
+def test_the_slope_of_a_draw_is_the_integral(dimensions, kappa):
+    """H of the module, by mpmath."""
+    y = polar_angle._drawn(dimensions, torch.full((3,), kappa, dtype=torch.float64))
+    with mpmath.workdps(40):
+        half = mpmath.mpf(dimensions) / 2
+        mean = mpmath.besseli(half, kappa) / mpmath.besseli(half - 1, kappa) if kappa else mpmath.mpf(0)
+        places = [step / mpmath.sqrt(dimensions) for step in (0, 0.01, 0.1, 0.3, 1, 2, 4, 8, 16, 40)]
+
+        def log_density(omega):
+            return -kappa * mpmath.tanh(omega) - (dimensions - 1) * mpmath.log(mpmath.cosh(omega))
+
+        for number, slope in zip(y.tolist(), polar_angle._slope(dimensions, torch.full_like(y, kappa), y), strict=True):
+            omega = mpmath.log(number) / 2
+            sign = 1 if -mpmath.tanh(omega) > mean else -1
+
+            def integrand(s):
+                at = omega - sign * s
+                return sign * (-mpmath.tanh(at) - mean) * mpmath.exp(log_density(at) - log_density(omega))
+
+            assert abs(slope.item() / mpmath.quad(integrand, places) - 1) < 5e-12
 
 
 @pytest.mark.parametrize(("dimensions", "kappa"), [(2, 1.5), (3, 4.0), (20, 12.0), (500, 300.0)])

@@ -65,7 +65,7 @@ class VonMisesFisher(Distribution):
         if loc.ndim == 0 or loc.shape[-1] < 2:
             raise ValueError(f"the last axis of loc must have at least 2 entries; its shape is {tuple(loc.shape)}")
         batch_shape = torch.broadcast_shapes(loc.shape[:-1], concentration.shape)
-        self.loc = loc.expand(*batch_shape, loc.shape[-1])
+        self.loc = loc.expand(*batch_shape, loc.shape[-1])  # as given, to be validated
         self.concentration = concentration.expand(batch_shape)
         super().__init__(batch_shape, loc.shape[-1:], validate_args=validate_args)
         self.loc = normalised(loc).expand(*batch_shape, loc.shape[-1])
