@@ -11,13 +11,10 @@ import re
 from functools import cache
 from types import SimpleNamespace
 
-import numpy as np
-
 from logbessel import functions
 from logbessel.engines import kernel, native, ptx
 
 FUNCTIONS = {function.name: function for function in functions.PUBLIC}
-ADDRESSABLE = np.iinfo(np.int64).max
 _RUBBISH = 0xA5
 
 

@@ -182,9 +182,11 @@ def test_numbers(gpu, number):
 
 def test_results_in_the_place_of_an_argument(gpu):
     v, x = np.random.default_rng(0).uniform(1, 60, (2, 5000))
-    wanted = logbessel.iv_ratio(v, x)
+    wanted, same = logbessel.iv_ratio(v, x), logbessel.iv_ratio(v, v)
     cuda.iv_ratio(Array(v), Array(x), out=Array(x))
     np.testing.assert_array_equal(x, wanted)
+    cuda.iv_ratio(Array(v), Array(v), out=Array(v))
+    np.testing.assert_array_equal(v, same)
 
 
 # What is refused
@@ -233,7 +235,7 @@ def test_interleaved_memory_is_not_shared(gpu):
 
 def test_two_results_in_one_place(gpu):
     one = Array(np.ones(5))
-    with pytest.raises(ValueError, match="another result"):
+    with pytest.raises(ValueError, match="one array of out overlaps another"):
         cuda.log_kv_and_grad(1.0, Array(np.ones(5)), out=(one, one, Array(np.ones(5))))
 
 
@@ -312,6 +314,7 @@ class Tensor:
     def __init__(self, values, requires_grad=False):
         self.values, self.requires_grad = values, requires_grad
         self.device = SimpleNamespace(index=0)
+        self.is_neg = values.is_neg
         self.data_ptr, self.stride, self.shape, self.dtype = values.data_ptr, values.stride, values.shape, values.dtype
 
 
@@ -343,6 +346,8 @@ def test_tensors_that_are_refused(gpu, torch):
         cuda.iv_ratio(x, x)
     with pytest.raises(TypeError, match="on the device 'cpu'"):
         cuda.iv_ratio(1.0, torch.ones(3))
+    with pytest.raises(ValueError, match="resolve_neg"):
+        cuda.iv_ratio(1.0, Tensor(torch.ones(3, dtype=torch.complex128).conj().imag))
     with pytest.raises(TypeError, match="elements of type float16"):
         cuda.iv_ratio(1.0, Tensor(torch.ones(3, dtype=torch.float16)))
 

@@ -19,7 +19,7 @@ _DLPACK_CUDA, _DLPACK_FLOAT = (2, 13), 2  # device memory and managed memory; th
 LEGACY_STREAM = 1  # the handle of the default stream that waits for all others
 
 
-@dataclass
+@dataclass(eq=False)
 class View:
     """The memory of an array; `strides` are in bytes, and `stream` is the one in which its values are made, if known."""
 
@@ -75,6 +75,8 @@ def _of_tensor(tensor):
         raise TypeError(f"the tensor is on the device {str(tensor.device)!r}; it must be on a GPU")
     if tensor.requires_grad and torch.is_grad_enabled():
         raise ValueError("the tensor requires a gradient, which logbessel.torch computes; here it must be detached")
+    if tensor.is_neg():
+        raise ValueError("the tensor's memory holds its negative; tensor.resolve_neg() copies it")
     dtype = _floating(str(tensor.dtype).removeprefix("torch."), tensor)
     return View(
         address=tensor.data_ptr(),

@@ -71,10 +71,15 @@ def _check(function, targets, arrays, shape):
         if prod(shape) > 1 and any(abs(step) < reach for step, reach in zip(steps, _reaches(sizes, steps, target))):
             raise ValueError("several elements of out share memory")
     for index, target in enumerate(targets):
-        for other in [*arrays, *targets[:index]]:
-            same = other.address == target.address and other.broadcast(shape) == target.broadcast(shape)
-            if not (same and other.dtype == target.dtype and other in arrays) and _overlap(target, other):
-                raise ValueError("out overlaps an input, or another result, other than element by element")
+        if any(not _alike(target, array, shape) and _overlap(target, array) for array in arrays):
+            raise ValueError("out overlaps an input other than element by element")
+        if any(_overlap(target, other) for other in targets[:index]):
+            raise ValueError("one array of out overlaps another")
+
+
+def _alike(a, b, shape):
+    """Whether each element of one is the same element of the other."""
+    return (a.address, a.dtype, a.broadcast(shape)) == (b.address, b.dtype, b.broadcast(shape))
 
 
 def _reaches(sizes, steps, array):
