@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 
-SIZE, REPEATS = 10**6, 7
+SIZE, REPEATS = 10**6, 11
 NAMES = ("log_iv", "log_ive", "log_kv", "log_kve", "iv_ratio", "iv_ratio_inv", "kv_ratio", "log_hyp0f1")
 
 

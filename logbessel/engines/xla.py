@@ -1,9 +1,9 @@
 """Compiled loops as XLA custom calls on CPUs: the very loops that NumPy's ufuncs run, so results are the same bits.
 
-XLA calls a handler with a frame of pointers (`xla/ffi/api/c_api.h`, which jaxlib ships); the handler hands the
-buffers to the loop. XLA has its threads flush subnormal numbers to zero: the handler sets the processor's default
-floating-point modes around the loop, and puts back what it found. The layout of the frame is that of the
-interface's major version 0; asked for a version, the handler gives that of the jaxlib it runs in.
+XLA calls a handler with a frame of pointers (`xla/ffi/api/c_api.h`, which jaxlib ships); the handler hands the buffers to
+the loop. XLA has its threads flush subnormal numbers to zero: the handler sets the processor's default floating-point
+modes around the loop, and puts back what it found. The layout of the frame is that of the interface's major version 0;
+asked for a version, the handler gives that of the jaxlib it runs in.
 """
 
 import ctypes
@@ -26,13 +26,17 @@ _MODES = {"x86_64": ("fpenv", "i256"), "AMD64": ("fpenv", "i256")}
 _OTHER_MODES = ("fpmode", "i32")
 
 
-@cache
 def target(function, code):
     """The name of the custom call for a function's elements of type code "f" or "d"; registered at the first request."""
-    name = f"logbessel_{function.name}_f{8 * _size(code)}"
     with _lock:
-        symbols = {_LOOP: compiled_loops.address(function, code)}
-        address = native.load(_object_code(function.nin, function.nout, code), "handler", symbols)
+        return _registered(function, code)
+
+
+@cache
+def _registered(function, code):
+    name = f"logbessel_{function.name}_f{8 * _size(code)}"
+    symbols = {_LOOP: compiled_loops.address(function, code)}
+    address = native.load(_object_code(function.nin, function.nout, code), "handler", symbols)
     jax.ffi.register_ffi_target(name, jax.ffi.pycapsule(address), platform="cpu")
     return name
 
