@@ -14,11 +14,20 @@ _LIMITS = {
     "log_kv_dxx": ("inf", "0", "inf"),
 }
 
-_ORDERS = {
-    "i_dv": "v > -1; nan for v <= -1",
-    "i_dx": "v > -1 and the negative integers; nan for other v < -1",
-    "k": "every real v (log K_v is even in v)",
+_BELOW = {
+    "log_iv_dv": "-inf (-n, n odd: inf)",
+    "log_iv_dx": "-inf (-n: inf)",
+    "log_iv_dvv": "-psi'(v + 1) (-n: -inf)",
+    "log_iv_dvx": "inf (-n, n odd: -inf)",
+    "log_iv_dxx": "inf (-n: -inf)",
 }
+
+_ORDERS = {
+    "i": "every real v where I_v(x) > 0, which is everywhere for v >= -1 and integers; else nan",
+    "k": "every real v",
+}
+
+_MIRRORED = "that at v = inf", "minus that at v = inf"
 
 _TEMPLATE = """{title}
 
@@ -38,8 +47,15 @@ ndarray or scalar
 
 Notes
 -----
-Special values: {at_zero} at x = 0; {far} at x = inf; {high} at v = inf and finite x; nan where both are infinite or
-one is nan. No exception is raised; nan from numbers sets NumPy's "invalid" flag, an infinity from finite ones "divide".
+===================  ==============================================
+x = 0                {at_zero}
+x = inf              {far}
+v = inf, x finite    {high}
+v = -inf             {low}
+both infinite, nan   nan
+===================  ==============================================
+
+{below}No exception is raised; nan from numbers sets NumPy's "invalid" flag, an infinity from finite ones "divide".
 
 {method}
 
@@ -53,38 +69,54 @@ Examples
 """
 
 _OUTSIDE = "v^2 + x^2 >= 625: the uniform expansion (DLMF 10.41.3-4) differentiated term by term."
+_NEGATIVE = (
+    "\nv <= -1: by DLMF 10.27.2; outside from the slopes of log I_{-v} and log K_{-v}, inside by descent to v itself."
+)
 _I_DV = (
     _OUTSIDE
     + " Inside: descent from the order v + 25 by the derivative of DLMF 10.29.1 in double-double; for |v| < 1/2,\n"
-    "x >= 4 tables of the even part of I_v in v, with DLMF 10.27.2. At v = 0 it is -K_0/I_0 (DLMF 10.38.4)."
+    "x >= 4 tables of the even part of I_v in v, with DLMF 10.27.2. At v = 0 it is -K_0/I_0 (DLMF 10.38.4)." + _NEGATIVE
 )
-_I_DX = _OUTSIDE + " Inside: I_{v+1}/I_v + v/x (DLMF 10.29.2) by a continued fraction."
+_I_DX = _OUTSIDE + " Inside: I_{v+1}/I_v + v/x (DLMF 10.29.2) by a continued fraction." + _NEGATIVE
+_I_DXX = _OUTSIDE + " Inside: the Riccati equation of d/dx log I_v, in double-double." + _NEGATIVE
 _K_DV = _OUTSIDE + " Inside: tables in x and mu^2 for |mu| <= 1/2, raised by the derivative of DLMF 10.29.1."
+_K_DVV = _OUTSIDE + (
+    " Inside: the variance of t under exp(v t - x cosh t) (DLMF 10.32.9),\nby the trapezoidal rule; "
+    "for v < 1/2, x < 1/2 from the formulas of the first derivative."
+)
 _K_DX = _OUTSIDE + " Inside: -(K_{v-1}/K_v + v/x) (DLMF 10.29.2)."
 _DUAL = " The formulas of the first derivative, differentiated by dual numbers."
-_FOUR, _TWO = "at most 4 ulp (4.6 for d/dv log K_v, 1/2 < v < 0.53, x < 1/2)", "at most 2 ulp"
-_SECOND = "1e-13 relative, away from zeros of the derivative itself"
-_SECOND_K_DV = _SECOND + "; 2e-12 for v > 10, x < 0.01"
+_BESIDE = "; for v < 0 beside zeros and poles, what 1/4 ulp of v or of x changes"
+_TWO, _THREE = "at most 2 ulp", "at most 3 ulp"
+_SECOND = "1e-13 relative; beside zeros and poles, what 4 ulp of v or of x change"
 
 
 def _text(name, title, formula, orders, method, accuracy, example, result):
     at_zero, far, high = _LIMITS[name]
+    below = f"At x = 0 and v < 0: {_BELOW[name]}; nan where I_v(0+) < 0. " if orders == "i" else ""
+    low = (
+        "nan"
+        if orders == "i"
+        else "0"
+        if name == "kv_ratio"
+        else "as v = inf, d/dv and d^2/(dv dx) with the sign turned"
+    )
     return _TEMPLATE.format(
         name=name, title=title, formula=formula, orders=_ORDERS[orders], method=method, accuracy=accuracy,
-        example=example, result=result, at_zero=at_zero, far=far, high=high,
+        example=example, result=result, at_zero=at_zero, far=far, high=high, low=low, below=below,
     )  # fmt: skip
 
 
 _ROWS = (
-    ("log_iv_dv", "Derivative of log I_v(x) in the order.", "d/dv log I_v(x)", "i_dv", _I_DV, _FOUR, "0.5, 2.0"),
-    ("log_iv_dx", "Derivative of log I_v(x) in the argument.", "d/dx log I_v(x) = I_{v+1}(x)/I_v(x) + v/x", "i_dx", _I_DX, _TWO + " for v >= 0; for -1 < v < 0 the two terms cancel near its zeros", "0.5, 2.0"),
-    ("log_kv_dv", "Derivative of log K_v(x) in the order; odd in v.", "d/dv log K_v(x)", "k", _K_DV, _FOUR, "0.5, 2.0"),
+    ("log_iv_dv", "Derivative of log I_v(x) in the order.", "d/dv log I_v(x)", "i", _I_DV, _TWO + _BESIDE, "0.5, 2.0"),
+    ("log_iv_dx", "Derivative of log I_v(x) in the argument.", "d/dx log I_v(x) = I_{v+1}(x)/I_v(x) + v/x", "i", _I_DX, _TWO + _BESIDE, "0.5, 2.0"),
+    ("log_kv_dv", "Derivative of log K_v(x) in the order; odd in v.", "d/dv log K_v(x)", "k", _K_DV, _THREE, "0.5, 2.0"),
     ("log_kv_dx", "Derivative of log K_v(x) in the argument.", "d/dx log K_v(x) = -(K_{v-1}(x)/K_v(x) + v/x)", "k", _K_DX, _TWO, "0.5, 2.0"),
     ("kv_ratio", "Ratio of modified Bessel functions of the second kind.", "K_v(x)/K_{v-1}(x)", "k", _K_DX, _TWO, "1.5, 2.0"),
-    ("log_iv_dvv", "Second derivative of log I_v(x) in the order.", "d^2/dv^2 log I_v(x)", "i_dv", _I_DV + _DUAL, _SECOND, "0.5, 2.0"),
-    ("log_iv_dvx", "Mixed second derivative of log I_v(x).", "d^2/(dv dx) log I_v(x)", "i_dv", _I_DV + _DUAL, _SECOND, "0.5, 2.0"),
-    ("log_iv_dxx", "Second derivative of log I_v(x) in the argument.", "d^2/dx^2 log I_v(x)", "i_dv", _I_DX + _DUAL, _SECOND, "0.5, 2.0"),
-    ("log_kv_dvv", "Second derivative of log K_v(x) in the order.", "d^2/dv^2 log K_v(x)", "k", _K_DV + _DUAL, _SECOND_K_DV, "0.5, 2.0"),
+    ("log_iv_dvv", "Second derivative of log I_v(x) in the order.", "d^2/dv^2 log I_v(x)", "i", _I_DV + _DUAL, _SECOND, "0.5, 2.0"),
+    ("log_iv_dvx", "Mixed second derivative of log I_v(x).", "d^2/(dv dx) log I_v(x)", "i", _I_DV + _DUAL, _SECOND, "0.5, 2.0"),
+    ("log_iv_dxx", "Second derivative of log I_v(x) in the argument.", "d^2/dx^2 log I_v(x)", "i", _I_DXX, _SECOND, "0.5, 2.0"),
+    ("log_kv_dvv", "Second derivative of log K_v(x) in the order.", "d^2/dv^2 log K_v(x)", "k", _K_DVV, _SECOND, "0.5, 2.0"),
     ("log_kv_dvx", "Mixed second derivative of log K_v(x); odd in v.", "d^2/(dv dx) log K_v(x)", "k", _K_DV + _DUAL, _SECOND, "0.5, 2.0"),
     ("log_kv_dxx", "Second derivative of log K_v(x) in the argument.", "d^2/dx^2 log K_v(x)", "k", _K_DX + _DUAL, _SECOND, "0.5, 2.0"),
 )  # fmt: skip
@@ -122,7 +154,7 @@ v, x : array_like
 Returns
 -------
 value, dv, dx : ndarray or scalar
-    The results of these three functions, to the last bit.
+    The results of these three functions, to the last bit; d/dx log I_v where v^2 + x^2 < 625 to an ulp.
 
 Notes
 -----

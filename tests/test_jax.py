@@ -164,7 +164,8 @@ def test_derivatives_are_the_ufuncs(name):
     function = getattr(lj, name)
     value, slopes = jax.value_and_grad(lambda v, x: function(v, x).sum(), (0, 1))(v, x)
     for slope, suffix in zip(slopes, ("dv", "dx"), strict=True):
-        np.testing.assert_array_equal(np.asarray(slope), of_ufunc(f"{name}_{suffix}", v, x))
+        # inside the disc, log_iv_and_grad takes d/dx from the recurrence of d/dv
+        np.testing.assert_allclose(np.asarray(slope), of_ufunc(f"{name}_{suffix}", v, x), rtol=5e-16)
     ((vv, vx), (xv, xx)) = jax.vmap(jax.hessian(function, (0, 1)))(v, x)
     for result, suffix in ((vv, "dvv"), (vx, "dvx"), (xv, "dvx"), (xx, "dxx")):
         np.testing.assert_array_equal(np.asarray(result), of_ufunc(f"{name}_{suffix}", v, x))
