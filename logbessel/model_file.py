@@ -74,10 +74,10 @@ def load_model(path):
 
     Raises
     ------
-    FeatureError or logbessel.cluster.ModelError
+    FeatureError
         If the file is missing, damaged, of another kind, or newer.
     """
-    from .cluster import VonMisesFisherMixture
+    from .cluster import ModelError, VonMisesFisherMixture
 
     try:
         with open(path, "rb") as file:
@@ -90,6 +90,8 @@ def load_model(path):
             text = start + file.read(size)
     except OSError as error:
         raise FeatureError(f"{path}: cannot be read: {error.strerror or first_line(error)}.") from None
+    except ModelError as error:
+        raise FeatureError(str(error)) from None
     except MemoryError:
         raise FeatureError(f"{path}: does not fit in memory.") from None
     mean, kappa = _distribution(path, text)
