@@ -65,6 +65,13 @@ def assert_within_an_ulp(actual, wanted):
         np.testing.assert_array_equal(one[~np.isfinite(one)], other[~np.isfinite(other)])
 
 
+def every_point(name):
+    """Points in the domain, special ones, and orders between -1 and 0."""
+    rng = np.random.default_rng(0)
+    below = rng.uniform(-1, 0, 100), rng.uniform(0, 24, 100)
+    return np.concatenate([points.sample(name, 6000), special_pairs(), below], axis=1)
+
+
 def special_pairs():
     values = [0.0, -0.0, 1.0, -1.0, -2.0, -2.5, 25.0, 5e-324, 1e308, np.inf, -np.inf, np.nan, 0.5, 1e-30, 30.0]
     return np.array(np.meshgrid(values, values)).reshape(2, -1)
@@ -75,7 +82,7 @@ def special_pairs():
 
 @pytest.mark.parametrize("name", NAMES)
 def test_same_as_numpy(gpu, name):
-    v, x = np.concatenate([points.sample(name, 6000), special_pairs()], axis=1)
+    v, x = every_point(name)
     assert_within_an_ulp(evaluated(name, v, x), expected(name, v, x))
     assert gpu.noted("launch")[0][0] == name
 
@@ -94,7 +101,7 @@ def every_regime(name, v, x):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_points_take_every_regime(name):
-    counts = every_regime(name, *np.concatenate([points.sample(name, 6000), special_pairs()], axis=1))
+    counts = every_regime(name, *every_point(name))
     if name == "iv_ratio_inv":
         del counts[5]  # for 1 - r below 2^-60, which r as a double cannot tell from 0
     assert min(counts) > 0, counts
