@@ -7,6 +7,7 @@ import numpy as np
 import logbessel
 
 from .density import log_density, log_uniform_density
+from .sufficient_statistics import SufficientStatistics
 
 SAME_DIRECTION = 1e-21  # a mean 1 - cos that is rounding: 2^-22 (how close lengths are to 1) times 2^-52, with room
 
@@ -45,12 +46,12 @@ class Estimate:
     uniform_log_density: float
 
     @property
-    def dimensions(self):
+    def dimensions(self) -> int:
         """The number d of dimensions."""
         return len(self.mu)
 
 
-def maximum_likelihood(statistics):
+def maximum_likelihood(statistics: SufficientStatistics) -> Estimate:
     """The maximum-likelihood fit to a sample.
 
     The mean direction is that of the sum S of the rows, and kappa solves A(kappa) = I_{d/2}(kappa) / I_{d/2-1}(kappa)

@@ -3,9 +3,11 @@
 import math
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 import logbessel
 
+from .annotations import Seed, Size, Values
 from .polar_angle import PolarAngle
 from .random_state import random_state as as_random_state
 from .sampling import squared_half_tangents
@@ -60,7 +62,7 @@ class CosineDistribution:
     2.79e-07
     """
 
-    def __init__(self, dim, kappa):
+    def __init__(self, dim: int, kappa: float) -> None:
         if not isinstance(dim, (int, np.integer)) or isinstance(dim, bool) or dim < 2:
             raise ValueError(f"'dim' should be an integer of at least 2, not {dim!r}.")
         self.dim, self.kappa = int(dim), float(kappa)
@@ -68,70 +70,70 @@ class CosineDistribution:
             raise ValueError(f"'kappa' should be finite and not negative, not {kappa!r}.")
         self._angle = PolarAngle(self.dim, self.kappa)
 
-    def logpdf(self, t):
+    def logpdf(self, t: ArrayLike) -> Values:
         """Log-density at `t`; minus infinity outside of [-1, 1]."""
         return self._over(t, self._log_density, -np.inf, -np.inf)
 
-    def pdf(self, t):
+    def pdf(self, t: ArrayLike) -> Values:
         """Density at `t`."""
         return np.exp(self.logpdf(t))
 
-    def logcdf(self, t):
+    def logcdf(self, t: ArrayLike) -> Values:
         """Logarithm of the chance of a cosine of at most `t`, which does not underflow."""
         return self._over(t, lambda angles: self._angle.log_masses(angles)[1], -np.inf, 0.0)
 
-    def cdf(self, t):
+    def cdf(self, t: ArrayLike) -> Values:
         """Chance of a cosine of at most `t`."""
         return np.exp(self.logcdf(t))
 
-    def logsf(self, t):
+    def logsf(self, t: ArrayLike) -> Values:
         """Logarithm of the chance of a cosine above `t`, which does not underflow."""
         return self._over(t, lambda angles: self._angle.log_masses(angles)[0], 0.0, -np.inf)
 
-    def sf(self, t):
+    def sf(self, t: ArrayLike) -> Values:
         """Chance of a cosine above `t`."""
         return np.exp(self.logsf(t))
 
-    def ppf(self, q):
+    def ppf(self, q: ArrayLike) -> Values:
         """The `t` at which the cdf is `q`."""
         return self._quantiles(q, 1)
 
-    def isf(self, q):
+    def isf(self, q: ArrayLike) -> Values:
         """The `t` at which the sf is `q`."""
         return self._quantiles(q, -1)
 
-    def median(self):
+    def median(self) -> float:
         """The `t` at which cdf and sf are 1/2."""
         return float(self.ppf(0.5))
 
-    def interval(self, confidence):
+    def interval(self, confidence: ArrayLike) -> tuple[Values, Values]:
         """The two `t` beyond each of which lies half of what `confidence` leaves."""
         rest = (1 - np.asarray(confidence, dtype=float)) / 2
         return self.ppf(rest), self.isf(rest)
 
-    def mean(self):
+    def mean(self) -> float:
         """A = I_{d/2}(kappa) / I_{d/2-1}(kappa)."""
         return float(logbessel.iv_ratio(self.dim / 2, self.kappa))
 
-    def var(self):
+    def var(self) -> float:
         """dA/dkappa, which is also the Fisher information on kappa in one observation."""
         return float(logbessel.iv_ratio_dx(self.dim / 2, self.kappa))
 
-    def std(self):
+    def std(self) -> float:
         """Standard deviation."""
         return math.sqrt(self.var())
 
-    def rvs(self, size=1, random_state=None):
+    def rvs(self, size: Size = 1, random_state: Seed = None) -> Values:
         """Random draws of shape `size`, by Ulrich's rejection method; seeds are those of `vonmises_fisher.rvs`."""
         shape = () if size is None else tuple(np.atleast_1d(np.asarray(size, dtype=int)))
         squares = squared_half_tangents(self.dim, self.kappa, math.prod(shape), as_random_state(random_state))
         return ((1 - squares) / (1 + squares)).reshape(shape)
 
-    def logpdf_of_deviation(self, deviation):
+    def logpdf_of_deviation(self, deviation: ArrayLike) -> Values:
         """`logpdf` where 1 - t is given, which tells cosines close to 1 apart."""
         return self._over(deviation, self._log_density, -np.inf, -np.inf, deviations=True)
 
-    def logcdf_of_deviation(self, deviation):
+    def logcdf_of_deviation(self, deviation: ArrayLike) -> Values:
         """`logcdf` where 1 - t is given, which tells cosines close to 1 apart."""
         return self._over(deviation, lambda angles: self._angle.log_masses(angles)[1], -np.inf, 0.0, deviations=True)
 

@@ -5,8 +5,12 @@ its slopes in the variable and in each shape parameter, and what else it has. Ev
 their domain give nan, as in `scipy.stats`; what is no number raises.
 """
 
-import numpy as np
+from typing import Any, NoReturn
 
+import numpy as np
+from numpy.typing import ArrayLike
+
+from .annotations import Seed, Size, Values
 from .random_state import random_state as as_random_state
 
 
@@ -41,7 +45,7 @@ class Distribution:
 
     # The public methods
 
-    def logpdf(self, x, *args, **kwds):
+    def logpdf(self, x: ArrayLike, *args: ArrayLike, **kwds: ArrayLike) -> Values:
         """Logarithm of the density.
 
         Parameters
@@ -58,11 +62,11 @@ class Distribution:
         """
         return self._log(x, args, kwds)
 
-    def pdf(self, x, *args, **kwds):
+    def pdf(self, x: ArrayLike, *args: ArrayLike, **kwds: ArrayLike) -> Values:
         """The density; arguments as of `logpdf`."""
         return np.exp(self._log(x, args, kwds))
 
-    def logpdf_grad(self, x, *args, **kwds):
+    def logpdf_grad(self, x: ArrayLike, *args: ArrayLike, **kwds: ArrayLike) -> dict[str, Values]:
         """Derivatives of `logpdf` in the variable and in every parameter; arguments as of `logpdf`.
 
         Returns
@@ -72,15 +76,15 @@ class Distribution:
         """
         return self._grad(x, args, kwds)
 
-    def mean(self, *args, **kwds):
+    def mean(self, *args: ArrayLike, **kwds: ArrayLike) -> Values:
         """The mean; parameters as of `logpdf`."""
         return self._moment(args, kwds, lambda mean, var, loc, scale: loc + scale * mean)
 
-    def var(self, *args, **kwds):
+    def var(self, *args: ArrayLike, **kwds: ArrayLike) -> Values:
         """The variance; parameters as of `logpdf`."""
         return self._moment(args, kwds, lambda mean, var, loc, scale: scale * scale * var)
 
-    def rvs(self, *args, size=None, random_state=None, **kwds):
+    def rvs(self, *args: ArrayLike, size: Size = None, random_state: Seed = None, **kwds: ArrayLike) -> Values:
         """Random draws.
 
         Parameters
@@ -164,15 +168,15 @@ class Discrete(Distribution):
 
     _placing = {"loc": 0.0}
 
-    def logpmf(self, k, *args, **kwds):
+    def logpmf(self, k: ArrayLike, *args: ArrayLike, **kwds: ArrayLike) -> Values:
         """Logarithm of the probability of k; arguments as of `Distribution.logpdf`, without `scale`."""
         return self._log(k, args, kwds)
 
-    def pmf(self, k, *args, **kwds):
+    def pmf(self, k: ArrayLike, *args: ArrayLike, **kwds: ArrayLike) -> Values:
         """The probability of k."""
         return np.exp(self._log(k, args, kwds))
 
-    def logpmf_grad(self, k, *args, **kwds):
+    def logpmf_grad(self, k: ArrayLike, *args: ArrayLike, **kwds: ArrayLike) -> dict[str, Values]:
         """Derivatives of `logpmf` in the shape parameters, by their names.
 
         Returns
@@ -185,7 +189,7 @@ class Discrete(Distribution):
     def _inside(self, y):
         return super()._inside(y) & (np.floor(y) == y)
 
-    def logpdf(self, *args, **kwds):
+    def logpdf(self, *args: Any, **kwds: Any) -> NoReturn:
         raise AttributeError(f"{self.name} is a distribution of integers: it has logpmf.")
 
     pdf = logpdf_grad = logpdf

@@ -12,9 +12,10 @@ import logbessel
 
 from . import directions
 from .quadrature import doubling_rule
+from .vonmises_fisher import FrozenVonMisesFisher
 
 
-def kl_divergence(p, q):
+def kl_divergence(p: FrozenVonMisesFisher, q: FrozenVonMisesFisher) -> float:
     """The Kullback-Leibler divergence of `q` from `p`, the mean under p of log p(x) - log q(x).
 
     It is integral from kappa_p to kappa_q of (kappa_q - s) A'(s) ds, plus kappa_q A(kappa_p) (1 - mu_p . mu_q).
@@ -51,7 +52,7 @@ def kl_divergence(p, q):
     return _bregman(p.dim, p.kappa, q.kappa - p.kappa) + q.kappa * ratio * deviation
 
 
-def bhattacharyya_distance(p, q):
+def bhattacharyya_distance(p: FrozenVonMisesFisher, q: FrozenVonMisesFisher) -> float:
     """The Bhattacharyya distance, minus the logarithm of the integral of sqrt(p(x) q(x)).
 
     With m = (kappa_p + kappa_q) / 2 and r the length of (kappa_p mu_p + kappa_q mu_q) / 2, it is

@@ -1,6 +1,7 @@
 """The generalised hyperbolic distribution."""
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 import logbessel
 
@@ -75,7 +76,15 @@ class GeneralisedHyperbolic(Distribution):
         gamma = root_of_difference(a, b)
         return mixture(generator, b, draw(generator, size, p, gamma) / gamma)
 
-    def fit(self, data, floc=None, fscale=None, fp=None, fa=None, fb=None):
+    def fit(
+        self,
+        data: ArrayLike,
+        floc: float | None = None,
+        fscale: float | None = None,
+        fp: float | None = None,
+        fa: float | None = None,
+        fb: float | None = None,
+    ) -> tuple[float, ...]:
         """Maximum-likelihood fit.
 
         Parameters

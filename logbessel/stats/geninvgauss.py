@@ -1,6 +1,7 @@
 """The generalised inverse Gaussian distribution."""
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 import logbessel
 
@@ -70,7 +71,14 @@ class GeneralisedInverseGaussian(Distribution):
     def _draw(self, generator, size, p, b):
         return draw(generator, size, p, b)
 
-    def fit(self, data, floc=0.0, fscale=None, fp=None, fb=None):
+    def fit(
+        self,
+        data: ArrayLike,
+        floc: float | None = 0.0,
+        fscale: float | None = None,
+        fp: float | None = None,
+        fb: float | None = None,
+    ) -> tuple[float, ...]:
         """Maximum-likelihood fit.
 
         Parameters

@@ -5,11 +5,12 @@ from statistics import NormalDist
 
 import logbessel
 
-from .concentration import maximum_likelihood
+from .concentration import Estimate, maximum_likelihood
 from .marginal import common_concentration, log_likelihood_gain
+from .sufficient_statistics import SufficientStatistics
 
 
-def confidence_interval(estimate, level=0.95):
+def confidence_interval(estimate: Estimate, level: float = 0.95) -> tuple[float, float]:
     """A confidence interval for the concentration, from the normal approximation with the exact Fisher information.
 
     Parameters
@@ -62,7 +63,7 @@ class TestResult:
     pvalue: float
 
 
-def uniformity_test(statistics):
+def uniformity_test(statistics: SufficientStatistics) -> TestResult:
     """The likelihood-ratio test of the uniform distribution against von Mises-Fisher distributions.
 
     The statistic is 2 n (kappa R - log 0F1(; d/2; kappa^2/4)), which vanishes with kappa without cancellation; to
@@ -99,7 +100,7 @@ def uniformity_test(statistics):
     return TestResult(statistic, float(chdtrc(fit.dimensions, max(statistic, 0.0))))
 
 
-def equal_concentration_test(*samples):
+def equal_concentration_test(*samples: SufficientStatistics) -> TestResult:
     """The test that samples with mean directions of their own have one concentration.
 
     It is the likelihood-ratio test by the lengths of the samples' resultants alone: with l_i the logarithm of the

@@ -11,14 +11,15 @@ from dataclasses import replace
 
 import logbessel
 
-from .concentration import fisher_information, maximum_likelihood
+from .concentration import Estimate, fisher_information, maximum_likelihood
 from .density import log_density
 from .quadrature import doubling_rule
+from .sufficient_statistics import SufficientStatistics
 
 STEPS = 200
 
 
-def marginal_likelihood(statistics):
+def marginal_likelihood(statistics: SufficientStatistics) -> Estimate:
     """The fit of least bias: the concentration that makes the observed resultant length likeliest.
 
     Parameters

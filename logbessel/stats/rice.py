@@ -1,6 +1,7 @@
 """The Rice distribution."""
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 import logbessel
 
@@ -56,7 +57,9 @@ class Rice(Distribution):
     def _draw(self, generator, size, b):
         return np.hypot(generator.standard_normal(size) + b, generator.standard_normal(size))
 
-    def fit(self, data, floc=0.0, fscale=None, fb=None):
+    def fit(
+        self, data: ArrayLike, floc: float | None = 0.0, fscale: float | None = None, fb: float | None = None
+    ) -> tuple[float, ...]:
         """Maximum-likelihood fit.
 
         Parameters

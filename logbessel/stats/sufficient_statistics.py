@@ -1,6 +1,9 @@
 """What a sample of directions tells about a von Mises-Fisher distribution, gathered in one pass."""
 
+from typing import Self
+
 import numpy as np
+from numpy.typing import ArrayLike
 
 from . import directions
 
@@ -55,28 +58,28 @@ class SufficientStatistics:
     (0.57735026919, 0.57735026919)
     """
 
-    def __init__(self, dimensions):
+    def __init__(self, dimensions: int) -> None:
         directions.require_columns(dimensions)
         self.count = 0
         self.resultant = np.zeros(dimensions)
         self.deficit = 0.0
 
     @property
-    def dimensions(self):
+    def dimensions(self) -> int:
         """The number of columns."""
         return len(self.resultant)
 
     @property
-    def mean_resultant_length(self):
+    def mean_resultant_length(self) -> float:
         """R = |S| / n."""
         return float(np.linalg.norm(self.resultant)) / self.count
 
     @property
-    def mean_resultant_length_c(self):
+    def mean_resultant_length_c(self) -> float:
         """1 - R, to full relative accuracy."""
         return self.deficit / self.count
 
-    def update(self, x, normalize=False):
+    def update(self, x: ArrayLike, normalize: bool = False) -> Self:
         """Add the rows of an array.
 
         Parameters
@@ -107,7 +110,7 @@ class SufficientStatistics:
         self._absorb(gathered.count, gathered.resultant, gathered.deficit)
         return self
 
-    def __add__(self, other):
+    def __add__(self, other: "SufficientStatistics") -> "SufficientStatistics":
         if not isinstance(other, SufficientStatistics):
             return NotImplemented
         if other.dimensions != self.dimensions:

@@ -1,6 +1,9 @@
 """The von Mises distribution on the circle."""
 
+from typing import NoReturn
+
 import numpy as np
+from numpy.typing import ArrayLike
 
 import logbessel
 
@@ -45,7 +48,7 @@ class VonMises(Distribution):
     def _moments(self, kappa):
         return np.zeros_like(kappa), np.nan
 
-    def var(self, *args, **kwds):
+    def var(self, *args: ArrayLike, **kwds: ArrayLike) -> NoReturn:
         raise NotImplementedError(
             "the variance of an angle has no closed form; 1 - I_1/I_0 is logbessel.iv_ratio_c(1, kappa)."
         )

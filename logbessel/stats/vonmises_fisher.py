@@ -4,8 +4,10 @@ import functools
 import math
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from . import density, directions, sampling
+from .annotations import Seed, Size, Values, Vector
 from .concentration import maximum_likelihood
 from .cosine import CosineDistribution
 from .random_state import random_state as as_random_state
@@ -75,23 +77,23 @@ class VonMisesFisher:
     True
     """
 
-    def __init__(self, seed=None):
+    def __init__(self, seed: Seed = None) -> None:
         self._random_state = as_random_state(seed)
 
-    def __call__(self, mu=None, kappa=1, seed=None):
+    def __call__(self, mu: ArrayLike | None = None, kappa: float = 1, seed: Seed = None) -> "FrozenVonMisesFisher":
         """The frozen distribution."""
         return FrozenVonMisesFisher(mu, kappa, seed)
 
     @property
-    def random_state(self):
+    def random_state(self) -> np.random.RandomState | np.random.Generator:
         """The generator used where a call names none."""
         return self._random_state
 
     @random_state.setter
-    def random_state(self, seed):
+    def random_state(self, seed: Seed) -> None:
         self._random_state = as_random_state(seed)
 
-    def logpdf(self, x, mu=None, kappa=1):
+    def logpdf(self, x: ArrayLike, mu: ArrayLike | None = None, kappa: float = 1) -> Values:
         r"""Log-density.
 
         Parameters
@@ -126,7 +128,7 @@ class VonMisesFisher:
         """
         return FrozenVonMisesFisher(mu, kappa).logpdf(x)
 
-    def pdf(self, x, mu=None, kappa=1):
+    def pdf(self, x: ArrayLike, mu: ArrayLike | None = None, kappa: float = 1) -> Values:
         """Density: the exponential of `logpdf`, infinite (with NumPy's overflow warning) where that exceeds 709.
 
         Parameters
@@ -147,7 +149,7 @@ class VonMisesFisher:
         """
         return FrozenVonMisesFisher(mu, kappa).pdf(x)
 
-    def entropy(self, mu=None, kappa=1):
+    def entropy(self, mu: ArrayLike | None = None, kappa: float = 1) -> float:
         """Differential entropy, -log C - kappa A_d(kappa).
 
         Parameters
@@ -170,7 +172,7 @@ class VonMisesFisher:
         """
         return FrozenVonMisesFisher(mu, kappa).entropy()
 
-    def pvalue(self, x, mu=None, kappa=1):
+    def pvalue(self, x: ArrayLike, mu: ArrayLike | None = None, kappa: float = 1) -> Values:
         """Chance of a draw that is at least as far from `mu` as `x`: the cdf of the cosine at mu . x.
 
         Small where `x` is an outlier, uniform on (0, 1) over draws.
@@ -197,7 +199,7 @@ class VonMisesFisher:
         """
         return FrozenVonMisesFisher(mu, kappa).pvalue(x)
 
-    def logpvalue(self, x, mu=None, kappa=1):
+    def logpvalue(self, x: ArrayLike, mu: ArrayLike | None = None, kappa: float = 1) -> Values:
         """The logarithm of `pvalue`, which does not underflow.
 
         Parameters
@@ -218,7 +220,7 @@ class VonMisesFisher:
         """
         return FrozenVonMisesFisher(mu, kappa).logpvalue(x)
 
-    def rvs(self, mu=None, kappa=1, size=1, random_state=None):
+    def rvs(self, mu: ArrayLike | None = None, kappa: float = 1, size: Size = 1, random_state: Seed = None) -> Vector:
         """Random draws.
 
         Parameters
@@ -253,7 +255,7 @@ class VonMisesFisher:
         generator = self._random_state if random_state is None else random_state
         return FrozenVonMisesFisher(mu, kappa).rvs(size, generator)
 
-    def fit(self, x, normalize=False):
+    def fit(self, x: ArrayLike, normalize: bool = False) -> tuple[Vector, float]:
         """Maximum-likelihood fit.
 
         Parameters
@@ -314,48 +316,48 @@ class FrozenVonMisesFisher:
         The distribution of the cosine of the angle to `mu`.
     """
 
-    def __init__(self, mu=None, kappa=1, seed=None):
+    def __init__(self, mu: ArrayLike | None = None, kappa: float = 1, seed: Seed = None) -> None:
         self.mu = _mean_direction(mu)
         self.kappa = _concentration(kappa)
         self.dim = self.mu.size
         self._random_state = as_random_state(seed)
 
     @property
-    def random_state(self):
+    def random_state(self) -> np.random.RandomState | np.random.Generator:
         """The generator used where a call names none."""
         return self._random_state
 
     @random_state.setter
-    def random_state(self, seed):
+    def random_state(self, seed: Seed) -> None:
         self._random_state = as_random_state(seed)
 
-    def logpdf(self, x):
+    def logpdf(self, x: ArrayLike) -> Values:
         """Log-density: see `VonMisesFisher.logpdf`."""
         deviations = _deviations(x, self.mu)
         return density.log_density(self.dim, self.kappa, deviations)[()]
 
-    def pdf(self, x):
+    def pdf(self, x: ArrayLike) -> Values:
         """Density: see `VonMisesFisher.pdf`."""
         return np.exp(self.logpdf(x))
 
     @functools.cached_property
-    def cosine(self):
+    def cosine(self) -> CosineDistribution:
         """The distribution of the cosine of the angle to `mu`."""
         return CosineDistribution(self.dim, self.kappa)
 
-    def pvalue(self, x):
+    def pvalue(self, x: ArrayLike) -> Values:
         """Chance of a draw at least as far from `mu`: see `VonMisesFisher.pvalue`."""
         return np.exp(self.logpvalue(x))
 
-    def logpvalue(self, x):
+    def logpvalue(self, x: ArrayLike) -> Values:
         """Its logarithm: see `VonMisesFisher.logpvalue`."""
         return self.cosine.logcdf_of_deviation(_deviations(x, self.mu))
 
-    def entropy(self):
+    def entropy(self) -> float:
         """Differential entropy: see `VonMisesFisher.entropy`."""
         return density.entropy(self.dim, self.kappa)
 
-    def rvs(self, size=1, random_state=None):
+    def rvs(self, size: Size = 1, random_state: Seed = None) -> Vector:
         """Random draws: see `VonMisesFisher.rvs`."""
         generator = self._random_state if random_state is None else as_random_state(random_state)
         shape = () if size is None else tuple(np.atleast_1d(np.asarray(size, dtype=int)))
