@@ -28,7 +28,7 @@ from logbessel.torch.registration import run
 NAMES = ["log_iv", "log_ive", "log_kv", "log_kve", "iv_ratio", "iv_ratio_inv", "kv_ratio", "log_hyp0f1"]
 
 # Orders and arguments of every regime, with integers, v = 0 and both sides of each seam.
-DISC = [(0, 0.5), (0, 3), (1, 0.25), (2, 7), (2.5, 7), (-0.5, 2), (0.3, 0.1), (0.3, 6), (24, 1), (12, 20), (0.01, 12)]
+DISC = [(0, 0.5), (0, 3), (1, 0.25), (2, 7), (2.5, 7), (-2.5, 0.1), (-0.5, 2), (0.3, 0.1), (0.3, 6), (24, 1), (12, 20)]
 OUTSIDE = [(0, 40), (1e-3, 30), (0.25, 300), (3, 60), (30, 30), (150, 1e4), (3000, 5000), (1e4, 30)]
 SEAMS = [
     *((15, 20 + step) for step in (-1e-9, 0.0, 1e-9)),
@@ -56,7 +56,7 @@ def operands(name, requires_grad=True):
         x = logbessel.iv_ratio(v, x)
         v, x = v[x > 1e-3], x[x > 1e-3]
     if name.startswith("log_hyp0f1"):
-        v, x = v + 1, x * x / 4
+        v, x = abs(v) + 1, x * x / 4
     return tuple(torch.tensor(a, requires_grad=requires_grad) for a in (v, x))
 
 

@@ -50,7 +50,7 @@ def log_iv(v: Operand, x: Operand) -> torch.Tensor:
     Parameters
     ----------
     v : torch.Tensor or float
-        Order, v > -1 for derivatives in it. Negative integers, and other orders where I_v(x) > 0, have values.
+        Order, where I_v(x) > 0: every v >= -1, negative integers, and others.
     x : torch.Tensor or float
         Argument, x >= 0.
 
