@@ -22,6 +22,7 @@ arrays. Gradients of PyTorch are the business of `logbessel.torch`.
 """
 
 import inspect as _inspect
+from typing import Any as _Any
 
 from . import functions as _functions
 from .engines import cuda_launch as _launch
@@ -36,12 +37,14 @@ def _names(name):
 
 
 def _public(function):
-    def call(first, second, /, out=None, stream=None):
+    def call(first: _Any, second: _Any, /, out: _Any = None, stream: _Any = None) -> _Any:
         return _launch.call(function, (first, second), out, stream)
 
     names = dict(zip(("first", "second"), _names(function.name)))
     parameters = _inspect.signature(call).parameters.values()
-    call.__signature__ = _inspect.Signature([p.replace(name=names.get(p.name, p.name)) for p in parameters])
+    call.__signature__ = _inspect.Signature(
+        [p.replace(name=names.get(p.name, p.name)) for p in parameters], return_annotation=_Any
+    )
     call.__name__ = call.__qualname__ = function.name
     call.__module__ = __name__
     call.__doc__ = f"`logbessel.{function.name}` on a GPU; see the documentation of this module."

@@ -12,9 +12,14 @@ import tokenize
 import warnings
 import zipfile
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+if TYPE_CHECKING:
+    import pyarrow.dataset
 
 BLOCK_BYTES = 1 << 24
 MOST_COLUMNS = 1 << 24  # a row of them has 128 MB in double precision
@@ -32,7 +37,9 @@ class FeatureError(ValueError):
     """A file that cannot be read as a table of numbers."""
 
 
-def open_features(path, array=None):
+def open_features(
+    path: "str | Path | pyarrow.dataset.Dataset", array: str | None = None
+) -> "NpyFile | NpzArray | ParquetTable":
     """The table of features in a file.
 
     Parameters
@@ -158,7 +165,7 @@ class NpyFile:
         self.header.require_bytes(path.stat().st_size - self.header.offset, path)
         self.shape = self.header.shape
 
-    def blocks(self):
+    def blocks(self) -> Iterator[np.ndarray]:
         """Yield the rows, as views of the memory map."""
         if math.prod(self.shape) == 0:
             return
@@ -186,7 +193,7 @@ class NpzArray:
         self.header.require_bytes(available, self.where)
         self.shape = self.header.shape
 
-    def blocks(self):
+    def blocks(self) -> Iterator[np.ndarray]:
         """Yield the rows; all at once where the columns are stored one after the other."""
         row_bytes = self.shape[1] * self.header.dtype.itemsize
         if math.prod(self.shape) == 0:
@@ -277,7 +284,7 @@ class ParquetTable:
         require_width(width, self.path)
         self.shape = self.rows, width
 
-    def blocks(self):
+    def blocks(self) -> Iterator[np.ndarray]:
         """Yield the rows."""
         first = 0
         for batch in self._batches(rows_of(8 * max(1, self.shape[1]))):

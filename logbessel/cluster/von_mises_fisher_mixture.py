@@ -3,8 +3,11 @@
 import math
 import numbers
 import warnings
+from pathlib import Path
+from typing import Any, Literal, Self
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClusterMixin, DensityMixin
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils import check_random_state
@@ -19,6 +22,8 @@ from .iteration import STARTS, Run, starting_directions
 from .online import step
 from .parameters import Parameters
 from .sources import Stream, Table, is_dask, stream_of
+
+Rows = Any  # tables, paths, callables, iterables and Dask arrays: the notes of the class say which
 
 
 class VonMisesFisherMixture(ClusterMixin, DensityMixin, BaseEstimator):
@@ -138,21 +143,21 @@ class VonMisesFisherMixture(ClusterMixin, DensityMixin, BaseEstimator):
 
     def __init__(
         self,
-        n_components=2,
+        n_components: int = 2,
         *,
-        assignment="soft",
-        concentration="tied",
-        init="kmeans++",
-        n_init=1,
-        tol=1e-3,
-        max_iter=100,
-        reg_concentration=1e-6,
-        concentration_prior="dispersion",
-        learning_decay=0.7,
-        random_state=None,
-        verbose=0,
-        warm_start=False,
-    ):
+        assignment: Literal["soft", "hard"] = "soft",
+        concentration: Literal["component", "tied", "fixed"] | float = "tied",
+        init: Literal["kmeans++", "random"] | ArrayLike = "kmeans++",
+        n_init: int = 1,
+        tol: float = 1e-3,
+        max_iter: int = 100,
+        reg_concentration: float = 1e-6,
+        concentration_prior: Literal["dispersion"] | float = "dispersion",
+        learning_decay: float = 0.7,
+        random_state: int | np.random.RandomState | None = None,
+        verbose: int = 0,
+        warm_start: bool = False,
+    ) -> None:
         self.n_components = n_components
         self.assignment = assignment
         self.concentration = concentration
@@ -167,7 +172,7 @@ class VonMisesFisherMixture(ClusterMixin, DensityMixin, BaseEstimator):
         self.verbose = verbose
         self.warm_start = warm_start
 
-    def fit(self, X, y=None, sample_weight=None):
+    def fit(self, X: Rows, y: None = None, sample_weight: ArrayLike | None = None) -> Self:
         """Fit the mixture.
 
         Parameters
@@ -221,12 +226,12 @@ class VonMisesFisherMixture(ClusterMixin, DensityMixin, BaseEstimator):
             self.labels_ = source.each(labels, best.parameters)
         return self
 
-    def fit_predict(self, X, y=None, sample_weight=None):
+    def fit_predict(self, X: Rows, y: None = None, sample_weight: ArrayLike | None = None) -> NDArray[np.intp] | Any:
         """Fit the mixture, and give the component of each row: as `fit`, then `predict`."""
         self.fit(X, sample_weight=sample_weight)
         return self.labels_ if hasattr(self, "labels_") else self.predict(X)
 
-    def partial_fit(self, X, y=None, sample_weight=None):
+    def partial_fit(self, X: Rows, y: None = None, sample_weight: ArrayLike | None = None) -> Self:
         """One step of online expectation maximisation, from one block of a stream.
 
         Parameters
@@ -278,24 +283,24 @@ class VonMisesFisherMixture(ClusterMixin, DensityMixin, BaseEstimator):
         vars(self).pop("labels_", None)
         return self
 
-    def predict(self, X):
+    def predict(self, X: Rows) -> NDArray[np.intp] | Any:
         """The likeliest component of each row, an integer array of shape (n,); of a Dask array, a Dask array."""
         return self._source(X).each(labels, self._model())
 
-    def predict_proba(self, X):
+    def predict_proba(self, X: Rows) -> NDArray[np.floating] | Any:
         """The posterior probability of each component, shape (n, n_components), in the precision of `X`."""
         return self._source(X).each(probabilities, self._model())
 
-    def score_samples(self, X):
+    def score_samples(self, X: Rows) -> NDArray[np.float64] | Any:
         """The log-density of each row under the mixture, in double, shape (n,); of a Dask array, a Dask array."""
         return self._source(X).each(log_densities, self._model())
 
-    def score(self, X, y=None):
+    def score(self, X: Rows, y: None = None) -> float:
         """The mean log-density of the rows."""
         total, count = self._source(X).gather(log_likelihood, self._model())
         return float(total / count)
 
-    def sample(self, n_samples=1):
+    def sample(self, n_samples: int = 1) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
         """Random rows from the mixture, component by component.
 
         Parameters
@@ -321,17 +326,17 @@ class VonMisesFisherMixture(ClusterMixin, DensityMixin, BaseEstimator):
         ])  # fmt: skip
         return X, np.repeat(np.arange(len(counts)), counts)
 
-    def aic(self, X):
+    def aic(self, X: Rows) -> float:
         """Akaike's information criterion of the model on `X`: the lower the better."""
         total, _ = self._source(X).gather(log_likelihood, self._model())
         return 2 * self._degrees_of_freedom() - 2 * float(total)
 
-    def bic(self, X):
+    def bic(self, X: Rows) -> float:
         """The Bayesian information criterion of the model on `X`: the lower the better."""
         total, count = self._source(X).gather(log_likelihood, self._model())
         return self._degrees_of_freedom() * math.log(count) - 2 * float(total)
 
-    def save(self, path):
+    def save(self, path: str | Path) -> None:
         """Write the fitted mixture to a file, in the format of `logbessel.cluster.model_file`.
 
         Parameters
@@ -343,7 +348,7 @@ class VonMisesFisherMixture(ClusterMixin, DensityMixin, BaseEstimator):
         model_file.save(self, path)
 
     @classmethod
-    def load(cls, path):
+    def load(cls, path: str | Path) -> Self:
         """The mixture that `save` has written; without `labels_`, which belong to the data.
 
         Raises

@@ -10,6 +10,7 @@ done, as with any other inner loop.
 import ctypes
 import os
 import threading
+from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count as numbers
 
@@ -26,12 +27,12 @@ _names = numbers()
 _Split = ctypes.CFUNCTYPE(ctypes.c_int, *ufunc.Loop._argtypes_)
 
 
-def get_threads():
+def get_threads() -> int:
     """The number of threads that an evaluation may use; see `set_threads`."""
     return _count
 
 
-def set_threads(number):
+def set_threads(number: int) -> None:
     """Let calls on large arrays use several threads.
 
     Calls on at least 32768 elements that NumPy hands to the loop in one piece (contiguous or strided, of float32 or
@@ -78,7 +79,7 @@ def set_threads(number):
 
 
 @contextmanager
-def threads(number):
+def threads(number: int) -> Iterator[None]:
     """`set_threads` for the length of a ``with`` block, then what was set before.
 
     Parameters

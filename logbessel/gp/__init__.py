@@ -5,15 +5,26 @@ first used.
 """
 
 from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from .correlation import matern_log_correlation, matern_log_correlation_dnu, matern_log_correlation_dr
 
+if TYPE_CHECKING:
+    from .gpytorch import MaternKernel as MaternKernel
+    from .sklearn import Matern as Matern
+
 _KERNELS = {"Matern": ("sklearn", "gp"), "MaternKernel": ("gpytorch", "gpytorch")}
 
-__all__ = ["matern_log_correlation", "matern_log_correlation_dnu", "matern_log_correlation_dr", *_KERNELS]
+__all__ = [
+    "matern_log_correlation",
+    "matern_log_correlation_dnu",
+    "matern_log_correlation_dr",
+    "Matern",
+    "MaternKernel",
+]
 
 
-def __getattr__(name):
+def __getattr__(name: str) -> Any:
     if name not in _KERNELS:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     module, extra = _KERNELS[name]

@@ -1,5 +1,7 @@
 """The Matérn correlation and its derivatives as NumPy ufuncs."""
 
+import numpy as np
+
 from .. import _compiled, matern
 from ..engines.ufunc import make_ufunc
 
@@ -81,4 +83,7 @@ def _public(function):
 
 
 __all__ = [function.name for function in matern.PUBLIC]
+matern_log_correlation: np.ufunc
+matern_log_correlation_dr: np.ufunc
+matern_log_correlation_dnu: np.ufunc
 matern_log_correlation, matern_log_correlation_dr, matern_log_correlation_dnu = map(_public, matern.PUBLIC)

@@ -1,8 +1,11 @@
 """The Matérn kernel for GPyTorch, its smoothness a parameter."""
 
+from typing import Any
+
 import torch
-from gpytorch.constraints import Positive
+from gpytorch.constraints import Interval, Positive
 from gpytorch.kernels import Kernel
+from gpytorch.priors import Prior
 
 from ..matern import MATERN_LOG_CORRELATION
 from ..torch.registration import run
@@ -54,7 +57,13 @@ class MaternKernel(Kernel):
 
     has_lengthscale = True
 
-    def __init__(self, nu=1.5, nu_prior=None, nu_constraint=None, **kwargs):
+    def __init__(
+        self,
+        nu: torch.Tensor | float = 1.5,
+        nu_prior: Prior | None = None,
+        nu_constraint: Interval | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(**kwargs)
         self.register_parameter("raw_nu", torch.nn.Parameter(torch.zeros(*self.batch_shape, 1, 1)))
         if nu_prior is not None:
@@ -63,11 +72,11 @@ class MaternKernel(Kernel):
         self.nu = nu
 
     @property
-    def nu(self):
+    def nu(self) -> torch.Tensor:
         return self.raw_nu_constraint.transform(self.raw_nu)
 
     @nu.setter
-    def nu(self, nu):
+    def nu(self, nu: torch.Tensor | float) -> None:
         self._set_nu(nu)
 
     def _set_nu(self, nu):
@@ -76,7 +85,9 @@ class MaternKernel(Kernel):
             raise ValueError(f"nu must be positive, not {nu}.")
         self.initialize(raw_nu=self.raw_nu_constraint.inverse_transform(nu))
 
-    def forward(self, x1, x2, diag=False, last_dim_is_batch=False, **params):
+    def forward(
+        self, x1: torch.Tensor, x2: torch.Tensor, diag: bool = False, last_dim_is_batch: bool = False, **params: Any
+    ) -> torch.Tensor:
         nu = self.nu
         x1, x2 = x1 / self.lengthscale, x2 / self.lengthscale
         if last_dim_is_batch:

@@ -1,6 +1,9 @@
 """The Matérn kernel for scikit-learn's Gaussian processes, its smoothness a hyperparameter."""
 
+from typing import Any, Literal
+
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.spatial.distance import cdist, pdist, squareform
 from sklearn.gaussian_process import kernels
 
@@ -55,16 +58,22 @@ class Matern(kernels.Matern):
     2.2
     """
 
-    def __init__(self, length_scale=1.0, length_scale_bounds=(1e-5, 1e5), nu=1.5, nu_bounds=(0.1, 100.0)):
+    def __init__(
+        self,
+        length_scale: ArrayLike = 1.0,
+        length_scale_bounds: tuple[float, float] | ArrayLike | Literal["fixed"] = (1e-5, 1e5),
+        nu: float = 1.5,
+        nu_bounds: tuple[float, float] | Literal["fixed"] = (0.1, 100.0),
+    ) -> None:
         super().__init__(length_scale, length_scale_bounds, nu)
         self.nu_bounds = nu_bounds
 
     @property
-    def hyperparameter_nu(self):
+    def hyperparameter_nu(self) -> kernels.Hyperparameter:
         """The smoothness as a hyperparameter; fixed where it is infinite."""
         return kernels.Hyperparameter("nu", "numeric", "fixed" if np.isinf(self.nu) else self.nu_bounds)
 
-    def __call__(self, X, Y=None, eval_gradient=False):
+    def __call__(self, X: ArrayLike, Y: ArrayLike | None = None, eval_gradient: bool = False) -> Any:
         """The kernel k(X, Y) and, on request, its gradient.
 
         Parameters

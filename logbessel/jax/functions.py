@@ -2,6 +2,7 @@
 
 import jax
 import jax.numpy as jnp
+from jax.typing import ArrayLike
 
 from .. import derivatives, functions
 from .primitive import run
@@ -22,7 +23,7 @@ def _evaluated(function, *arguments):
 
 
 @jax.jit
-def log_iv(v, x):
+def log_iv(v: ArrayLike, x: ArrayLike) -> jax.Array:
     """log I_v(x).
 
     Parameters
@@ -40,13 +41,13 @@ def log_iv(v, x):
 
 
 @jax.jit
-def log_ive(v, x):
+def log_ive(v: ArrayLike, x: ArrayLike) -> jax.Array:
     """log(exp(-x) I_v(x)); parameters as in `log_iv`."""
     return _evaluated(functions.LOG_IVE, v, x)
 
 
 @jax.jit
-def log_kv(v, x):
+def log_kv(v: ArrayLike, x: ArrayLike) -> jax.Array:
     """log K_v(x).
 
     Parameters
@@ -64,13 +65,13 @@ def log_kv(v, x):
 
 
 @jax.jit
-def log_kve(v, x):
+def log_kve(v: ArrayLike, x: ArrayLike) -> jax.Array:
     """log(exp(x) K_v(x)); parameters as in `log_kv`."""
     return _evaluated(functions.LOG_KVE, v, x)
 
 
 @jax.jit
-def iv_ratio(v, x):
+def iv_ratio(v: ArrayLike, x: ArrayLike) -> jax.Array:
     """I_v(x)/I_{v-1}(x).
 
     Parameters
@@ -88,7 +89,7 @@ def iv_ratio(v, x):
 
 
 @jax.jit
-def iv_ratio_inv(v, r):
+def iv_ratio_inv(v: ArrayLike, r: ArrayLike) -> jax.Array:
     """The x where I_v(x)/I_{v-1}(x) = r.
 
     Parameters
@@ -106,13 +107,13 @@ def iv_ratio_inv(v, r):
 
 
 @jax.jit
-def kv_ratio(v, x):
+def kv_ratio(v: ArrayLike, x: ArrayLike) -> jax.Array:
     """K_v(x)/K_{v-1}(x); parameters as in `log_kv`."""
     return _evaluated(derivatives.KV_RATIO, v, x)
 
 
 @jax.jit
-def log_hyp0f1(b, z):
+def log_hyp0f1(b: ArrayLike, z: ArrayLike) -> jax.Array:
     """log 0F1(; b; z), the confluent hypergeometric limit function.
 
     Parameters

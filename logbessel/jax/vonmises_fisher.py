@@ -14,12 +14,13 @@ from functools import partial
 
 import jax
 import jax.numpy as jnp
+from jax.typing import ArrayLike
 
 from .functions import log_hyp0f1, log_ive
 
 
 @jax.jit
-def log_prob(x, mean_direction, concentration):
+def log_prob(x: ArrayLike, mean_direction: ArrayLike, concentration: ArrayLike) -> jax.Array:
     """The log-density of unit vectors, with respect to the sphere's area.
 
     It is differentiable twice, in all arguments. Vectors are taken to be of unit length, and not checked.
@@ -63,7 +64,9 @@ def _log_density_at_mean(dimensions, kappa):
 
 
 @partial(jax.jit, static_argnames="shape")
-def sample(key, mean_direction, concentration, shape=None):
+def sample(
+    key: jax.Array, mean_direction: ArrayLike, concentration: ArrayLike, shape: tuple[int, ...] | None = None
+) -> jax.Array:
     """Exact draws, by rejection, in time and memory proportional to the numbers drawn.
 
     They can be differentiated in the mean direction, but not in the concentration.

@@ -54,7 +54,9 @@ class VonMisesFisherClassifier(nn.Module):
     tensor(0.1000, grad_fn=<SelectBackward0>)
     """
 
-    def __init__(self, features, classes, concentration=None, weights=None):
+    def __init__(
+        self, features: int, classes: int, concentration: float | None = None, weights: torch.Tensor | None = None
+    ) -> None:
         super().__init__()
         start = math.log(features if concentration is None else concentration)
         weights = torch.full((classes,), 1 / classes) if weights is None else torch.as_tensor(weights) / sum(weights)
@@ -63,16 +65,16 @@ class VonMisesFisherClassifier(nn.Module):
         self.register_buffer("log_weights", weights.log())
 
     @property
-    def prototypes(self):
+    def prototypes(self) -> VonMisesFisher:
         """The distributions of the classes: a `VonMisesFisher` with as many members."""
         return VonMisesFisher(normalised(self.directions), self.log_concentrations.exp())
 
     @staticmethod
-    def concentration(embeddings):
+    def concentration(embeddings: torch.Tensor) -> torch.Tensor:
         """The predicted concentrations: the embeddings' lengths."""
         return torch.linalg.vector_norm(embeddings, dim=-1)
 
-    def forward(self, embeddings):
+    def forward(self, embeddings: torch.Tensor) -> torch.Tensor:
         """log p(k | z).
 
         Parameters
@@ -90,13 +92,13 @@ class VonMisesFisherClassifier(nn.Module):
         scores = self._log_normaliser(kappa) - self._log_normaliser(together) + self.log_weights
         return scores.log_softmax(-1).to(embeddings.dtype)
 
-    def loss(self, embeddings, labels):
+    def loss(self, embeddings: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
         """The mean of -log p(label | z)."""
         return nn.functional.nll_loss(self(embeddings), labels)
 
     def _log_normaliser(self, kappa):
         return log_density_at_mean(torch, functions, self.directions.shape[-1], kappa) - kappa
 
-    def extra_repr(self):
+    def extra_repr(self) -> str:
         classes, features = self.directions.shape
         return f"features={features}, classes={classes}"

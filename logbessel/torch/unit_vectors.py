@@ -1,5 +1,7 @@
 """The unit sphere as a constraint, and the uniform distribution on it."""
 
+from collections.abc import Sequence
+
 import torch
 from torch.distributions import Distribution, constraints
 
@@ -12,7 +14,7 @@ class _UnitVector(constraints.Constraint):
     is_discrete = False
     event_dim = 1
 
-    def check(self, value):
+    def check(self, value: torch.Tensor) -> torch.Tensor:
         tolerance = max(1e-5, 4 * torch.finfo(value.dtype).eps)
         return (torch.linalg.vector_norm(value, dim=-1, dtype=wide(value.dtype)) - 1).abs() <= tolerance
 
@@ -57,34 +59,43 @@ class HypersphericalUniform(Distribution):
     support = unit_vector
     has_rsample = True
 
-    def __init__(self, dim, batch_shape=(), dtype=None, device=None, validate_args=None):
+    def __init__(
+        self,
+        dim: int,
+        batch_shape: Sequence[int] = (),
+        dtype: torch.dtype | None = None,
+        device: torch.device | str | None = None,
+        validate_args: bool | None = None,
+    ) -> None:
         if dim < 2:
             raise ValueError(f"a sphere needs at least 2 dimensions, not {dim}")
         self.dim = dim
         self._like = torch.empty((), dtype=dtype, device=device)
         super().__init__(torch.Size(batch_shape), torch.Size([dim]), validate_args=validate_args)
 
-    def expand(self, batch_shape, _instance=None):
+    def expand(
+        self, batch_shape: Sequence[int], _instance: "HypersphericalUniform | None" = None
+    ) -> "HypersphericalUniform":
         return HypersphericalUniform(self.dim, batch_shape, self._like.dtype, self._like.device, self._validate_args)
 
     @property
-    def mean(self):
+    def mean(self) -> torch.Tensor:
         return self._like.new_zeros(self._extended_shape())
 
     @property
-    def variance(self):
+    def variance(self) -> torch.Tensor:
         """Of each entry: 1/d."""
         return self._like.new_full(self._extended_shape(), 1 / self.dim)
 
-    def rsample(self, sample_shape=()):
+    def rsample(self, sample_shape: Sequence[int] = ()) -> torch.Tensor:
         shape = self._extended_shape(torch.Size(sample_shape))
         return normalised(torch.randn(shape, dtype=self._like.dtype, device=self._like.device))
 
-    def log_prob(self, value):
+    def log_prob(self, value: torch.Tensor) -> torch.Tensor:
         if self._validate_args:
             self._validate_sample(value)
         shape = torch.broadcast_shapes(value.shape[:-1], self.batch_shape)
         return value.new_full(shape, log_uniform_density(self.dim))
 
-    def entropy(self):
+    def entropy(self) -> torch.Tensor:
         return self._like.new_full(self.batch_shape, -log_uniform_density(self.dim))

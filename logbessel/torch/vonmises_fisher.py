@@ -1,5 +1,7 @@
 """The von Mises-Fisher distribution as a `torch.distributions.Distribution`."""
 
+from collections.abc import Sequence
+
 import torch
 from torch.distributions import Distribution, constraints, register_kl
 
@@ -58,7 +60,9 @@ class VonMisesFisher(Distribution):
     support = unit_vector
     has_rsample = True
 
-    def __init__(self, loc, concentration, validate_args=None):
+    def __init__(
+        self, loc: torch.Tensor, concentration: torch.Tensor | float, validate_args: bool | None = None
+    ) -> None:
         concentration = torch.as_tensor(
             concentration, dtype=getattr(concentration, "dtype", loc.dtype), device=loc.device
         )
@@ -70,7 +74,7 @@ class VonMisesFisher(Distribution):
         super().__init__(batch_shape, loc.shape[-1:], validate_args=validate_args)
         self.loc = normalised(loc).expand(*batch_shape, loc.shape[-1])
 
-    def expand(self, batch_shape, _instance=None):
+    def expand(self, batch_shape: Sequence[int], _instance: "VonMisesFisher | None" = None) -> "VonMisesFisher":
         new = self._get_checked_instance(VonMisesFisher, _instance)
         batch_shape = torch.Size(batch_shape)
         new.loc = self.loc.expand(*batch_shape, self._dimensions)
@@ -95,17 +99,17 @@ class VonMisesFisher(Distribution):
         return log_density_at_mean(torch, functions, self._dimensions, self._kappa)
 
     @property
-    def mean(self):
+    def mean(self) -> torch.Tensor:
         """E[x] = A loc, A = I_{d/2}(kappa)/I_{d/2-1}(kappa)."""
         length = functions.iv_ratio(self._dimensions / 2, self._kappa)
         return length[..., None].to(self.loc.dtype) * self.loc
 
     @property
-    def mode(self):
+    def mode(self) -> torch.Tensor:
         return self.loc
 
     @property
-    def variance(self):
+    def variance(self) -> torch.Tensor:
         """Of each entry: A/kappa (1 - loc^2) + (dA/d kappa) loc^2."""
         half = torch.full_like(self._kappa, self._dimensions / 2)
         across = _log_hyp0f1_dz(half, self._kappa**2 / 4) / 2  # A/kappa, also at 0
@@ -113,7 +117,7 @@ class VonMisesFisher(Distribution):
         squares = self.loc.double() ** 2
         return (across[..., None] * (1 - squares) + along[..., None] * squares).to(self.loc.dtype)
 
-    def log_prob(self, value):
+    def log_prob(self, value: torch.Tensor) -> torch.Tensor:
         if self._validate_args:
             self._validate_sample(value)
         difference = (value - self.loc).to(wide(torch.promote_types(value.dtype, self.loc.dtype)))
@@ -121,12 +125,12 @@ class VonMisesFisher(Distribution):
         result = self._log_density_at_mean() - self._kappa * deviation
         return result.to(torch.promote_types(value.dtype, self.loc.dtype))
 
-    def entropy(self):
+    def entropy(self) -> torch.Tensor:
         """-E[log density]."""
         result = self._kappa * self._mean_cosine_complement() - self._log_density_at_mean()
         return result.to(self.loc.dtype)
 
-    def rsample(self, sample_shape=()):
+    def rsample(self, sample_shape: Sequence[int] = ()) -> torch.Tensor:
         shape = self._extended_shape(torch.Size(sample_shape))
         y = squared_half_tangents(self._dimensions, self._kappa.expand(shape[:-1]).contiguous())[..., None]
         normals = torch.randn(*shape[:-1], self._dimensions - 1, dtype=self.loc.dtype, device=self.loc.device)
