@@ -155,7 +155,7 @@ class NpyFile:
 
     name = None
 
-    def __init__(self, path, array=None):
+    def __init__(self, path: Path, array: str | None = None) -> None:
         if array is not None:
             raise FeatureError(f"{path}: a .npy file holds one array without a name, not {array!r}.")
         self.path = path
@@ -179,7 +179,7 @@ class NpyFile:
 class NpzArray:
     """One array of a ``.npz`` file, decompressed block by block."""
 
-    def __init__(self, path, array=None):
+    def __init__(self, path: Path, array: str | None = None) -> None:
         self.path = path
         with self._archive() as archive:
             self.name = self._chosen(archive, array)
@@ -255,7 +255,7 @@ class NpzArray:
 class ParquetTable:
     """A column of lists, or the numeric columns, of a ``.parquet`` file or of several, read through small buffers."""
 
-    def __init__(self, path, array=None):
+    def __init__(self, path: "Path | pyarrow.dataset.Dataset", array: str | None = None) -> None:
         try:
             import pyarrow
             import pyarrow.parquet

@@ -1,0 +1,99 @@
+"""The types of the public interface: those of `typed_use.py` are checked, wrong uses refused, and none is missing."""
+
+import ast
+import importlib
+import inspect
+from pathlib import Path
+
+import pytest
+
+import logbessel
+
+HERE = Path(__file__).parent
+MODULES = ["stats", "cluster", "gp", "torch", "jax", "cuda"]
+ALSO = {  # public, though not in an __all__ by their names
+    "features": ["open_features", "NpyFile", "NpzArray", "ParquetTable"],
+    "stats.vonmises_fisher": ["FrozenVonMisesFisher"],
+    "jax.vonmises_fisher": ["log_prob", "sample"],
+    "engines.threads": ["get_threads", "set_threads", "threads"],
+}
+WRONG = """
+import logbessel
+from logbessel import stats
+from logbessel.cluster import VonMisesFisherMixture
+
+number: int = logbessel.log_iv.__name__
+logbessel.threads("two")
+stats.vonmises_fisher.fit([[1.0, 0.0]], normalise=True)
+text: str = stats.SufficientStatistics(3).mean_resultant_length
+VonMisesFisherMixture(assignment="fuzzy")
+"""
+
+
+def test_strict_use_passes_and_wrong_uses_are_refused(tmp_path):
+    """In one run of mypy, which takes most of its time to read the libraries."""
+    api = pytest.importorskip("mypy.api")
+    for library in ("gpytorch", "jax", "sklearn", "torch"):
+        pytest.importorskip(library)
+    wrong = tmp_path / "wrong_use.py"
+    wrong.write_text(WRONG)
+    arguments = ["--config-file", str(HERE.parent / "pyproject.toml"), "--cache-dir", str(tmp_path / "cache")]
+    output, problems, _ = api.run([*arguments, "--no-error-summary", str(HERE / "typed_use.py"), str(wrong)])
+    assert not problems
+    errors = [line.split(":")[1:] for line in output.splitlines() if ": error: " in line]
+    assert "typed_use.py" not in output, output
+    assert [int(number) for number, *_ in errors] == [6, 7, 8, 9, 10], output
+
+
+def test_stub_names_what_the_module_has():
+    for module, besides in (("__init__", {"get_threads", "set_threads", "threads"}), ("cuda", set())):
+        stub = ast.parse((Path(logbessel.__file__).parent / f"{module}.pyi").read_text())
+        assigned = {node.target.id for node in stub.body if isinstance(node, ast.AnnAssign)}
+        defined = {node.name for node in stub.body if isinstance(node, ast.FunctionDef)}
+        public = {name for name in assigned | defined if not name.startswith("__")}
+        assert public == set(logbessel.__all__) | besides
+
+
+@pytest.mark.parametrize("module", [*MODULES, *ALSO])
+def test_every_public_signature_is_annotated(module):
+    try:
+        names = importlib.import_module(f"logbessel.{module}")
+        objects = [getattr(names, name) for name in ALSO.get(module, getattr(names, "__all__", []))]
+    except ImportError as error:
+        pytest.skip(str(error))
+    missing = [f"{f.__module__}.{f.__qualname__}: {what}" for f in _functions(objects) for what in _missing(f)]
+    assert not missing, missing
+
+
+def _functions(objects):
+    """The functions among some objects, and the public ones of our classes and of the classes of our objects."""
+    for thing in objects:
+        if inspect.isroutine(thing):
+            yield thing
+        elif not inspect.ismodule(thing):
+            kind = thing if inspect.isclass(thing) else type(thing)
+            for ours in (base for base in kind.__mro__ if base.__module__.startswith("logbessel")):
+                yield from _methods(ours)
+
+
+def _methods(kind):
+    for name, value in vars(kind).items():
+        if name.startswith("_") and name not in ("__add__", "__call__", "__init__"):
+            continue
+        if isinstance(value, property):
+            yield from filter(None, (value.fget, value.fset))
+        elif isinstance(value, (classmethod, staticmethod)):
+            yield value.__func__
+        elif inspect.isfunction(value):
+            yield value
+        elif hasattr(value, "func"):  # a cached property
+            yield value.func
+
+
+def _missing(function):
+    signature = inspect.signature(function)
+    for name, parameter in signature.parameters.items():
+        if parameter.annotation is parameter.empty and name not in ("self", "cls"):
+            yield name
+    if signature.return_annotation is signature.empty:
+        yield "the result"
