@@ -41,8 +41,8 @@ def main(folder="."):
     file = np.load(FEATURES)
     x, labels, photographs = normalize(file["features"].astype(np.float32)), file["labels"], file["names"]
     count = len(photographs)
-    mixture = VonMisesFisherMixture(count, n_init=3, random_state=0).fit(x)
-    means = KMeans(count, n_init=3, random_state=0).fit(x)
+    mixture = VonMisesFisherMixture(count, n_init=10, random_state=0).fit(x)
+    means = KMeans(count, n_init=10, random_state=0).fit(x)
     names = []
     for component in range(count):
         members = labels[mixture.labels_ == component]
