@@ -12,10 +12,10 @@ __all__ = [_function.name for _function in _functions.PUBLIC]
 _TEXTS = _DOCSTRINGS | _DERIVATIVE_DOCSTRINGS
 
 
-def _compiled(function, code):
+def _compiled(function, code, few):
     from .engines import cache
 
-    return cache.address(function, code)
+    return cache.address(function, code, few)
 
 
 def _public(function):

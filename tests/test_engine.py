@@ -44,7 +44,8 @@ def fresh(code, folder, report=""):
 
 
 def kept(folder):
-    return sorted(path.name for path in folder.iterdir())
+    """The files of loops, the ufuncs' common entry apart."""
+    return sorted(path.name for path in folder.iterdir() if not path.name.startswith("entry-"))
 
 
 @pytest.fixture
@@ -79,6 +80,7 @@ def make_sum():
 @pytest.fixture
 def compiled(monkeypatch):
     """The number of loops compiled since."""
+    cache.entry_address()
     count = []
     original = native.object_code
     monkeypatch.setattr(native, "object_code", lambda assembly: count.append(1) or original(assembly))
@@ -107,7 +109,7 @@ def test_documentation():
 
 def test_first_use_keeps_the_code(filled):
     (name,) = kept(filled)
-    assert name.startswith("iv_ratio-d-")
+    assert name.startswith("iv_ratio-d-few-")
     assert name.endswith(".o")
 
 
@@ -121,6 +123,14 @@ def test_each_type_of_element_has_its_code(folder, compiled):
     function = make_sum()
     for code in "fdfd":
         np.testing.assert_array_equal(function(A.astype(code), B.astype(code)), SUMS)
+    assert len(compiled) == len(kept(folder)) == 2
+
+
+def test_few_and_many_elements_have_their_code(folder, compiled):
+    function = make_sum()
+    most = native.few()
+    for size in (1, most, most + 1, 1000, 0):
+        np.testing.assert_array_equal(function(np.full(size, -1.5), 2.0), np.full(size, -3.5))
     assert len(compiled) == len(kept(folder)) == 2
 
 

@@ -11,7 +11,7 @@ import pytest
 from flint import arb, ctx, fmpq
 
 from logbessel import arithmetic
-from logbessel.engines import cache, ufunc, vector
+from logbessel.engines import loop, native, ufunc, vector
 from logbessel.formulas import coefficients, elementary, gamma
 from logbessel.formulas import doubled as dd
 from logbessel.formulas.regimes import Function, Regime
@@ -36,10 +36,11 @@ def as_machine_code(formula, sample, nout):
     return (lambda *arguments: made(*arguments)) if nout > 1 else (lambda *arguments: (made(*arguments),))
 
 
-def in_memory(function, code):
+def in_memory(function, code, few):
     """Compiled, and not kept: the formulas of this file are no part of the package."""
-    machine_code = cache._compiled(function, code)
-    return cache.native.load(machine_code, function.name, {cache.loop.TAKE_FLAGS: ufunc.take_flags_address()})
+    assembly = loop.assembly(function.name, function, code, native.NARROW if few else native.width())
+    symbols = {loop.TAKE_FLAGS: ufunc.take_flags_address()}
+    return native.load(native.object_code(assembly), function.name, symbols)
 
 
 @pytest.fixture(params=[on_arrays, as_machine_code])

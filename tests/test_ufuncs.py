@@ -68,6 +68,14 @@ def test_one_by_one(function, arguments):
     assert_bits(np.array([function(v, x) for v, x in zip(*arguments)]), expected)
 
 
+@pytest.mark.parametrize("derivative", ["log_iv_dv", "log_kv_dvx", "log_iv_dxx"])
+@pytest.mark.parametrize("code", "fd")
+def test_derivatives_one_by_one(derivative, code):
+    function = getattr(logbessel, derivative)
+    v, x = (a.astype(code) for a in points.sample("log_iv", SIZE))
+    assert_bits(np.array([function(*pair) for pair in zip(v, x)]), function(v, x))
+
+
 @pytest.mark.parametrize("length", [1, 2, 15, 16, 17, 33, 511, 512, 513, 1025])
 def test_length_and_position(function, arguments, length):
     expected = function(*arguments)

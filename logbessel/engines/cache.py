@@ -9,12 +9,12 @@ are not known to be those that were imported, nothing is read or written.
 import hashlib
 import os
 import tempfile
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import platformdirs
 
-from . import loop, native, sources, ufunc
+from . import entry, loop, native, sources, ufunc
 
 
 def folder():
@@ -22,18 +22,22 @@ def folder():
     return Path(os.environ.get("LOGBESSEL_CACHE_DIR") or platformdirs.user_cache_dir("logbessel", appauthor=False))
 
 
-def address(function, code):
-    """The address of the compiled loop of a function for elements of type code "f" or "d"."""
-    machine_code = _kept_or_compiled(function, code) if sources.known() else _compiled(function, code)
-    return native.load(machine_code, function.name, {loop.TAKE_FLAGS: ufunc.take_flags_address()})
+def address(function, code, few=False):
+    """The address of the compiled loop of a function for elements of type code "f" or "d", for few or for many of them."""
+    name = f"{function.name}-{code}-{'few' if few else 'many'}"
+    assembly = partial(loop.assembly, function.name, function, code, native.NARROW if few else native.width())
+    return native.load(_object_code(name, assembly), function.name, {loop.TAKE_FLAGS: ufunc.take_flags_address()})
 
 
-def _compiled(function, code):
-    return native.object_code(loop.assembly(function.name, function, code, native.width()))
+@cache
+def entry_address():
+    """The address at which NumPy enters all ufuncs."""
+    return native.load(_object_code("entry", entry.assembly), entry.NAME, {})
 
 
-def _kept_or_compiled(function, code):
-    return _kept(f"{function.name}-{code}-{_fingerprint()}.o", lambda: _compiled(function, code))
+def _object_code(name, assembly):
+    compiled = lambda: native.object_code(assembly())
+    return _kept(f"{name}-{_fingerprint()}.o", compiled) if sources.known() else compiled()
 
 
 def _kept(name, compile_anew):

@@ -8,6 +8,7 @@ import llvmlite.binding as llvm
 
 _loaded = []
 _options = threading.Lock()
+NARROW = 2  # doubles at once where there are too few for more: the smallest vector of any processor
 
 
 def machine():
@@ -32,6 +33,11 @@ def width(features=None):
     """
     features = llvm.get_host_cpu_features() if features is None else features
     return 16 if features.get("avx512f") else 8 if features.get("avx") else 4
+
+
+def few(features=None):
+    """How many elements are too few for a vector of `width`: two narrow ones take as long."""
+    return width(features) // 2
 
 
 def description():

@@ -1,8 +1,7 @@
 """Large arrays in parts, on several threads, where the user asks for it.
 
-With more than one thread each loop of a ufunc is entered through a few instructions that send short calls straight on,
-and long ones to Python. There the array is cut into parts, which workers take in any order; each part runs the same
-machine code on its own elements, so the results are the same to the last bit, and the floating-point flags are those of
+With more than one thread the entry of the ufuncs sends long calls to Python. There the array is cut into parts, which
+workers take in any order; each part runs the same machine code on its own elements, so the results are the same to the last bit, and the floating-point flags are those of
 all parts together. Only workers run parts: an interruption of the thread that waits for them is delivered when all are
 done, as with any other inner loop.
 """
@@ -12,7 +11,6 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import count as numbers
 
 from . import ufunc
 
@@ -22,8 +20,7 @@ _SHARES = 4  # parts for each thread, so that none waits long for the last
 _count = 1
 _pool = None
 _lock = threading.RLock()
-_entries, _kept = {}, []
-_names = numbers()
+_callbacks = {}
 _Split = ctypes.CFUNCTYPE(ctypes.c_int, *ufunc.Loop._argtypes_)
 
 
@@ -75,7 +72,7 @@ def set_threads(number: int) -> None:
         if _pool is not None:
             _pool.shutdown(wait=False)  # what it was given it still does
         _count, _pool = number, None
-        ufunc.redirect(_entry if number > 1 else None)
+        ufunc.cut_into_parts(_split if number > 1 else None, 2 * PART)
 
 
 @contextmanager
@@ -154,11 +151,21 @@ class _Part:
 _take_flags = ctypes.CFUNCTYPE(ctypes.c_int)(ufunc.take_flags_address())
 
 
-def _split(loop, function):
-    """What a long call is sent to; it returns the flags of all parts."""
+def _split(function, ways):
+    """The address of what a long call is sent to."""
+    place = ctypes.addressof(ways)
+    with _lock:
+        if place not in _callbacks:
+            _callbacks[place] = _Split(_cut(function, ways))
+    return ctypes.cast(_callbacks[place], ctypes.c_void_p).value
+
+
+def _cut(function, ways):
+    """Runs a call in parts, and returns the flags of all of them."""
     nargs = function.nin + function.nout
 
     def run(arguments, dimensions, steps, data):
+        loop = ufunc.Loop(ways.many)
         total, steps = dimensions[0], steps[:nargs]
         arguments = arguments[:nargs]
         arguments = [address or 0 for address in arguments]
@@ -208,36 +215,3 @@ def _overlap(first, second, total):
         sorted((address, address + step * (total - 1))) for address, step in (first, second)
     )
     return low < other_high + 8 and other_low < high + 8
-
-
-def _entry(function, address):
-    """The address of the instructions through which a loop is entered."""
-    if address not in _entries:
-        from . import loop, native
-
-        split = _Split(_split(ufunc.Loop(address), function))
-        _kept.append(split)
-        name = f"logbessel_entry_{next(_names)}"
-        assembly = _ASSEMBLY.format(
-            name=name, loop=address, split=ctypes.cast(split, ctypes.c_void_p).value, least=2 * PART
-        )
-        _entries[address] = native.load(native.object_code(loop.RAISE + assembly), name, {})
-    return _entries[address]
-
-
-_ASSEMBLY = """
-define void @{name}(ptr %args, ptr %dimensions, ptr %steps, ptr %data) {{
-  %n = load i64, ptr %dimensions
-  %long = icmp sge i64 %n, {least}
-  br i1 %long, label %parts, label %whole
-whole:
-  %loop = inttoptr i64 {loop} to ptr
-  tail call void %loop(ptr %args, ptr %dimensions, ptr %steps, ptr %data)
-  ret void
-parts:
-  %split = inttoptr i64 {split} to ptr
-  %flags = call i32 %split(ptr %args, ptr %dimensions, ptr %steps, ptr %data)
-  call void @raise(i32 %flags)
-  ret void
-}}
-"""

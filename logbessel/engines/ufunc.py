@@ -2,6 +2,7 @@
 
 import ctypes
 import signal
+import sys
 import threading
 from _thread import interrupt_main
 
@@ -21,8 +22,19 @@ Loop = ctypes.CFUNCTYPE(
 )
 _lock = threading.RLock()
 _kept = []
-_compiled = []  # (table, place in it, function, address) of each loop that has been compiled
-_through = None
+_ways = []  # (function, Ways) of each loop that can be entered
+_cut, _least = None, sys.maxsize
+
+
+class Ways(ctypes.Structure):
+    """What a call may be sent to: by its number of elements, one of two loops, or what cuts it into parts."""
+
+    _fields_ = (
+        ("few", ctypes.c_void_p),
+        ("many", ctypes.c_void_p),
+        ("parts", ctypes.c_void_p),
+        ("least", ctypes.c_ssize_t),  # number of elements from which on a call is cut
+    )
 
 
 def _table():
@@ -37,10 +49,10 @@ def take_flags_address():
 
 
 def make_ufunc(function, doc, compile_loop):
-    """A ufunc with a float32 and a float64 loop, each compiled by `compile_loop(function, code)` when first run.
+    """A ufunc with a float32 and a float64 loop, each compiled by `compile_loop(function, code, few)` when first run.
 
-    NumPy keeps a pointer to the table of loops given to it. The table starts with stand-ins that compile, put the
-    address of the compiled loop in their own place and run it.
+    A loop for few elements works on narrow vectors, as a call on one number pays for a whole one. NumPy keeps pointers to
+    the tables given to it. These start with stand-ins, which put the address of what they compile in their own place.
     """
     loops = (ctypes.c_void_p * len(_CODES))()
     nargs = function.nin + function.nout
@@ -48,9 +60,14 @@ def make_ufunc(function, doc, compile_loop):
     data = (ctypes.c_void_p * len(_CODES))()
     name, doc = ctypes.c_char_p(function.name.encode()), ctypes.c_char_p(doc.encode())
     for index, code in enumerate(_CODES):
-        stand_in = Loop(_stand_in(function, code, loops, index, compile_loop))
-        _kept.append(stand_in)
-        loops[index] = ctypes.cast(stand_in, ctypes.c_void_p).value
+        ways = Ways(least=sys.maxsize)
+        for place in ("few", "many"):
+            setattr(ways, place, _stand_in(function, code, ways, place, compile_loop))
+        data[index] = ctypes.addressof(ways)
+        loops[index] = _door(function, code, loops, index)
+        with _lock:
+            _ways.append((function, ways))
+            _redirect(function, ways)
     create = ctypes.PYFUNCTYPE(
         ctypes.py_object, *[ctypes.c_void_p] * 3, *[ctypes.c_int] * 4, ctypes.c_char_p, ctypes.c_char_p, ctypes.c_int
     )(_table()[_FROM_FUNC_AND_DATA])
@@ -61,30 +78,62 @@ def make_ufunc(function, doc, compile_loop):
     )  # fmt: skip
 
 
-def _stand_in(function, code, loops, index, compile_loop):
+def _door(function, code, loops, index):
+    """The address of what NumPy enters first: it opens the entry that all later calls take."""
+
+    def address():
+        from . import cache
+
+        loops[index] = cache.entry_address()
+        return loops[index]
+
+    return _called_back(function, code, address)
+
+
+def _stand_in(function, code, ways, place, compile_loop):
+    """The address of what compiles a loop when it is first needed."""
+    compiled = []
+
+    def address():
+        with _lock:
+            if not compiled:
+                compiled.append(compile_loop(function, code, place == "few"))
+                setattr(ways, place, compiled[0])
+        return compiled[0]
+
+    return _called_back(function, code, address)
+
+
+def _called_back(function, code, address):
+    """The address of a loop that runs the one at `address()`; if there is none, the results are nan."""
+
     def run(arguments, dimensions, steps, data):
         try:
-            with _lock:
-                address = compile_loop(function, code)
-                _compiled.append((loops, index, function, address))
-                loops[index] = _through(function, address) if _through else address
-            Loop(address)(arguments, dimensions, steps, data)
+            Loop(address())(arguments, dimensions, steps, data)
         except BaseException as error:
             _fill_with_nan(function, code, arguments, dimensions, steps)
             if isinstance(error, KeyboardInterrupt):
                 interrupt_again()
             raise
 
-    return run
+    callback = Loop(run)
+    _kept.append(callback)
+    return ctypes.cast(callback, ctypes.c_void_p).value
 
 
-def redirect(through):
-    """Let NumPy enter each compiled loop, now and from now on, at `through(function, address)`; at its own address if None."""
-    global _through
+def cut_into_parts(cut, least):
+    """Send calls on at least so many elements, now and from now on, to the address `cut(function, ways)`; none if it is None."""
+    global _cut, _least
     with _lock:
-        _through = through
-        for loops, index, function, address in _compiled:
-            loops[index] = through(function, address) if through else address
+        _cut, _least = cut, least
+        for function, ways in _ways:
+            _redirect(function, ways)
+
+
+def _redirect(function, ways):
+    if _cut:
+        ways.parts = _cut(function, ways)
+    ways.least = _least if _cut else sys.maxsize
 
 
 def interrupt_again():

@@ -1,0 +1,37 @@
+"""Where NumPy enters a ufunc: a few instructions that send each call to the loop for its number of elements.
+
+NumPy hands every call the address of a `Ways`, so the same instructions serve all ufuncs.
+"""
+
+from . import loop, native
+
+NAME = "logbessel_entry"
+
+
+def assembly():
+    """The instructions; they raise the flags of a call that was cut into parts."""
+    return loop.RAISE + _ASSEMBLY.format(name=NAME, few=native.few())
+
+
+_ASSEMBLY = """
+define void @{name}(ptr %args, ptr %dimensions, ptr %steps, ptr %ways) {{
+  %n = load i64, ptr %dimensions
+  %leastp = getelementptr i64, ptr %ways, i64 3
+  %least = load i64, ptr %leastp
+  %long = icmp sge i64 %n, %least
+  br i1 %long, label %parts, label %whole
+whole:
+  %short = icmp sle i64 %n, {few}
+  %place = select i1 %short, i64 0, i64 1
+  %loopp = getelementptr ptr, ptr %ways, i64 %place
+  %loop = load ptr, ptr %loopp
+  tail call void %loop(ptr %args, ptr %dimensions, ptr %steps, ptr %ways)
+  ret void
+parts:
+  %splitp = getelementptr ptr, ptr %ways, i64 2
+  %split = load ptr, ptr %splitp
+  %flags = call i32 %split(ptr %args, ptr %dimensions, ptr %steps, ptr %ways)
+  call void @raise(i32 %flags)
+  ret void
+}}
+"""
