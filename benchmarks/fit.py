@@ -11,26 +11,15 @@ import os
 os.environ.pop("OPENBLAS_CORETYPE", None)  # let BLAS use the processor that is there
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-import time
 from typing import Annotated
 
 import numpy as np
 import typer
+from turns import least_times
 
 from logbessel.stats import vonmises_fisher
 
 ROUNDS = 5
-
-
-def least_times(*functions):
-    """The least time of each function, taken in turns, so that a slow moment of the machine slows all."""
-    times = [float("inf")] * len(functions)
-    for _ in range(ROUNDS):
-        for i, function in enumerate(functions):
-            started = time.perf_counter()
-            function()
-            times[i] = min(times[i], time.perf_counter() - started)
-    return times
 
 
 def draw(rows, columns, kappa, dtype):
@@ -43,9 +32,8 @@ def draw(rows, columns, kappa, dtype):
 
 
 def time_fit(name, table, normalize=False):
-    yard, fit = least_times(
-        lambda: (table.sum(axis=0), np.einsum("ij,ij->i", table, table)), lambda: vonmises_fisher.fit(table, normalize)
-    )
+    read = lambda: (table.sum(axis=0), np.einsum("ij,ij->i", table, table))
+    yard, fit = least_times([read, lambda: vonmises_fisher.fit(table, normalize)], ROUNDS)
     shape = f"{table.shape[0]:7} x {table.shape[1]:6}"
     print(f"fit   {name:38} {shape}  NumPy {yard:6.3f} s   fit {fit:6.3f} s   ratio {fit / yard:.2f}")
 
@@ -53,9 +41,8 @@ def time_fit(name, table, normalize=False):
 def time_draws(columns, rows):
     rng = np.random.default_rng(0)
     mu = np.full(columns, columns**-0.5)
-    yard, ours = least_times(
-        lambda: rng.standard_normal((rows, columns)), lambda: vonmises_fisher.rvs(mu, columns, rows, random_state=rng)
-    )
+    normals = lambda: rng.standard_normal((rows, columns))
+    yard, ours = least_times([normals, lambda: vonmises_fisher.rvs(mu, columns, rows, random_state=rng)], ROUNDS)
     yard, ours = (1e9 * seconds / rows / columns for seconds in (yard, ours))
     shape = f"{rows:7} x {columns:6}"
     print(f"draw  {'':38} {shape}  normals {yard:5.1f} ns   vMF {ours:5.1f} ns   ratio {ours / yard:.2f}")

@@ -15,6 +15,8 @@ import sys
 import tempfile
 import time
 
+from turns import least_times
+
 SIZE, REPEATS = 10**6, 11
 NAMES = ("log_iv", "log_ive", "log_kv", "log_kve", "iv_ratio", "iv_ratio_inv", "kv_ratio", "log_hyp0f1")
 
@@ -50,17 +52,6 @@ def _with_slopes(pulled):
     return value, pull(jnp.ones_like(value))
 
 
-def least(calls):
-    """The least seconds of each call, run in turns."""
-    best = [float("inf")] * len(calls)
-    for _ in range(REPEATS):
-        for place, call in enumerate(calls):
-            start = time.perf_counter()
-            call()
-            best[place] = min(best[place], time.perf_counter() - start)
-    return best
-
-
 def speeds(name):
     """Nanoseconds an element: ufunc, JAX, value and gradient, in float64; ufunc and JAX in float32."""
     import jax
@@ -80,7 +71,7 @@ def speeds(name):
             calls.append(lambda pair=on_device: jax.block_until_ready(both(*pair)))
     for call in calls:
         call()
-    return [seconds / SIZE * 1e9 for seconds in least(calls)]
+    return [seconds / SIZE * 1e9 for seconds in least_times(calls, REPEATS)]
 
 
 def compile_times():

@@ -21,6 +21,7 @@ import numpy as np
 import typer
 from sklearn.cluster import KMeans
 from sklearn.metrics import normalized_mutual_info_score
+from turns import least_times
 
 from logbessel.cluster import VonMisesFisherMixture
 from logbessel.cluster.expectation import expect
@@ -72,13 +73,7 @@ def time_iteration(rows, columns, components):
             lambda: (vectors @ x.T, shares @ x),
             lambda: maximise(expect(table, model, hard=False), PerComponent(10.0, 0.0), 1e-6, model),
         )
-        times = [float("inf")] * 2
-        for _ in range(ROUNDS):
-            for i, function in enumerate(functions):
-                started = time.perf_counter()
-                function()
-                times[i] = min(times[i], time.perf_counter() - started)
-        products, whole = times
+        products, whole = least_times(functions, ROUNDS)
         yield f"| rows of length {lengths} | {products:.4f} | {whole:.4f} | {whole / products:.2f} |"
 
 

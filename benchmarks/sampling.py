@@ -3,29 +3,18 @@
 python benchmarks/sampling.py [--output benchmarks/results/sampling.md]
 """
 
-import time
 from pathlib import Path
 from typing import Annotated
 
 import numpy as np
 import typer
+from turns import least_times
 
 from logbessel.stats import vonmises_fisher
 
 SHAPES = ((3, 1 << 20), (128, 1 << 15), (2048, 1 << 11), (32768, 1 << 7))
 CONCENTRATIONS = (0.01, 0.1, 1, 10)  # in units of the dimension
 ROUNDS = 7
-
-
-def least_times(functions):
-    """The least time of each function, called in turns."""
-    times = [float("inf")] * len(functions)
-    for _ in range(ROUNDS):
-        for i, function in enumerate(functions):
-            started = time.perf_counter()
-            function()
-            times[i] = min(times[i], time.perf_counter() - started)
-    return times
 
 
 def main(output: Annotated[Path | None, typer.Option(help="Write the table to a file.")] = None):
@@ -41,7 +30,7 @@ def main(output: Annotated[Path | None, typer.Option(help="Write the table to a 
                 lambda kappa=c * dimensions: vonmises_fisher.rvs(mu, kappa, rows, random_state=generator)
                 for c in CONCENTRATIONS
             ]
-            normals, *ours = least_times([lambda: generator.standard_normal((rows, dimensions)), *draws])
+            normals, *ours = least_times([lambda: generator.standard_normal((rows, dimensions)), *draws], ROUNDS)
             ratios = " | ".join(f"{one / normals:.2f}" for one in ours)
             each = 1e9 * normals / (rows * dimensions)
             lines.append(f"| {type(generator).__name__} | {dimensions} | {rows} | {each:.2f} | {ratios} |")

@@ -2,37 +2,37 @@
 
 from contextlib import AbstractContextManager
 
-from numpy import ufunc
+from .typed_ufuncs import Function, FunctionAndSlopes
 
 __version__: str
 __all__: list[str]
 
-log_iv: ufunc
-log_kv: ufunc
-log_ive: ufunc
-log_kve: ufunc
-log_hyp0f1: ufunc
-iv_ratio: ufunc
-iv_ratio_c: ufunc
-iv_ratio_inv: ufunc
-iv_ratio_c_inv: ufunc
-log_iv_dv: ufunc
-log_iv_dx: ufunc
-log_kv_dv: ufunc
-log_kv_dx: ufunc
-kv_ratio: ufunc
-log_iv_dvv: ufunc
-log_iv_dvx: ufunc
-log_iv_dxx: ufunc
-log_kv_dvv: ufunc
-log_kv_dvx: ufunc
-log_kv_dxx: ufunc
-log_iv_and_grad: ufunc
-log_kv_and_grad: ufunc
-log_hyp0f1_db: ufunc
-log_hyp0f1_dz: ufunc
-iv_ratio_dv: ufunc
-iv_ratio_dx: ufunc
+log_iv: Function
+log_kv: Function
+log_ive: Function
+log_kve: Function
+log_hyp0f1: Function
+iv_ratio: Function
+iv_ratio_c: Function
+iv_ratio_inv: Function
+iv_ratio_c_inv: Function
+log_iv_dv: Function
+log_iv_dx: Function
+log_kv_dv: Function
+log_kv_dx: Function
+kv_ratio: Function
+log_iv_dvv: Function
+log_iv_dvx: Function
+log_iv_dxx: Function
+log_kv_dvv: Function
+log_kv_dvx: Function
+log_kv_dxx: Function
+log_iv_and_grad: FunctionAndSlopes
+log_kv_and_grad: FunctionAndSlopes
+log_hyp0f1_db: Function
+log_hyp0f1_dz: Function
+iv_ratio_dv: Function
+iv_ratio_dx: Function
 
 def get_threads() -> int: ...
 def set_threads(number: int) -> None: ...

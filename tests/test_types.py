@@ -27,6 +27,17 @@ logbessel.threads("two")
 stats.vonmises_fisher.fit([[1.0, 0.0]], normalise=True)
 text: str = stats.SufficientStatistics(3).mean_resultant_length
 VonMisesFisherMixture(assignment="fuzzy")
+logbessel.log_iv(2.0)
+logbessel.log_iv("2", 3.0)
+logbessel.log_iv(2.0, 3j)
+integer: int = logbessel.log_kv(2.0, 3.0)
+logbessel.log_kv(2.0, 3.0).append(1.0)
+logbessel.log_iv(2.0, [3.0]).keys()
+alone, both = logbessel.log_iv_and_grad(2.0, 3.0)
+whole: int = stats.rice.logpdf(1.0, 0.5)
+stats.rice.logpdf("1", 0.5).keys()
+stats.CosineDistribution(3, 1.0).cdf([0.5]).keys()
+stats.rice.rvs(0.5, size=3.5)
 """
 
 
@@ -42,7 +53,8 @@ def test_strict_use_passes_and_wrong_uses_are_refused(tmp_path):
     assert not problems
     errors = [line.split(":")[1:] for line in output.splitlines() if ": error: " in line]
     assert "typed_use.py" not in output, output
-    assert [int(number) for number, *_ in errors] == [6, 7, 8, 9, 10], output
+    wrong_lines = [number for number, line in enumerate(WRONG.splitlines(), 1) if line and "import" not in line]
+    assert sorted({int(number) for number, *_ in errors}) == wrong_lines, output
 
 
 def test_stub_names_what_the_module_has():

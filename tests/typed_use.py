@@ -18,7 +18,20 @@ from logbessel.features import open_features
 from logbessel.gp import Matern, MaternKernel, matern_log_correlation
 from logbessel.jax import vonmises_fisher as jax_vonmises_fisher
 
-value: np.float64 = logbessel.log_iv(2.0, 3.0)
+assert_type(logbessel.log_iv(2.0, 3), np.float64)
+assert_type(logbessel.log_kv(np.float32(2.0), 3.0), np.float32)
+assert_type(logbessel.log_kv(np.float32(2.0), np.float64(3.0)), np.float64)
+assert_type(logbessel.iv_ratio([0.5, 1.5], 3.0), NDArray[np.float64])
+assert_type(logbessel.log_ive(0.5, np.zeros((2, 3))), NDArray[np.float64])
+single = np.zeros(3, np.float32)
+assert_type(logbessel.log_ive(single, 2.0), NDArray[np.float32])
+assert_type(logbessel.log_ive(single, np.zeros(3)), NDArray[np.float64])
+assert_type(logbessel.log_kve(np.zeros(3), 1.0, out=single), np.ndarray[tuple[int], np.dtype[np.float32]])
+assert_type(logbessel.log_iv_and_grad(1.0, 2.0), tuple[np.float64, np.float64, np.float64])
+in_value, *slopes_in_both = logbessel.log_kv_and_grad(np.zeros(3), 2.0)
+assert_type(in_value, NDArray[np.float64])
+logbessel.log_iv.outer(np.zeros(3), np.zeros(4))
+logbessel.log_iv(np.arange(3), 2.0, where=np.ones(3, bool), dtype=np.float64)
 name: str = logbessel.log_iv.__name__
 version: str = logbessel.__version__
 with logbessel.threads(2):
@@ -37,9 +50,12 @@ assert_type(frozen.entropy(), float)
 assert_type(frozen.cosine, stats.CosineDistribution)
 stats.vonmises_fisher.pvalue(x, mean_direction, kappa=2.0)
 cosine = stats.CosineDistribution(dim=3, kappa=2.0)
-chances: NDArray[np.float64] = cosine.logsf([0.1, 0.2])
+assert_type(cosine.logsf([0.1, 0.2]), NDArray[np.float64])
+assert_type(cosine.logpdf(0.1), np.float64)
+assert_type(cosine.ppf(0.1), np.float64)
+assert_type(cosine.rvs(5), NDArray[np.float64])
 assert_type(cosine.mean(), float)
-low, high = cosine.interval(0.95)
+assert_type(cosine.interval(0.95), tuple[np.float64, np.float64])
 
 statistics = stats.SufficientStatistics(3).update(x)
 assert_type(statistics, stats.SufficientStatistics)
@@ -54,13 +70,20 @@ assert_type(stats.equal_concentration_test(statistics, statistics).pvalue, float
 assert_type(stats.kl_divergence(frozen, frozen), float)
 assert_type(stats.bhattacharyya_distance(frozen, frozen), float)
 
-on_lines: NDArray[np.float64] = stats.rice.logpdf([1.0, 2.0], 0.5, scale=2.0)
-slopes: NDArray[np.float64] = stats.rice.logpdf_grad(x, 0.5)["b"]
+assert_type(stats.rice.logpdf([1.0, 2.0], 0.5, scale=2.0), NDArray[np.float64])
+assert_type(stats.rice.logpdf(1.0, 0.5, scale=2), np.float64)
+assert_type(stats.rice.pdf(1.0, 0.5, scale=[1.0, 2.0]), NDArray[np.float64])
+assert_type(stats.rice.logpdf_grad(x, 0.5), dict[str, NDArray[np.float64]])
+assert_type(stats.rice.logpdf_grad(1.0, 0.5)["b"], np.float64)
+assert_type(stats.rice.mean(0.5), np.float64)
+assert_type(stats.rice.var(x), NDArray[np.float64])
+assert_type(stats.rice.rvs(0.5), np.float64)
 assert_type(stats.geninvgauss.fit(x, floc=0.0), tuple[float, ...])
 assert_type(stats.genhyperbolic.fit(x), tuple[float, ...])
-stats.skellam.logpmf(3, 1.0, 2.0)
+assert_type(stats.skellam.logpmf(3, 1.0, 2.0), np.float64)
+assert_type(stats.skellam.pmf([3, 4], 1.0, 2.0), NDArray[np.float64])
 for distribution in (stats.bessel_process, stats.k_distribution, stats.ncx2, stats.norminvgauss, stats.variance_gamma):
-    draws: NDArray[np.float64] = distribution.rvs(1.0, 2.0, size=(2, 3), random_state=0)
+    assert_type(distribution.rvs(1.0, 2.0, size=(2, 3), random_state=0), NDArray[np.float64])
 stats.vonmises.rvs(1.0, size=5)
 
 mixture = VonMisesFisherMixture(3, concentration="component").fit(x)
@@ -77,7 +100,7 @@ for block in open_features("features.npy").blocks():
     mixture.partial_fit(block)
 
 kernel = Matern(length_scale=1.0, nu=1.5, nu_bounds="fixed")
-correlations: NDArray[np.float64] = matern_log_correlation(x, 1.5)
+assert_type(matern_log_correlation(x, 1.5), NDArray[np.float64])
 assert_type(MaternKernel(nu=torch.tensor(0.8)).nu, torch.Tensor)
 
 assert_type(logbessel.torch.log_iv(torch.ones(3), 2.0), torch.Tensor)

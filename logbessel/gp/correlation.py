@@ -1,9 +1,12 @@
 """The Matérn correlation and its derivatives as NumPy ufuncs."""
 
-import numpy as np
+from typing import TYPE_CHECKING
 
 from .. import _compiled, matern
 from ..engines.ufunc import make_ufunc
+
+if TYPE_CHECKING:
+    from ..typed_ufuncs import Function
 
 _TEXT = """{summary}
 
@@ -83,7 +86,7 @@ def _public(function):
 
 
 __all__ = [function.name for function in matern.PUBLIC]
-matern_log_correlation: np.ufunc
-matern_log_correlation_dr: np.ufunc
-matern_log_correlation_dnu: np.ufunc
+matern_log_correlation: "Function"
+matern_log_correlation_dr: "Function"
+matern_log_correlation_dnu: "Function"
 matern_log_correlation, matern_log_correlation_dr, matern_log_correlation_dnu = map(_public, matern.PUBLIC)

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Vector = NDArray[np.float64]
-Values = NDArray[np.float64] | Any  # an array, or a float64 for scalars: which it is, a type checker cannot tell
+Number = float | np.floating | np.integer
+Values = Vector | Any  # an array, or a float64 for a single row: which it is, a type checker cannot tell
 Seed = int | np.integer | np.random.RandomState | np.random.Generator | None
 Size = int | tuple[int, ...] | None

@@ -1,13 +1,14 @@
 """The distribution of the cosine of the angle between a von Mises-Fisher vector and its mean direction."""
 
 import math
+from typing import overload
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 import logbessel
 
-from .annotations import Seed, Size, Values
+from .annotations import Number, Seed, Size, Values, Vector
 from .polar_angle import PolarAngle
 from .random_state import random_state as as_random_state
 from .sampling import squared_half_tangents
@@ -70,34 +71,66 @@ class CosineDistribution:
             raise ValueError(f"'kappa' should be finite and not negative, not {kappa!r}.")
         self._angle = PolarAngle(self.dim, self.kappa)
 
+    @overload
+    def logpdf(self, t: Number) -> np.float64: ...
+    @overload
+    def logpdf(self, t: ArrayLike) -> Vector: ...
     def logpdf(self, t: ArrayLike) -> Values:
         """Log-density at `t`; minus infinity outside of [-1, 1]."""
         return self._over(t, self._log_density, -np.inf, -np.inf)
 
+    @overload
+    def pdf(self, t: Number) -> np.float64: ...
+    @overload
+    def pdf(self, t: ArrayLike) -> Vector: ...
     def pdf(self, t: ArrayLike) -> Values:
         """Density at `t`."""
         return np.exp(self.logpdf(t))
 
+    @overload
+    def logcdf(self, t: Number) -> np.float64: ...
+    @overload
+    def logcdf(self, t: ArrayLike) -> Vector: ...
     def logcdf(self, t: ArrayLike) -> Values:
         """Logarithm of the chance of a cosine of at most `t`, which does not underflow."""
         return self._over(t, lambda angles: self._angle.log_masses(angles)[1], -np.inf, 0.0)
 
+    @overload
+    def cdf(self, t: Number) -> np.float64: ...
+    @overload
+    def cdf(self, t: ArrayLike) -> Vector: ...
     def cdf(self, t: ArrayLike) -> Values:
         """Chance of a cosine of at most `t`."""
         return np.exp(self.logcdf(t))
 
+    @overload
+    def logsf(self, t: Number) -> np.float64: ...
+    @overload
+    def logsf(self, t: ArrayLike) -> Vector: ...
     def logsf(self, t: ArrayLike) -> Values:
         """Logarithm of the chance of a cosine above `t`, which does not underflow."""
         return self._over(t, lambda angles: self._angle.log_masses(angles)[0], 0.0, -np.inf)
 
+    @overload
+    def sf(self, t: Number) -> np.float64: ...
+    @overload
+    def sf(self, t: ArrayLike) -> Vector: ...
     def sf(self, t: ArrayLike) -> Values:
         """Chance of a cosine above `t`."""
         return np.exp(self.logsf(t))
 
+    @overload
+    def ppf(self, q: Number) -> np.float64: ...
+    @overload
+    def ppf(self, q: ArrayLike) -> Vector: ...
     def ppf(self, q: ArrayLike) -> Values:
         """The `t` at which the cdf is `q`."""
         return self._quantiles(q, 1)
 
+    @overload
+    def isf(self, q: Number) -> np.float64: ...
+    @overload
+    def isf(self, q: ArrayLike) -> Vector: ...
     def isf(self, q: ArrayLike) -> Values:
         """The `t` at which the sf is `q`."""
         return self._quantiles(q, -1)
@@ -106,6 +139,10 @@ class CosineDistribution:
         """The `t` at which cdf and sf are 1/2."""
         return float(self.ppf(0.5))
 
+    @overload
+    def interval(self, confidence: Number) -> tuple[np.float64, np.float64]: ...
+    @overload
+    def interval(self, confidence: ArrayLike) -> tuple[Vector, Vector]: ...
     def interval(self, confidence: ArrayLike) -> tuple[Values, Values]:
         """The two `t` beyond each of which lies half of what `confidence` leaves."""
         rest = (1 - np.asarray(confidence, dtype=float)) / 2
@@ -123,16 +160,24 @@ class CosineDistribution:
         """Standard deviation."""
         return math.sqrt(self.var())
 
-    def rvs(self, size: Size = 1, random_state: Seed = None) -> Values:
+    def rvs(self, size: Size = 1, random_state: Seed = None) -> Vector:
         """Random draws of shape `size`, by Ulrich's rejection method; seeds are those of `vonmises_fisher.rvs`."""
         shape = () if size is None else tuple(np.atleast_1d(np.asarray(size, dtype=int)))
         squares = squared_half_tangents(self.dim, self.kappa, math.prod(shape), as_random_state(random_state))
         return ((1 - squares) / (1 + squares)).reshape(shape)
 
+    @overload
+    def logpdf_of_deviation(self, deviation: Number) -> np.float64: ...
+    @overload
+    def logpdf_of_deviation(self, deviation: ArrayLike) -> Vector: ...
     def logpdf_of_deviation(self, deviation: ArrayLike) -> Values:
         """`logpdf` where 1 - t is given, which tells cosines close to 1 apart."""
         return self._over(deviation, self._log_density, -np.inf, -np.inf, deviations=True)
 
+    @overload
+    def logcdf_of_deviation(self, deviation: Number) -> np.float64: ...
+    @overload
+    def logcdf_of_deviation(self, deviation: ArrayLike) -> Vector: ...
     def logcdf_of_deviation(self, deviation: ArrayLike) -> Values:
         """`logcdf` where 1 - t is given, which tells cosines close to 1 apart."""
         return self._over(deviation, lambda angles: self._angle.log_masses(angles)[1], -np.inf, 0.0, deviations=True)

@@ -5,12 +5,12 @@ its slopes in the variable and in each shape parameter, and what else it has. Ev
 their domain give nan, as in `scipy.stats`; what is no number raises.
 """
 
-from typing import Any, NoReturn
+from typing import Any, NoReturn, overload
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .annotations import Seed, Size, Values
+from .annotations import Number, Seed, Size, Values, Vector
 from .random_state import random_state as as_random_state
 
 
@@ -45,6 +45,10 @@ class Distribution:
 
     # The public methods
 
+    @overload
+    def logpdf(self, x: Number, *args: Number, **kwds: Number) -> np.float64: ...
+    @overload
+    def logpdf(self, x: ArrayLike, *args: ArrayLike, **kwds: ArrayLike) -> Vector: ...
     def logpdf(self, x: ArrayLike, *args: ArrayLike, **kwds: ArrayLike) -> Values:
         """Logarithm of the density.
 
@@ -62,10 +66,18 @@ class Distribution:
         """
         return self._log(x, args, kwds)
 
+    @overload
+    def pdf(self, x: Number, *args: Number, **kwds: Number) -> np.float64: ...
+    @overload
+    def pdf(self, x: ArrayLike, *args: ArrayLike, **kwds: ArrayLike) -> Vector: ...
     def pdf(self, x: ArrayLike, *args: ArrayLike, **kwds: ArrayLike) -> Values:
         """The density; arguments as of `logpdf`."""
         return np.exp(self._log(x, args, kwds))
 
+    @overload
+    def logpdf_grad(self, x: Number, *args: Number, **kwds: Number) -> dict[str, np.float64]: ...
+    @overload
+    def logpdf_grad(self, x: ArrayLike, *args: ArrayLike, **kwds: ArrayLike) -> dict[str, Vector]: ...
     def logpdf_grad(self, x: ArrayLike, *args: ArrayLike, **kwds: ArrayLike) -> dict[str, Values]:
         """Derivatives of `logpdf` in the variable and in every parameter; arguments as of `logpdf`.
 
@@ -76,14 +88,28 @@ class Distribution:
         """
         return self._grad(x, args, kwds)
 
+    @overload
+    def mean(self, *args: Number, **kwds: Number) -> np.float64: ...
+    @overload
+    def mean(self, *args: ArrayLike, **kwds: ArrayLike) -> Vector: ...
     def mean(self, *args: ArrayLike, **kwds: ArrayLike) -> Values:
         """The mean; parameters as of `logpdf`."""
         return self._moment(args, kwds, lambda mean, var, loc, scale: loc + scale * mean)
 
+    @overload
+    def var(self, *args: Number, **kwds: Number) -> np.float64: ...
+    @overload
+    def var(self, *args: ArrayLike, **kwds: ArrayLike) -> Vector: ...
     def var(self, *args: ArrayLike, **kwds: ArrayLike) -> Values:
         """The variance; parameters as of `logpdf`."""
         return self._moment(args, kwds, lambda mean, var, loc, scale: scale * scale * var)
 
+    @overload
+    def rvs(
+        self, *args: Number, size: tuple[()] | None = None, random_state: Seed = None, **kwds: Number
+    ) -> np.float64: ...
+    @overload
+    def rvs(self, *args: ArrayLike, size: Size = None, random_state: Seed = None, **kwds: ArrayLike) -> Vector: ...
     def rvs(self, *args: ArrayLike, size: Size = None, random_state: Seed = None, **kwds: ArrayLike) -> Values:
         """Random draws.
 
@@ -168,14 +194,26 @@ class Discrete(Distribution):
 
     _placing = {"loc": 0.0}
 
+    @overload
+    def logpmf(self, k: Number, *args: Number, **kwds: Number) -> np.float64: ...
+    @overload
+    def logpmf(self, k: ArrayLike, *args: ArrayLike, **kwds: ArrayLike) -> Vector: ...
     def logpmf(self, k: ArrayLike, *args: ArrayLike, **kwds: ArrayLike) -> Values:
         """Logarithm of the probability of k; arguments as of `Distribution.logpdf`, without `scale`."""
         return self._log(k, args, kwds)
 
+    @overload
+    def pmf(self, k: Number, *args: Number, **kwds: Number) -> np.float64: ...
+    @overload
+    def pmf(self, k: ArrayLike, *args: ArrayLike, **kwds: ArrayLike) -> Vector: ...
     def pmf(self, k: ArrayLike, *args: ArrayLike, **kwds: ArrayLike) -> Values:
         """The probability of k."""
         return np.exp(self._log(k, args, kwds))
 
+    @overload
+    def logpmf_grad(self, k: Number, *args: Number, **kwds: Number) -> dict[str, np.float64]: ...
+    @overload
+    def logpmf_grad(self, k: ArrayLike, *args: ArrayLike, **kwds: ArrayLike) -> dict[str, Vector]: ...
     def logpmf_grad(self, k: ArrayLike, *args: ArrayLike, **kwds: ArrayLike) -> dict[str, Values]:
         """Derivatives of `logpmf` in the shape parameters, by their names.
 
