@@ -3,10 +3,11 @@
     python benchmarks/cuda_prediction.py [--save] [FUNCTION ...]
 
 Each kernel is compiled for two processors, and the instructions of its usual regime are counted in the machine code, on
-the way that an element takes: subroutines for operands of unusual exponents are not on it. A multiprocessor starts 64
-instructions on doubles a clock and 128 of any kind, both a lane each; the slower of the two says how many clocks an
-element takes, where enough warps are at hand. ptxas and nvdisasm are in the packages nvidia-cuda-nvcc and
-nvidia-cuda-nvdisasm. With --save the tables go to results/cuda_prediction.md.
+the way that an element of a contiguous array of float64 takes: subroutines for operands of unusual exponents are not on
+it, nor is what arrays of several axes, of float32, and numbers take. A multiprocessor starts 64 instructions on doubles a
+clock and 128 of any kind, both a lane each; the slower of the two says how many clocks an element takes, where enough
+warps are at hand. ptxas and nvdisasm are in the packages nvidia-cuda-nvcc and nvidia-cuda-nvdisasm. With --save the tables
+go to results/cuda_prediction.md.
 """
 
 import argparse
@@ -20,7 +21,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from logbessel import functions
-from logbessel.engines import ptx
+from logbessel.engines import kernel, ptx
 from logbessel.engines.vector import Lanes, Trace
 from logbessel.formulas.regimes import Function, Regime
 
@@ -30,6 +31,7 @@ MULTIPROCESSORS, CLOCK, BANDWIDTH = 132, 1.7e9, 3.3e12  # of an H100: 1/s, bytes
 DOUBLES_A_CLOCK, ISSUED_A_CLOCK = 64, 128
 ON_DOUBLES = {"DFMA", "DADD", "DMUL", "DSETP", "DMNMX"}
 INSTRUCTION = re.compile(r"^\s+/\*[0-9a-f]{4,}\*/\s+(?:@!?U?P\w+ )?([A-Z][A-Z0-9]*)", re.MULTILINE)
+ASIDE = re.compile(r"^(step|number|float):\n.*?(?=^\w+:\n)", re.MULTILINE | re.DOTALL)  # blocks of `kernel.assembly`
 NOTHING = Regime(lambda *arguments: float("nan"), lambda v, x: v == v)
 
 
@@ -40,10 +42,10 @@ def program(name):
     return path or sys.exit(f"{name} is not here: pip install nvidia-cuda-nvcc nvidia-cuda-nvdisasm")
 
 
-def compiled(function, processor, folder):
-    """The report of ptxas, and the machine code as text."""
+def compiled(text, processor, folder):
+    """The report of ptxas on PTX, and the machine code as text."""
     source, code = Path(folder) / "kernel.ptx", Path(folder) / "kernel.cubin"
-    source.write_bytes(ptx.of(function))
+    source.write_bytes(text)
     command = [program("ptxas"), "-v", f"-arch={processor}", source, "-o", code]
     report = subprocess.run(command, capture_output=True, text=True, check=True).stderr
     return report, subprocess.run([program("nvdisasm"), "-c", code], capture_output=True, text=True, check=True).stdout
@@ -60,6 +62,13 @@ def usual(function):
     return Function(function.name, (function.regimes[0], nothing), function.sample, function.nout)
 
 
+def contiguous(function):
+    """The PTX of the function's kernel where one axis is all there is, operands are arrays, and all of them float64."""
+    phases = ASIDE.sub(r"\1:\n  call void @llvm.trap()\n  unreachable\n", kernel.assembly(function))
+    phases = re.sub(r", \[%\w+, %step\]", "", phases)
+    return ptx.translated(f"declare void @llvm.trap()\n{phases}", function.name)
+
+
 def operations(function, regime):
     """Operations of a formula, those of loops as often as they run."""
     trace = Trace(Lanes(), "formula")
@@ -72,9 +81,9 @@ def operations(function, regime):
 
 
 def needs(function, folder):
-    cells = []
+    cells, text = [], ptx.of(function)
     for processor in PROCESSORS:
-        report, _ = compiled(function, processor, folder)
+        report, _ = compiled(text, processor, folder)
         spilled = re.search(r"(\d+) bytes spill stores", report)[1]
         cells += [re.search(r"Used (\d+) registers", report)[1], spilled]
     shared = re.search(r"(\d+) bytes smem", report)[1]
@@ -82,7 +91,7 @@ def needs(function, folder):
 
 
 def prediction(function, folder):
-    counts = instructions(compiled(usual(function), "sm_90", folder)[1])
+    counts = instructions(compiled(contiguous(usual(function)), "sm_90", folder)[1])
     doubles, every = sum(counts[name] for name in ON_DOUBLES), counts.total()
     fused = counts["DFMA"]
     clocks = max(doubles / DOUBLES_A_CLOCK, every / ISSUED_A_CLOCK)

@@ -14,6 +14,7 @@ is what, by `Arguments`.
 
 import re
 
+from .constants import Table
 from .loop import written
 from .registers import sparing
 from .vector import Lanes, packed
@@ -38,6 +39,7 @@ def assembly(function):
     """The phases of the function's kernel, and the formulas that they call."""
     regimes = function.regimes
     arity, results = function.nin, function.nout
+    constants = Table()
     parts = [
         _LANES.declarations(),
         _types(function),
@@ -46,7 +48,8 @@ def assembly(function):
         _LOAD,
         _STORE,
     ]
-    parts += [written(f"value{r}", regime.value, arity, _LANES, sparing) for r, regime in enumerate(regimes)]
+    values = [written(f"value{r}", regime.value, arity, _LANES, sparing) for r, regime in enumerate(regimes)]
+    parts += [*map(constants.read, values), constants.definition()]
     parts += [written(f"holds{r}", regime.holds, arity, _LANES) for r, regime in enumerate(regimes[:-1])]
     parts += [_clear(len(regimes)), _fetch(arity), _regime(arity, len(regimes))]
     parts += [_sort(function), _evaluate(function)]

@@ -14,11 +14,16 @@ _TRIPLE = "nvptx64-nvidia-cuda"
 
 def of(function):
     """The PTX, as bytes, of the function's kernel, which has the function's name."""
+    return translated(kernel.assembly(function), function.name)
+
+
+def translated(phases, name):
+    """The PTX of the kernel of this name whose phases are given as LLVM assembly."""
     llvm.initialize_all_targets()
     llvm.initialize_all_asmprinters()
     machine = llvm.Target.from_triple(_TRIPLE).create_target_machine(cpu=TARGET, opt=3)
     head = f'target triple = "{_TRIPLE}"\ntarget datalayout = "{machine.target_data}"'
-    assembly = "\n".join([head, kernel.assembly(function), _entry(function.name)])
+    assembly = "\n".join([head, phases, _entry(name)])
     return machine.emit_assembly(inlined(assembly, machine)).encode()
 
 
