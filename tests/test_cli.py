@@ -5,10 +5,11 @@ import io
 import json
 import math
 import re
-import resource
+import shutil
 import signal
 import subprocess
 import sys
+import sysconfig
 import time
 import tracemalloc
 import zipfile
@@ -30,6 +31,7 @@ from logbessel.model_file import write_whole
 from logbessel.stats import SufficientStatistics, maximum_likelihood, vonmises_fisher
 
 CROPS = Path(__file__).parent.parent / "examples" / "crops.npz"
+COMMAND = shutil.which("logbessel", path=sysconfig.get_path("scripts"))
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
@@ -64,7 +66,7 @@ def test_shipped_features(tmp_path):
     assert table["log-density, uniform"] == f"{fit.uniform_log_density:,.4f}"
     assert float(table["seconds"]) > 0
     assert (tmp_path / "report.png").read_bytes().startswith(PNG)
-    model = json.loads((tmp_path / "model.json").read_text())
+    model = json.loads((tmp_path / "model.json").read_text(encoding="utf-8"))
     assert (model["format"], model["version"], model["distribution"]) == ("logbessel-model", 1, "von Mises-Fisher")
     assert model["concentration"] == pytest.approx(fit.kappa, rel=1e-6)
     np.testing.assert_allclose(model["mean_direction"], fit.mu, atol=1e-7)
@@ -84,7 +86,7 @@ def test_every_kind_of_file_gives_the_fit_in_memory(tmp_path, name, monkeypatch)
     result = run("fit", tmp_path / name, "--output", tmp_path / "model.json")
     assert result.exit_code == 0, result.stderr
     fit = maximum_likelihood(SufficientStatistics(20).update(x))
-    model = json.loads((tmp_path / "model.json").read_text())
+    model = json.loads((tmp_path / "model.json").read_text(encoding="utf-8"))
     assert model["rows"] == 300
     assert model["dimensions"] == 20
     assert model["normalized"] is False
@@ -220,7 +222,7 @@ def test_mixture_model_scores_and_draws(tmp_path):
 def test_page_is_self_contained(tmp_path):
     path, page = saved(tmp_path, clusters(), "a<b>&.npy"), tmp_path / "r.html"
     assert run("fit", path, "--components", 3, "--report", page).exit_code == 0
-    text = page.read_text()
+    text = page.read_text(encoding="utf-8")
     ElementTree.fromstring(text.replace("<meta charset='utf-8'>", "").split("\n", 1)[1])
     assert "a&lt;b&gt;&amp;.npy" in text
     assert not re.search(r"https?:|<script|<link|src='(?!data:image/png;base64,)", text)
@@ -258,7 +260,7 @@ def test_survey_finds_the_rows_planted(tmp_path):
 def test_page_of_unusual_data(tmp_path, x):
     result = run("fit", saved(tmp_path, x), "--report", tmp_path / "r.html")
     assert result.exit_code == 0, result.output
-    assert "<h1>" in (tmp_path / "r.html").read_text()
+    assert "<h1>" in (tmp_path / "r.html").read_text(encoding="utf-8")
 
 
 def test_a_model_of_one_distribution_scores_and_draws(tmp_path):
@@ -423,7 +425,7 @@ def test_a_failed_write_leaves_what_was_there(tmp_path, monkeypatch):
     monkeypatch.setattr(Path, "write_bytes", full)
     result = run("fit", path, "--output", model, "--report", tmp_path / "report.png")
     assert_refused(result, "report.png.*: cannot be written: No space left on device")
-    assert model.read_text() == "old"
+    assert model.read_text(encoding="utf-8") == "old"
     assert sorted(entry.name for entry in tmp_path.iterdir()) == ["model.json", "x.npy"]
 
 
@@ -437,12 +439,11 @@ def test_files_are_replaced_whole(tmp_path):
 
 
 def test_installed_command(tmp_path):
-    command = Path(sys.executable).with_name("logbessel")
-    result = subprocess.run([command, "--version"], capture_output=True, text=True)
+    result = subprocess.run([COMMAND, "--version"], capture_output=True, text=True)
     assert re.fullmatch(r"logbessel \d+\.\d+\.\d+\S*\n", result.stdout)
-    result = subprocess.run([command, "fit", tmp_path / "x.npy"], capture_output=True, text=True)
+    result = subprocess.run([COMMAND, "fit", tmp_path / "x.npy"], capture_output=True, text=True)
     assert (result.returncode, result.stdout) == (2, "")
-    assert result.stderr == f"logbessel: {tmp_path}/x.npy: cannot be read: No such file or directory.\n"
+    assert result.stderr == f"logbessel: {tmp_path / 'x.npy'}: cannot be read: No such file or directory.\n"
 
 
 def test_without_typer_it_says_what_to_install(tmp_path):
@@ -456,9 +457,7 @@ def test_without_typer_it_says_what_to_install(tmp_path):
     assert result.stderr == "logbessel: the command line takes typer and rich: pip install 'logbessel[cli]'\n"
 
 
-COMMAND = Path(sys.executable).with_name("logbessel")
-
-
+@pytest.mark.skipif(sys.platform == "win32", reason="a process cannot be sent these signals")
 @pytest.mark.parametrize("number, status", [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_signal_leaves_no_broken_file(tmp_path, number, status):
     """The command is stopped while the file that it writes is growing."""
@@ -476,17 +475,20 @@ def test_a_signal_leaves_no_broken_file(tmp_path, number, status):
     assert (process.returncode, output) == (status, "")
     assert errors == ("logbessel: interrupted.\n" if number == signal.SIGINT else "")
     assert [path.name for path in folder.iterdir()] == ["rows.npy"]
-    assert (folder / "rows.npy").read_text() == "old"
+    assert (folder / "rows.npy").read_text(encoding="utf-8") == "old"
 
 
-def limited():
-    """What a child process may take: 4 GB of addresses, 60 s of a processor."""
-    resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
-    resource.setrlimit(resource.RLIMIT_CPU, (60, 60))
+limits_memory = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a process's addresses cannot be limited")
 
 
 def refusal(*arguments):
-    """Run the command in a process of little memory that should refuse in one line; and that line."""
+    """Run the command in a process of 4 GB of addresses and 60 s that should refuse in one line; and that line."""
+    import resource
+
+    def limited():
+        resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
+        resource.setrlimit(resource.RLIMIT_CPU, (60, 60))
+
     environment = {"OPENBLAS_NUM_THREADS": "1", "PATH": "", "HOME": str(Path.home())}
     result = subprocess.run(
         [COMMAND, *arguments], capture_output=True, text=True, preexec_fn=limited, env=environment, check=False
@@ -520,6 +522,7 @@ def zipped(path, name, head, zeros):
     return path
 
 
+@limits_memory
 def test_hostile_features_take_little_memory(tmp_path):
     wide = npy_head((1, 1 << 31))
     assert "columns" in refusal("fit", sparse(tmp_path / "wide.npy", wide, len(wide) + (8 << 30)))
@@ -535,6 +538,7 @@ def test_hostile_features_take_little_memory(tmp_path):
     assert_refused(run("fit", tmp_path / "many.npz", "--array", "none"), "no array is named .* and 2980 more")
 
 
+@limits_memory
 def test_hostile_models_take_little_memory(tmp_path):
     features = saved(tmp_path, sample())
     score = lambda model: refusal("score", model, features, "-o", tmp_path / "s.parquet")

@@ -305,7 +305,7 @@ def test_files_that_cannot_be_opened(tmp_path, name):
     assert_refused(tmp_path / name, "cannot be read")
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="here, or to root, no file is closed")
 @pytest.mark.parametrize("name", ["x.npy", "x.npz", "x.parquet"])
 def test_files_without_permission(tmp_path, name):
     (tmp_path / name).write_bytes(b"secret")

@@ -10,7 +10,7 @@ from flint import arb
 
 import logbessel
 
-ROWS = list(csv.DictReader((Path(__file__).parent / "reference.csv").read_text().splitlines()))
+ROWS = list(csv.DictReader((Path(__file__).parent / "reference.csv").read_text(encoding="utf-8").splitlines()))
 COLUMNS = [name for name in ROWS[0] if name in logbessel.__all__ and name != "log_hyp0f1"]
 
 

@@ -59,7 +59,7 @@ def test_strict_use_passes_and_wrong_uses_are_refused(tmp_path):
 
 def test_stub_names_what_the_module_has():
     for module, besides in (("__init__", {"get_threads", "set_threads", "threads"}), ("cuda", set())):
-        stub = ast.parse((Path(logbessel.__file__).parent / f"{module}.pyi").read_text())
+        stub = ast.parse((Path(logbessel.__file__).parent / f"{module}.pyi").read_text(encoding="utf-8"))
         assigned = {node.target.id for node in stub.body if isinstance(node, ast.AnnAssign)}
         defined = {node.name for node in stub.body if isinstance(node, ast.FunctionDef)}
         public = {name for name in assigned | defined if not name.startswith("__")}

@@ -159,7 +159,7 @@ class Distribution:
         shapes = [arrays[name] for name in self.shapes]
         loc, scale = arrays["loc"], arrays.get("scale", np.float64(1.0))
         with np.errstate(invalid="ignore"):
-            valid = self._valid(*shapes) & np.isfinite(loc) & (scale > 0) & np.isfinite(scale)
+            valid = self._valid(*shapes) & np.isfinite(loc) & positive(scale)
         return shapes, loc, scale, valid
 
     def _inside(self, y):
@@ -231,6 +231,11 @@ class Discrete(Distribution):
         raise AttributeError(f"{self.name} is a distribution of integers: it has logpmf.")
 
     pdf = logpdf_grad = logpdf
+
+
+def positive(value):
+    """Where a parameter is positive and finite."""
+    return (value > 0) & (value < np.inf)
 
 
 def _real(name, value):

@@ -6,7 +6,7 @@ from numpy.typing import ArrayLike
 import logbessel
 
 from . import fitting
-from .distribution import Distribution
+from .distribution import Distribution, positive
 from .geninvgauss import draw, geninvgauss
 from .scaled_slope import log_kve_dx
 
@@ -45,7 +45,7 @@ class GeneralisedHyperbolic(Distribution):
     name, shapes = "genhyperbolic", ("p", "a", "b")
 
     def _valid(self, p, a, b):
-        return (np.abs(p) < np.inf) & (a > 0) & (a < np.inf) & (np.abs(b) < a)
+        return (np.abs(p) < np.inf) & tails_decay(a, b)
 
     def _log_density(self, y, p, a, b):
         at, q = Hyperbola(y, a, b), p - 0.5
@@ -138,6 +138,11 @@ class _BySumAndDifference:
         slopes = genhyperbolic.logpdf_grad(x, p, (total + difference) / 2, (total - difference) / 2, loc, scale)
         in_a, in_b = slopes.pop("a"), slopes.pop("b")
         return slopes | {"difference": (in_a - in_b) / 2, "sum": (in_a + in_b) / 2}
+
+
+def tails_decay(a, b):
+    """Where a is positive and finite, and |b| < a."""
+    return positive(a) & (np.abs(b) < a)
 
 
 def root_of_difference(a, b):

@@ -6,7 +6,7 @@ from numpy.typing import ArrayLike
 import logbessel
 
 from . import fitting
-from .distribution import Distribution
+from .distribution import Distribution, positive
 from .poisson_bessel import log_front
 from .scaled_slope import log_kve_dx
 
@@ -49,7 +49,7 @@ class GeneralisedInverseGaussian(Distribution):
     name, shapes, support = "geninvgauss", ("p", "b"), (0.0, np.inf)
 
     def _valid(self, p, b):
-        return (np.abs(p) < np.inf) & (b > 0) & (b < np.inf)
+        return (np.abs(p) < np.inf) & positive(b)
 
     def _log_density(self, y, p, b):
         s = np.hypot(p, b)

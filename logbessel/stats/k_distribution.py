@@ -4,7 +4,7 @@ import numpy as np
 
 import logbessel
 
-from .distribution import Distribution
+from .distribution import Distribution, positive
 
 
 class KDistribution(Distribution):
@@ -37,7 +37,7 @@ class KDistribution(Distribution):
     name, shapes, support = "k_distribution", ("nu", "looks"), (0.0, np.inf)
 
     def _valid(self, nu, looks):
-        return (nu > 0) & (nu < np.inf) & (looks > 0) & (looks < np.inf)
+        return positive(nu) & positive(looks)
 
     def _log_density(self, y, nu, looks):
         from scipy.special import gammaln

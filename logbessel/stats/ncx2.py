@@ -3,7 +3,7 @@
 import numpy as np
 
 from . import poisson_bessel
-from .distribution import Distribution
+from .distribution import Distribution, positive
 
 
 class NoncentralChiSquare(Distribution):
@@ -36,7 +36,7 @@ class NoncentralChiSquare(Distribution):
     name, shapes, support = "ncx2", ("df", "nc"), (0.0, np.inf)
 
     def _valid(self, df, nc):
-        return (df > 0) & (df < np.inf) & (nc >= 0) & (nc < np.inf)
+        return positive(df) & (nc >= 0) & (nc < np.inf)
 
     def _log_density(self, y, df, nc):
         return poisson_bessel.log_weight(df / 2 - 1, y / 2, nc / 2) - np.log(2)

@@ -5,7 +5,7 @@ import numpy as np
 import logbessel
 
 from .distribution import Distribution
-from .genhyperbolic import Hyperbola, mixture, root_of_difference
+from .genhyperbolic import Hyperbola, mixture, root_of_difference, tails_decay
 from .scaled_slope import log_kve_dx
 
 
@@ -39,7 +39,7 @@ class NormalInverseGaussian(Distribution):
     name, shapes = "norminvgauss", ("a", "b")
 
     def _valid(self, a, b):
-        return (a > 0) & (a < np.inf) & (np.abs(b) < a)
+        return tails_decay(a, b)
 
     def _log_density(self, y, a, b):
         at = Hyperbola(y, a, b)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from . import poisson_bessel
-from .distribution import Discrete
+from .distribution import Discrete, positive
 
 
 class Skellam(Discrete):
@@ -34,7 +34,7 @@ class Skellam(Discrete):
     name, shapes = "skellam", ("mu1", "mu2")
 
     def _valid(self, mu1, mu2):
-        return (mu1 > 0) & (mu2 > 0) & (mu1 < np.inf) & (mu2 < np.inf)
+        return positive(mu1) & positive(mu2)
 
     def _log_density(self, k, mu1, mu2):
         """p(-k; mu1, mu2) = p(k; mu2, mu1)."""

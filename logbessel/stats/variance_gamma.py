@@ -4,8 +4,8 @@ import numpy as np
 
 import logbessel
 
-from .distribution import Distribution
-from .genhyperbolic import mixture, root_of_difference
+from .distribution import Distribution, positive
+from .genhyperbolic import mixture, root_of_difference, tails_decay
 
 
 class VarianceGamma(Distribution):
@@ -44,7 +44,7 @@ class VarianceGamma(Distribution):
     name, shapes = "variance_gamma", ("p", "a", "b")
 
     def _valid(self, p, a, b):
-        return (p > 0) & (p < np.inf) & (a > 0) & (a < np.inf) & (np.abs(b) < a)
+        return positive(p) & tails_decay(a, b)
 
     def _log_density(self, y, p, a, b):
         from scipy.special import gammaln
