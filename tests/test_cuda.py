@@ -1,10 +1,11 @@
 """logbessel.cuda on a simulated GPU: the kernels themselves, and what is asked of the driver."""
 
-import importlib
+import importlib.util
 import inspect
 import os
 import subprocess
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -324,6 +325,16 @@ class Tensor:
         self.is_neg = values.is_neg
         self.data_ptr, self.stride, self.shape, self.dtype = values.data_ptr, values.stride, values.shape, values.dtype
 
+    def cpu(self):
+        return self.values
+
+    def __getitem__(self, key):
+        return Tensor(self.values[key])
+
+    @property
+    def T(self):
+        return Tensor(self.values.T)
+
 
 @pytest.fixture
 def torch(monkeypatch):
@@ -357,6 +368,25 @@ def test_tensors_that_are_refused(gpu, torch):
         cuda.iv_ratio(1.0, Tensor(torch.ones(3, dtype=torch.complex128).conj().imag))
     with pytest.raises(TypeError, match="elements of type float16"):
         cuda.iv_ratio(1.0, Tensor(torch.ones(3, dtype=torch.float16)))
+
+
+@pytest.fixture
+def for_a_gpu(gpu, torch, monkeypatch):
+    """The tests that need a GPU, as if this one were one, on fewer points."""
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    path = Path(__file__).with_name("test_cuda_gpu.py")
+    spec = importlib.util.spec_from_file_location("for_a_gpu", path)
+    tests = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(tests)
+    monkeypatch.setattr(tests, "on_gpu", lambda *arrays: [Tensor(torch.from_numpy(array)) for array in arrays])
+    monkeypatch.setattr(tests, "POINTS", 5000)
+    return tests
+
+
+def test_accuracy_is_tested_on_a_gpu(for_a_gpu):
+    for_a_gpu.test_points_of_every_regime("iv_ratio_c")
+    for_a_gpu.test_many_points("iv_ratio_c", 150)
+    for_a_gpu.test_float32_broadcast_and_transposed()
 
 
 @pytest.mark.parametrize("kind", ["cupy", "numba"])
