@@ -66,6 +66,7 @@ COMPARED = {
     "(150, 10000)": (square(150, 10_000), {"log_iv": 12, "log_kv": 12}),
 }
 DISC = {"outside": (outside_disc, 12), "inside": (inside_disc, 35)}
+DERIVED = {"": 1, "_dv": 1, "_dx": 1, "_and_grad": 3}  # suffix and number of results
 LOGARITHMS = ("log_iv", "log_kv", "log_ive", "log_kve")
 OTHERS = {
     "log_hyp0f1": square(0, 10_000),
@@ -120,6 +121,27 @@ def disc_rows():
 def other_rows():
     for name, points in OTHERS.items():
         yield name, *(f"{per_element([own(name)], drawn(points, code))[0]:.1f}" for code in "df")
+
+
+def derivative_rows():
+    """Times as multiples of the value's. Results go to arrays that exist: first touches of new ones would count too."""
+    regions = {
+        "outside": outside_disc,
+        "inside": inside_disc,
+        "(150, 10000)": COMPARED["(150, 10000)"][0],
+    }
+    for kind in "ik":
+        for region, points in regions.items():
+            arguments = drawn(points)
+            results = [np.empty(POINTS) for _ in range(3)]
+            calls = [
+                lambda name=name, out=tuple(results[:count]): own(name)(*arguments, out=out)
+                for name, count in ((f"log_{kind}v{suffix}", count) for suffix, count in DERIVED.items())
+            ]
+            value, *others = best(calls)
+            ratios = [seconds / value for seconds in others]
+            met = all(ratio <= target for ratio, target in zip(ratios, (3, 3, 3.5), strict=True))
+            yield f"log_{kind}v", region, *(f"{ratio:.2f}" for ratio in ratios), verdict(met)
 
 
 def scalar_rows():
@@ -178,6 +200,11 @@ SECTIONS = (
         ("function", "where", "float64", "float32", "target", ""),
     ),
     ("The other functions, ns an element", other_rows, ("function", "float64", "float32")),
+    (
+        "Derivatives, in times of the value",
+        derivative_rows,
+        ("function", "where", "d/dv, at most 3", "d/dx, at most 3", "value and both, at most 3.5", ""),
+    ),
     (
         "A call on two numbers, µs, beside SciPy's `ive` and `kve`",
         scalar_rows,

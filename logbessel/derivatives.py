@@ -1,6 +1,7 @@
 """The public derivatives of log I and log K: regimes of each, from the first derivatives' formulas.
 
-Second derivatives differentiate the formulas of the first ones by dual numbers. A function and its two first
+Second derivatives have formulas of their own outside the disc; inside, most differentiate those of the first ones by dual
+numbers. A function and its two first
 derivatives in one call evaluate the same formulas side by side, and share what these have in common.
 """
 
@@ -10,6 +11,7 @@ from .arithmetic import absolute, minimum, where
 from .engines.dual import derivative, logarithmic_derivative
 from .formulas import (
     argument_slope,
+    curvature,
     debye,
     extreme_slopes,
     limits,
@@ -71,11 +73,6 @@ def _and(*conditions):
     return holds
 
 
-def _ordinary_order(v, x):
-    """v > -1, and not so near 0 that K_0/I_0 shows."""
-    return ~order_slope.small_order(v, x)
-
-
 def _below(inside, outside):
     """Regimes of v <= -1."""
     return (
@@ -84,24 +81,55 @@ def _below(inside, outside):
     )
 
 
-def _i_dv(
-    limit=limits.log_i_dv,
-    below=(negative_order_slope.dv_inside, negative_order_slope.dv_outside),
-    change=lambda formula: formula,
-    tiny=None,
-    extreme=order_slope.extreme_i,
-    usual=debye.usual,
-):
+def _i_regimes(usual, limit, below, table, inner, *outer, tiny=None):
     """Regimes of d/dv log I_v, or of a derivative of it."""
     return (
-        Regime(change(order_slope.outside_i), _and(usual, _ordinary_order)),
+        usual,
         Regime(limit, limits.special, limits=True),
         *_below(*below),
         *([Regime(tiny, _tiny_for_i)] if tiny else []),
-        Regime(change(order_slope.table_i), _and(_inside, order_slope.in_table)),
-        Regime(change(order_slope.descended_i), _inside),
-        Regime(change(order_slope.outside_i_small_order), usual),
-        Regime(extreme, _anywhere),
+        Regime(table, _and(_inside, order_slope.in_table)),
+        Regime(inner, _inside),
+        *outer,
+    )
+
+
+def _i_dv():
+    return _i_regimes(
+        Regime(order_slope.outside_i, _and(debye.usual, order_slope.steep)),
+        limits.log_i_dv,
+        (negative_order_slope.dv_inside, negative_order_slope.dv_outside),
+        order_slope.table_i,
+        order_slope.descended_i,
+        Regime(order_slope.outside_i_small_order, _and(debye.usual, order_slope.small_order)),
+        Regime(order_slope.outside_i_flat, debye.usual),
+        Regime(order_slope.extreme_i, _anywhere),
+    )
+
+
+def _i_dvv():
+    return _i_regimes(
+        Regime(curvature.dvv_i, debye.usual),
+        limits.log_i_dvv,
+        (negative_order_slope.dvv_inside, negative_order_slope.dvv_outside),
+        _IN_V(order_slope.table_i),
+        _IN_V(order_slope.descended_i),
+        Regime(extreme_slopes.dvv, _anywhere),
+        tiny=lambda v, x: -trigamma(v + 1.0),
+    )
+
+
+def _i_dvx():
+    usual = argument_slope.usual
+    return _i_regimes(
+        Regime(curvature.dvx_i, lambda v, x: usual(v, x) & ~order_slope.small_order(v, x)),
+        limits.log_i_dvx,
+        (negative_order_slope.dvx_inside, negative_order_slope.dvx_outside),
+        _IN_X(order_slope.table_i),
+        order_slope.descended_dvx,
+        Regime(lambda v, x: curvature.dvx_i(v, x) - derivative(order_slope.decaying, 0)(x), usual),
+        Regime(extreme_slopes.dvx, _anywhere),
+        tiny=lambda v, x: 1.0 / x,
     )
 
 
@@ -119,7 +147,7 @@ def _i_dx():
 
 def _i_dxx():
     return (
-        Regime(_IN_X(argument_slope.outside_i), argument_slope.usual),
+        Regime(curvature.dxx_i, argument_slope.usual),
         Regime(limits.log_i_dxx, limits.special, limits=True),
         *_below(negative_order_slope.dxx_inside, negative_order_slope.dxx_outside),
         Regime(lambda v, x: 0.5 / (v + 1.0) - v / x / x, _tiny_for_i),
@@ -142,58 +170,80 @@ def _tiny(v, x):
     return (v >= 0.5) & ((_inside(v, x) & (x < macdonald.TINY)) | argument_slope.tiny(v, x))
 
 
-def _k_regimes(usual, outer, limit, start, extreme, tiny=None, parity=_of_size, change=lambda formula: formula):
+def _k_regimes(usual, limit, start, *outer, tiny=None, parity=_of_size, change=lambda formula: formula):
     """Regimes of a slope of log K_v; `start` turns a class of `macdonald_slope` into the formula inside the disc."""
     tiny = [Regime(tiny, _tiny)] if tiny else []
     regimes = (
-        Regime(change(outer), usual),
+        usual,
         Regime(limit, limits.special, limits=True),
         *tiny,
         Regime(change(partial(start, macdonald_slope.FromSeries)), _and(_inside, _small)),
         Regime(change(partial(start, macdonald_slope.FromTable)), _inside),
-        Regime(extreme, _anywhere),
+        *outer,
     )
     return tuple(Regime(parity(regime.value), _of_size(regime.holds), regime.limits) for regime in regimes)
 
 
-def _k_dv(limit=limits.log_k_dv, parity=_odd, extreme=order_slope.extreme_k, usual=debye.usual, **options):
+def _k_dv():
     return _k_regimes(
-        usual,
-        order_slope.outside_k,
-        limit,
+        Regime(order_slope.outside_k, _and(debye.usual, order_slope.steep)),
+        limits.log_k_dv,
         macdonald_slope.log_k_dv,
-        extreme,
-        parity=parity,
-        **options,
+        Regime(order_slope.outside_k_flat, debye.usual),
+        Regime(order_slope.extreme_k, _anywhere),
+        parity=_odd,
+    )
+
+
+def _k_dvx():
+    return _k_regimes(
+        Regime(curvature.dvx_k, argument_slope.usual),
+        limits.log_k_dvx,
+        macdonald_slope.log_k_dv,
+        Regime(extreme_slopes.negative(extreme_slopes.dvx), _anywhere),
+        tiny=lambda v, x: -1.0 / x,
+        parity=_odd,
+        change=lambda formula: _linear_below(_IN_X(formula)),
     )
 
 
 def _k_dvv():
-    curvature = macdonald_curvature
     regimes = (
-        Regime(_IN_V(order_slope.outside_k), debye.usual),
+        Regime(curvature.dvv_k, debye.usual),
         Regime(limits.log_k_dvv, limits.special, limits=True),
         Regime(
             lambda v, x: trigamma(v),
-            lambda v, x: _inside(v, x) & curvature.tiny(v, x) | (v >= 0.5) & argument_slope.tiny(v, x),
+            lambda v, x: _inside(v, x) & macdonald_curvature.tiny(v, x) | (v >= 0.5) & argument_slope.tiny(v, x),
         ),
-        Regime(curvature.by_integral, _and(_inside, curvature.fast)),
-        Regime(partial(curvature.by_integral, nodes=curvature.SLOW_NODES), _and(_inside, curvature.slow)),
-        Regime(_IN_V(curvature.order_slope_near_zero), _inside),
+        Regime(macdonald_curvature.by_integral, _and(_inside, macdonald_curvature.fast)),
+        Regime(
+            partial(macdonald_curvature.by_integral, nodes=macdonald_curvature.SLOW_NODES),
+            _and(_inside, macdonald_curvature.slow),
+        ),
+        Regime(_IN_V(macdonald_curvature.order_slope_near_zero), _inside),
         Regime(extreme_slopes.negative(extreme_slopes.dvv), _anywhere),
     )
     return tuple(Regime(_of_size(regime.value), _of_size(regime.holds), regime.limits) for regime in regimes)
 
 
-def _k_dx(limit=limits.log_k_dx, tiny=macdonald_slope.log_k_dx_tiny, extreme=None, **options):
+def _k_dx():
     return _k_regimes(
-        argument_slope.usual,
-        argument_slope.outside_k,
-        limit,
+        Regime(argument_slope.outside_k, argument_slope.usual),
+        limits.log_k_dx,
         macdonald_slope.log_k_dx,
-        extreme or extreme_slopes.negative(argument_slope.extreme),
-        tiny,
-        **options,
+        Regime(extreme_slopes.negative(argument_slope.extreme), _anywhere),
+        tiny=macdonald_slope.log_k_dx_tiny,
+    )
+
+
+def _k_dxx():
+    return _k_regimes(
+        Regime(curvature.dxx_k, argument_slope.usual),
+        limits.log_k_dxx,
+        macdonald_slope.log_k_dx,
+        Regime(extreme_slopes.dxx_k, _anywhere),
+        tiny=lambda v, x: v / x / x,
+        change=_IN_X,
     )
 
 
@@ -216,42 +266,12 @@ LOG_IV_DX = Function("log_iv_dx", _i_dx())
 LOG_KV_DV = Function("log_kv_dv", _k_dv())
 LOG_KV_DX = Function("log_kv_dx", _k_dx())
 KV_RATIO = Function("kv_ratio", _k_ratio())
-LOG_IV_DVV = Function(
-    "log_iv_dvv",
-    _i_dv(
-        limits.log_i_dvv,
-        (negative_order_slope.dvv_inside, negative_order_slope.dvv_outside),
-        _IN_V,
-        lambda v, x: -trigamma(v + 1.0),
-        extreme_slopes.dvv,
-    ),
-)
-LOG_IV_DVX = Function(
-    "log_iv_dvx",
-    _i_dv(
-        limits.log_i_dvx,
-        (negative_order_slope.dvx_inside, negative_order_slope.dvx_outside),
-        _IN_X,
-        lambda v, x: 1.0 / x,
-        extreme_slopes.dvx,
-        argument_slope.usual,
-    ),
-)
+LOG_IV_DVV = Function("log_iv_dvv", _i_dvv())
+LOG_IV_DVX = Function("log_iv_dvx", _i_dvx())
 LOG_IV_DXX = Function("log_iv_dxx", _i_dxx())
 LOG_KV_DVV = Function("log_kv_dvv", _k_dvv())
-LOG_KV_DVX = Function(
-    "log_kv_dvx",
-    _k_dv(
-        limits.log_k_dvx,
-        change=lambda formula: _linear_below(_IN_X(formula)),
-        tiny=lambda v, x: -1.0 / x,
-        extreme=extreme_slopes.negative(extreme_slopes.dvx),
-        usual=argument_slope.usual,
-    ),
-)
-LOG_KV_DXX = Function(
-    "log_kv_dxx", _k_dx(limits.log_k_dxx, change=_IN_X, tiny=lambda v, x: v / x / x, extreme=extreme_slopes.dxx_k)
-)
+LOG_KV_DVX = Function("log_kv_dvx", _k_dvx())
+LOG_KV_DXX = Function("log_kv_dxx", _k_dxx())
 
 
 def _beside(*formulas):
@@ -274,7 +294,8 @@ def _i_and_grad():
     below, beyond = map(_rounded, (negative_order.log_i_inside, negative_order.log_i_outside))
     return (
         Regime(
-            _beside(outer, order_slope.outside_i, argument_slope.outside_i), _and(argument_slope.usual, _ordinary_order)
+            _beside(outer, order_slope.outside_i, argument_slope.outside_i),
+            _and(argument_slope.usual, order_slope.steep),
         ),
         Regime(_beside(limits.log_i, limits.log_i_dv, limits.log_i_dx), limits.special, limits=True),
         *_below(
@@ -284,7 +305,11 @@ def _i_and_grad():
         Regime(_beside(inner, order_slope.table_i, argument_slope.inside_i), _and(_inside, order_slope.in_table)),
         Regime(_beside(inner, order_slope.descended_i, argument_slope.inside_i_tiny), _and(_inside, _tiny_for_i)),
         Regime(lambda v, x: (inner(v, x), *_i_slopes_inside(v, x)), _inside),
-        Regime(_beside(outer, order_slope.outside_i_small_order, argument_slope.outside_i), argument_slope.usual),
+        Regime(
+            _beside(outer, order_slope.outside_i_small_order, argument_slope.outside_i),
+            _and(argument_slope.usual, order_slope.small_order),
+        ),
+        Regime(_beside(outer, order_slope.outside_i_flat, argument_slope.outside_i), argument_slope.usual),
         Regime(
             _beside(_rounded(debye.log_i, polar=debye.ExtremePolar), order_slope.extreme_i, argument_slope.extreme),
             _anywhere,
@@ -297,6 +322,7 @@ def _k_and_grad():
         slopes = partial(macdonald_slope.log_k_dv, start), partial(macdonald_slope.log_k_dx, start)
         return _beside(_rounded(value), *slopes)
 
+    outer = _rounded(debye.log_k)
     tiny = _beside(
         _rounded(macdonald.log_k_tiny),
         partial(macdonald_slope.log_k_dv, macdonald_slope.FromSeries),
@@ -306,14 +332,15 @@ def _k_and_grad():
         Regime(_even_odd_even(value), _of_size(holds), edge)
         for value, holds, edge in (
             (
-                _beside(_rounded(debye.log_k), order_slope.outside_k, argument_slope.outside_k),
-                argument_slope.usual,
+                _beside(outer, order_slope.outside_k, argument_slope.outside_k),
+                _and(argument_slope.usual, order_slope.steep),
                 False,
             ),
             (_beside(limits.log_k, limits.log_k_dv, limits.log_k_dx), limits.special, True),
             (tiny, _and(_inside, macdonald.tiny), False),
             (inner(macdonald.log_k_series, macdonald_slope.FromSeries), _and(_inside, _small), False),
             (inner(macdonald.log_k_table, macdonald_slope.FromTable), _inside, False),
+            (_beside(outer, order_slope.outside_k_flat, argument_slope.outside_k), argument_slope.usual, False),
             (
                 _beside(
                     _rounded(debye.log_k, polar=debye.ExtremePolar),

@@ -7,8 +7,10 @@ Rational coefficients come from the recurrences that define them, in fractions; 
 functions that Arb's ball arithmetic evaluates to 60 digits and more. Each table says which and how long it is.
 """
 
+from collections.abc import Callable
 from fractions import Fraction
-from functools import cache, reduce
+from functools import cache, partial, reduce
+from typing import NamedTuple
 
 from flint import arb, arb_mat, ctx, fmpq
 
@@ -41,62 +43,71 @@ def debye_polynomials(count):
     return [[d[k].get(k + 2 * j, Fraction(0)) for j in range(k + 1)] for k in range(1, count + 1)]
 
 
-FITTED_ROWS = (2, 3, 4, 5, 6, 7, 8, 9, 0, 10, 11, 12, 0, 15)  # found by leaving out what is missed least
 RADIUS = 25
 
 
-def nodes(count):
-    """The Chebyshev nodes of [0, 1]."""
-    return [(1 + (arb.pi() * (2 * k + 1) / (2 * count)).cos()) / 2 for k in range(count)]
+class Fit(NamedTuple):
+    """sum_k w^(k + first) sum_j c[k][j] q^j in place of a smooth function of w and q in [0, 1], to the tolerance at each point.
 
-
-def debye_tolerance(w, q, margin=0.0):
-    """A twentieth of an ulp of the smaller of |log I| and |log K|, or 2^-65 M, whichever is the larger.
-
-    The margin is taken off the logarithms, so that the valleys around their zeros are wide enough for a coarse grid.
+    `sizes` are the numbers of coefficients in the rows; search_sizes.py finds them, from what the function itself has where
+    it is `triangular`: a polynomial in q with one coefficient more than the power of w. `degrees` bound those that the function
+    has, or nearly has, in w and q: they say how dense a grid must be to tell about the points between.
     """
-    s = 1 / w
-    v, x = s * q.sqrt(), s * (1 - q).sqrt()
-    bend = v * (v / x).asinh()
-    log_i = s - bend - (2 * arb.pi() * s).log() / 2
-    log_k = bend - s + (arb.pi() / (2 * s)).log() / 2
-    smaller = max(min(abs(float(log_i)), abs(float(log_k))) - margin, 0.0)
-    return max(smaller * 2.0**-52 / 20, float(s + bend) * 2.0**-65)
+
+    function: Callable
+    tolerance: Callable
+    sizes: tuple
+    first: int = 0
+    w_range: tuple = (Fraction(0), Fraction(1, RADIUS))
+    degrees: tuple = (24, 24)
+    triangular: bool = True
+    allowed: Callable = None  # for the largest error; 3/2 of the tolerance if not given
+
+
+def nodes(count, low=0, upper=1):
+    """The Chebyshev nodes of an interval."""
+    low, upper = real(low), real(upper)
+    return [low + (upper - low) * (1 + (arb.pi() * (2 * k + 1) / (2 * count)).cos()) / 2 for k in range(count)]
+
+
+def fit_grid(fit, counts):
+    return [(w, q) for w in nodes(counts[0], *fit.w_range) for q in nodes(counts[1])]
+
+
+def fitted_rows(fit):
+    """The rows of a fit, by least squares, each point weighed by its tolerance; checked on a grid.
+
+    Between the nodes of the check a polynomial of the degrees rises by less than an eighth of its largest value at them
+    (Ehlich and Zeller, Math. Z. 86, 1964).
+    """
+    scale = real(fit.w_range[1])
+    places = [(k, j) for k, size in enumerate(fit.sizes) for j in range(size)]
+    system, values = [], []
+    for w, q in fit_grid(fit, (len(fit.sizes) + 6, 3 * fit.degrees[1])):
+        weight = 1 / arb(fit.tolerance(w, q))
+        powers_of_w = [weight * (w / scale) ** (k + fit.first) for k in range(len(fit.sizes))]
+        powers_of_q = [q**j for j in range(max(fit.sizes))]
+        system.append([powers_of_w[k] * powers_of_q[j] for k, j in places])
+        values.append([weight * fit.function(w, q)])
+    system, values = arb_mat(system), arb_mat(values)
+    solution = (system.transpose() * system).solve(system.transpose() * values)
+    found = {place: high(solution[i, 0] / scale ** (place[0] + fit.first)) for i, place in enumerate(places)}
+    rows = [tuple(found[k, j] for j in range(size)) for k, size in enumerate(fit.sizes)]
+    allowed = fit.allowed or (lambda w, q: 1.5 * fit.tolerance(w, q))
+    for w, q in fit_grid(fit, [5 * degree for degree in fit.degrees]):
+        assert abs(float(w**fit.first * bivariate(rows, w, q) - fit.function(w, q))) < allowed(w, q)
+    return rows
 
 
 def bivariate(rows, w, q):
-    """sum_k w^k sum_j rows[k-1][j] q^j."""
+    """sum_k w^k sum_j rows[k][j] q^j."""
     total = arb(0)
     for row in reversed(rows):
         inner = arb(0)
         for coefficient in reversed(row):
-            inner = inner * q + real(coefficient)
-        total = (total + inner) * w
+            inner = inner * q + coefficient
+        total = total * w + inner
     return total
-
-
-def debye_fit(sign):
-    """Fewer coefficients for sum_k (sign w)^k P_k(q), 0 <= w <= 1/25: by least squares, each point weighed by its tolerance.
-
-    The sum of 24 terms is a polynomial of degree 24 in both variables. Between the nodes of the check such a one rises
-    by less than a tenth of its largest value at them (Ehlich and Zeller, Math. Z. 86, 1964).
-    """
-    exact = [[sign**k * c for c in row] for k, row in enumerate(debye_polynomials(24), 1)]
-    grid = [(w / RADIUS, q) for w in nodes(20) for q in nodes(72)]
-    places = [(k, j) for k, size in enumerate(FITTED_ROWS) for j in range(size)]
-    system, values = [], []
-    for w, q in grid:
-        weight = 1 / arb(debye_tolerance(w, q, 1.5))
-        system.append([weight * (RADIUS * w) ** (k + 1) * q**j for k, j in places])
-        values.append([weight * bivariate(exact, w, q)])
-    system, values = arb_mat(system), arb_mat(values)
-    solution = (system.transpose() * system).solve(system.transpose() * values)
-    found = {place: float((solution[i, 0] * RADIUS ** (place[0] + 1)).mid()) for i, place in enumerate(places)}
-    rows = [tuple(found[k, j] for j in range(size)) for k, size in enumerate(FITTED_ROWS)]
-    for w in (node / RADIUS for node in nodes(60)):
-        for q in nodes(160):
-            assert abs(float(bivariate(rows, w, q) - bivariate(exact, w, q))) < 1.5 * debye_tolerance(w, q)
-    return rows
 
 
 def real(value):
@@ -299,10 +310,10 @@ def cosine(m):
 
 
 @cache
-def slope_rows(sign):
-    """k P_k(q) + 2 q P'_k(q), or with sign = -1 k P_k(q) - 2 (1 - q) P'_k(q), for k = 1 .. 44, as balls."""
+def slope_polynomials(sign, count):
+    """k P_k(q) + 2 q P'_k(q), or with sign = -1 k P_k(q) - 2 (1 - q) P'_k(q), for k = 1 .. count, as balls."""
     rows = []
-    for k, row in enumerate(debye_polynomials(44), 1):
+    for k, row in enumerate(debye_polynomials(count), 1):
         following = [2 * (j + 1) * c for j, c in enumerate(row[1:])] + [Fraction(0)]
         rows.append([real((k + 2 * j) * c - (f if sign < 0 else 0)) for j, (c, f) in enumerate(zip(row, following))])
     return rows
@@ -311,7 +322,7 @@ def slope_rows(sign):
 def slope_tail(sign):
     """sum_k w^(k-1) (row k)(q): the 44 terms end where they are least, at 2^-70 for w = 1/24."""
     horner = lambda coefficients, z: reduce(lambda total, c: total * z + c, reversed(coefficients), arb(0))
-    return lambda q, w: horner([horner(row, q) for row in slope_rows(sign)], w)
+    return lambda q, w: horner([horner(row, q) for row in slope_polynomials(sign, 44)], w)
 
 
 def order_step(t, w):
@@ -484,17 +495,69 @@ def main():
         "P_k(q), k = 1 .. 24: the logarithm of the uniform expansion, from exact rationals.",
         [tuple(map(high, row)) for row in debye_polynomials(24)],
     )
-    for name, sign in (("I", 1), ("K", -1)):
-        show(
-            f"DEBYE_FIT_{name}",
-            f"sum_k ({'-' if sign < 0 else ''}w)^k P_k(q), w <= 1/25, in w and q, off by 3/40 ulp of log I and log K, or 2^-64 M.",
-            debye_fit(sign),
-        )
+    for name, fit in FITS.items():
+        kind = name[-1]
+        with ctx.workprec(400):  # the normal equations take half of it
+            rows = fitted_rows(fit)
+        show(name, COMMENTS[name[:-6]].format(w="(-w)" if kind == "K" else "w", kind=kind), rows)
 
 
 def split_for_products(value):
     first = float(int((value * 2**42).mid().floor().unique_fmpz())) / 2**42
     return first, high(value - first)
+
+
+def debye_sum(rows, sign, w, q):
+    """sum_k (sign w)^k (row k)(q)."""
+    return sign * w * bivariate(rows, sign * w, q)
+
+
+def debye_tolerance(w, q, margin=0.0):
+    """A twentieth of an ulp of the smaller of |log I| and |log K|, or 2^-65 M, whichever is the larger.
+
+    A margin is taken off the logarithms, so that the valleys around their zeros are wide enough for a coarse grid.
+    """
+    s = 1 / w
+    v, x = s * q.sqrt(), s * (1 - q).sqrt()
+    bend = v * (v / x).asinh()
+    log_i = s - bend - (2 * arb.pi() * s).log() / 2
+    log_k = bend - s + (arb.pi() / (2 * s)).log() / 2
+    smaller = max(min(abs(float(log_i)), abs(float(log_k))) - margin, 0.0)
+    return max(smaller * 2.0**-52 / 20, float(s + bend) * 2.0**-65)
+
+
+def order_slope_tolerance(sign, w, q):
+    """A twentieth of an ulp of artanh(t) + sign t w/2, t = sqrt(q), for a sum whose factor is t w."""
+    t = q.sqrt()
+    return float(t.atanh() / (t * w) + sign / arb(2)) * 2.0**-52 / 20
+
+
+def argument_slope_tolerance(sign, w, q):
+    """A twentieth of an ulp of s/x - sign x w^2/2, for a sum whose factor is x w^2."""
+    return float(1 / (w * (1 - q)) - sign / arb(2)) * 2.0**-52 / 20
+
+
+COMMENTS = {
+    "DEBYE": "sum_k {w}^k P_k(q), w <= 1/25, in w and q, off by 3/40 ulp of log I and log K, or 2^-64 M.",
+    "ORDER": "sum_k {w}^k [k P_k(q) - 2 (1 - q) P'_k(q)], likewise, off by 3/40 ulp of d/dv log {kind}.",
+    "ARGUMENT": "sum_k {w}^k [k P_k(q) + 2 q P'_k(q)], likewise, off by 3/40 ulp of d/dx log {kind}.",
+}
+VALUES = [list(map(real, row)) for row in debye_polynomials(24)]
+ORDER, ARGUMENT = slope_polynomials(-1, 24), slope_polynomials(1, 24)
+SIZES = {
+    "DEBYE": (2, 3, 4, 5, 6, 7, 8, 9, 0, 10, 11, 12, 0, 15),
+    "ORDER": (2, 3, 4, 5, 6, 7, 8, 0, 0, 9, 10, 11, 9, 12, 0, 13, 15, 18),
+    "ARGUMENT": (2, 3, 4, 5, 6, 7, 0, 9, 8, 10, 12, 8, 0, 14, 13, 16),
+}
+FITS = {
+    f"{name}_FIT_{kind}": Fit(partial(debye_sum, rows, sign), tolerance, SIZES[name], first=1, allowed=allowed)
+    for kind, sign in (("I", 1), ("K", -1))
+    for name, rows, tolerance, allowed in (
+        ("DEBYE", VALUES, partial(debye_tolerance, margin=1.5), lambda w, q: 1.5 * debye_tolerance(w, q)),
+        ("ORDER", ORDER, partial(order_slope_tolerance, sign), None),
+        ("ARGUMENT", ARGUMENT, partial(argument_slope_tolerance, sign), None),
+    )
+}
 
 
 if __name__ == "__main__":

@@ -3,26 +3,22 @@
 With s, w, q of `debye`:
 
     d/dx log I_v =   s/x - x w^2 [1/2 + sum_k w^k (k P_k(q) + 2 q P'_k(q))],
-    d/dx log K_v = -(s/x + x w^2 [1/2 + sum_k (-w)^k (k P_k(q) + 2 q P'_k(q))]).
+    d/dx log K_v = -(s/x + x w^2 [1/2 + sum_k (-w)^k (k P_k(q) + 2 q P'_k(q))]),
+
+the sums by fits, as in `order_slope`.
 """
 
-from ..arithmetic import two_prod, where
+from ..arithmetic import where
 from . import debye, ratio
 from . import doubled as dd
-from .order_slope import ARGUMENT_ROWS, tail
+from .coefficients import ARGUMENT_FIT_I, ARGUMENT_FIT_K
 
 _SMALL = 2.0**-400
 
 
-def _leading(polar):
-    """s/x = 1 + v^2/(x (s + x)), which can be differentiated once more without cancellation."""
-    share = dd.divide((polar.v, 0.0), dd.add_double(polar.s, polar.x))
-    return dd.add_double(dd.multiply(dd.divide((polar.v, 0.0), (polar.x, 0.0)), share), 1.0)
-
-
-def _bend(polar, w):
-    """x w^2 [1/2 + ...]."""
-    return dd.multiply(two_prod(polar.x * polar.w, polar.w), tail(ARGUMENT_ROWS, w, polar.q))
+def _bend(polar, rows):
+    """x w^2 [1/2 + ...]: at most w of what it is taken from, so that its rounding does not show."""
+    return polar.x * polar.w * polar.w * (0.5 + debye.series(polar.w, polar.q, rows))
 
 
 def usual(v, x):
@@ -42,20 +38,22 @@ def inside_i_tiny(v, x):
 def outside_i(v, x):
     """d/dx log I_v(x)."""
     polar = debye.Polar(v, x)
-    return dd.rounded(dd.subtract(_leading(polar), _bend(polar, polar.w)))
+    high, low = dd.divide(polar.s, (x, 0.0))
+    return high + (low - _bend(polar, ARGUMENT_FIT_I))
 
 
 def outside_k(v, x):
     """d/dx log K_v(x)."""
     polar = debye.Polar(v, x)
-    return -dd.rounded(dd.add(_leading(polar), _bend(polar, -polar.w)))
+    high, low = dd.divide(polar.s, (x, 0.0))
+    return -(high + (low + _bend(polar, ARGUMENT_FIT_K)))
 
 
 def outside_k_ratio(v, x):
     """K_v/K_{v-1} = nu/x - d/dx log K_nu, nu = v - 1, for v >= 1/2 (DLMF 10.29.2)."""
     polar = debye.Polar(v - 1.0, x)
-    leading = dd.divide(dd.add_double(polar.s, polar.v), (x, 0.0))
-    return dd.rounded(dd.add(leading, _bend(polar, -polar.w)))
+    high, low = dd.divide(dd.add_double(polar.s, polar.v), (x, 0.0))
+    return high + (low + _bend(polar, ARGUMENT_FIT_K))
 
 
 def extreme(v, x):

@@ -14,17 +14,18 @@ For small b the power series, whose terms' slopes have one sign, or psi(b) itsel
 """
 
 from ..arithmetic import fma
-from . import debye, hyp0f1, order_slope, power_series, ratio
+from . import debye, hyp0f1, power_series, ratio
 from . import doubled as dd
 from .coefficients import LOG_2
 from .debye import RADIUS
 from .elementary import log_quotient, polynomial
+from .order_slope import ORDER_ROWS
 
 # As many in double-double as bring the error to 0.6 ulp.
 _CAREFUL_STEPS, _CAREFUL_TERMS = 6, 10
 _RAISE = 15  # from n = 15 on, the terms left out of psi's series are below 3e-18
-_ORDER_ROWS = ((0.5,), *order_slope.ORDER_ROWS)
-_DIFFERENCES = hyp0f1.Differences(tuple((0.0, *row) for row in _ORDER_ROWS[1 : debye.TERMS + 1]))
+_DIFFERENCES = hyp0f1.Differences(tuple((0.0, *row) for row in ORDER_ROWS[1 : debye.TERMS + 1]))
+_TERMS = 21
 _LARGEST = 2.0**500
 
 
@@ -117,5 +118,5 @@ def db_with_digamma(b, z, scaled=False):
     total = dd.add(logarithm, dd.divide(slope, p))
     inverse = 1.0 / raised[0]
     stirling = inverse * fma(inverse, polynomial(_DIFFERENCES.at_one, inverse), 0.5)
-    small = fma(-radius.v[0] * radius.unit * radius.w, radius.w * ratio.series(_ORDER_ROWS, radius), stirling)
+    small = fma(-radius.v[0] * radius.unit * radius.w, radius.w * ratio.series(ORDER_ROWS[:_TERMS], radius), stirling)
     return -(dd.rounded(dd.add_double(total, -small)) + 1.0 / b)

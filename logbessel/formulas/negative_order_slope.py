@@ -15,11 +15,8 @@ I_v has zeros; beside them its logarithm's slopes are as large as the distance i
 outside they lose what p + q = 1 cancels.
 """
 
-from functools import partial
-
 from ..arithmetic import absolute, floor, maximum, repeat, two_prod, where
-from ..engines.dual import derivative, logarithmic_derivative
-from . import argument_slope, debye, extreme_slopes, order_slope
+from . import argument_slope, curvature, debye, extreme_slopes, order_slope
 from . import doubled as dd
 from .coefficients import COSINE, LOG_PI, SINE_SHARE
 from .elementary import exp, polynomial
@@ -70,20 +67,17 @@ def _either(usual, formula, extreme):
     return lambda a, x: where(usual(a, x), formula(a, x), extreme(a, x))
 
 
-def _slopes(change, extreme_i, extreme_k, i, k, usual):
-    return _either(usual, change(i), extreme_i), _either(usual, change(k), extreme_k)
+def _slopes(i, k, extreme_i, extreme_k=None):
+    """Those of log I_a and log K_a; the extreme ones are opposite but where given."""
+    extreme_k = extreme_k or extreme_slopes.negative(extreme_i)
+    return _either(argument_slope.usual, i, extreme_i), _either(argument_slope.usual, k, extreme_k)
 
 
-_same = lambda formula: formula
-_in_v, _in_x = partial(derivative, argument=0), partial(logarithmic_derivative, argument=1)
-_negative = extreme_slopes.negative
-_ORDER = order_slope.outside_i, order_slope.outside_k, argument_slope.usual
-_ARGUMENT = argument_slope.outside_i, argument_slope.outside_k, argument_slope.usual
 _V = order_slope.extreme_i, order_slope.extreme_k
-_X = _slopes(_same, argument_slope.extreme, _negative(argument_slope.extreme), *_ARGUMENT)
-_VV = _slopes(_in_v, extreme_slopes.dvv, _negative(extreme_slopes.dvv), *_ORDER)
-_VX = _slopes(_in_x, extreme_slopes.dvx, _negative(extreme_slopes.dvx), *_ORDER)
-_XX = _slopes(_in_x, extreme_slopes.dxx, extreme_slopes.dxx_k, *_ARGUMENT)
+_X = _slopes(argument_slope.outside_i, argument_slope.outside_k, argument_slope.extreme)
+_VV = _slopes(curvature.dvv_i, curvature.dvv_k, extreme_slopes.dvv)
+_VX = _slopes(curvature.dvx_i, curvature.dvx_k, extreme_slopes.dvx)
+_XX = _slopes(curvature.dxx_i, curvature.dxx_k, extreme_slopes.dxx, extreme_slopes.dxx_k)
 
 
 def _at(pair, parts, x):
@@ -137,7 +131,7 @@ class _Inside:
         descent = order_slope.Descent(v, x, _STEPS)
         self.y = descent.y
         order, integer = -v, floor(v) == v
-        bends = [(_in_v(order_slope.outside_i)(v + float(_STEPS + j), maximum(x, _SMALL)), 0.0) for j in (0, 1)]
+        bends = [(curvature.dvv_i(v + float(_STEPS + j), maximum(x, _SMALL)), 0.0) for j in (0, 1)]
         above, above_slope, *_ = descent.state
         above_bend = dd.add(dd.multiply(above, bends[1]), dd.multiply_double(above_slope, descent.gap))
 

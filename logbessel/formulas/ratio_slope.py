@@ -28,15 +28,15 @@ def _along_argument(k, row):
     return tuple(-(k + 1 + 2 * j) * c + (k + 2 * j) * padded[j - 1] for j, c in enumerate(padded))
 
 
-def _along_order(k, row):
+def along_order(k, row):
     """(k + 2) S - 2 (1 - q) S' for S = S_k."""
     following = (*row[1:], 0.0)
     return tuple((k + 2 + 2 * j) * c - 2 * (j + 1) * following[j] for j, c in enumerate(row))
 
 
-_ARGUMENT_ROWS = tuple(_along_argument(k, row) for k, row in enumerate(ratio.SLOPES))
+ARGUMENT_ROWS = tuple(_along_argument(k, row) for k, row in enumerate(ratio.SLOPES))
 
-_ORDER_ROWS = tuple(_along_order(k, row) for k, row in enumerate(ratio.SLOPES))
+MIXED_ROWS = tuple(along_order(k, row) for k, row in enumerate(ratio.SLOPES))
 _CAREFUL_STEPS = 10  # the steps above, in double, cost 0.3 ulp
 
 
@@ -44,7 +44,7 @@ def dx_outside(v, x, scaled=False):
     """d/dx by the uniform expansion, for v >= 2: below, it cancels."""
     e = ratio.Expansion(v, x, scaled)
     leading = dd.divide(dd.divide((e.nu, 0.0), e.s), dd.settled(dd.add_double(e.s, e.nu)))
-    tail = e.reciprocal * (e.w * ratio.series(_ARGUMENT_ROWS, e))
+    tail = e.reciprocal * (e.w * ratio.series(ARGUMENT_ROWS, e))
     return dd.rounded((leading[0], leading[1] - tail)) * e.down
 
 
@@ -91,7 +91,7 @@ def dv_outside(v, x, scaled=False):
     e = ratio.Expansion(v, x, scaled)
     cosine = e.x * e.reciprocal
     leading = dd.divide(dd.divide((e.x, 0.0), e.s), dd.settled(dd.add_double(e.s, e.nu)))
-    tail = (cosine * e.reciprocal) * ((e.nu * e.reciprocal) * (e.w * ratio.series(_ORDER_ROWS, e)))
+    tail = (cosine * e.reciprocal) * ((e.nu * e.reciprocal) * (e.w * ratio.series(MIXED_ROWS, e)))
     return -(dd.rounded((leading[0], leading[1] - tail)) * e.down)
 
 

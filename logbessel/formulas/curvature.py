@@ -1,0 +1,72 @@
+"""Second derivatives of log I_v(x) and log K_v(x) outside the disc: the uniform expansion differentiated twice.
+
+With s, w, q and P_k of `debye`, M_0 = S_0 = 1/2, M_k = k P_k - 2 (1 - q) P'_k and S_k = k P_k + 2 q P'_k, of log I_v:
+
+    d^2/dv^2  = -w - w^2 sum_k w^k [M_k - q ((k + 2) M_k - 2 (1 - q) M'_k)],
+    d^2/dv dx = (v/x) w [1 + (1 - q) w sum_k w^k ((k + 2) S_k - 2 (1 - q) S'_k)],
+    d^2/dx^2  = -(v/x)^2 w - w^2 sum_k w^k [S_k - (1 - q) ((k + 2) S_k + 2 q S'_k)],
+
+and of log K_v with -w for w. All 24 terms: each derivative makes the k-th larger by up to k^2.
+"""
+
+from ..arithmetic import fma
+from . import debye, ratio
+from .order_slope import ORDER_ROWS
+from .ratio_slope import ARGUMENT_ROWS, MIXED_ROWS, along_order
+
+
+def _along_itself(k, row):
+    """M - q ((k + 2) M - 2 (1 - q) M') for M = M_k."""
+    return tuple(a - b for a, b in zip((*row, 0.0), (0.0, *along_order(k, row)), strict=True))
+
+
+_DVV_ROWS = tuple(_along_itself(k, row) for k, row in enumerate(ORDER_ROWS))
+
+
+class _Mirrored:
+    """For log K: w with its sign turned."""
+
+    def __init__(self, polar):
+        self.w, self.q = -polar.w, polar.q
+
+
+def dvv_i(v, x):
+    """d^2/dv^2 log I_v."""
+    polar = debye.Polar(v, x)
+    return -polar.w - polar.w * (polar.w * ratio.series(_DVV_ROWS, polar))
+
+
+def dvv_k(v, x):
+    """d^2/dv^2 log K_v."""
+    polar = debye.Polar(v, x)
+    return polar.w - polar.w * (polar.w * ratio.series(_DVV_ROWS, _Mirrored(polar)))
+
+
+def dvx_i(v, x):
+    """d^2/dv dx log I_v, but for the part of `order_slope.decaying`."""
+    polar = debye.Polar(v, x)
+    return polar.t * _mixed(polar, polar) / x
+
+
+def dvx_k(v, x):
+    """d^2/dv dx log K_v."""
+    polar = debye.Polar(v, x)
+    return -polar.t * _mixed(polar, _Mirrored(polar)) / x
+
+
+def _mixed(polar, signed):
+    """1 + (1 - q) w sum_k w^k [...]."""
+    sine = polar.x * polar.w
+    return fma(sine * sine * signed.w, ratio.series(MIXED_ROWS, signed), 1.0)
+
+
+def dxx_i(v, x):
+    """d^2/dx^2 log I_v."""
+    polar = debye.Polar(v, x)
+    return -(polar.t / x) * (v / x) - polar.w * (polar.w * ratio.series(ARGUMENT_ROWS, polar))
+
+
+def dxx_k(v, x):
+    """d^2/dx^2 log K_v."""
+    polar = debye.Polar(v, x)
+    return (polar.t / x) * (v / x) - polar.w * (polar.w * ratio.series(ARGUMENT_ROWS, _Mirrored(polar)))
