@@ -18,7 +18,6 @@ from logbessel.engines import kernel, ptx
 FUNCTIONS = {function.name: function for function in functions.PUBLIC}
 SPILLS = {
     "log_kv_dvx": pytest.mark.xfail(strict=True, reason="30 registers spilled in one regime: x < 1/2 inside the disc"),
-    "log_iv_dxx": pytest.mark.xfail(strict=True, reason="some 450 registers spilled since orders below -1 have values"),
 }
 DOUBLES = re.compile(r"^\s+(?:@!?%p\d+ )?([a-z][a-z0-9._]*\.f64\S*)", re.MULTILINE)
 EXACT = {  # rounded to nearest, or without rounding
