@@ -5,8 +5,8 @@ Each takes numbers and arrays in the memory of a GPU: PyTorch tensors, CuPy and 
 taken; everything is computed in float64, and a result is float64 if an array is, else float32. Arrays broadcast, by
 their strides: nothing is copied. The kernel is put into a stream, and the call returns without waiting for it.
 
-Each has two keyword arguments:
-
+Other Parameters
+----------------
 out : array or tuple of arrays
     Where to write the result, an array of the result's shape. It may be one of the inputs, but must not overlap them
     otherwise. Without it, the result is a new array of the library of the first array, in C order: for PyTorch, CuPy
@@ -16,6 +16,8 @@ stream : stream of PyTorch, CuPy, Numba or cuda.core, or its handle
     for CuPy is the current one, else the default stream. If other arrays name other streams, this one first waits for
     these, on the GPU. Who chooses a stream sees to it that the arrays are not freed or written before it is done.
 
+Notes
+-----
 Values, domains, special values and accuracy are those of the NumPy functions of the same names, for every operation is
 rounded as on a CPU. There are no floating-point flags or warnings. `log_iv_and_grad` and `log_kv_and_grad` return three
 arrays. Gradients of PyTorch are the business of `logbessel.torch`.

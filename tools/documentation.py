@@ -5,6 +5,7 @@ the page is rendered; the hook then sets mathematics as MathML, which browsers s
 """
 
 import html
+import inspect
 import re
 
 import griffe
@@ -16,11 +17,16 @@ _BLOCK = re.compile(r"^( *)\.\. math::\n\n((?:\1 +\S.*\n|\n)+)", re.MULTILINE)
 _MARKED = re.compile(r'<(span|div) class="arithmatex">\\([(\[])(.*?)\\[)\]]</\1>', re.DOTALL)
 
 
+_OF_A_TYPE = {inspect.getdoc(kind) for kind in (dict, float, int, str, tuple)}
+
+
 class Markdown(griffe.Extension):
-    """Rewrites the docstring of every object that griffe collects."""
+    """Rewrites the docstring of every object that griffe collects, and drops those that are a value's type's."""
 
     def on_instance(self, *, obj, **_):
-        if obj.docstring:
+        if obj.docstring and obj.docstring.value in _OF_A_TYPE:
+            obj.docstring = None
+        elif obj.docstring:
             obj.docstring.value = markdown(obj.docstring.value)
 
 

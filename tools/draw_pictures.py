@@ -1,9 +1,13 @@
-"""Draws the pictures of the documentation that show mathematics: `python tools/draw_pictures.py`.
+"""Draws the pictures of the documentation that show mathematics, and runs the examples whose figures it shows.
+
+    python tools/draw_pictures.py [regimes] [overflow] [truncation] [examples]
 
 What comes from measurements, the maps of errors among it, is drawn by the benchmarks.
 """
 
+import sys
 from fractions import Fraction
+from importlib import import_module
 from pathlib import Path
 
 import matplotlib.pyplot as plt
@@ -16,7 +20,9 @@ from scipy import special
 import logbessel
 from logbessel.formulas import debye, macdonald
 
-FOLDER = Path(__file__).resolve().parent.parent / "docs" / "pictures"
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / "docs" / "pictures"
+EXAMPLES = ("photographs", "outliers", "torch_classifier", "learn_smoothness")
 EXPANSION, SERIES, TABLE, TINY = "#d9e6f2", "#f6c28b", "#b5d6a7", "#d8b4d8"
 LINE = "#b2182b"
 
@@ -105,8 +111,15 @@ def truncation():
     figure.savefig(FOLDER / "truncation.png", dpi=130)
 
 
+def examples():
+    """The figures with which examples end."""
+    sys.path.insert(0, str(ROOT / "examples"))
+    for name in EXAMPLES:
+        import_module(name).main(FOLDER)
+
+
 if __name__ == "__main__":
     FOLDER.mkdir(exist_ok=True)
-    regimes()
-    overflow()
-    truncation()
+    pictures = {picture.__name__: picture for picture in (regimes, overflow, truncation, examples)}
+    for name in sys.argv[1:] or pictures:
+        pictures[name]()
