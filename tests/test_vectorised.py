@@ -66,6 +66,31 @@ def test_vectors_elsewhere(target):
     assert scalar == FLAGS
 
 
+SYSTEMS = {  # what the code of a loop may ask of the system: all that a process has, without a library that we would name
+    "x86_64-pc-windows-msvc": {"memcpy", "memset", "fma", "__chkstk"},
+    "arm64-apple-darwin22": {"_memcpy", "_memset"},
+    "aarch64-unknown-linux-gnu": {"memcpy", "memset"},
+}
+CALL = re.compile(r"^\s+(?:callq?|bl)\s+([A-Za-z_]\w*)", re.MULTILINE)
+
+
+@pytest.mark.parametrize("triple", SYSTEMS)
+def test_other_systems_are_asked_for_little(triple):
+    """Everything else that is called is in the code, but for NumPy's function that takes the flags."""
+    llvm.initialize_all_targets()
+    llvm.initialize_all_asmprinters()
+    try:
+        there = llvm.Target.from_triple(triple)
+    except RuntimeError:
+        pytest.skip("this LLVM has no such target")
+    text = machine_code("iv_ratio", there.create_target_machine(cpu="", opt=3, reloc="pic", codemodel="small"), 4)
+    own = set(re.findall(r"^\"?([A-Za-z_]\w*)\"?:", text, re.MULTILINE))
+    asked = set(CALL.findall(text)) - own
+    flags = f"_{loop.TAKE_FLAGS}" if "apple" in triple else loop.TAKE_FLAGS
+    assert flags in asked
+    assert asked - SYSTEMS[triple] == {flags}
+
+
 def test_one_lane_fails_the_check(monkeypatch):
     monkeypatch.setattr(loop, "SHORT", 0)
     packed, scalar = counts(machine_code("iv_ratio", native.machine(), 1), architecture(llvm.get_default_triple()))
