@@ -32,6 +32,12 @@ def test_sections(name):
     assert "{" not in re.sub(r"_\{[^}]*\}", "", text)
 
 
+def test_reference_has_every_function():
+    page = Path(__file__).resolve().parent.parent / "docs" / "reference" / "functions.md"
+    shown = re.findall(r"^::: logbessel\.(\w+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted(shown) == sorted(logbessel.__all__)
+
+
 def test_an_example_that_is_wrong_fails(capsys):
     assert failures(">>> 1 + 1\n3\n", "wrong") == 1
 

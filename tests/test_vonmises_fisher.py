@@ -3,6 +3,7 @@
 import doctest
 import importlib
 import math
+import re
 import subprocess
 import sys
 import tracemalloc
@@ -565,3 +566,19 @@ def test_the_core_imports_no_extras():
     extras = {"scipy", "typer", "rich", "matplotlib", "pyarrow"}
     code = f"import sys, logbessel.stats; print(sorted({extras} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_statistics_show_themselves_and_add_to_no_number():
+    statistics = SufficientStatistics(3).update(np.eye(3))
+    assert re.fullmatch(r"SufficientStatistics\(dimensions=3, count=3, deficit=1\.26794919\d+\)", repr(statistics))
+    with pytest.raises(TypeError):
+        statistics + 1
+
+
+def test_generators_that_are_kept():
+    frozen = vonmises_fisher([0, 0, 1], 2)
+    frozen.random_state = generator = np.random.default_rng(4)
+    assert frozen.random_state is generator
+    family = type(vonmises_fisher)(seed=3)
+    assert isinstance(family.random_state, np.random.RandomState)
+    np.testing.assert_array_equal(family.rvs([0, 0, 1], 2, 5), vonmises_fisher.rvs([0, 0, 1], 2, 5, random_state=3))
