@@ -10,6 +10,7 @@ from functools import partial
 from .arithmetic import absolute, minimum, where
 from .engines.dual import derivative, logarithmic_derivative
 from .formulas import (
+    annulus,
     argument_slope,
     curvature,
     debye,
@@ -81,13 +82,18 @@ def _below(inside, outside):
     )
 
 
-def _i_regimes(usual, limit, below, table, inner, *outer, tiny=None):
+def _ring_i_dv(v, x):
+    return annulus.holds_for_i(v, x, annulus.LEAST_ORDER)
+
+
+def _i_regimes(usual, limit, below, table, inner, *outer, tiny=None, ring=()):
     """Regimes of d/dv log I_v, or of a derivative of it."""
     return (
         usual,
         Regime(limit, limits.special, limits=True),
         *_below(*below),
         *([Regime(tiny, _tiny_for_i)] if tiny else []),
+        *ring,
         Regime(table, _and(_inside, order_slope.in_table)),
         Regime(inner, _inside),
         *outer,
@@ -104,6 +110,7 @@ def _i_dv():
         Regime(order_slope.outside_i_small_order, _and(debye.usual, order_slope.small_order)),
         Regime(order_slope.outside_i_flat, debye.usual),
         Regime(order_slope.extreme_i, _anywhere),
+        ring=[Regime(annulus.log_i_dv, _ring_i_dv)],
     )
 
 
@@ -139,6 +146,7 @@ def _i_dx():
         Regime(limits.log_i_dx, limits.special, limits=True),
         *_below(negative_order_slope.dx_inside, negative_order_slope.dx_outside),
         Regime(argument_slope.inside_i_tiny, _tiny_for_i),
+        Regime(annulus.log_i_dx, annulus.holds_for_i),
         Regime(negative_order_slope.dx_inside, lambda v, x: _inside(v, x) & (v < 0.0)),
         Regime(argument_slope.inside_i, _inside),
         Regime(argument_slope.extreme, _anywhere),
@@ -170,13 +178,14 @@ def _tiny(v, x):
     return (v >= 0.5) & ((_inside(v, x) & (x < macdonald.TINY)) | argument_slope.tiny(v, x))
 
 
-def _k_regimes(usual, limit, start, *outer, tiny=None, parity=_of_size, change=lambda formula: formula):
+def _k_regimes(usual, limit, start, *outer, tiny=None, ring=(), parity=_of_size, change=lambda formula: formula):
     """Regimes of a slope of log K_v; `start` turns a class of `macdonald_slope` into the formula inside the disc."""
     tiny = [Regime(tiny, _tiny)] if tiny else []
     regimes = (
         usual,
         Regime(limit, limits.special, limits=True),
         *tiny,
+        *ring,
         Regime(change(partial(start, macdonald_slope.FromSeries)), _and(_inside, _small)),
         Regime(change(partial(start, macdonald_slope.FromTable)), _inside),
         *outer,
@@ -191,6 +200,10 @@ def _k_dv():
         macdonald_slope.log_k_dv,
         Regime(order_slope.outside_k_flat, debye.usual),
         Regime(order_slope.extreme_k, _anywhere),
+        ring=[
+            Regime(annulus.log_k_dv, _and(annulus.holds_for_k, order_slope.steep)),
+            Regime(annulus.log_k_dv_flat, annulus.holds_for_k),
+        ],
         parity=_odd,
     )
 
@@ -233,6 +246,7 @@ def _k_dx():
         macdonald_slope.log_k_dx,
         Regime(extreme_slopes.negative(argument_slope.extreme), _anywhere),
         tiny=macdonald_slope.log_k_dx_tiny,
+        ring=[Regime(annulus.log_k_dx, annulus.holds_for_k)],
     )
 
 
@@ -254,6 +268,7 @@ def _k_ratio():
     return (
         Regime(ratio(argument_slope.outside_k_ratio), at(lambda v, x: argument_slope.usual(v - 1.0, x))),
         Regime(limits.k_ratio, limits.special, limits=True),
+        Regime(ratio(annulus.k_ratio), at(lambda v, x: annulus.holds_for_k(v - 1.0, x))),
         Regime(macdonald_slope.kv_ratio_tiny, _and(inside, lambda v, x: x < macdonald.TINY)),
         Regime(partial(macdonald_slope.kv_ratio, macdonald_slope.FromSeries), _and(inside, _small)),
         Regime(partial(macdonald_slope.kv_ratio, macdonald_slope.FromTable), inside),
@@ -290,7 +305,7 @@ def _i_slopes_inside(v, x):
 
 
 def _i_and_grad():
-    outer, inner = _rounded(debye.log_i), _rounded(power_series.log_i)
+    outer, ring, inner = map(_rounded, (debye.log_i, annulus.log_i, power_series.log_i))
     below, beyond = map(_rounded, (negative_order.log_i_inside, negative_order.log_i_outside))
     return (
         Regime(
@@ -302,6 +317,9 @@ def _i_and_grad():
             _beside(below, negative_order_slope.dv_inside, negative_order_slope.dx_inside),
             _beside(beyond, negative_order_slope.dv_outside, negative_order_slope.dx_outside),
         ),
+        Regime(_beside(ring, annulus.log_i_dv, annulus.log_i_dx), _ring_i_dv),
+        Regime(_beside(ring, order_slope.table_i, annulus.log_i_dx), _and(annulus.holds_for_i, order_slope.in_table)),
+        Regime(_beside(ring, order_slope.descended_i, annulus.log_i_dx), annulus.holds_for_i),
         Regime(_beside(inner, order_slope.table_i, argument_slope.inside_i), _and(_inside, order_slope.in_table)),
         Regime(_beside(inner, order_slope.descended_i, argument_slope.inside_i_tiny), _and(_inside, _tiny_for_i)),
         Regime(lambda v, x: (inner(v, x), *_i_slopes_inside(v, x)), _inside),
@@ -322,7 +340,7 @@ def _k_and_grad():
         slopes = partial(macdonald_slope.log_k_dv, start), partial(macdonald_slope.log_k_dx, start)
         return _beside(_rounded(value), *slopes)
 
-    outer = _rounded(debye.log_k)
+    outer, ring = _rounded(debye.log_k), _rounded(annulus.log_k)
     tiny = _beside(
         _rounded(macdonald.log_k_tiny),
         partial(macdonald_slope.log_k_dv, macdonald_slope.FromSeries),
@@ -337,6 +355,12 @@ def _k_and_grad():
                 False,
             ),
             (_beside(limits.log_k, limits.log_k_dv, limits.log_k_dx), limits.special, True),
+            (
+                _beside(ring, annulus.log_k_dv, annulus.log_k_dx),
+                _and(annulus.holds_for_k, order_slope.steep),
+                False,
+            ),
+            (_beside(ring, annulus.log_k_dv_flat, annulus.log_k_dx), annulus.holds_for_k, False),
             (tiny, _and(_inside, macdonald.tiny), False),
             (inner(macdonald.log_k_series, macdonald_slope.FromSeries), _and(_inside, _small), False),
             (inner(macdonald.log_k_table, macdonald_slope.FromTable), _inside, False),

@@ -5,6 +5,7 @@ from functools import partial
 from . import derivatives
 from .arithmetic import absolute, where
 from .formulas import (
+    annulus,
     debye,
     hyp0f1,
     hyp0f1_slope,
@@ -46,21 +47,23 @@ def _inside(v, x):
     return ~debye.outside_disc(v, x)
 
 
-def _i_regimes(usual, limit, inner, finish, *outer):
+def _i_regimes(usual, limit, ring, inner, finish, *outer):
     return (
         usual,
         Regime(limit, limits.special, limits=True),
         Regime(finish(negative_order.log_i), negative_order.below_minus_one, limits=True),
+        Regime(_rounded(ring), annulus.holds_for_i),
         Regime(inner, _inside),
         *outer,
     )
 
 
-def _k_regimes(usual, finish, *outer):
+def _k_regimes(usual, ring, finish, *outer):
     small = lambda v, x: x < macdonald.TABLE_START
     regimes = (
         usual,
         Regime(limits.log_k, limits.special, limits=True),
+        Regime(_rounded(ring), annulus.holds_for_k),
         Regime(finish(macdonald.log_k_tiny), lambda v, x: _inside(v, x) & macdonald.tiny(v, x)),
         Regime(finish(macdonald.log_k_series), lambda v, x: _inside(v, x) & small(v, x)),
         Regime(finish(macdonald.log_k_table), _inside),
@@ -84,6 +87,7 @@ LOG_IV = Function(
     _i_regimes(
         Regime(_rounded(debye.log_i), debye.usual),
         limits.log_i,
+        annulus.log_i,
         _rounded(power_series.log_i),
         _rounded,
         Regime(_rounded(_extreme(debye.log_i)), _anywhere),
@@ -94,6 +98,7 @@ LOG_IVE = Function(
     _i_regimes(
         Regime(_rounded(debye.log_i_scaled), _both(debye.usual, debye.steep)),
         limits.log_i_scaled,
+        annulus.log_i_scaled,
         _less_argument(partial(power_series.log_i, excess=power_series.careful_excess)),
         _less_argument,
         Regime(_rounded(debye.log_i_scaled_flat), debye.flat),
@@ -104,6 +109,7 @@ LOG_KV = Function(
     "log_kv",
     _k_regimes(
         Regime(_rounded(debye.log_k), debye.usual),
+        annulus.log_k,
         _rounded,
         Regime(_rounded(_extreme(debye.log_k)), _anywhere),
     ),
@@ -112,6 +118,7 @@ LOG_KVE = Function(
     "log_kve",
     _k_regimes(
         Regime(_rounded(debye.log_k_scaled), _both(debye.usual, debye.steep)),
+        annulus.log_k_scaled,
         _plus_argument,
         Regime(_rounded(debye.log_k_scaled_flat), debye.flat),
         Regime(_rounded(_extreme(debye.log_k_scaled)), _anywhere),

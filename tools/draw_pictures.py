@@ -18,12 +18,12 @@ from matplotlib.patches import Patch
 from scipy import special
 
 import logbessel
-from logbessel.formulas import debye, macdonald
+from logbessel.formulas import annulus, debye, macdonald
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "pictures"
 EXAMPLES = ("photographs", "outliers", "torch_classifier", "learn_smoothness")
-EXPANSION, SERIES, TABLE, TINY = "#d9e6f2", "#f6c28b", "#b5d6a7", "#d8b4d8"
+EXPANSION, ANNULUS, SERIES, TABLE = "#d9e6f2", "#9ebfdd", "#f6c28b", "#b5d6a7"
 LINE = "#b2182b"
 
 
@@ -31,18 +31,21 @@ def regimes():
     """Which method serves where, and the curves on which a logarithm vanishes."""
     v, x = np.meshgrid(np.logspace(-2, 3, 900), np.logspace(-3, 3, 900))
     outside = debye.outside_disc(v, x)
-    of_i = np.where(outside, 0, 1)
-    of_k = np.where(outside, 0, np.where(x < macdonald.TABLE_START, 1, 2))
+    of_i = np.where(outside, 0, np.where(annulus.holds_for_i(v, x), 1, 2))
+    of_k = np.where(outside, 0, np.where(annulus.holds_for_k(v, x), 1, np.where(x < macdonald.TABLE_START, 2, 3)))
     figure, (left, right) = plt.subplots(1, 2, figsize=(10, 4.6), layout="constrained", sharey=True)
     for axes, kinds, value, title in (
         (left, of_i, logbessel.log_iv(v, x), r"$\log I_v(x)$"),
         (right, of_k, logbessel.log_kv(v, x), r"$\log K_v(x)$"),
     ):
-        axes.pcolormesh(v, x, kinds, cmap=ListedColormap([EXPANSION, SERIES, TABLE]), vmin=0, vmax=2, rasterized=True)
+        axes.pcolormesh(
+            v, x, kinds, cmap=ListedColormap([EXPANSION, ANNULUS, SERIES, TABLE]), vmin=0, vmax=3, rasterized=True
+        )
         axes.contour(v, x, value, [0], colors=LINE, linewidths=1.5)
         axes.set(xscale="log", yscale="log", xlabel="order v", title=title)
     left.set_ylabel("argument x")
-    patches = [Patch(color=EXPANSION, label="uniform expansion"), Patch(color=SERIES, label="power series")]
+    labels = {EXPANSION: "uniform expansion", ANNULUS: "its sum fitted", SERIES: "power series"}
+    patches = [Patch(color=color, label=label) for color, label in labels.items()]
     left.legend(handles=patches, loc="lower right")
     right.legend(handles=[*patches, Patch(color=TABLE, label="Chebyshev table")], loc="lower right")
     for axes in (left, right):
@@ -98,7 +101,7 @@ def truncation():
     squares = [Fraction(float(np.sin(np.radians(angle)) ** 2)) for angle in degrees]
     rows = [
         np.array([float(sum(c * q**j for j, c in enumerate(row))) for q in squares])
-        for row in debye_polynomials(debye.SCALED_TERMS)[debye.TERMS :]
+        for row in debye_polynomials(24)[debye.TERMS :]
     ]
     figure, axes = plt.subplots(figsize=(7, 4), layout="constrained")
     for s, colour in ((16, "#9ecae1"), (20, "#6baed6"), (25, LINE), (40, "#08519c")):

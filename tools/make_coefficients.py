@@ -7,6 +7,7 @@ Rational coefficients come from the recurrences that define them, in fractions; 
 functions that Arb's ball arithmetic evaluates to 60 digits and more. Each table says which and how long it is.
 """
 
+import math
 from collections.abc import Callable
 from fractions import Fraction
 from functools import cache, partial, reduce
@@ -500,6 +501,12 @@ def main():
         with ctx.workprec(400):  # the normal equations take half of it
             rows = fitted_rows(fit)
         show(name, COMMENTS[name[:-6]].format(w="(-w)" if kind == "K" else "w", kind=kind), rows)
+    for kind in ANNULUS:
+        show(
+            f"ANNULUS_{kind}",
+            f"log {kind}_v less the uniform expansion's leading terms, {ANNULUS[kind][0]} <= s <= 25: rows over z^k, in powers of u.",
+            annulus_fit(kind),
+        )
 
 
 def split_for_products(value):
@@ -526,6 +533,16 @@ def debye_tolerance(w, q, margin=0.0):
     return max(smaller * 2.0**-52 / 20, float(s + bend) * 2.0**-65)
 
 
+def scaled_tolerance(sign, w, q, margin=0.0):
+    """The same of log I - x, or with sign = -1 of log K + x."""
+    s = 1 / w
+    v, x = s * q.sqrt(), s * (1 - q).sqrt()
+    bend, rise = v * (v / x).asinh(), v * v / (s + x)
+    front = (2 * s / arb.pi()).log() / 2 + (arb.pi().log() if sign > 0 else 0)
+    size = max(abs(float(sign * (rise - bend) - front)) - margin, 0.0)
+    return max(size * 2.0**-52 / 20, float(rise + bend) * 2.0**-65)
+
+
 def order_slope_tolerance(sign, w, q):
     """A twentieth of an ulp of artanh(t) + sign t w/2, t = sqrt(q), for a sum whose factor is t w."""
     t = q.sqrt()
@@ -537,8 +554,95 @@ def argument_slope_tolerance(sign, w, q):
     return float(1 / (w * (1 - q)) - sign / arb(2)) * 2.0**-52 / 20
 
 
+# What the annulus' tables need: the inner radius, and the sizes of the rows, those of the coefficients of a Chebyshev
+# series above 2^-57 for K, and above 2^-59 for I, whose slope in v asks for more where v is small.
+ANNULUS = {
+    "I": (10, (20, 17, 16, 16, 15, 15, 14, 14, 14, 14, 13, 13, 12, 10, 8, 4)),
+    "K": (8, (19, 17, 17, 17, 16, 16, 16, 16, 15, 15, 13)),
+}
+
+
+def annulus_rest(kind, a, w):
+    """What the leading terms of the uniform expansion leave of log I_v, with a = v/s, or of log K_v, with a = x/s."""
+    s, b = 1 / w, (1 - a * a).sqrt()
+    if kind == "I":
+        v, x = s * a, s * b
+        return x.bessel_i(v).log() - s + v * (v / x).asinh() + (2 * arb.pi() * s).log() / 2
+    v, x = s * b, s * a
+    return x.bessel_k(v).log() + s - v * (v / x).asinh() - (arb.pi() / (2 * s)).log() / 2
+
+
+def annulus_bends(a, along_w, along_a):
+    """w V_w + a V_a and w V_w - (1 - a^2) V_a/a: what the rest V adds to the 1/2 in the slopes (see formulas/annulus.py)."""
+    return along_w + a * along_a, along_w - (1 - a * a) * along_a / a
+
+
+def annulus_tolerances(kind, a, w):
+    """Those of V and of its bends: an eighth of 2^-53 of the logarithm, scaled or not, whichever is less, or 2^-57.5 if
+    that is more; 2^-54 of the slopes, but of d/dv log I_v from v = 1 on only, where its table is used.
+    """
+    s, b = 1 / w, math.sqrt(1 - a * a)
+    v, x = (s * a, s * b) if kind == "I" else (s * b, s * a)
+    order_slope, sign = math.asinh(v / x), 1 if kind == "I" else -1
+    bend = s - v * order_slope
+    logarithm = bend - math.log(2 * math.pi * s) / 2 if kind == "I" else math.log(math.pi / (2 * s)) / 2 - bend
+    argument_slope = s / x - sign * x * w * w / 2
+    of_value = max(min(abs(logarithm), abs(logarithm - sign * x)) * 2.0**-56, 2.0**-57.5)
+    of_order = 2.0**-54 * order_slope / (v * w * w) if kind == "K" or v >= 1 else math.inf
+    of_argument = 2.0**-54 * argument_slope / (x * w * w)
+    return (of_value, of_argument, of_order) if kind == "I" else (of_value, of_order, of_argument)
+
+
+def annulus_fit(kind):
+    """V as a polynomial in z, linear in w and from -1 to 1 on [1/25, 1/R], and u = (11 a - 4)/(4 + 3 a): rows over powers
+    of z, by least squares of V and its bends, each point weighed by its tolerance.
+
+    As a function of a, V is singular at infinity and near a = -0.8 (where I_v and K_v are of one size, I_v has zeros for
+    orders -v): u takes both to about the same distance from [-1, 1].
+    """
+    radius, sizes = ANNULUS[kind]
+    half, middle = (Fraction(1, radius) - Fraction(1, RADIUS)) / 2, (Fraction(1, radius) + Fraction(1, RADIUS)) / 2
+    places = [(k, j) for k, size in enumerate(sizes) for j in range(size)]
+
+    def equations(rows, columns):
+        """Of every point: values of V and its bends, those of every power, and the tolerances."""
+        for z in nodes(rows, -1, 1):
+            w = real(middle) + real(half) * z
+            for u in nodes(columns, -1, 1):
+                a = 4 * (1 + u) / (11 - 3 * u)
+                steepness = 56 / (4 + 3 * a) ** 2
+                rest, step = lambda a, w: annulus_rest(kind, a, w), arb(10) ** -60
+                along_w = w * (rest(a, w + step) - rest(a, w - step)) / (2 * step)
+                along_a = (rest(a + step, w) - rest(a - step, w)) / (2 * step)
+                zs, us = [z**k for k in range(len(sizes))], [u**j for j in range(max(sizes))]
+                powers = []
+                for k, j in places:
+                    of_w = w / real(half) * k * zs[k - 1] * us[j] if k else arb(0)
+                    of_a = steepness * j * us[j - 1] * zs[k] if j else arb(0)
+                    powers.append((zs[k] * us[j], *annulus_bends(a, of_w, of_a)))
+                tolerances = annulus_tolerances(kind, float(a), float(w))
+                yield (rest(a, w), *annulus_bends(a, along_w, along_a)), list(zip(*powers)), tolerances
+
+    system, values = [], []
+    for exact, powers, tolerances in equations(18, 25):
+        for value, row, tolerance in zip(exact, powers, tolerances):
+            if tolerance < math.inf:
+                system.append([c / tolerance for c in row])
+                values.append([value / tolerance])
+    system, values = arb_mat(system), arb_mat(values)
+    solution = (system.transpose() * system).solve(system.transpose() * values)
+    found = [arb(high(solution[i, 0])) for i in range(len(places))]
+    for exact, powers, tolerances in equations(7, 41):
+        for value, row, tolerance in zip(exact, powers, tolerances):
+            fitted = sum((c * power for c, power in zip(found, row)), arb(0))
+            assert abs(float(fitted - value)) < 4 * tolerance
+    coefficients = iter(found)
+    return [tuple(float(next(coefficients)) for _ in range(size)) for size in sizes]
+
+
 COMMENTS = {
     "DEBYE": "sum_k {w}^k P_k(q), w <= 1/25, in w and q, off by 3/40 ulp of log I and log K, or 2^-64 M.",
+    "SCALED": "sum_k {w}^k P_k(q), k >= 2 for K, likewise, off by 3/40 ulp of the scaled log {kind}, or 2^-64 M.",
     "ORDER": "sum_k {w}^k [k P_k(q) - 2 (1 - q) P'_k(q)], likewise, off by 3/40 ulp of d/dv log {kind}.",
     "ARGUMENT": "sum_k {w}^k [k P_k(q) + 2 q P'_k(q)], likewise, off by 3/40 ulp of d/dx log {kind}.",
 }
@@ -546,6 +650,8 @@ VALUES = [list(map(real, row)) for row in debye_polynomials(24)]
 ORDER, ARGUMENT = slope_polynomials(-1, 24), slope_polynomials(1, 24)
 SIZES = {
     "DEBYE": (2, 3, 4, 5, 6, 7, 8, 9, 0, 10, 11, 12, 0, 15),
+    "SCALED_I": (2, 3, 4, 5, 6, 7, 8, 9, 10, 0, 11, 0, 12, 0, 0, 13, 15),
+    "SCALED_K": (3, 4, 5, 6, 7, 8, 9, 10, 11, 0, 13, 0, 0, 0, 14),
     "ORDER": (2, 3, 4, 5, 6, 7, 8, 0, 0, 9, 10, 11, 9, 12, 0, 13, 15, 18),
     "ARGUMENT": (2, 3, 4, 5, 6, 7, 0, 9, 8, 10, 12, 8, 0, 14, 13, 16),
 }
@@ -557,6 +663,15 @@ FITS = {
         ("ORDER", ORDER, partial(order_slope_tolerance, sign), None),
         ("ARGUMENT", ARGUMENT, partial(argument_slope_tolerance, sign), None),
     )
+} | {
+    f"SCALED_FIT_{kind}": Fit(
+        partial(debye_sum, [[0 * c if k < first else c for c in row] for k, row in enumerate(VALUES, 1)], sign),
+        partial(scaled_tolerance, sign, margin=margin),
+        SIZES[f"SCALED_{kind}"],
+        first=first,
+        allowed=lambda w, q, sign=sign: 1.5 * scaled_tolerance(sign, w, q),
+    )
+    for kind, sign, first, margin in (("I", 1, 1, 0.0), ("K", -1, 2, 0.3))
 }
 
 

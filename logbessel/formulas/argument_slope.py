@@ -16,9 +16,17 @@ from .coefficients import ARGUMENT_FIT_I, ARGUMENT_FIT_K
 _SMALL = 2.0**-400
 
 
-def _bend(polar, rows):
+def _series_i(polar):
+    return debye.series(polar.w, polar.q, ARGUMENT_FIT_I)
+
+
+def _series_k(polar):
+    return debye.series(polar.w, polar.q, ARGUMENT_FIT_K)
+
+
+def _bend(polar, series):
     """x w^2 [1/2 + ...]: at most w of what it is taken from, so that its rounding does not show."""
-    return polar.x * polar.w * polar.w * (0.5 + debye.series(polar.w, polar.q, rows))
+    return polar.x * polar.w * polar.w * (0.5 + series(polar))
 
 
 def usual(v, x):
@@ -35,25 +43,25 @@ def inside_i_tiny(v, x):
     return v / x + 0.5 * x / (v + 1.0)
 
 
-def outside_i(v, x):
+def outside_i(v, x, series=_series_i):
     """d/dx log I_v(x)."""
     polar = debye.Polar(v, x)
     high, low = dd.divide(polar.s, (x, 0.0))
-    return high + (low - _bend(polar, ARGUMENT_FIT_I))
+    return high + (low - _bend(polar, series))
 
 
-def outside_k(v, x):
+def outside_k(v, x, series=_series_k):
     """d/dx log K_v(x)."""
     polar = debye.Polar(v, x)
     high, low = dd.divide(polar.s, (x, 0.0))
-    return -(high + (low + _bend(polar, ARGUMENT_FIT_K)))
+    return -(high + (low + _bend(polar, series)))
 
 
-def outside_k_ratio(v, x):
+def outside_k_ratio(v, x, series=_series_k):
     """K_v/K_{v-1} = nu/x - d/dx log K_nu, nu = v - 1, for v >= 1/2 (DLMF 10.29.2)."""
     polar = debye.Polar(v - 1.0, x)
     high, low = dd.divide(dd.add_double(polar.s, polar.v), (x, 0.0))
-    return high + (low + _bend(polar, ARGUMENT_FIT_K))
+    return high + (low + _bend(polar, series))
 
 
 def extreme(v, x):

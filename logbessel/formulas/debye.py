@@ -9,19 +9,28 @@ P_k is a polynomial of degree k. Sixteen terms leave 2^-52.8 at s = 25 in the wo
 logarithms exceed 20) and 2^-60 near the curves where the logarithms vanish (v/x about 1.5 there). The scaled K_v
 vanishes near v = sqrt(x log x), where sixteen terms leave 2^-54 and twenty-four 2^-64.
 
-For the logarithms that are not scaled fewer coefficients do, 92 for 152: a fit to the sum of 24 terms, as close as their
-own size asks for in each direction.
+Fewer coefficients do, 92 for 152, 105 for the scaled I_v, 92 for 324 for the scaled K_v: fits to the sum of 24 terms, as
+close as the size of each function asks for in each direction.
 
 The large terms cancel near those curves, so they are double-doubles; the sums, at most 0.007, are doubles.
 """
 
 from ..arithmetic import absolute, fma, maximum, remainder, two_prod, where
 from . import doubled as dd
-from .coefficients import DEBYE, DEBYE_FIT_I, DEBYE_FIT_K, HALF_LOG_2PI, HALF_LOG_HALF_PI, LOG_2
+from .coefficients import (
+    DEBYE,
+    DEBYE_FIT_I,
+    DEBYE_FIT_K,
+    HALF_LOG_2PI,
+    HALF_LOG_HALF_PI,
+    LOG_2,
+    SCALED_FIT_I,
+    SCALED_FIT_K,
+)
 from .elementary import log, log_quotient, polynomial
 
 RADIUS = 25.0
-TERMS, SCALED_TERMS = 16, 24
+TERMS = 16
 
 # From 2^500 on, where squares may overflow, v and x are counted in units of 2^600. x keeps its own scale below 2^-400,
 # where that unit would underflow, and is lifted by 2^100 below 2^-900, well before it becomes subnormal.
@@ -127,40 +136,62 @@ def series(w, q, rows=DEBYE[:TERMS]):
     return total * w
 
 
-def log_i(v, x, polar=Polar):
+def _series_i(polar):
+    return series(polar.w, polar.q, DEBYE_FIT_I)
+
+
+def _series_k(polar):
+    return series(polar.w, polar.q, DEBYE_FIT_K)
+
+
+def _series_i_scaled(polar):
+    return series(polar.w, polar.q, SCALED_FIT_I)
+
+
+def small_i(series):
+    """The terms of log I_v that are not of the size of v and x, as a function of `Polar`."""
+    return lambda polar: _plus(_log_front_i(polar), series(polar))
+
+
+def small_k(series):
+    """Those of log K_v."""
+    return lambda polar: _plus(_log_front_k(polar), series(polar))
+
+
+def log_i(v, x, polar=Polar, series=_series_i):
     """log I_v(x) as a double-double, like all that follow."""
     polar = polar(v, x)
-    return _sum(polar, _exponent(polar), _log_front_i(polar), series(polar.w, polar.q, DEBYE_FIT_I))
+    return polar.total(_exponent(polar), small_i(series)(polar))
 
 
-def log_k(v, x, polar=Polar):
+def log_k(v, x, polar=Polar, series=_series_k):
     """log K_v(x)."""
     polar = polar(v, x)
-    return _sum(polar, dd.negative(_exponent(polar)), _log_front_k(polar), series(polar.w, polar.q, DEBYE_FIT_K))
+    return polar.total(dd.negative(_exponent(polar)), small_k(series)(polar))
 
 
-def log_i_scaled(v, x, polar=Polar):
+def log_i_scaled(v, x, polar=Polar, series=_series_i_scaled):
     """log I_v(x) - x."""
     polar = polar(v, x)
-    return _sum(polar, _exponent_less_x(polar), _log_front_i(polar), series(polar.w, polar.q))
+    return polar.total(_exponent_less_x(polar), small_i(series)(polar))
 
 
-def log_k_scaled(v, x, polar=Polar):
+def log_k_scaled(v, x, polar=Polar, small=None):
     """log K_v(x) + x."""
     polar = polar(v, x)
-    return _careful_sum(polar, dd.negative(_exponent_less_x(polar)))
+    return polar.total(dd.negative(_exponent_less_x(polar)), (small or _careful_small)(polar))
 
 
 def log_i_scaled_flat(v, x):
     """log I_v(x) - x for v/x < 2^-40, where s - x - v log((v + s)/x) = -v^2/(2 x)."""
     polar = ExtremePolar(v, x)
-    return _sum(polar, dd.negative(_flat_exponent(polar)), _log_front_i(polar), series(polar.w, polar.q))
+    return polar.total(dd.negative(_flat_exponent(polar)), small_i(_series_i_scaled)(polar))
 
 
 def log_k_scaled_flat(v, x):
     """log K_v(x) + x for v/x < 2^-40, likewise."""
     polar = ExtremePolar(v, x)
-    return _careful_sum(polar, _flat_exponent(polar))
+    return polar.total(_flat_exponent(polar), _careful_small(polar))
 
 
 def _log_front_i(polar):
@@ -190,14 +221,14 @@ def _flat_exponent(polar):
     return dd.multiply_double(half_slope, polar.v)
 
 
-def _sum(polar, large, small, tail):
-    return polar.total(large, (small[0], small[1] + tail))
+def _plus(front, tail):
+    return front[0], front[1] + tail
 
 
-def _careful_sum(polar, large):
-    """log K_v(x) + x, which vanishes where its terms are of order 1: the logarithm and the sum get a few bits more."""
+def _careful_small(polar):
+    """log K_v(x) + x vanishes where its terms are of order 1: the logarithm and the sum get a few bits more."""
     front = _log_front_k(polar, lambda a: log_quotient(a, (1.0, 0.0)))
-    return polar.total(large, dd.add(front, _careful_series(polar)))
+    return dd.add(front, _careful_series(polar))
 
 
 def _careful_series(polar):
@@ -206,5 +237,5 @@ def _careful_series(polar):
     lost = remainder(1.0, w, polar.s[0]) - w * polar.s[1]  # 1/s = w (1 + lost)
     t, t_low = two_prod(polar.v, w)
     q = fma(t, t, 2.0 * t * fma(t, lost, t_low))
-    bracket = dd.fast_two_sum(DEBYE[0][0], fma(DEBYE[0][1], q, series(-w, q, DEBYE[1:SCALED_TERMS])))
+    bracket = dd.fast_two_sum(DEBYE[0][0], fma(DEBYE[0][1], q, -series(w, q, SCALED_FIT_K)))
     return dd.multiply((-w, -w * lost), bracket)

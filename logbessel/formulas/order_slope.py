@@ -55,29 +55,37 @@ def steep(v, x):
     return absolute(v) >= _FLAT * x
 
 
-def _slope_i(polar, ratio):
-    return -(ratio[0] + (ratio[1] + _bend(polar, ORDER_FIT_I)))
+def _series_i(polar):
+    return debye.series(polar.w, polar.q, ORDER_FIT_I)
 
 
-def _slope_k(polar, ratio):
-    return ratio[0] + (ratio[1] - _bend(polar, ORDER_FIT_K))
+def _series_k(polar):
+    return debye.series(polar.w, polar.q, ORDER_FIT_K)
 
 
-def _bend(polar, rows):
+def _slope_i(polar, ratio, series=_series_i):
+    return -(ratio[0] + (ratio[1] + _bend(polar, series)))
+
+
+def _slope_k(polar, ratio, series=_series_k):
+    return ratio[0] + (ratio[1] - _bend(polar, series))
+
+
+def _bend(polar, series):
     """v w^2 [1/2 + ...]: at most w of log((v + s)/x), so that its rounding does not show."""
-    return polar.t * polar.w * (0.5 + debye.series(polar.w, polar.q, rows))
+    return polar.t * polar.w * (0.5 + series(polar))
 
 
-def outside_i(v, x):
+def outside_i(v, x, series=_series_i):
     """d/dv log I_v where `steep`."""
     polar = debye.Polar(v, x)
-    return _slope_i(polar, polar.log_ratio())
+    return _slope_i(polar, polar.log_ratio(), series)
 
 
-def outside_k(v, x):
+def outside_k(v, x, series=_series_k):
     """d/dv log K_v likewise."""
     polar = debye.Polar(v, x)
-    return _slope_k(polar, polar.log_ratio())
+    return _slope_k(polar, polar.log_ratio(), series)
 
 
 def outside_i_flat(v, x):
@@ -85,9 +93,9 @@ def outside_i_flat(v, x):
     return _slope_i(debye.Polar(v, x), _flat_ratio(v, x))
 
 
-def outside_k_flat(v, x):
+def outside_k_flat(v, x, series=_series_k):
     """d/dv log K_v likewise."""
-    return _slope_k(debye.Polar(v, x), _flat_ratio(v, x))
+    return _slope_k(debye.Polar(v, x), _flat_ratio(v, x), series)
 
 
 def _flat_ratio(v, x):

@@ -1,0 +1,127 @@
+"""I_v(x) and K_v(x) in the annulus R <= s < 25 for v >= 0, s = sqrt(v^2 + x^2): the uniform expansion with its series fitted.
+
+Nearer to the origin than s = 25 the leading terms of `debye` are as good as outside, but the series after them has no sum
+to full precision. What these terms leave, V, is a smooth function of w = 1/s and the direction, at most 1/(8 R). It is
+fitted by a polynomial in z, linear in w, and u = (11 a - 4)/(4 + 3 a): of a = t = v/s for I, which is entire in v but not
+even, and of a = p = x/s for K, which is even in v but has a branch point at x = 0. R is 10 for I and 8 for K:
+nearer, I's table grows faster than its power series costs.
+
+Since w depends on v and x by dw/dv = -v w^3, dw/dx = -x w^3, the slopes are those of `order_slope` and `argument_slope`
+with V's derivatives in the place of the sums, for I and for K:
+
+    1/2 + w V_w - p^2 V_t/t  (d/dv),    1/2 + w V_w + t V_t        (d/dx),
+    1/2 + w V_w + p V_p      (d/dv),    1/2 + w V_w - t^2 V_p/p    (d/dx).
+"""
+
+from functools import partial
+
+from ..arithmetic import fma
+from . import argument_slope, debye, macdonald, order_slope
+from .coefficients import ANNULUS_I, ANNULUS_K
+from .elementary import polynomial
+
+RADIUS_I, RADIUS_K = 10.0, 8.0
+LEAST_ORDER = 1.0  # for d/dv log I_v: below, V_t/t loses digits
+_LOWEST = 2.0**-30  # of x for I: below, the first term of the power series is all there is
+
+
+def holds_for_i(v, x, least=0.0):
+    return _holds(RADIUS_I, v, x) & (v >= least) & (x >= _LOWEST)
+
+
+def holds_for_k(v, x):
+    """For |v|; below x = 2^-60 the first terms are all there is."""
+    return _holds(RADIUS_K, v, x) & (x >= macdonald.TINY)
+
+
+def _holds(radius, v, x):
+    square = fma(v, v, x * x)
+    return (square >= radius * radius) & (square < debye.RADIUS**2)
+
+
+class _Rest:
+    """V and its derivatives by the table of one function."""
+
+    def __init__(self, table, radius, polar, a):
+        self.table, self.polar, self.a = table, polar, a
+        half, middle = (1.0 / radius - 1.0 / debye.RADIUS) / 2.0, (1.0 / radius + 1.0 / debye.RADIUS) / 2.0
+        self.z_slope = 1.0 / half
+        self.z = fma(polar.w, self.z_slope, -middle / half)
+        self.reciprocal = 1.0 / fma(3.0, a, 4.0)
+        self.u = fma(11.0, a, -4.0) * self.reciprocal
+
+    def value(self):
+        return polynomial([polynomial(row, self.u) for row in self.table], self.z)
+
+    def slopes(self):
+        """w V_w and V_a."""
+        values, slopes = zip(*(_with_slope(row, self.u) for row in self.table), strict=True)
+        along_u = polynomial(slopes, self.z)
+        along_w = self.polar.w * self.z_slope * _with_slope(values, self.z)[1]
+        return along_w, 56.0 * self.reciprocal * self.reciprocal * along_u
+
+
+def _with_slope(coefficients, x):
+    """A polynomial and its derivative by Horner's rule, the polynomial in the steps of `polynomial`."""
+    slope = coefficients[-1]
+    total = fma(slope, x, coefficients[-2])
+    for coefficient in coefficients[-3::-1]:
+        slope = fma(slope, x, total)
+        total = fma(total, x, coefficient)
+    return total, slope
+
+
+def _rest_i(polar):
+    return _Rest(ANNULUS_I, RADIUS_I, polar, polar.t)
+
+
+def _rest_k(polar):
+    return _Rest(ANNULUS_K, RADIUS_K, polar, polar.x * polar.w)
+
+
+def _along(rest):
+    """w V_w + a V_a."""
+    of_w, of_a = rest.slopes()
+    return fma(rest.a, of_a, of_w)
+
+
+def _across(rest):
+    """w V_w - (1 - a^2) V_a/a."""
+    of_w, of_a = rest.slopes()
+    return fma(fma(rest.a, rest.a, -1.0) / rest.a, of_a, of_w)
+
+
+def _series_i(polar):
+    return _rest_i(polar).value()
+
+
+def _series_k(polar):
+    return _rest_k(polar).value()
+
+
+def _along_i(polar):
+    return _along(_rest_i(polar))
+
+
+def _along_k(polar):
+    return _along(_rest_k(polar))
+
+
+def _across_i(polar):
+    return _across(_rest_i(polar))
+
+
+def _across_k(polar):
+    return _across(_rest_k(polar))
+
+
+log_i = partial(debye.log_i, series=_series_i)
+log_k = partial(debye.log_k, series=_series_k)
+log_i_scaled = partial(debye.log_i_scaled, series=_series_i)
+log_k_scaled = partial(debye.log_k_scaled, small=debye.small_k(_series_k))
+log_i_dv = partial(order_slope.outside_i, series=_across_i)
+log_k_dv = partial(order_slope.outside_k, series=_along_k)
+log_k_dv_flat = partial(order_slope.outside_k_flat, series=_along_k)
+log_i_dx = partial(argument_slope.outside_i, series=_along_i)
+log_k_dx = partial(argument_slope.outside_k, series=_across_k)
+k_ratio = partial(argument_slope.outside_k_ratio, series=_across_k)
