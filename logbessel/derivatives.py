@@ -212,11 +212,11 @@ def _k_dvx():
     return _k_regimes(
         Regime(curvature.dvx_k, argument_slope.usual),
         limits.log_k_dvx,
-        macdonald_slope.log_k_dv,
+        macdonald_slope.log_k_dvx,
         Regime(extreme_slopes.negative(extreme_slopes.dvx), _anywhere),
         tiny=lambda v, x: -1.0 / x,
         parity=_odd,
-        change=lambda formula: _linear_below(_IN_X(formula)),
+        change=_linear_below,
     )
 
 

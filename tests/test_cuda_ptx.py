@@ -16,9 +16,6 @@ from logbessel import functions
 from logbessel.engines import kernel, ptx
 
 FUNCTIONS = {function.name: function for function in functions.PUBLIC}
-SPILLS = {
-    "log_kv_dvx": pytest.mark.xfail(strict=True, reason="30 registers spilled in one regime: x < 1/2 inside the disc"),
-}
 DOUBLES = re.compile(r"^\s+(?:@!?%p\d+ )?([a-z][a-z0-9._]*\.f64\S*)", re.MULTILINE)
 EXACT = {  # rounded to nearest, or without rounding
     *("add.rn.f64", "sub.rn.f64", "mul.rn.f64", "fma.rn.f64", "div.rn.f64", "rcp.rn.f64", "sqrt.rn.f64"),
@@ -60,12 +57,11 @@ def test_kernel_calls_nothing(name):
 
 
 LONG = ("iv_ratio_inv", "iv_ratio_c_inv", "log_iv_and_grad", "log_kv_and_grad", "log_kv_dvv", "log_ive", "log_kve")
-NO_MORE = [pytest.param(name, marks=SPILLS.get(name, ())) for name in FUNCTIONS]
 
 
-@pytest.mark.parametrize("name", NO_MORE)
+@pytest.mark.parametrize("name", FUNCTIONS)
 def test_registers(name, tmp_path):
-    """For both processors where that takes seconds; `benchmarks/cuda_prediction.py` does all of them."""
+    """For both processors where that takes seconds; `python -m benchmarks.cuda_prediction` does all of them."""
     source = tmp_path / "kernel.ptx"
     source.write_text(text(name))
     for processor in ["sm_90"] if name in LONG else ["sm_80", "sm_90"]:

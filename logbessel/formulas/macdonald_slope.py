@@ -35,7 +35,7 @@ def table_slope(mu, x):
 
 
 class FromTable:
-    """K_mu for 1/2 <= x <= 25: its slope in mu, L = -x d/dx log K_mu, R = L + mu = x K_{mu+1}/K_mu, and R's slope."""
+    """K_mu for 1/2 <= x <= 25: its slope in mu, L = -x d/dx log K_mu, R = L + mu = x K_{mu+1}/K_mu, and their slopes."""
 
     def __init__(self, mu, x):
         m, z = mu * mu, macdonald.table_variable(x)
@@ -44,9 +44,8 @@ class FromTable:
         self.ratio = dd.add_double(self.decline, mu)
         self.slope = table_slope(mu, x)
         self.shift = 0.0, 0.0
-        self.ratio_slope = dd.add_double(
-            dd.multiply_double(macdonald.clenshaw(K_TABLE_RATIO_SLOPE, z, m), 2.0 * mu), 1.0
-        )
+        self.decline_slope = dd.multiply_double(macdonald.clenshaw(K_TABLE_RATIO_SLOPE, z, m), 2.0 * mu)
+        self.ratio_slope = dd.add_double(self.decline_slope, 1.0)
 
 
 class FromSeries:
@@ -75,7 +74,9 @@ class FromSeries:
         mixed = dd.add(dd.multiply(odd_y, coth_m), dd.add(even_my, dd.multiply(odd_my, parts.hyperbolic)))
         correction = dd.multiply(dd.multiply_double(y_exact, 4.0 * mu), dd.settled(mixed))
         # Where mu < 0 the leading part of R is exp(2 mu L)/P, as small as that; its slope is taken of its logarithm.
-        climb = dd.settled(dd.add_double(dd.multiply_double(coth_m, 2.0 * mu), 1.0))  # d/dmu of mu + c
+        rise = dd.multiply_double(coth_m, 2.0 * mu)
+        self.decline_slope = dd.subtract(rise, correction)
+        climb = dd.settled(dd.add_double(rise, 1.0))  # d/dmu of mu + c
         descent = dd.settled(dd.add_double(dd.multiply_double(coth_m, -2.0 * mu), 1.0))
         growth = dd.add(dd.scale(parts.large, 2.0), dd.multiply_double(odd, 4.0 * m))
         growth = dd.settled(dd.subtract(growth, dd.multiply(parts.base, descent)))
@@ -123,22 +124,43 @@ def log_k_dv_doubled(parts, n, mu, x, largest=LARGEST_INTEGER):
     before_slope = dd.multiply(before, relative)
     current, current_slope = (1.0, 0.0), dd.settled(dd.add(dd.divide(parts.ratio_slope, parts.ratio), relative))
 
-    def step(k, before, before_slope, current, current_slope, top, bottom):
+    start = before, before_slope, current, current_slope
+    bottom, top = _raised(start, n, mu, y, largest, lambda before, before_slope, *last: last)
+    raised = dd.add(dd.divide(top, bottom), parts.shift)
+    return dd.where(n > 0.0, raised, parts.slope)
+
+
+def _raised(start, n, mu, y, largest, of_interest):
+    """What is of interest of k_{n-1}, k'_{n-1}, k_n, k'_n, for n >= 1, from those for n = 1."""
+
+    def step(k, before, before_slope, current, current_slope, *kept):
         j = largest - k
         order = mu + j
         following = dd.add(dd.multiply_double(current, order), dd.multiply(y, before))
         following_slope = dd.add(
             dd.multiply_double(current_slope, order), dd.add(dd.multiply(y, before_slope), current)
         )
-        before, before_slope = current, current_slope
-        current, current_slope = dd.settled(following), dd.settled(following_slope)
-        top, bottom = dd.where(n > j, current_slope, top), dd.where(n > j, current, bottom)
-        return before, before_slope, current, current_slope, top, bottom
+        state = current, current_slope, dd.settled(following), dd.settled(following_slope)
+        return *state, *(dd.where(n > j, new, old) for new, old in zip(of_interest(*state), kept, strict=True))
 
-    state = before, before_slope, current, current_slope, current_slope, current
-    *_, top, bottom = repeat(largest - 1, step, state)
-    raised = dd.add(dd.divide(top, bottom), parts.shift)
-    return dd.where(n > 0.0, raised, parts.slope)
+    return repeat(largest - 1, step, (*start, *of_interest(*start)))[len(start) :]
+
+
+def log_k_dvx(start, v, x, largest=LARGEST_INTEGER):
+    """-(dL/dv)/x for 0 <= v < 1/2, else -(1 + dQ/dv)/x with Q = x K_{v-1}/K_v = 2 y k_{n-1}/k_n.
+
+    A factor that all k have in common is not in their quotient, nor its slope: k_1 = 1, k'_0 = 0.
+    """
+    n, mu = nearest_integer(v)
+    parts = start(mu, x)
+    y = dd.two_prod(0.5 * x, 0.5 * x)
+    before = dd.settled(dd.divide((2.0, 0.0), parts.ratio))
+    current_slope = dd.settled(dd.divide(parts.ratio_slope, parts.ratio))
+    start = before, (0.0, 0.0), (1.0, 0.0), current_slope
+    before, before_slope, current, current_slope = _raised(start, n, mu, y, largest, lambda *pairs: pairs)
+    falling = dd.subtract(dd.multiply(before, current_slope), dd.multiply(before_slope, current))
+    falling = dd.multiply(dd.scale(y, 2.0), dd.divide(dd.settled(falling), dd.settled(dd.square(current))))
+    return -dd.rounded(dd.where(n > 0.0, dd.add_double(dd.negative(falling), 1.0), parts.decline_slope)) / x
 
 
 def log_k_dx(start, v, x):
