@@ -69,10 +69,6 @@ class Polar:
         self.t = v * self.w
         self.q = self.t * self.t
 
-    def v_over_square(self):
-        """v/s^2."""
-        return dd.divide((self.v, 0.0), self.square)
-
     def log_ratio(self):
         """log((v + s)/x)."""
         return log_quotient(dd.add_smaller(self.s, (self.v, 0.0)), (self.x, 0.0))
@@ -98,9 +94,6 @@ class ExtremePolar(Polar):
         keep = x < _SMALL
         self.x_shift = where(x < _SUBNORMAL, _SMALL_SHIFT, where(keep, 0.0, -self.shift))
         self.x_normal = where(x < _SUBNORMAL, x * 2.0**_SMALL_SHIFT, where(keep, x, x * down))
-
-    def v_over_square(self):
-        return dd.scale(super().v_over_square(), self.down)
 
     def log_ratio(self):
         ratio = log_quotient(dd.add_smaller(self.s, (self.v, 0.0)), (self.x_normal, 0.0))
