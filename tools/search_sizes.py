@@ -2,10 +2,11 @@
 
     python tools/search_sizes.py NAME ...
 
-prints row sizes that serve each fit whose name starts so: with ORDER those of log I and of log K, with SCALED_FIT_K one. A row of a power of w is a polynomial in q. From
-more coefficients than it takes, first whole rows go, as long as a reserve is left, then the last of a row, each time what
-leaves the smallest of largest errors. The outcome depends on where it starts, so the shortest of several is taken. Doubles
-do here: the bases are nearly orthogonal, and the coefficients themselves are found in make_coefficients.py.
+prints row sizes that serve each fit whose name starts so: with ORDER those of log I and of log K, with SCALED_FIT_K one. A
+row of a power of w is a polynomial in q. From more coefficients than it takes, first whole rows go, as long as a reserve is
+left, then the last of a row, each time what leaves the smallest of largest errors. The outcome depends on where it starts,
+so the shortest of several is taken. Doubles do here: the bases are nearly orthogonal, and the coefficients themselves are
+found in make_coefficients.py.
 """
 
 import sys
