@@ -4,6 +4,7 @@ import doctest
 import io
 import os
 import struct
+import sys
 import tracemalloc
 import zipfile
 
@@ -255,6 +256,19 @@ def test_bad_npz(tmp_path, content, array, message):
     path = tmp_path / "x.npz"
     path.write_bytes(content)
     assert_refused(path, message, array)
+
+
+def test_columns_first_are_read_at_once_or_not_at_all(tmp_path, monkeypatch):
+    np.savez(tmp_path / "x.npz", np.asfortranarray(TABLE))
+    monkeypatch.setattr(features, "MOST_AT_ONCE", TABLE.nbytes)
+    np.testing.assert_array_equal(read(tmp_path / "x.npz"), TABLE)
+    monkeypatch.setattr(features, "MOST_AT_ONCE", TABLE.nbytes - 1)
+    assert_refused(tmp_path / "x.npz", "800 bytes stored column by column")
+
+
+def test_parquet_takes_pyarrow(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    assert_refused(tmp_path / "x.parquet", "reading it takes pyarrow: pip install")
 
 
 LISTS = [[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]

@@ -2,6 +2,7 @@
 
 import doctest
 import importlib
+import sys
 import warnings
 from pathlib import Path
 
@@ -253,6 +254,36 @@ def test_samples_and_criteria():
 def test_wrong_parameters(wrong):
     with pytest.raises(ValueError, match=r"should|shape|direction"):
         VonMisesFisherMixture(**wrong).fit(overlapping())
+
+
+def test_what_cannot_be_fitted_or_drawn():
+    x = overlapping()
+    with pytest.raises(ValueError, match="ample weights (sum to zero|must contain at least one non-zero)"):
+        VonMisesFisherMixture().fit(x, sample_weight=np.zeros(len(x)))
+    with pytest.raises(ValueError, match="all rows are zero"):
+        VonMisesFisherMixture(2).fit(np.zeros((5, 3)))
+    with pytest.raises(ValueError, match="n_samples=0 should be at least 1"):
+        VonMisesFisherMixture().fit(x).sample(0)
+
+
+def test_progress_is_told_where_asked_for(capsys):
+    mixture = VonMisesFisherMixture(2, verbose=2, random_state=0).fit(overlapping())
+    lines = capsys.readouterr().out.splitlines()
+    assert [f"iteration {number}" for number in range(1, mixture.n_iter_ + 1)] == [
+        line.partition(":")[0] for line in lines[:-1]
+    ]
+    assert lines[-1].endswith(f"bound {mixture.lower_bound_:.9g} after {mixture.n_iter_} iterations")
+
+
+def test_files_take_safetensors(tmp_path, monkeypatch):
+    mixture = VonMisesFisherMixture().fit(overlapping())
+    mixture.save(tmp_path / "m.safetensors")
+    monkeypatch.setitem(sys.modules, "safetensors", None)
+    monkeypatch.setitem(sys.modules, "safetensors.numpy", None)
+    with pytest.raises(ImportError, match="pip install"):
+        mixture.save(tmp_path / "again.safetensors")
+    with pytest.raises(ImportError, match="pip install"):
+        VonMisesFisherMixture.load(tmp_path / "m.safetensors")
 
 
 def test_rows_beyond_single_precision_are_refused():
