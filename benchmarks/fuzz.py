@@ -4,7 +4,8 @@
 
 Half of the pairs are any 64 bits; of the others the exponents lie in -70 .. 10, where most of the regimes are. A function
 that rises or falls in an argument is evaluated at the next double, too: the difference must not have the wrong sign by
-more than twice what `allowed` in tests/judge.py allows as an error. With --save the table goes to results/fuzz.md.
+more than twice what `allowed` in tests/judge.py allows as an error. With --save the rows go to results/fuzz.md, in the place
+of those of the same functions.
 """
 
 import argparse
@@ -18,6 +19,14 @@ import logbessel
 CHUNK = 250_000
 SAVED = Path(__file__).with_name("results") / "fuzz.md"
 PAIRS = 10_000_000
+HEAD = (
+    "# Raw bit patterns",
+    "",
+    "Made by `python benchmarks/fuzz.py --save`; what is counted says that file.",
+    "",
+    "| function | pairs | nan inside the domain | number outside | steps the wrong way | one of them |",
+    "| --- | --- | --- | --- | --- | --- |",
+)
 LOGARITHMS = ("log_iv", "log_ive", "log_kv", "log_kve")
 # (in the first argument, in the second): 1 rises, -1 falls, 0 neither
 MONOTONE = {
@@ -120,24 +129,29 @@ def fuzzed(name, count, seed=0):
     return count, *map(int, totals), example
 
 
+def saved_rows():
+    """The rows of the saved table, by the names of their functions."""
+    lines = SAVED.read_text(encoding="utf-8").splitlines() if SAVED.exists() else []
+    return {line.split()[1]: line for line in lines[len(HEAD) :]}
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("names", nargs="*", default=logbessel.__all__, metavar="FUNCTION")
     parser.add_argument("--pairs", type=int, default=PAIRS)
     parser.add_argument("--save", action="store_true", help=f"write results/{SAVED.name} too")
     arguments = parser.parse_args()
-    lines = ["| function | pairs | nan inside the domain | number outside | steps the wrong way | one of them |"]
-    lines.append("| --- | --- | --- | --- | --- | --- |")
-    print(*lines, sep="\n")
+    print(*HEAD[-2:], sep="\n")
+    rows = saved_rows()
     with np.errstate(all="ignore"):
         for name in arguments.names:
             start = time.perf_counter()
             *counts, example = fuzzed(name, arguments.pairs)
-            lines.append(f"| {name} | {' | '.join(map(str, counts))} | {example or ''} |")
-            print(lines[-1], f"{time.perf_counter() - start:.0f} s", flush=True)
+            rows[name] = f"| {name} | {' | '.join(map(str, counts))} | {example or ''} |"
+            print(rows[name], f"{time.perf_counter() - start:.0f} s", flush=True)
     if arguments.save:
-        head = "# Raw bit patterns\n\nMade by `python benchmarks/fuzz.py --save`; what is counted says that file.\n\n"
-        SAVED.write_text(head + "\n".join(lines) + "\n", encoding="utf-8")
+        lines = [*HEAD, *(rows[name] for name in logbessel.__all__ if name in rows)]
+        SAVED.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
