@@ -11,6 +11,7 @@ import re
 import griffe
 from latex2mathml.converter import convert
 
+_CALL = re.compile(r"\A\w+\(x1, x2, .*\n\n")  # as NumPy writes it, without the arguments' names
 _RULE = re.compile(r"=+(?: +=+)+")
 _INLINE = re.compile(r":math:`([^`]+)`")
 _BLOCK = re.compile(r"^( *)\.\. math::\n\n((?:\1 +\S.*\n|\n)+)", re.MULTILINE)
@@ -32,7 +33,7 @@ class Markdown(griffe.Extension):
 
 def markdown(docstring):
     """The docstring with its tables and mathematics as Markdown."""
-    text = _INLINE.sub(r"$\1$", docstring)
+    text = _INLINE.sub(r"$\1$", _CALL.sub("", docstring))
     text = _BLOCK.sub(lambda found: f"{found[1]}$$\n{found[2].strip()}\n{found[1]}$$\n\n", text + "\n")
     return _with_tables(text)
 
