@@ -75,6 +75,7 @@ PLANE = {
     "x = 2^500": argument_beside(2.0**500, v_range=(1e-3, 1e200)),
     "v = 2^500": order_beside(2.0**500, x_range=(1e-200, 1e200)),
     "v = 2^-40 x": order_at_slope(2.0**-40),
+    "v = 2^-13 x": order_at_slope(2.0**-13),
     "extremes": every_extreme,
     "bit patterns": judge.bit_patterns,
 }

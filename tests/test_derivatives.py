@@ -30,6 +30,7 @@ def points(rng):
         "beside halves": judge.beside_halves(rng, 40, 40, (0, 40)),
         "Matern": (rng.uniform(0, 5, 60), np.exp(rng.uniform(-8, 3, 60))),
         "Matern, v beside 1/2": (rng.uniform(0.45, 0.55, 60), rng.uniform(0.3, 0.6, 60)),
+        "v = 2^-13 x": sets_of_points.PLANE["v = 2^-13 x"](rng, 40),
         "tiny orders": tiny_orders,
         "tiny arguments": (rng.uniform(0, 40, 60), np.exp(rng.uniform(-745, -20, 60))),
     }
