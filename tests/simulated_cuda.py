@@ -20,7 +20,7 @@ _RUBBISH = 0xA5
 
 def simulator(name):
     """LLVM assembly that runs all blocks of a kernel in this thread."""
-    regimes = len(FUNCTIONS[name].regimes)
+    regimes, tile = len(FUNCTIONS[name].regimes), kernel.largest_tile(FUNCTIONS[name])
     phases = "".join(_phase(phase, following) for phase, following in zip(kernel.PHASES, [*kernel.PHASES[1:], "leave"]))
     return f"""{kernel.assembly(FUNCTIONS[name])}
 declare void @llvm.memset.p3.i64(ptr addrspace(3), i8, i64, i1)
@@ -33,7 +33,7 @@ enter:
   br i1 %left, label %dirty, label %done
 dirty:
   call void @llvm.memset.p3.i64(ptr addrspace(3) @sizes, i8 {_RUBBISH}, i64 {4 * regimes}, i1 false)
-  call void @llvm.memset.p3.i64(ptr addrspace(3) @lists, i8 {_RUBBISH}, i64 {2 * regimes * kernel.LARGEST_TILE}, i1 false)
+  call void @llvm.memset.p3.i64(ptr addrspace(3) @lists, i8 {_RUBBISH}, i64 {2 * regimes * tile}, i1 false)
   br label %{kernel.PHASES[0]}
 {phases}
 leave:

@@ -133,17 +133,17 @@ def _run(function, inputs, targets, shape, device, stream):
                 cuda_driver.follow(stream, other)
         handle = cuda_driver.loaded(function, device)
         packed, count = _packed(inputs, targets, shape)
-        packed[1] = tile = _tile(count, cuda_driver.processors(device))
+        packed[1] = tile = _tile(count, cuda_driver.processors(device), kernel.largest_tile(function))
         blocks = -(-count // tile)
         if blocks > _MOST_BLOCKS:
             raise ValueError(f"{count} elements are more than a kernel takes at once, {_MOST_BLOCKS * tile}")
         cuda_driver.launch(handle, blocks, stream, packed)
 
 
-def _tile(count, processors):
+def _tile(count, processors, largest):
     """Elements a block: as many as there is room for in its lists, but fewer where blocks would be too few."""
     share = -(-count // (processors * _BLOCKS_PER_PROCESSOR))
-    return kernel.THREADS * max(1, min(kernel.LARGEST_TILE // kernel.THREADS, -(-share // kernel.THREADS)))
+    return kernel.THREADS * max(1, min(largest // kernel.THREADS, -(-share // kernel.THREADS)))
 
 
 def _packed(inputs, targets, shape):

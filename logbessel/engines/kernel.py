@@ -21,7 +21,7 @@ from .vector import Lanes, packed
 
 THREADS = 128
 WARP = 32
-LARGEST_TILE = 2048
+LARGEST_TILE, SHARED = 2048, 48 * 1024  # elements; bytes of shared memory that a kernel may declare
 LARGEST_RANK = 64  # as in NumPy and PyTorch
 PHASES = ("clear", "sort", "evaluate")
 REGISTERS = 128  # a thread; four blocks fit a multiprocessor's 65536
@@ -56,6 +56,12 @@ def assembly(function):
     return _DEFINITION.sub(r"\1 alwaysinline {", "\n".join(parts))
 
 
+def largest_tile(function):
+    """Elements of a tile at most, so that a list of indices for each regime, and its length, find room."""
+    room = (SHARED // len(function.regimes) - 8) // 2
+    return min(LARGEST_TILE, room // THREADS * THREADS)
+
+
 def _types(function):
     operands, regimes = function.nin + function.nout, len(function.regimes)
     return f"""
@@ -63,7 +69,7 @@ def _types(function):
 %Operand = type {{ i64, double, i64, %Axes }}
 %Arguments = type {{ i64, i64, i64, %Axes, [{operands} x %Operand] }}
 @sizes = internal addrspace(3) global [{regimes} x i32] undef, align 8
-@lists = internal addrspace(3) global [{regimes} x [{LARGEST_TILE} x i16]] undef, align 8"""
+@lists = internal addrspace(3) global [{regimes} x [{largest_tile(function)} x i16]] undef, align 8"""
 
 
 def _function(name, arguments, lines, kind, results):
@@ -254,7 +260,7 @@ sorted:
   %sizep = getelementptr [{regimes} x i32], ptr addrspace(3) @sizes, i32 0, i32 %regime
   %slot = atomicrmw add ptr addrspace(3) %sizep, i32 1 syncscope("block") monotonic
   %index = trunc i64 %within to i16
-  %entryp = getelementptr [{regimes} x [{LARGEST_TILE} x i16]], ptr addrspace(3) @lists, i32 0, i32 %regime, i32 %slot
+  %entryp = getelementptr [{regimes} x [{largest_tile(function)} x i16]], ptr addrspace(3) @lists, i32 0, i32 %regime, i32 %slot
   store i16 %index, ptr addrspace(3) %entryp
   %next = add i64 %within, {THREADS}
   br label %test
@@ -299,7 +305,7 @@ define internal i64 @element{r}(ptr %arguments, i64 %block, i32 %place) {{
   %tilep = getelementptr %Arguments, ptr %arguments, i32 0, i32 1
   %tile = load i64, ptr %tilep
   %start = mul i64 %block, %tile
-  %entryp = getelementptr [{regimes} x [{LARGEST_TILE} x i16]], ptr addrspace(3) @lists, i32 0, i32 {r}, i32 %place
+  %entryp = getelementptr [{regimes} x [{largest_tile(function)} x i16]], ptr addrspace(3) @lists, i32 0, i32 {r}, i32 %place
   %index = load volatile i16, ptr addrspace(3) %entryp
   %within = zext i16 %index to i64
   %element = add i64 %start, %within
