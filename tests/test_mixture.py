@@ -2,6 +2,7 @@
 
 import doctest
 import importlib
+import subprocess
 import sys
 import warnings
 from pathlib import Path
@@ -273,6 +274,14 @@ def test_progress_is_told_where_asked_for(capsys):
         line.partition(":")[0] for line in lines[:-1]
     ]
     assert lines[-1].endswith(f"bound {mixture.lower_bound_:.9g} after {mixture.n_iter_} iterations")
+
+
+def test_without_scikit_learn_it_says_what_to_install():
+    code = "import sys; sys.modules['sklearn'] = None; import logbessel.cluster"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert result.stderr.endswith(
+        """ImportError: logbessel.cluster needs sklearn: pip install "logbessel[cluster]"\n"""
+    )
 
 
 def test_files_take_safetensors(tmp_path, monkeypatch):
