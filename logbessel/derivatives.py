@@ -82,10 +82,6 @@ def _below(inside, outside):
     )
 
 
-def _ring_i_dv(v, x):
-    return annulus.holds_for_i(v, x, annulus.LEAST_ORDER)
-
-
 def _i_regimes(usual, limit, below, table, inner, *outer, tiny=None, ring=()):
     """Regimes of d/dv log I_v, or of a derivative of it."""
     return (
@@ -110,7 +106,7 @@ def _i_dv():
         Regime(order_slope.outside_i_small_order, _and(debye.usual, order_slope.small_order)),
         Regime(order_slope.outside_i_flat, debye.usual),
         Regime(order_slope.extreme_i, _anywhere),
-        ring=[Regime(annulus.log_i_dv, _ring_i_dv)],
+        ring=[Regime(annulus.log_i_dv, annulus.holds_for_i)],
     )
 
 
@@ -317,9 +313,7 @@ def _i_and_grad():
             _beside(below, negative_order_slope.dv_inside, negative_order_slope.dx_inside),
             _beside(beyond, negative_order_slope.dv_outside, negative_order_slope.dx_outside),
         ),
-        Regime(_beside(ring, annulus.log_i_dv, annulus.log_i_dx), _ring_i_dv),
-        Regime(_beside(ring, order_slope.table_i, annulus.log_i_dx), _and(annulus.holds_for_i, order_slope.in_table)),
-        Regime(_beside(ring, order_slope.descended_i, annulus.log_i_dx), annulus.holds_for_i),
+        Regime(_beside(ring, annulus.log_i_dv, annulus.log_i_dx), annulus.holds_for_i),
         Regime(_beside(inner, order_slope.table_i, argument_slope.inside_i), _and(_inside, order_slope.in_table)),
         Regime(_beside(inner, order_slope.descended_i, argument_slope.inside_i_tiny), _and(_inside, _tiny_for_i)),
         Regime(lambda v, x: (inner(v, x), *_i_slopes_inside(v, x)), _inside),

@@ -47,12 +47,12 @@ def _inside(v, x):
     return ~debye.outside_disc(v, x)
 
 
-def _i_regimes(usual, limit, ring, inner, finish, *outer):
+def _i_regimes(usual, limit, ring, in_ring, inner, finish, *outer):
     return (
         usual,
         Regime(limit, limits.special, limits=True),
         Regime(finish(negative_order.log_i), negative_order.below_minus_one, limits=True),
-        Regime(_rounded(ring), annulus.holds_for_i),
+        Regime(_rounded(ring), in_ring),
         Regime(inner, _inside),
         *outer,
     )
@@ -88,6 +88,7 @@ LOG_IV = Function(
         Regime(_rounded(debye.log_i), debye.usual),
         limits.log_i,
         annulus.log_i,
+        annulus.holds_for_i,
         _rounded(power_series.log_i),
         _rounded,
         Regime(_rounded(_extreme(debye.log_i)), _anywhere),
@@ -99,6 +100,7 @@ LOG_IVE = Function(
         Regime(_rounded(debye.log_i_scaled), _both(debye.usual, debye.steep)),
         limits.log_i_scaled,
         annulus.log_i_scaled,
+        annulus.holds_for_i_scaled,
         _less_argument(partial(power_series.log_i, excess=power_series.careful_excess)),
         _less_argument,
         Regime(_rounded(debye.log_i_scaled_flat), debye.flat),

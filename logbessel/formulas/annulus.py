@@ -1,9 +1,9 @@
-"""I_v(x) and K_v(x) in the annulus R <= s < 25 for v >= 0, s = sqrt(v^2 + x^2): the uniform expansion with its series fitted.
+"""I_v(x) and K_v(x) in the annulus R <= s < 25, s = sqrt(v^2 + x^2): the uniform expansion with its series fitted.
 
 Nearer to the origin than s = 25 the leading terms of `debye` are as good as outside, but the series after them has no sum
 to full precision. What these terms leave, V, is a smooth function of w = 1/s and the direction, at most 1/(8 R). It is
 fitted by a polynomial in z, linear in w, and u = (11 a - 4)/(4 + 3 a): of a = t = v/s for I, which is entire in v but not
-even, and of a = p = x/s for K, which is even in v but has a branch point at x = 0. R is 10 for I and 8 for K:
+even, and of a = p = x/s for K, which is even in v but has a branch point at x = 0. R is 10 for I, where v >= 0, and 8 for K:
 nearer, I's table grows faster than its power series costs.
 
 Since w depends on v and x by dw/dv = -v w^3, dw/dx = -x w^3, the slopes are those of `order_slope` and `argument_slope`
@@ -21,12 +21,18 @@ from .coefficients import ANNULUS_I, ANNULUS_K
 from .elementary import polynomial
 
 RADIUS_I, RADIUS_K = 10.0, 8.0
-LEAST_ORDER = 1.0  # for d/dv log I_v: below, V_t/t loses digits
+# Below, V_t/t loses digits of d/dv log I_v. So log I_v and its other slope begin there too: what one call returns of value
+# and gradient is what the single functions do, and more regimes would not fit into a CUDA kernel's shared memory.
+LEAST_ORDER = 1.0
 _LOWEST = 2.0**-30  # of x for I: below, the first term of the power series is all there is
 
 
-def holds_for_i(v, x, least=0.0):
+def holds_for_i(v, x, least=LEAST_ORDER):
     return _holds(RADIUS_I, v, x) & (v >= least) & (x >= _LOWEST)
+
+
+def holds_for_i_scaled(v, x):
+    return holds_for_i(v, x, 0.0)
 
 
 def holds_for_k(v, x):
