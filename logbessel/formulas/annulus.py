@@ -22,7 +22,7 @@ from .elementary import polynomial
 
 RADIUS_I, RADIUS_K = 10.0, 8.0
 # Below, V_t/t loses digits of d/dv log I_v. So log I_v and its other slope begin there too: what one call returns of value
-# and gradient is what the single functions do, and more regimes would not fit into a CUDA kernel's shared memory.
+# and gradient is what the single functions do, with one regime for all three, as each takes a second to compile.
 LEAST_ORDER = 1.0
 _LOWEST = 2.0**-30  # of x for I: below, the first term of the power series is all there is
 
