@@ -1,4 +1,4 @@
-"""The von Mises-Fisher log-density at the mean direction, for the front ends that differentiate: PyTorch and JAX.
+"""The von Mises-Fisher log-density at the mean direction, for NumPy, PyTorch and JAX: the one normaliser of all of them.
 
 In d dimensions, with v = d/2 - 1 and theta the angle to the mean direction, the log-density is L - kappa (1 - cos theta),
 

@@ -4,11 +4,15 @@
 `Function` on the front end's arrays, itself differentiable by these rules where it has some. Second derivatives are
 those of the slopes, by the rules of the functions that occur there. What has no rule cannot be differentiated again.
 
-`JOINT[function]` computes a function and both slopes in one loop; `PARTS[joint]` are the functions that it returns.
+`JOINT[function]` computes a function and both slopes in one loop; `PARTS[joint]` are the functions that it returns, the
+slope in x of a scaled logarithm but for the 1 in it.
 """
 
 from .derivatives import (
     KV_RATIO,
+    KV_RATIO_AND_GRAD,
+    KV_RATIO_DV,
+    KV_RATIO_DX,
     LOG_IV_AND_GRAD,
     LOG_IV_DV,
     LOG_IV_DVV,
@@ -26,17 +30,21 @@ from .engines.dual import derivative
 from .formulas.regimes import Function, Regime
 from .functions import (
     IV_RATIO,
+    IV_RATIO_AND_GRAD,
     IV_RATIO_C,
     IV_RATIO_DV,
     IV_RATIO_DX,
     IV_RATIO_INV,
     LOG_HYP0F1,
+    LOG_HYP0F1_AND_GRAD,
     LOG_HYP0F1_DB,
     LOG_HYP0F1_DZ,
     LOG_IV,
     LOG_IVE,
+    LOG_IVE_AND_GRAD,
     LOG_KV,
     LOG_KVE,
+    LOG_KVE_AND_GRAD,
 )
 from .matern import MATERN_LOG_CORRELATION, MATERN_LOG_CORRELATION_DNU, MATERN_LOG_CORRELATION_DR
 
@@ -59,8 +67,6 @@ LOG_HYP0F1_DZZ = _differentiated(LOG_HYP0F1_DZ, 1, "log_hyp0f1_dzz")
 IV_RATIO_DVV = _differentiated(IV_RATIO_DV, 0, "iv_ratio_dvv")
 IV_RATIO_DVX = _differentiated(IV_RATIO_DV, 1, "iv_ratio_dvx")
 IV_RATIO_DXX = _differentiated(IV_RATIO_DX, 1, "iv_ratio_dxx")
-KV_RATIO_DV = _differentiated(KV_RATIO, 0, "kv_ratio_dv")
-KV_RATIO_DX = _differentiated(KV_RATIO, 1, "kv_ratio_dx")
 
 
 def _of(function):
@@ -138,5 +144,13 @@ RULES = {
     MATERN_LOG_CORRELATION_DR: (_matern_drr, _matern_drnu),
 }
 
-PARTS = {LOG_IV_AND_GRAD: (LOG_IV, LOG_IV_DV, LOG_IV_DX), LOG_KV_AND_GRAD: (LOG_KV, LOG_KV_DV, LOG_KV_DX)}
+PARTS = {
+    LOG_IV_AND_GRAD: (LOG_IV, LOG_IV_DV, LOG_IV_DX),
+    LOG_KV_AND_GRAD: (LOG_KV, LOG_KV_DV, LOG_KV_DX),
+    LOG_IVE_AND_GRAD: (LOG_IVE, LOG_IV_DV, LOG_IV_DX),
+    LOG_KVE_AND_GRAD: (LOG_KVE, LOG_KV_DV, LOG_KV_DX),
+    IV_RATIO_AND_GRAD: (IV_RATIO, IV_RATIO_DV, IV_RATIO_DX),
+    KV_RATIO_AND_GRAD: (KV_RATIO, KV_RATIO_DV, KV_RATIO_DX),
+    LOG_HYP0F1_AND_GRAD: (LOG_HYP0F1, LOG_HYP0F1_DB, LOG_HYP0F1_DZ),
+}
 JOINT = {parts[0]: joint for joint, parts in PARTS.items()}

@@ -5,7 +5,9 @@ numbers. A function and its two first
 derivatives in one call evaluate the same formulas side by side, and share what these have in common.
 """
 
+from collections.abc import Callable
 from functools import partial
+from typing import NamedTuple
 
 from .arithmetic import absolute, minimum, where
 from .engines.dual import derivative, logarithmic_derivative
@@ -18,6 +20,7 @@ from .formulas import (
     limits,
     macdonald,
     macdonald_curvature,
+    macdonald_ratio_slope,
     macdonald_slope,
     negative_order,
     negative_order_slope,
@@ -272,22 +275,53 @@ def _k_ratio():
     )
 
 
+def _k_ratio_and_grad():
+    slope, at = macdonald_ratio_slope, argument_slope.reflected_condition
+    from_series, from_table = (
+        partial(slope.inside, start) for start in (macdonald_slope.FromSeries, macdonald_slope.FromTable)
+    )
+    in_ring = lambda slopes: lambda v, x: (argument_slope.reflected_ratio(annulus.k_ratio)(v, x), *slopes(v, x)[1:])
+    ring = at(lambda v, x: annulus.holds_for_k(v - 1.0, x))
+    inside = at(lambda v, x: _inside(v - 1.0, x))
+    usual = at(lambda v, x: argument_slope.usual(v - 1.0, x))
+    return (
+        Regime(slope.outside, _and(usual, at(slope.steep))),
+        Regime(beside(limits.k_ratio, limits.k_ratio_dv, limits.k_ratio_dx), limits.special, limits=True),
+        Regime(in_ring(from_series), _and(ring, _small)),
+        Regime(in_ring(from_table), ring),
+        Regime(slope.tiny, _and(inside, lambda v, x: x < macdonald.TINY)),
+        Regime(from_series, _and(inside, _small)),
+        Regime(from_table, inside),
+        Regime(slope.outside_beside_half, usual),
+        Regime(slope.extreme, _anywhere),
+    )
+
+
+def _part(name, joint, place):
+    """One of the results of a joint function's formulas, and what it alone takes."""
+    part = lambda formula: lambda v, x: formula(v, x)[place]
+    return Function(name, tuple(regime._replace(value=part(regime.value)) for regime in joint.regimes), joint.sample)
+
+
+def beside(*formulas):
+    """One formula with the results of several."""
+    return lambda v, x: tuple(formula(v, x) for formula in formulas)
+
+
 LOG_IV_DV = Function("log_iv_dv", _i_dv())
 LOG_IV_DX = Function("log_iv_dx", _i_dx())
 LOG_KV_DV = Function("log_kv_dv", _k_dv())
 LOG_KV_DX = Function("log_kv_dx", _k_dx())
 KV_RATIO = Function("kv_ratio", _k_ratio())
+KV_RATIO_AND_GRAD = Function("kv_ratio_and_grad", _k_ratio_and_grad(), nout=3)
+KV_RATIO_DV = _part("kv_ratio_dv", KV_RATIO_AND_GRAD, 1)
+KV_RATIO_DX = _part("kv_ratio_dx", KV_RATIO_AND_GRAD, 2)
 LOG_IV_DVV = Function("log_iv_dvv", _i_dvv())
 LOG_IV_DVX = Function("log_iv_dvx", _i_dvx())
 LOG_IV_DXX = Function("log_iv_dxx", _i_dxx())
 LOG_KV_DVV = Function("log_kv_dvv", _k_dvv())
 LOG_KV_DVX = Function("log_kv_dvx", _k_dvx())
 LOG_KV_DXX = Function("log_kv_dxx", _k_dxx())
-
-
-def _beside(*formulas):
-    """One formula with the results of several."""
-    return lambda v, x: tuple(formula(v, x) for formula in formulas)
 
 
 def _rounded(formula, **options):
@@ -300,76 +334,74 @@ def _i_slopes_inside(v, x):
     return dd.rounded(dv), dd.rounded(dd.divide(dd.settled(dd.add_double(rise, v)), (x, 0.0)))
 
 
-def _i_and_grad():
-    outer, ring, inner = map(_rounded, (debye.log_i, annulus.log_i, power_series.log_i))
-    below, beyond = map(_rounded, (negative_order.log_i_inside, negative_order.log_i_outside))
+class Values(NamedTuple):
+    """The formulas of a logarithm, to stand beside its slopes.
+
+    `outer` is the usual one, where v/x is not small; `ring` that of the annulus; `rest` serves all the rest outside the
+    disc. `shift` is the slope in x of what the logarithm has more than log I or log K: -1 or 1 where it is scaled.
+    """
+
+    outer: Callable
+    ring: Callable
+    limit: Callable
+    inner: tuple[Callable, ...]
+    rest: Callable
+    below: tuple[Callable, ...] = ()
+    shift: float = 0.0
+
+    def beside(self, value, dv, dx):
+        return lambda v, x: self.shifted(value(v, x), dv(v, x), dx(v, x))
+
+    def shifted(self, value, dv, dx):
+        return value, dv, dx + self.shift if self.shift else dx
+
+    def with_slopes(self, value, slopes):
+        return lambda v, x: self.shifted(value(v, x), *slopes(v, x))
+
+
+def i_and_grad(values):
+    """Regimes of log I_v or log I_v - x, and its slopes."""
+    beside, usual = values.beside, argument_slope.usual
+    (inner,), (below, beyond) = values.inner, values.below
     return (
-        Regime(
-            _beside(outer, order_slope.outside_i, argument_slope.outside_i),
-            _and(argument_slope.usual, order_slope.steep),
-        ),
-        Regime(_beside(limits.log_i, limits.log_i_dv, limits.log_i_dx), limits.special, limits=True),
+        Regime(beside(values.outer, order_slope.outside_i, argument_slope.outside_i), _and(usual, order_slope.steep)),
+        Regime(beside(values.limit, limits.log_i_dv, limits.log_i_dx), limits.special, limits=True),
         *_below(
-            _beside(below, negative_order_slope.dv_inside, negative_order_slope.dx_inside),
-            _beside(beyond, negative_order_slope.dv_outside, negative_order_slope.dx_outside),
+            beside(below, negative_order_slope.dv_inside, negative_order_slope.dx_inside),
+            beside(beyond, negative_order_slope.dv_outside, negative_order_slope.dx_outside),
         ),
-        Regime(_beside(ring, annulus.log_i_dv, annulus.log_i_dx), annulus.holds_for_i),
-        Regime(_beside(inner, order_slope.table_i, argument_slope.inside_i), _and(_inside, order_slope.in_table)),
-        Regime(_beside(inner, order_slope.descended_i, argument_slope.inside_i_tiny), _and(_inside, _tiny_for_i)),
-        Regime(lambda v, x: (inner(v, x), *_i_slopes_inside(v, x)), _inside),
+        Regime(beside(values.ring, annulus.log_i_dv, annulus.log_i_dx), annulus.holds_for_i),
+        Regime(beside(inner, order_slope.table_i, argument_slope.inside_i), _and(_inside, order_slope.in_table)),
+        Regime(beside(inner, order_slope.descended_i, argument_slope.inside_i_tiny), _and(_inside, _tiny_for_i)),
+        Regime(values.with_slopes(inner, _i_slopes_inside), _inside),
         Regime(
-            _beside(outer, order_slope.outside_i_small_order, argument_slope.outside_i),
-            _and(argument_slope.usual, order_slope.small_order),
+            beside(values.rest, order_slope.outside_i_small_order, argument_slope.outside_i),
+            _and(usual, order_slope.small_order),
         ),
-        Regime(_beside(outer, order_slope.outside_i_flat, argument_slope.outside_i), argument_slope.usual),
-        Regime(
-            _beside(_rounded(debye.log_i, polar=debye.ExtremePolar), order_slope.extreme_i, argument_slope.extreme),
-            _anywhere,
-        ),
+        Regime(beside(values.rest, order_slope.outside_i_flat, argument_slope.outside_i), usual),
+        Regime(beside(values.rest, order_slope.extreme_i, argument_slope.extreme), _anywhere),
     )
 
 
-def _k_and_grad():
-    def inner(value, start):
-        slopes = partial(macdonald_slope.log_k_dv, start), partial(macdonald_slope.log_k_dx, start)
-        return _beside(_rounded(value), *slopes)
-
-    outer, ring = _rounded(debye.log_k), _rounded(annulus.log_k)
-    tiny = _beside(
-        _rounded(macdonald.log_k_tiny),
-        partial(macdonald_slope.log_k_dv, macdonald_slope.FromSeries),
-        macdonald_slope.log_k_dx_tiny,
+def k_and_grad(values):
+    """Regimes of log K_v or log K_v + x, and its slopes."""
+    beside, usual = values.beside, argument_slope.usual
+    tiny, series, table = values.inner
+    from_series, from_table = macdonald_slope.FromSeries, macdonald_slope.FromTable
+    tiny_slopes = partial(macdonald_slope.log_k_dv, from_series), macdonald_slope.log_k_dx_tiny
+    extreme = order_slope.extreme_k, extreme_slopes.negative(argument_slope.extreme)
+    regimes = (
+        Regime(beside(values.outer, order_slope.outside_k, argument_slope.outside_k), _and(usual, order_slope.steep)),
+        Regime(beside(values.limit, limits.log_k_dv, limits.log_k_dx), limits.special, limits=True),
+        Regime(beside(values.ring, annulus.log_k_dv, annulus.log_k_dx), _and(annulus.holds_for_k, order_slope.steep)),
+        Regime(beside(values.ring, annulus.log_k_dv_flat, annulus.log_k_dx), annulus.holds_for_k),
+        Regime(beside(tiny, *tiny_slopes), _and(_inside, macdonald.tiny)),
+        Regime(values.with_slopes(series, partial(macdonald_slope.log_k_slopes, from_series)), _and(_inside, _small)),
+        Regime(values.with_slopes(table, partial(macdonald_slope.log_k_slopes, from_table)), _inside),
+        Regime(beside(values.rest, order_slope.outside_k_flat, argument_slope.outside_k), usual),
+        Regime(beside(values.rest, *extreme), _anywhere),
     )
-    return tuple(
-        Regime(_even_odd_even(value), _of_size(holds), edge)
-        for value, holds, edge in (
-            (
-                _beside(outer, order_slope.outside_k, argument_slope.outside_k),
-                _and(argument_slope.usual, order_slope.steep),
-                False,
-            ),
-            (_beside(limits.log_k, limits.log_k_dv, limits.log_k_dx), limits.special, True),
-            (
-                _beside(ring, annulus.log_k_dv, annulus.log_k_dx),
-                _and(annulus.holds_for_k, order_slope.steep),
-                False,
-            ),
-            (_beside(ring, annulus.log_k_dv_flat, annulus.log_k_dx), annulus.holds_for_k, False),
-            (tiny, _and(_inside, macdonald.tiny), False),
-            (inner(macdonald.log_k_series, macdonald_slope.FromSeries), _and(_inside, _small), False),
-            (inner(macdonald.log_k_table, macdonald_slope.FromTable), _inside, False),
-            (_beside(outer, order_slope.outside_k_flat, argument_slope.outside_k), argument_slope.usual, False),
-            (
-                _beside(
-                    _rounded(debye.log_k, polar=debye.ExtremePolar),
-                    order_slope.extreme_k,
-                    extreme_slopes.negative(argument_slope.extreme),
-                ),
-                _anywhere,
-                False,
-            ),
-        )
-    )
+    return tuple(Regime(_even_odd_even(value), _of_size(holds), edge) for value, holds, edge in regimes)
 
 
 def _even_odd_even(formula):
@@ -382,8 +414,23 @@ def _even_odd_even(formula):
     return value
 
 
-LOG_IV_AND_GRAD = Function("log_iv_and_grad", _i_and_grad(), nout=3)
-LOG_KV_AND_GRAD = Function("log_kv_and_grad", _k_and_grad(), nout=3)
+_OF_I = Values(
+    outer=_rounded(debye.log_i),
+    ring=_rounded(annulus.log_i),
+    limit=limits.log_i,
+    inner=(_rounded(power_series.log_i),),
+    rest=_rounded(debye.log_i, polar=debye.ExtremePolar),
+    below=(_rounded(negative_order.log_i_inside), _rounded(negative_order.log_i_outside)),
+)
+_OF_K = Values(
+    outer=_rounded(debye.log_k),
+    ring=_rounded(annulus.log_k),
+    limit=limits.log_k,
+    inner=tuple(map(_rounded, (macdonald.log_k_tiny, macdonald.log_k_series, macdonald.log_k_table))),
+    rest=_rounded(debye.log_k, polar=debye.ExtremePolar),
+)
+LOG_IV_AND_GRAD = Function("log_iv_and_grad", i_and_grad(_OF_I), nout=3)
+LOG_KV_AND_GRAD = Function("log_kv_and_grad", k_and_grad(_OF_K), nout=3)
 
 PUBLIC = (
     *(LOG_IV_DV, LOG_IV_DX, LOG_KV_DV, LOG_KV_DX, KV_RATIO),

@@ -4,6 +4,7 @@ from functools import partial
 
 from . import derivatives
 from .arithmetic import absolute, where
+from .derivatives import beside
 from .formulas import (
     annulus,
     debye,
@@ -81,6 +82,7 @@ def _anywhere(v, *rest):
 
 
 _extreme = partial(partial, polar=debye.ExtremePolar)
+_scaled = partial(partial, scaled=True)
 
 LOG_IV = Function(
     "log_iv",
@@ -127,6 +129,42 @@ LOG_KVE = Function(
     ),
 )
 
+
+def _flat_or_extreme(flat, otherwise):
+    flat, otherwise = _rounded(flat), _rounded(_extreme(otherwise))
+    return lambda v, x: where(debye.flat(v, x), flat(v, x), otherwise(v, x))
+
+
+LOG_IVE_AND_GRAD = Function(
+    "log_ive_and_grad",
+    derivatives.i_and_grad(
+        derivatives.Values(
+            outer=_rounded(debye.log_i_scaled),
+            ring=_rounded(annulus.log_i_scaled),
+            limit=limits.log_i_scaled,
+            inner=(_less_argument(partial(power_series.log_i, excess=power_series.careful_excess)),),
+            rest=_flat_or_extreme(debye.log_i_scaled_flat, debye.log_i_scaled),
+            below=(_less_argument(negative_order.log_i_inside), _less_argument(negative_order.log_i_outside)),
+            shift=-1.0,
+        )
+    ),
+    nout=3,
+)
+LOG_KVE_AND_GRAD = Function(
+    "log_kve_and_grad",
+    derivatives.k_and_grad(
+        derivatives.Values(
+            outer=_rounded(debye.log_k_scaled),
+            ring=_rounded(annulus.log_k_scaled),
+            limit=limits.log_k,
+            inner=tuple(map(_plus_argument, (macdonald.log_k_tiny, macdonald.log_k_series, macdonald.log_k_table))),
+            rest=_flat_or_extreme(debye.log_k_scaled_flat, debye.log_k_scaled),
+            shift=1.0,
+        )
+    ),
+    nout=3,
+)
+
 LOG_HYP0F1 = Function(
     "log_hyp0f1",
     (
@@ -161,6 +199,29 @@ LOG_HYP0F1_DZ = Function(
         Regime(partial(hyp0f1_slope.dz_outside, scaled=True), _anywhere),
     ),
     sample=(100.0, 100.0),
+)
+
+LOG_HYP0F1_AND_GRAD = Function(
+    "log_hyp0f1_and_grad",
+    (
+        Regime(beside(hyp0f1.uniform, hyp0f1_slope.db_uniform, hyp0f1_slope.dz_outside), hyp0f1.usual),
+        Regime(
+            beside(limits.log_hyp0f1, limits.log_hyp0f1_db, limits.log_hyp0f1_dz), limits.special_hyp0f1, limits=True
+        ),
+        Regime(
+            beside(hyp0f1.from_series, hyp0f1_slope.db_series, hyp0f1_slope.dz_inside),
+            _both(hyp0f1.in_series, hyp0f1_slope.inside),
+        ),
+        Regime(beside(hyp0f1.from_series, hyp0f1_slope.db_series, hyp0f1_slope.dz_outside), hyp0f1.in_series),
+        Regime(beside(hyp0f1.from_ratio, hyp0f1_slope.db_linear, _scaled(hyp0f1_slope.dz_outside)), hyp0f1.linear),
+        Regime(
+            beside(*map(_scaled, (hyp0f1.with_gamma, hyp0f1_slope.db_with_digamma, hyp0f1_slope.dz_outside))),
+            hyp0f1.small_b,
+        ),
+        Regime(beside(*map(_scaled, (hyp0f1.uniform, hyp0f1_slope.db_uniform, hyp0f1_slope.dz_outside))), _anywhere),
+    ),
+    sample=(100.0, 100.0),
+    nout=3,
 )
 
 IV_RATIO = Function(
@@ -203,6 +264,22 @@ IV_RATIO_DV = Function(
         Regime(ratio_slope.dv_inside, ratio.inside),
         Regime(partial(ratio_slope.dv_outside, scaled=True), _anywhere),
     ),
+)
+
+_within = ratio.within, ratio_slope.dv_inside
+_beyond = tuple(map(_scaled, (ratio.outside, ratio_slope.dv_outside)))
+IV_RATIO_AND_GRAD = Function(
+    "iv_ratio_and_grad",
+    (
+        Regime(beside(ratio.outside, ratio_slope.dv_outside, ratio_slope.dx_outside), ratio.usual_complement),
+        Regime(beside(limits.ratio, limits.ratio_dv, limits.ratio_dx), limits.special_ratio, limits=True),
+        Regime(beside(*_within, ratio_slope.dx_beside_half), _both(ratio.inside, ratio.far_beside_half)),
+        Regime(beside(*_within, ratio_slope.dx_kummer), _both(ratio.inside, ratio.beside_half)),
+        Regime(beside(*_within, ratio_slope.dx_inside), ratio.inside),
+        Regime(beside(*_beyond, ratio_slope.dx_beside_half), ratio.far_beside_half),
+        Regime(beside(*_beyond, _scaled(ratio_slope.dx_outside)), _anywhere),
+    ),
+    nout=3,
 )
 
 

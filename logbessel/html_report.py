@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .density_at_mean import log_uniform_density
 from .report import bin_count
 from .scoring import Scorer
 from .stats import SufficientStatistics, confidence_interval, directions, marginal_likelihood
-from .stats.density import log_uniform_density
 
 SHOWN = 4000  # rows in histograms and projection, drawn at random
 SHOWN_BYTES = 1 << 26  # of them

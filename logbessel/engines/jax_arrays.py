@@ -12,11 +12,12 @@ import jax.numpy as jnp
 import numpy as np
 from jax import lax
 
+from . import dekker
+
 _MAGIC = 0x4330000000000000  # the bits of 2^52: or-ing a small integer n to them gives the bits of 2^52 + n
 _MAGIC_VALUE = 2.0**52
 _BIAS, _BIASING = 2048, -(1 << 63)  # 2048 2^52 wraps around
 _HALF, _INTEGER = 1 << 51, -(1 << 52)
-_HALF_OF_LOW, _HIGH = 1 << 26, -(1 << 27)
 
 
 class Trace:
@@ -177,12 +178,11 @@ def fma(a, b, c):
 
 
 def two_prod(a, b):
-    """Dekker's product of factors split by their bits, which contraction leaves exact; the product itself is hidden."""
+    """Dekker's product, which contraction leaves exact; the product itself is hidden."""
     trace = _trace(a, b)
     a, b = _array(trace, a), _array(trace, b)
     product = trace.apply(_uncontracted_product, a, b)
-    (a_high, a_low), (b_high, b_low) = trace.apply(_halves, a), trace.apply(_halves, b)
-    error = ((a_high * b_high - product) + a_high * b_low + a_low * b_high) + a_low * b_low
+    error = dekker.error(product, trace.apply(_halves, a), trace.apply(_halves, b))
     return Number(product, trace), Number(error, trace)
 
 
@@ -190,12 +190,6 @@ def _uncontracted_product(a, b):
     """The rounded product, whatever is added to it: no compiler contracts through the selection, nor removes it."""
     product = lax.mul(a, b)
     return lax.select(lax.eq(product, 0.0), lax.full_like(product, 0.0), product)
-
-
-def _halves(a):
-    """a = high + low with 26 bits each."""
-    high = _from_bits((_bits(a) + _HALF_OF_LOW) & _HIGH)
-    return high, a - high
 
 
 def remainder(c, a, b):
@@ -234,6 +228,9 @@ def _bits(a):
 
 def _from_bits(a):
     return lax.bitcast_convert_type(a, np.float64)
+
+
+_halves = dekker.halves(_bits, _from_bits)
 
 
 def matched(a, b):

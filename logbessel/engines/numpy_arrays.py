@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from . import dekker
+
 sqrt = np.sqrt
 floor = np.floor
 absolute = np.abs
@@ -9,14 +11,12 @@ where = np.where
 
 
 def two_prod(a, b):
-    """Dekker's product: each factor is split into halves of 26 bits, whose products are exact."""
     product = a * b
-    a_high, a_low = _halves(a)
-    b_high, b_low = _halves(b)
-    return product, ((a_high * b_high - product) + a_high * b_low + a_low * b_high) + a_low * b_low
+    return product, dekker.error(product, _halves(a), _halves(b))
 
 
 def _halves(a):
+    """Split by a product, which overflows beyond 2^996."""
     shifted = 134217729.0 * a  # 2^27 + 1
     high = shifted - (shifted - a)
     return high, a - high

@@ -8,13 +8,14 @@ import struct
 
 import torch
 
+from . import dekker
+
 sqrt = torch.sqrt
 floor = torch.floor
 absolute = torch.abs
 
 _MAGIC_VALUE = 2.0**52  # a double of 2^52 + n, n a small integer, has the bits of 2^52, plus n
 _HALF, _INTEGER = 1 << 51, -(1 << 52)
-_HALF_OF_LOW, _HIGH = 1 << 26, -(1 << 27)
 
 
 def where(condition, a, b):
@@ -29,16 +30,8 @@ def fma(a, b, c):
 
 
 def two_prod(a, b):
-    """Dekker's product; factors are split by their bits, which neither overflows nor depends on contraction."""
     product = a * b
-    (a_high, a_low), (b_high, b_low) = _halves(a), _halves(b)
-    return product, ((a_high * b_high - product) + a_high * b_low + a_low * b_high) + a_low * b_low
-
-
-def _halves(a):
-    """a = high + low with 26 bits each."""
-    high = _from_bits((_bits(a) + _HALF_OF_LOW) & _HIGH)
-    return high, a - high
+    return product, dekker.error(product, _halves(a), _halves(b))
 
 
 def remainder(c, a, b):
@@ -55,6 +48,9 @@ def _from_bits(bits):
     return (
         bits.view(torch.float64) if isinstance(bits, torch.Tensor) else struct.unpack("<d", struct.pack("<q", bits))[0]
     )
+
+
+_halves = dekker.halves(_bits, _from_bits)
 
 
 def matched(a, b):
@@ -76,10 +72,17 @@ def evaluated(function, first, second):
     """
     arguments = first.to(torch.float64), second.to(torch.float64)
     usual, *others = function.regimes
-    result, left = usual.value(*arguments), ~usual.holds(*arguments)
+    results, left = _values(usual.value, arguments), ~usual.holds(*arguments)
     for regime in others:
         chosen = left if regime is others[-1] else left & regime.holds(*arguments)
         left = left & ~chosen
         if chosen.any():
-            result = torch.where(chosen, regime.value(*arguments), result)
-    return result.to(first.dtype)
+            values = _values(regime.value, arguments)
+            results = [torch.where(chosen, value, result) for value, result in zip(values, results, strict=True)]
+    results = tuple(result.to(first.dtype) for result in results)
+    return results if function.nout > 1 else results[0]
+
+
+def _values(formula, arguments):
+    results = formula(*arguments)
+    return results if isinstance(results, tuple) else (results,)

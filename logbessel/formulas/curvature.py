@@ -23,7 +23,7 @@ def _along_itself(k, row):
 _DVV_ROWS = tuple(_along_itself(k, row) for k, row in enumerate(ORDER_ROWS))
 
 
-class _Mirrored:
+class Mirrored:
     """For log K: w with its sign turned."""
 
     def __init__(self, polar):
@@ -39,7 +39,7 @@ def dvv_i(v, x):
 def dvv_k(v, x):
     """d^2/dv^2 log K_v."""
     polar = debye.Polar(v, x)
-    return polar.w - polar.w * (polar.w * ratio.series(_DVV_ROWS, _Mirrored(polar)))
+    return polar.w - polar.w * (polar.w * ratio.series(_DVV_ROWS, Mirrored(polar)))
 
 
 def dvx_i(v, x):
@@ -51,7 +51,7 @@ def dvx_i(v, x):
 def dvx_k(v, x):
     """d^2/dv dx log K_v."""
     polar = debye.Polar(v, x)
-    return -polar.t * _mixed(polar, _Mirrored(polar)) / x
+    return -polar.t * _mixed(polar, Mirrored(polar)) / x
 
 
 def _mixed(polar, signed):
@@ -69,4 +69,4 @@ def dxx_i(v, x):
 def dxx_k(v, x):
     """d^2/dx^2 log K_v."""
     polar = debye.Polar(v, x)
-    return (polar.t / x) * (v / x) - polar.w * (polar.w * ratio.series(ARGUMENT_ROWS, _Mirrored(polar)))
+    return (polar.t / x) * (v / x) - polar.w * (polar.w * ratio.series(ARGUMENT_ROWS, Mirrored(polar)))

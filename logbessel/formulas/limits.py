@@ -132,6 +132,20 @@ def k_ratio(v, x):
     return where(_invalid(v, x), NAN, where(x == INFINITY, 1.0, at_zero))
 
 
+def k_ratio_dv(v, x):
+    """d/dv of K_v(x)/K_{v-1}(x) likewise: from v = 3/2 on the ratio is 2 (v - 1)/x for small x."""
+    at_zero = where(v >= 0.5, INFINITY, 0.0)
+    steady = where(x == 0.0, at_zero, where(v > 0.0, 2.0 / x, 0.0))
+    return where(_invalid(v, x), NAN, where(x == INFINITY, 0.0, steady))
+
+
+def k_ratio_dx(v, x):
+    """d/dx of K_v(x)/K_{v-1}(x) likewise; for v < 0 the ratio is -x/(2 v) for small x."""
+    above = where(v > 0.5, -INFINITY, where(v == 0.5, 0.0, INFINITY))
+    at_zero = where(v < 0.0, -0.5 / v, above)
+    return where(_invalid(v, x), NAN, where(x == INFINITY, 0.0, at_zero))
+
+
 def _invalid_hyp0f1(b, z):
     return ~(b > 0.0) | ~(z >= 0.0) | ((b == INFINITY) & (z == INFINITY))
 

@@ -39,7 +39,8 @@ class FromTable:
 
     def __init__(self, mu, x):
         m, z = mu * mu, macdonald.table_variable(x)
-        rest = dd.multiply_double(macdonald.clenshaw(K_TABLE_RATIO, z, m), m - 0.25)
+        # mu^2 - 1/4 by its factors, which R - 1 has where it is small
+        rest = dd.multiply_double(dd.multiply_double(macdonald.clenshaw(K_TABLE_RATIO, z, m), mu - 0.5), mu + 0.5)
         self.decline = dd.add(dd.two_sum(x, 0.5), rest)
         self.ratio = dd.add_double(self.decline, mu)
         self.slope = table_slope(mu, x)
@@ -116,6 +117,19 @@ def log_k_dv(start, v, x):
 
 def log_k_dv_doubled(parts, n, mu, x, largest=LARGEST_INTEGER):
     """The same as a double-double, from K's parts at the order mu."""
+    return _raised_slope(parts, n, mu, x, largest)[0]
+
+
+def log_k_slopes(start, v, x):
+    """d/dv log K_v(x) and d/dx log K_v(x), the order raised once for both."""
+    n, mu = nearest_integer(v)
+    parts = start(mu, x)
+    slope, ratio = _raised_slope(parts, n, mu, x, LARGEST_INTEGER)
+    return dd.rounded(slope), _dx(parts, ratio, n, v, x)
+
+
+def _raised_slope(parts, n, mu, x, largest):
+    """(d/dv log K_{mu+n}, k_{n-1}/k_n), the latter for n >= 1."""
     y = dd.two_prod(0.5 * x, 0.5 * x)
     # In units where k_1 = 1: R may be tiny for mu < 0. The slopes are raised less log(2/x), large where x is small:
     # a second derivative of their quotient would otherwise cancel its square.
@@ -125,12 +139,13 @@ def log_k_dv_doubled(parts, n, mu, x, largest=LARGEST_INTEGER):
     current, current_slope = (1.0, 0.0), dd.settled(dd.add(dd.divide(parts.ratio_slope, parts.ratio), relative))
 
     start = before, before_slope, current, current_slope
-    bottom, top = _raised(start, n, mu, y, largest, lambda before, before_slope, *last: last)
+    of_interest = lambda before, before_slope, *last: (before, *last)
+    lower, bottom, top = raised_pairs(start, n, mu, y, largest, of_interest)
     raised = dd.add(dd.divide(top, bottom), parts.shift)
-    return dd.where(n > 0.0, raised, parts.slope)
+    return dd.where(n > 0.0, raised, parts.slope), dd.divide(lower, bottom)
 
 
-def _raised(start, n, mu, y, largest, of_interest):
+def raised_pairs(start, n, mu, y, largest, of_interest):
     """What is of interest of k_{n-1}, k'_{n-1}, k_n, k'_n, for n >= 1, from those for n = 1."""
 
     def step(k, before, before_slope, current, current_slope, *kept):
@@ -157,7 +172,7 @@ def log_k_dvx(start, v, x, largest=LARGEST_INTEGER):
     before = dd.settled(dd.divide((2.0, 0.0), parts.ratio))
     current_slope = dd.settled(dd.divide(parts.ratio_slope, parts.ratio))
     start = before, (0.0, 0.0), (1.0, 0.0), current_slope
-    before, before_slope, current, current_slope = _raised(start, n, mu, y, largest, lambda *pairs: pairs)
+    before, before_slope, current, current_slope = raised_pairs(start, n, mu, y, largest, lambda *pairs: pairs)
     falling = dd.subtract(dd.multiply(before, current_slope), dd.multiply(before_slope, current))
     falling = dd.multiply(dd.scale(y, 2.0), dd.divide(dd.settled(falling), dd.settled(dd.square(current))))
     return -dd.rounded(dd.where(n > 0.0, dd.add_double(dd.negative(falling), 1.0), parts.decline_slope)) / x
@@ -167,7 +182,11 @@ def log_k_dx(start, v, x):
     """-L/x for v < 1/2, else -(K_{v-1}/K_v + v/x)."""
     n, mu = nearest_integer(v)
     parts = start(mu, x)
-    below = dd.add(dd.multiply_double(lower_ratio(parts.ratio, n, mu, x), 0.5 * x), dd.divide((v, 0.0), (x, 0.0)))
+    return _dx(parts, lower_ratio(parts.ratio, n, mu, x), n, v, x)
+
+
+def _dx(parts, ratio, n, v, x):
+    below = dd.add(dd.multiply_double(ratio, 0.5 * x), dd.divide((v, 0.0), (x, 0.0)))
     return -where(n > 0.0, dd.rounded(below), dd.rounded(parts.decline) / x)
 
 
@@ -178,7 +197,7 @@ def log_k_dx_tiny(v, x):
 
 def kv_ratio(start, v, x):
     """K_v/K_{v-1}."""
-    n, mu, low = _reflected(v)
+    n, mu, low = reflected(v)
     quotient = dd.multiply_double(lower_ratio(start(mu, x).ratio, n, mu, x), 0.5 * x)
     one = 1.0, 0.0
     return dd.rounded(dd.divide(dd.where(low, quotient, one), dd.where(low, one, quotient)))
@@ -186,7 +205,7 @@ def kv_ratio(start, v, x):
 
 def kv_ratio_tiny(v, x):
     """K_v/K_{v-1} for x < 2^-60: 2 (v - 1)/x from v = 3/2 on, else the leading part of R/x; and their inverses."""
-    n, mu, low = _reflected(v)
+    n, mu, low = reflected(v)
     parts = macdonald.SeriesParts(where(n > 1.0, 0.0, mu), x)
     # E/x or, where the inverse is asked for, x/E: E alone may underflow, and the other quotient overflow.
     exponent = dd.subtract(dd.subtract(dd.scale(parts.product, -2.0), log_argument(x)), log(parts.base))
@@ -198,7 +217,7 @@ def kv_ratio_tiny(v, x):
     return where(n > 1.0, raised, where(mu < 0.0, falling, rising))
 
 
-def _reflected(v):
+def reflected(v):
     """(n, mu, whether reflected) with v or, below 1/2, 1 - v = n + mu: K_v/K_{v-1} = 1/(K_{1-v}/K_{-v})."""
     n, mu = nearest_integer(v)
     low = n < 1.0

@@ -1,12 +1,7 @@
 """The von Mises-Fisher distribution on the unit sphere of R^d, as functions of JAX arrays.
 
-In d dimensions, with v = d/2 - 1 and theta the angle to the mean direction, the log-density is L - kappa (1 - cos theta),
-
-    L = log Gamma(d/2) - log 2 - (d/2) log pi - log 0F1(; d/2; kappa^2/4) + kappa      (1)
-      = v log(kappa / 2 pi) - log 2 pi - log[e^{-kappa} I_v(kappa)]                    (2)
-
-(Mardia and Jupp, Directional Statistics, 2000, eq. 9.3.4): (1) for kappa <= d and (2) beyond, so that no large terms
-cancel, and 1 - cos theta is half the squared distance to the mean direction.
+With theta the angle to the mean direction, the log-density is L - kappa (1 - cos theta), with L from
+`logbessel.density_at_mean`, and 1 - cos theta half the squared distance to the mean direction: no large terms cancel.
 """
 
 import math
@@ -16,7 +11,8 @@ import jax
 import jax.numpy as jnp
 from jax.typing import ArrayLike
 
-from .functions import log_hyp0f1, log_ive
+from ..density_at_mean import log_density_at_mean
+from . import functions
 
 
 @jax.jit
@@ -49,18 +45,7 @@ def log_prob(x: ArrayLike, mean_direction: ArrayLike, concentration: ArrayLike) 
     """
     x, mean_direction, kappa = _promoted(x, mean_direction, concentration)
     distance = jnp.sum((x - mean_direction) ** 2, axis=-1)
-    return _log_density_at_mean(_dimensions(mean_direction), kappa) - kappa * (0.5 * distance)
-
-
-def _log_density_at_mean(dimensions, kappa):
-    """L; each formula gets a harmless kappa where the other one serves, which keeps the gradients finite."""
-    broad = kappa <= dimensions
-    low, high = jnp.where(broad, kappa, 1.0), jnp.where(broad, float(dimensions), kappa)
-    half, order = dimensions / 2, dimensions / 2 - 1
-    uniform = math.lgamma(half) - math.log(2) - half * math.log(math.pi)
-    first = uniform - log_hyp0f1(half, low * low / 4) + low
-    second = order * jnp.log(high / (2 * math.pi)) - math.log(2 * math.pi) - log_ive(order, high)
-    return jnp.where(kappa >= 0, jnp.where(broad, first, second), jnp.nan)
+    return log_density_at_mean(jnp, functions, _dimensions(mean_direction), kappa) - kappa * (0.5 * distance)
 
 
 @partial(jax.jit, static_argnames="shape")

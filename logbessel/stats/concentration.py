@@ -6,7 +6,8 @@ import numpy as np
 
 import logbessel
 
-from .density import log_density, log_uniform_density
+from ..density_at_mean import log_uniform_density
+from .density import log_density
 from .sufficient_statistics import SufficientStatistics
 
 SAME_DIRECTION = 1e-21  # a mean 1 - cos that is rounding: 2^-22 (how close lengths are to 1) times 2^-52, with room

@@ -10,20 +10,28 @@ from ..engines import torch_arrays
 from ..engines.ufunc import make_ufunc
 
 
-def empty(first, second):
-    """The result's memory."""
-    return first.new_empty(first.shape)
+def empty(function):
+    """The memory of the result, or of the results."""
+
+    def results(first, second):
+        if function.nout == 1:
+            return first.new_empty(first.shape)
+        return tuple(first.new_empty(first.shape) for _ in range(function.nout))
+
+    return results
 
 
 def on_cpu(function):
     """The compiled loop of NumPy's ufunc on the tensors' own memory."""
     ufunc = getattr(logbessel, function.name, None) or make_ufunc(function, "", logbessel._compiled)
+    allocated = empty(function)
 
     def kernel(first, second):
-        result = empty(first, second)
+        results = allocated(first, second)
+        memory = results.numpy() if function.nout == 1 else tuple(result.numpy() for result in results)
         with np.errstate(all="ignore"):
-            ufunc(first.numpy(force=True), second.numpy(force=True), out=result.numpy())
-        return result
+            ufunc(first.numpy(force=True), second.numpy(force=True), out=memory)
+        return results
 
     return kernel
 

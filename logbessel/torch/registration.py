@@ -3,6 +3,9 @@
 An operator takes two tensors of one shape, device and dtype, float32 or float64. It has a kernel for CPUs and one for
 all other devices, the shape of its result, a rule for batches, and derivatives in reverse and forward mode.
 
+Where both arguments ask for gradients, the operator of the joint loop runs in its place: the slopes are computed beside
+the value, and kept for the way back.
+
 The derivatives are registered as a kernel of the dispatcher's autograd key. `torch.library.register_autograd` would do
 less: what it registers cannot be used under `torch.func` (pytorch/pytorch #168393), nor in forward mode. The kernel
 applies an `autograd.Function` at the one level of `torch.func` transformations that the dispatcher is in, and puts back
@@ -14,9 +17,10 @@ from functools import cache
 import torch
 from torch._C import _after_autograd_keyset, _AutoDispatchBelowAutograd
 from torch._functorch.utils import enable_single_level_autograd_function
+from torch.autograd import forward_ad
 from torch.autograd.function import _SingleLevelFunction
 
-from ..derivative_rules import RULES
+from ..derivative_rules import JOINT, PARTS, RULES
 from . import kernels
 
 _library = torch.library.Library("logbessel", "FRAGMENT")
@@ -25,29 +29,32 @@ _library = torch.library.Library("logbessel", "FRAGMENT")
 @cache
 def run(function):
     """The operator that computes a function."""
-    _library.define(f"{function.name}(Tensor first, Tensor second) -> Tensor", tags=(torch.Tag.pt2_compliant_tag,))
+    results = "Tensor" if function.nout == 1 else f"({', '.join(['Tensor'] * function.nout)})"
+    _library.define(f"{function.name}(Tensor first, Tensor second) -> {results}", tags=(torch.Tag.pt2_compliant_tag,))
     operator = getattr(torch.ops.logbessel, function.name).default
     _library.impl(function.name, kernels.on_cpu(function), "CPU")
     _library.impl(function.name, kernels.elsewhere(function), "CompositeExplicitAutograd")
     _library.impl(function.name, _recording(function, operator), "Autograd", with_keyset=True)
-    torch.library.register_fake(operator, kernels.empty, lib=_library)
-    torch.library.register_vmap(operator, _batched(operator), lib=_library)
+    torch.library.register_fake(operator, kernels.empty(function), lib=_library)
+    torch.library.register_vmap(operator, _batched(function, operator), lib=_library)
     return operator
 
 
-def _batched(operator):
+def _batched(function, operator):
     def rule(info, places, *operands):
         """A batch is one more axis in front."""
         first, second = (
             operand.expand(info.batch_size, *operand.shape) if place is None else operand.movedim(place, 0)
             for operand, place in zip(operands, places)
         )
-        return operator(first, second), 0
+        return operator(first, second), 0 if function.nout == 1 else (0,) * function.nout
 
     return rule
 
 
 def _recording(function, operator):
+    parts, joint = PARTS.get(function, (function,)), JOINT.get(function)
+
     class Recorded(_SingleLevelFunction):
         @staticmethod
         def forward(keys, recording, *operands):
@@ -57,26 +64,51 @@ def _recording(function, operator):
         @staticmethod
         def setup_context(ctx, inputs, output):
             operands = inputs[2:]
-            ctx.save_for_backward(*operands)
+            slopes = output[1:] if function in PARTS else ()
+            ctx.set_materialize_grads(False)
+            ctx.save_for_backward(*operands, *slopes)
             ctx.save_for_forward(*operands)
 
         @staticmethod
-        def backward(ctx, gradient):
+        def backward(ctx, *gradients):
+            operands, known = ctx.saved_tensors[:2], ctx.saved_tensors[2:]
             needed = ctx.needs_input_grad[2:]
-            slopes = _slopes(function, ctx.saved_tensors, needed)
-            return None, None, *(None if slope is None else gradient * slope for slope in slopes)
+            terms = [(None, None)]
+            for part, gradient in zip(parts, gradients):
+                if gradient is not None:
+                    slopes = known if known and part is parts[0] else _slopes(part, operands, needed)
+                    terms.append([gradient * slope if wanted else None for slope, wanted in zip(slopes, needed)])
+            return None, None, *map(_sum, zip(*terms))
 
         @staticmethod
         def jvp(ctx, keys, recording, *tangents):
-            slopes = _slopes(function, ctx.saved_tensors, [tangent is not None for tangent in tangents])
-            return sum(slope * tangent for slope, tangent in zip(slopes, tangents) if slope is not None)
+            needed = [tangent is not None for tangent in tangents]
+            changes = [
+                _sum(slope * tangent if wanted else None for slope, tangent, wanted in zip(slopes, tangents, needed))
+                for slopes in (_slopes(part, ctx.saved_tensors, needed) for part in parts)
+            ]
+            return tuple(changes) if function in PARTS else changes[0]
 
     def kernel(keys, *operands):
+        if joint and _asks_for_both(operands):
+            return run(joint)(*operands)[0]
         with enable_single_level_autograd_function():
             return Recorded.apply(keys, torch.is_grad_enabled(), *operands)
 
     Recorded.__name__ = Recorded.__qualname__ = function.name
     return kernel
+
+
+def _asks_for_both(operands):
+    """Whether both gradients will be asked for on the way back; in forward mode the slopes of slopes would come along."""
+    backward = torch.is_grad_enabled() and all(operand.requires_grad for operand in operands)
+    return backward and forward_ad._current_level < 0
+
+
+def _sum(terms):
+    """The sum of the terms that there are."""
+    present = [term for term in terms if term is not None]
+    return sum(present[1:], present[0]) if present else None
 
 
 def _slopes(function, operands, needed):
@@ -86,5 +118,5 @@ def _slopes(function, operands, needed):
     return [slope(run, *operands) if wanted else None for slope, wanted in zip(RULES[function], needed)]
 
 
-for _function in RULES:  # before a compiler, or a program that was exported, asks for one
+for _function in (*RULES, *PARTS):  # before a compiler, or a program that was exported, asks for one
     run(_function)

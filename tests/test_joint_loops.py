@@ -1,0 +1,98 @@
+"""The loops that compute a function and both slopes, and the slopes of the ratio of the second kind."""
+
+import judge
+import numpy as np
+import points
+import pytest
+
+import logbessel
+from logbessel import derivative_rules
+from logbessel.engines.ufunc import make_ufunc
+
+inf, nan = np.inf, np.nan
+JOINT = {function.name: joint for function, joint in derivative_rules.JOINT.items()}
+EDGES = [(v, x) for v in (-inf, -3.0, -1.5, 0.0, 0.3, 0.5, 1.0, 2.5, inf, nan) for x in (-1.0, 0.0, 2.0, inf, nan)]
+
+
+def evaluated(function, *arguments):
+    ufunc = getattr(logbessel, function.name, None) or make_ufunc(function, "", logbessel._compiled)
+    with np.errstate(all="ignore"):
+        return ufunc(*arguments)
+
+
+def everywhere(name):
+    """Points of every regime and beside every seam, where the squares overflow, small orders, edges of the domain."""
+    sampled = points.sample(name.replace("kv_ratio", "log_kv"), 4000)
+    rng = np.random.default_rng(3)
+    small = np.exp(rng.uniform(-40, -5, 200)), np.exp(rng.uniform(-5, 8, 200))
+    extreme = 2.0 ** rng.uniform(-1000, 1000, (2, 200))
+    return np.concatenate([sampled, small, extreme, np.transpose(EDGES)], axis=1)
+
+
+@pytest.mark.parametrize("name", JOINT)
+def test_joint_loops_are_the_single_functions(name):
+    """Values to the last bit; slopes may be rounded another way inside the disc, and the scaled ones have the 1 more."""
+    joint = JOINT[name]
+    arguments = everywhere(name)
+    value, *slopes = evaluated(joint, *arguments)
+    function, *parts = derivative_rules.PARTS[joint]
+    np.testing.assert_array_equal(value, evaluated(function, *arguments))
+    shift = {"log_ive": -1.0, "log_kve": 1.0}.get(name, 0.0)
+    for slope, part, more in zip(slopes, parts, (0.0, shift), strict=True):
+        np.testing.assert_allclose(slope, evaluated(part, *arguments) + more, rtol=5e-16, atol=abs(more) * 3e-16)
+
+
+def slope_of_kv_ratio(v, x, place):
+    """By central differences in ball arithmetic."""
+    step = judge.arb(2) ** -300 * (judge.arb(x) if place else 1)
+
+    def ratio(v, x):
+        return x.bessel_k(v) / x.bessel_k(v - 1)
+
+    def quotient():
+        at = lambda sign: (judge.arb(v) + sign * step * (not place), judge.arb(x) + sign * step * place)
+        return (ratio(*at(1)) - ratio(*at(-1))) / (2 * step)
+
+    return float(judge.tight(quotient, 60, precision=1024))
+
+
+def kv_ratio_points(n):
+    rng = np.random.default_rng(7)
+    return {
+        "disc": judge.disc(rng, n),
+        "circle": judge.circle(rng, n),
+        "uniform": judge.uniform(rng, n, (0, 60), (0, 60)),
+        "small": (rng.uniform(-3, 5, n), np.exp(rng.uniform(-40, 3, n))),
+        "negative orders": (-rng.uniform(0, 40, n), rng.uniform(0, 40, n)),
+        "far, v < 2": (rng.uniform(0.6, 2.1, n), np.exp(rng.uniform(3, 6, n))),
+        "tiny": (rng.uniform(-20, 20, n), np.exp(rng.uniform(-745, -45, n))),
+    }
+
+
+@pytest.mark.parametrize("region", kv_ratio_points(1))
+@pytest.mark.parametrize("place", [0, 1])
+def test_slopes_of_kv_ratio(region, place):
+    """Within 4 ulp, but for d/dx beside v = 1/2, where it vanishes; that is off by no more than 2^-51/|v - 1/2|."""
+    v, x = kv_ratio_points(25)[region]
+    function = (derivative_rules.KV_RATIO_DV, derivative_rules.KV_RATIO_DX)[place]
+    exact = np.array([slope_of_kv_ratio(*point, place) for point in zip(v, x)])
+    np.testing.assert_allclose(evaluated(function, v, x), exact, rtol=9e-16 * (1 + place * 0.5 / abs(v - 0.5)).max())
+
+
+@pytest.mark.parametrize("x", [1e-3, 0.3, 0.7, 10.0, 30.0, 1e3])
+def test_slopes_of_kv_ratio_at_one_half(x):
+    """K_{1/2} = K_{-1/2}, so that R = 1 for all x, and R_v = 2 d/dv log K_v."""
+    assert abs(evaluated(derivative_rules.KV_RATIO_DX, 0.5, x)) < 3e-16
+    slope = evaluated(derivative_rules.KV_RATIO_DV, 0.5, x)
+    np.testing.assert_allclose(slope, 2 * logbessel.log_kv_dv(0.5, x), rtol=1e-15)
+
+
+def test_slopes_of_kv_ratio_at_the_edges():
+    """One-sided limits at x = 0, from the leading terms of K (DLMF 10.30.2-3)."""
+    v = np.array([-2.0, 0.0, 0.3, 0.5, 0.8, 2.5])
+    np.testing.assert_array_equal(evaluated(derivative_rules.KV_RATIO_DV, v, 0.0), [0, 0, 0, inf, inf, inf])
+    np.testing.assert_array_equal(evaluated(derivative_rules.KV_RATIO_DX, v, 0.0), [0.25, inf, inf, 0, -inf, -inf])
+    for function in (derivative_rules.KV_RATIO_DV, derivative_rules.KV_RATIO_DX):
+        np.testing.assert_array_equal(evaluated(function, v, inf), 0.0)
+        assert np.isnan(evaluated(function, [1.0, nan, inf], [-1.0, 1.0, inf])).all()
+    assert evaluated(derivative_rules.KV_RATIO_DV, inf, 2.0) == 1.0
