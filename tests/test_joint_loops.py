@@ -64,7 +64,7 @@ def kv_ratio_points(n):
         "uniform": judge.uniform(rng, n, (0, 60), (0, 60)),
         "small": (rng.uniform(-3, 5, n), np.exp(rng.uniform(-40, 3, n))),
         "negative orders": (-rng.uniform(0, 40, n), rng.uniform(0, 40, n)),
-        "far, v < 2": (rng.uniform(0.6, 2.1, n), np.exp(rng.uniform(3, 6, n))),
+        "far, v < 2": (rng.uniform(0.6, 2.1, n), np.exp(rng.uniform(3, 4.5, n))),
         "tiny": (rng.uniform(-20, 20, n), np.exp(rng.uniform(-745, -45, n))),
     }
 
