@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-_Function = TypeVar("_Function", bound=Callable)
+_Function = TypeVar("_Function", bound=Callable[..., object])
 
 _FRAME = """{summary}
 
@@ -42,7 +42,7 @@ def documented(
 ) -> Callable[[_Function], _Function]:
     """Gives a function of two arguments its docstring; `domains` are those of the arguments."""
 
-    def with_docstring(function):
+    def with_docstring(function: _Function) -> _Function:
         first, second = function.__code__.co_varnames[:2]
         function.__doc__ = _FRAME.format(
             name=function.__name__,
