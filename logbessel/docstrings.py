@@ -97,12 +97,14 @@ _TWO, _FOUR = (f"the error is at most {ulps} ulp." for ulps in (2, 4))
 _DEBYE = "the logarithm of the uniform expansion (DLMF 10.41.3-4) where v^2 + x^2 >= 625"
 _I_SOURCES = (
     _DEBYE
-    + """, the power series (DLMF 10.25.2)
-elsewhere; DLMF 10.27.1-2 for v <= -1."""
+    + """;
+its leading terms and a polynomial fitted to the rest where v^2 + x^2 >= 100, v >= 1 (scaled: v >= 0) and x >= 2^-30;
+the power series (DLMF 10.25.2) elsewhere; DLMF 10.27.1-2 for v <= -1."""
 )
 _K_SOURCES = (
     _DEBYE
-    + """; elsewhere, at the order
+    + """;
+its leading terms and a polynomial fitted to the rest where v^2 + x^2 >= 64 and x >= 2^-60; elsewhere, at the order
 nearest to zero, Chebyshev series in 1/(1 + x) or DLMF 10.27.4 rid of its cancellation, raised by DLMF 10.29.1."""
 )
 _RATIO_SOURCES = """the derivative of the uniform expansion (DLMF 10.41.3) where (v - 1)^2 + x^2 >= 625, else the
