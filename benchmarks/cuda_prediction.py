@@ -1,16 +1,17 @@
 """What the CUDA kernels need, and how long they should take on an H100, from their machine code alone: nothing is measured.
 
-    python benchmarks/cuda_prediction.py [--save] [FUNCTION ...]
+    python -m benchmarks.cuda_prediction [--save] [FUNCTION ...]
 
 Each kernel is compiled for two processors, and the instructions of its usual regime are counted in the machine code, on
 the way that an element of a contiguous array of float64 takes: subroutines for operands of unusual exponents are not on
-it, nor is what arrays of several axes, of float32, and numbers take. A multiprocessor starts 64 instructions on doubles a
+it, nor what a block does once, nor what arrays of several axes, of float32, and numbers take. A multiprocessor starts 64 instructions on doubles a
 clock and 128 of any kind, both a lane each; the slower of the two says how many clocks an element takes, where enough
-warps are at hand. ptxas and nvdisasm are in the packages nvidia-cuda-nvcc and nvidia-cuda-nvdisasm. With --save the tables
-go to results/cuda_prediction.md.
+warps are at hand. ptxas and nvdisasm are in the packages nvidia-cuda-nvcc and nvidia-cuda-nvdisasm. With --save the rows
+go to results/cuda_prediction and results/cuda_needs, in the place of those of the same functions.
 """
 
 import argparse
+import csv
 import re
 import shutil
 import subprocess
@@ -25,7 +26,8 @@ from logbessel.engines import kernel, ptx
 from logbessel.engines.vector import Lanes, Trace
 from logbessel.formulas.regimes import Function, Regime
 
-SAVED = Path(__file__).with_name("results") / "cuda_prediction.md"
+from . import tables
+
 PROCESSORS = ("sm_80", "sm_90")
 MULTIPROCESSORS, CLOCK, BANDWIDTH = 132, 1.7e9, 3.3e12  # of an H100: 1/s, bytes/s
 DOUBLES_A_CLOCK, ISSUED_A_CLOCK = 64, 128
@@ -33,6 +35,16 @@ ON_DOUBLES = {"DFMA", "DADD", "DMUL", "DSETP", "DMNMX"}
 INSTRUCTION = re.compile(r"^\s+/\*[0-9a-f]{4,}\*/\s+(?:@!?U?P\w+ )?([A-Z][A-Z0-9]*)", re.MULTILINE)
 ASIDE = re.compile(r"^(step|number|float):\n.*?(?=^\w+:\n)", re.MULTILINE | re.DOTALL)  # blocks of `kernel.assembly`
 NOTHING = Regime(lambda *arguments: float("nan"), lambda v, x: v == v)
+
+
+NEEDS = (
+    *("function", "registers, sm_80", "bytes spilled, sm_80", "registers, sm_90", "bytes spilled, sm_90"),
+    "bytes of shared memory",
+)
+PREDICTION = (
+    *("function", "fused multiply-adds", "other on doubles", "all other", "arithmetic", "memory"),
+    *("share of bandwidth", "share of peak", "longest regime, times the usual"),
+)
 
 
 def program(name):
@@ -52,8 +64,22 @@ def compiled(text, processor, folder):
 
 
 def instructions(listing):
-    """Counts of the kernel's own instructions, without the subroutines for unusual operands."""
-    return Counter(INSTRUCTION.findall(re.split(r"^\s*\.type\s+\$|^\$__internal", listing, flags=re.MULTILINE)[0]))
+    """Counts of the instructions in the loops over elements: that which sorts them, and that over the usual regime."""
+    lines = re.split(r"^\s*\.type\s+\$|^\$__internal", listing, flags=re.MULTILINE)[0].splitlines()
+    sorting, usual, _ = outermost_loops(lines)
+    return Counter(INSTRUCTION.findall("\n".join(lines[sorting] + lines[usual])))
+
+
+def outermost_loops(lines):
+    """Where they are in machine code: from the label that a jump goes back to, to the jump."""
+    labels, loops = {}, []
+    for number, line in enumerate(lines):
+        if label := re.match(r"(\.L_x_\d+):", line):
+            labels[label[1]] = number
+        elif (jump := re.search(r"BRA `\((\.L_x_\d+)\)", line)) and jump[1] in labels:
+            start = labels[jump[1]]
+            loops = [loop for loop in loops if loop.start < start] + [slice(start, number + 1)]
+    return [loop for loop in loops if loop.stop - loop.start > 2]  # code ends in a jump to itself
 
 
 def usual(function):
@@ -86,8 +112,7 @@ def needs(function, folder):
         report, _ = compiled(text, processor, folder)
         spilled = re.search(r"(\d+) bytes spill stores", report)[1]
         cells += [re.search(r"Used (\d+) registers", report)[1], spilled]
-    shared = re.search(r"(\d+) bytes smem", report)[1]
-    return f"| {function.name} | {' | '.join(cells)} | {shared} |"
+    return [function.name, *cells, re.search(r"(\d+) bytes smem", report)[1]]
 
 
 def prediction(function, folder):
@@ -101,46 +126,44 @@ def prediction(function, folder):
     flops = (2 * fused + counts["DADD"] + counts["DMUL"]) / time / (2 * DOUBLES_A_CLOCK * MULTIPROCESSORS * CLOCK)
     others = [operations(function, regime) for regime in function.regimes]
     most = max(others[1:])
-    return (
-        f"| {function.name} | {fused} | {doubles - fused} | {every - doubles} | {1e12 * compute:.1f} | "
-        f"{1e12 * memory:.1f} | {100 * memory / time:.0f} % | {100 * flops:.0f} % | {most / others[0]:.1f} |"
-    )
+    shares = [f"{100 * share:.0f} %" for share in (memory / time, flops)]
+    times = [f"{1e12 * seconds:.1f}" for seconds in (compute, memory)]
+    return [function.name, fused, doubles - fused, every - doubles, *times, *shares, f"{most / others[0]:.1f}"]
 
 
-def tables(chosen):
-    with tempfile.TemporaryDirectory() as folder:
-        yield "## What the kernels need"
-        yield ""
-        yield "| function | registers, sm_80 | bytes spilled | registers, sm_90 | bytes spilled | bytes shared |"
-        yield "| --- | --- | --- | --- | --- | --- |"
-        yield from (needs(function, folder) for function in chosen)
-        yield ""
-        yield "## Predicted for an H100, picoseconds an element of float64 in the usual regime"
-        yield ""
-        yield (
-            "| function | fused multiply-adds | other on doubles | all other | arithmetic | memory | share of bandwidth |"
-            " share of peak | longest regime, times the usual |"
-        )
-        yield "| --- | --- | --- | --- | --- | --- | --- | --- | --- |"
-        yield from (prediction(function, folder) for function in chosen)
+def with_saved(name, rows):
+    """The rows, and those of other functions as they were saved, in the order of the functions."""
+    path = tables.RESULTS / f"{name}.csv"
+    _, *saved = csv.reader(path.read_text(encoding="utf-8").splitlines()) if path.exists() else [()]
+    by_function = {row[0]: row for row in [*saved, *rows]}
+    return [by_function[function.name] for function in functions.PUBLIC if function.name in by_function]
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("functions", nargs="*", metavar="FUNCTION")
-    parser.add_argument("--save", action="store_true", help=f"write {SAVED.name}")
+    parser.add_argument("--save", action="store_true", help="write the tables to benchmarks/results")
     options = parser.parse_args()
     chosen = [function for function in functions.PUBLIC if function.name in options.functions or not options.functions]
-    lines = []
-    for line in tables(chosen):
-        print(line, flush=True)
-        lines.append(line)
+    needed, predicted = [], []
+    with tempfile.TemporaryDirectory() as folder:
+        for function in chosen:
+            needed.append(needs(function, folder))
+            predicted.append(prediction(function, folder))
+            print(needed[-1], predicted[-1], flush=True)
+    print(tables.markdown(NEEDS, needed), tables.markdown(PREDICTION, predicted), sep="\n\n")
     if options.save:
-        version = re.search(
-            r"release (\S+), V(\S+)", subprocess.check_output([program("ptxas"), "--version"], text=True)
+        version = re.search(r"V(\S+)", subprocess.check_output([program("ptxas"), "--version"], text=True))[1]
+        made = f"ptxas {version}. Made by `python -m benchmarks.cuda_prediction --save`."
+        tables.save("cuda_needs", "What the CUDA kernels need", made, NEEDS, with_saved("cuda_needs", needed))
+        note = f"Predicted for an H100, not measured: picoseconds an element of float64 in the usual regime. {made}"
+        tables.save(
+            "cuda_prediction",
+            "Predicted time of the CUDA kernels",
+            note,
+            PREDICTION,
+            with_saved("cuda_prediction", predicted),
         )
-        head = f"# CUDA kernels\n\nPredicted, not measured. ptxas {version[2]}. Made by `python benchmarks/cuda_prediction.py --save`.\n\n"
-        SAVED.write_text(head + "\n".join(lines) + "\n")
 
 
 if __name__ == "__main__":
