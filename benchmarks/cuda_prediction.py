@@ -153,7 +153,9 @@ def main():
             print(needed[-1], predicted[-1], flush=True)
     print(tables.markdown(NEEDS, needed), tables.markdown(PREDICTION, predicted), sep="\n\n")
     if options.save:
-        version = re.search(r"V(\S+)", subprocess.check_output([program("ptxas"), "--version"], text=True))[1]
+        version = re.search(r"release \S+ V(\S+)", subprocess.check_output([program("ptxas"), "--version"], text=True))[
+            1
+        ]
         made = f"ptxas {version}. Made by `python -m benchmarks.cuda_prediction --save`."
         tables.save("cuda_needs", "What the CUDA kernels need", made, NEEDS, with_saved("cuda_needs", needed))
         note = f"Predicted for an H100, not measured: picoseconds an element of float64 in the usual regime. {made}"
