@@ -242,7 +242,7 @@ def _k_dx():
     return _k_regimes(
         Regime(argument_slope.outside_k, argument_slope.usual),
         limits.log_k_dx,
-        macdonald_slope.log_k_dx,
+        partial(macdonald_slope.log_k_dx, largest=annulus.LARGEST_WITHIN),
         Regime(extreme_slopes.negative(argument_slope.extreme), _anywhere),
         tiny=macdonald_slope.log_k_dx_tiny,
         ring=[Regime(annulus.log_k_dx, annulus.holds_for_k)],
@@ -264,13 +264,14 @@ def _k_ratio():
     ratio = argument_slope.reflected_ratio
     at = argument_slope.reflected_condition
     inside = at(lambda v, x: _inside(v - 1.0, x))
+    within = partial(macdonald_slope.kv_ratio, largest=annulus.LARGEST_WITHIN + 1)
     return (
         Regime(ratio(argument_slope.outside_k_ratio), at(lambda v, x: argument_slope.usual(v - 1.0, x))),
         Regime(limits.k_ratio, limits.special, limits=True),
         Regime(ratio(annulus.k_ratio), at(lambda v, x: annulus.holds_for_k(v - 1.0, x))),
         Regime(macdonald_slope.kv_ratio_tiny, _and(inside, lambda v, x: x < macdonald.TINY)),
-        Regime(partial(macdonald_slope.kv_ratio, macdonald_slope.FromSeries), _and(inside, _small)),
-        Regime(partial(macdonald_slope.kv_ratio, macdonald_slope.FromTable), inside),
+        Regime(partial(within, macdonald_slope.FromSeries), _and(inside, _small)),
+        Regime(partial(within, macdonald_slope.FromTable), inside),
         Regime(argument_slope.extreme_k_ratio, _anywhere),
     )
 
@@ -389,6 +390,7 @@ def k_and_grad(values):
     tiny, series, table = values.inner
     from_series, from_table = macdonald_slope.FromSeries, macdonald_slope.FromTable
     tiny_slopes = partial(macdonald_slope.log_k_dv, from_series), macdonald_slope.log_k_dx_tiny
+    slopes = partial(macdonald_slope.log_k_slopes, largest=annulus.LARGEST_WITHIN)
     extreme = order_slope.extreme_k, extreme_slopes.negative(argument_slope.extreme)
     regimes = (
         Regime(beside(values.outer, order_slope.outside_k, argument_slope.outside_k), _and(usual, order_slope.steep)),
@@ -396,8 +398,8 @@ def k_and_grad(values):
         Regime(beside(values.ring, annulus.log_k_dv, annulus.log_k_dx), _and(annulus.holds_for_k, order_slope.steep)),
         Regime(beside(values.ring, annulus.log_k_dv_flat, annulus.log_k_dx), annulus.holds_for_k),
         Regime(beside(tiny, *tiny_slopes), _and(_inside, macdonald.tiny)),
-        Regime(values.with_slopes(series, partial(macdonald_slope.log_k_slopes, from_series)), _and(_inside, _small)),
-        Regime(values.with_slopes(table, partial(macdonald_slope.log_k_slopes, from_table)), _inside),
+        Regime(values.with_slopes(series, partial(slopes, from_series)), _and(_inside, _small)),
+        Regime(values.with_slopes(table, partial(slopes, from_table)), _inside),
         Regime(beside(values.rest, order_slope.outside_k_flat, argument_slope.outside_k), usual),
         Regime(beside(values.rest, *extreme), _anywhere),
     )
@@ -426,7 +428,7 @@ _OF_K = Values(
     outer=_rounded(debye.log_k),
     ring=_rounded(annulus.log_k),
     limit=limits.log_k,
-    inner=tuple(map(_rounded, (macdonald.log_k_tiny, macdonald.log_k_series, macdonald.log_k_table))),
+    inner=tuple(map(_rounded, annulus.LOG_K_WITHIN)),
     rest=_rounded(debye.log_k, polar=debye.ExtremePolar),
 )
 LOG_IV_AND_GRAD = Function("log_iv_and_grad", i_and_grad(_OF_I), nout=3)

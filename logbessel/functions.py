@@ -61,13 +61,14 @@ def _i_regimes(usual, limit, ring, in_ring, inner, finish, *outer):
 
 def _k_regimes(usual, ring, finish, *outer):
     small = lambda v, x: x < macdonald.TABLE_START
+    tiny, series, table = map(finish, annulus.LOG_K_WITHIN)
     regimes = (
         usual,
         Regime(limits.log_k, limits.special, limits=True),
         Regime(_rounded(ring), annulus.holds_for_k),
-        Regime(finish(macdonald.log_k_tiny), lambda v, x: _inside(v, x) & macdonald.tiny(v, x)),
-        Regime(finish(macdonald.log_k_series), lambda v, x: _inside(v, x) & small(v, x)),
-        Regime(finish(macdonald.log_k_table), _inside),
+        Regime(tiny, lambda v, x: _inside(v, x) & macdonald.tiny(v, x)),
+        Regime(series, lambda v, x: _inside(v, x) & small(v, x)),
+        Regime(table, _inside),
         *outer,
     )
     return tuple(Regime(_of_size(regime.value), _of_size(regime.holds), regime.limits) for regime in regimes)
@@ -157,7 +158,7 @@ LOG_KVE_AND_GRAD = Function(
             outer=_rounded(debye.log_k_scaled),
             ring=_rounded(annulus.log_k_scaled),
             limit=limits.log_k,
-            inner=tuple(map(_plus_argument, (macdonald.log_k_tiny, macdonald.log_k_series, macdonald.log_k_table))),
+            inner=tuple(map(_plus_argument, annulus.LOG_K_WITHIN)),
             rest=_flat_or_extreme(debye.log_k_scaled_flat, debye.log_k_scaled),
             shift=1.0,
         )

@@ -24,6 +24,7 @@ RADIUS_I, RADIUS_K = 10.0, 8.0
 # Below, V_t/t loses digits of d/dv log I_v. So log I_v and its other slope begin there too: what one call returns of value
 # and gradient is what the single functions do, with one regime for all three, as each takes a second to compile.
 LEAST_ORDER = 1.0
+LARGEST_WITHIN = int(RADIUS_K)  # the nearest integer of an order nearer to the origin, but for x < 2^-60
 _LOWEST = 2.0**-30  # of x for I: below, the first term of the power series is all there is
 
 
@@ -131,3 +132,10 @@ log_k_dv_flat = partial(order_slope.outside_k_flat, series=_along_k)
 log_i_dx = partial(argument_slope.outside_i, series=_along_i)
 log_k_dx = partial(argument_slope.outside_k, series=_across_k)
 k_ratio = partial(argument_slope.outside_k_ratio, series=_across_k)
+
+# Nearer to the origin, K's order is raised from one in [-1/2, 1/2] to at most 8.
+LOG_K_WITHIN = (
+    macdonald.log_k_tiny,
+    partial(macdonald.log_k_series, largest=LARGEST_WITHIN),
+    partial(macdonald.log_k_table, largest=LARGEST_WITHIN),
+)

@@ -138,21 +138,21 @@ def raised(ratio, n, mu, x, largest=LARGEST_INTEGER, careful=_CAREFUL_STEPS):
     return repeat(max(largest - 1 - careful, 0), step, (before, current, result), short=True)[2]
 
 
-def _log_k(start, v, x):
+def _log_k(start, v, x, largest):
     n, mu = nearest_integer(v)
     logarithm, ratio = start(mu, x)
     lowered = dd.multiply_double(log_argument(x, 1), n)
-    return dd.add(dd.subtract(logarithm, lowered), log_quotient(raised(ratio, n, mu, x), (1.0, 0.0)))
+    return dd.add(dd.subtract(logarithm, lowered), log_quotient(raised(ratio, n, mu, x, largest), (1.0, 0.0)))
 
 
-def log_k_table(v, x):
+def log_k_table(v, x, largest=LARGEST_INTEGER):
     """log K_v(x) as a double-double, for x >= 1/2."""
-    return _log_k(from_table, v, x)
+    return _log_k(from_table, v, x, largest)
 
 
-def log_k_series(v, x):
+def log_k_series(v, x, largest=LARGEST_INTEGER):
     """log K_v(x) as a double-double, for x < 1/2, and v < 1/2 or x >= 2^-60."""
-    return _log_k(from_series, v, x)
+    return _log_k(from_series, v, x, largest)
 
 
 def log_k_tiny(v, x):

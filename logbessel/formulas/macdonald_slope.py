@@ -109,10 +109,10 @@ def _coth_share(z, decay):
     return share, where(small, polynomial(COTH_SHARE_SLOPE, square), slope)
 
 
-def log_k_dv(start, v, x):
+def log_k_dv(start, v, x, largest=LARGEST_INTEGER):
     """d/dv log K_v(x)."""
     n, mu = nearest_integer(v)
-    return dd.rounded(log_k_dv_doubled(start(mu, x), n, mu, x))
+    return dd.rounded(log_k_dv_doubled(start(mu, x), n, mu, x, largest))
 
 
 def log_k_dv_doubled(parts, n, mu, x, largest=LARGEST_INTEGER):
@@ -120,11 +120,11 @@ def log_k_dv_doubled(parts, n, mu, x, largest=LARGEST_INTEGER):
     return _raised_slope(parts, n, mu, x, largest)[0]
 
 
-def log_k_slopes(start, v, x):
+def log_k_slopes(start, v, x, largest=LARGEST_INTEGER):
     """d/dv log K_v(x) and d/dx log K_v(x), the order raised once for both."""
     n, mu = nearest_integer(v)
     parts = start(mu, x)
-    slope, ratio = _raised_slope(parts, n, mu, x, LARGEST_INTEGER)
+    slope, ratio = _raised_slope(parts, n, mu, x, largest)
     return dd.rounded(slope), _dx(parts, ratio, n, v, x)
 
 
@@ -178,11 +178,11 @@ def log_k_dvx(start, v, x, largest=LARGEST_INTEGER):
     return -dd.rounded(dd.where(n > 0.0, dd.add_double(dd.negative(falling), 1.0), parts.decline_slope)) / x
 
 
-def log_k_dx(start, v, x):
+def log_k_dx(start, v, x, largest=LARGEST_INTEGER):
     """-L/x for v < 1/2, else -(K_{v-1}/K_v + v/x)."""
     n, mu = nearest_integer(v)
     parts = start(mu, x)
-    return _dx(parts, lower_ratio(parts.ratio, n, mu, x), n, v, x)
+    return _dx(parts, lower_ratio(parts.ratio, n, mu, x, largest), n, v, x)
 
 
 def _dx(parts, ratio, n, v, x):
@@ -195,10 +195,10 @@ def log_k_dx_tiny(v, x):
     return -v / x
 
 
-def kv_ratio(start, v, x):
+def kv_ratio(start, v, x, largest=LARGEST_INTEGER):
     """K_v/K_{v-1}."""
     n, mu, low = reflected(v)
-    quotient = dd.multiply_double(lower_ratio(start(mu, x).ratio, n, mu, x), 0.5 * x)
+    quotient = dd.multiply_double(lower_ratio(start(mu, x).ratio, n, mu, x, largest), 0.5 * x)
     one = 1.0, 0.0
     return dd.rounded(dd.divide(dd.where(low, quotient, one), dd.where(low, one, quotient)))
 
