@@ -1,8 +1,8 @@
 """The public derivatives of log I and log K: regimes of each, from the first derivatives' formulas.
 
 Second derivatives have formulas of their own outside the disc; inside, most differentiate those of the first ones by dual
-numbers. A function and its two first
-derivatives in one call evaluate the same formulas side by side, and share what these have in common.
+numbers. A function and its two first derivatives in one call evaluate the same formulas side by side, and share what these
+have in common.
 """
 
 from collections.abc import Callable

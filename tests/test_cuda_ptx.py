@@ -7,6 +7,8 @@ import importlib.util
 import re
 import shutil
 import subprocess
+import sys
+import textwrap
 from functools import cache
 from pathlib import Path
 
@@ -54,6 +56,25 @@ def test_kernel_calls_nothing(name):
     assert not re.search(r"\bcall\b|\.func|\.local", assembly)
     assert f".maxntid {kernel.THREADS}" in assembly
     assert f".maxnreg {kernel.REGISTERS}" in assembly
+
+
+def test_text_does_not_depend_on_what_was_compiled_before():
+    """LLVM's options are the process's, and compiling for the processor at hand sets some."""
+    code = """
+        import hashlib
+        from logbessel.engines import loop, native, ptx
+        from logbessel.functions import IV_RATIO
+        {}
+        print(hashlib.sha256(ptx.of(IV_RATIO)).hexdigest())
+    """
+    before = "native.object_code(loop.assembly('loop', IV_RATIO, 'd', 2))"
+    digests = {
+        subprocess.run(
+            [sys.executable, "-c", textwrap.dedent(code).format(line)], capture_output=True, text=True, check=True
+        ).stdout
+        for line in ("", before)
+    }
+    assert len(digests) == 1
 
 
 LONG = ("iv_ratio_inv", "iv_ratio_c_inv", "log_iv_and_grad", "log_kv_and_grad", "log_kv_dvv", "log_ive", "log_kve")

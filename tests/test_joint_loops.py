@@ -76,7 +76,9 @@ def test_slopes_of_kv_ratio(region, place):
     v, x = kv_ratio_points(25)[region]
     function = (derivative_rules.KV_RATIO_DV, derivative_rules.KV_RATIO_DX)[place]
     exact = np.array([slope_of_kv_ratio(*point, place) for point in zip(v, x)])
-    np.testing.assert_allclose(evaluated(function, v, x), exact, rtol=9e-16 * (1 + place * 0.5 / abs(v - 0.5)).max())
+    result, allowed = evaluated(function, v, x), 9e-16 * (1 + place * 0.5 / abs(v - 0.5)) * abs(exact)
+    with np.errstate(invalid="ignore"):  # infinity less infinity
+        assert ((result == exact) | (abs(result - exact) <= allowed)).all()
 
 
 @pytest.mark.parametrize("x", [1e-3, 0.3, 0.7, 10.0, 30.0, 1e3])

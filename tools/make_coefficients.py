@@ -320,6 +320,15 @@ def slope_polynomials(sign, count):
     return rows
 
 
+def mixed_polynomials(count):
+    """(k + 2) S_k - 2 (1 - q) S'_k, S_k the polynomials of the slope in x, likewise."""
+    rows = []
+    for k, row in enumerate(slope_polynomials(1, count), 1):
+        following = [2 * (j + 1) * c for j, c in enumerate(row[1:])] + [arb(0)]
+        rows.append([(k + 2 + 2 * j) * c - f for j, (c, f) in enumerate(zip(row, following))])
+    return rows
+
+
 def slope_tail(sign):
     """sum_k w^(k-1) (row k)(q): the 44 terms end where they are least, at 2^-70 for w = 1/24."""
     horner = lambda coefficients, z: reduce(lambda total, c: total * z + c, reversed(coefficients), arb(0))
@@ -554,6 +563,12 @@ def argument_slope_tolerance(sign, w, q):
     return float(1 / (w * (1 - q)) - sign / arb(2)) * 2.0**-52 / 20
 
 
+def mixed_tolerance(w, q):
+    """A twentieth of an ulp of (1 + t)/x, t = sqrt(q), for a sum whose factor is x t w^3."""
+    t = q.sqrt()
+    return float(1 / (t * w * (1 - t))) * 2.0**-52 / 20
+
+
 # What the annulus' tables need: the inner radius, and the sizes of the rows, those of the coefficients of a Chebyshev
 # series above 2^-57 for K, and above 2^-59 for I, whose slope in v asks for more where v is small.
 ANNULUS = {
@@ -645,6 +660,7 @@ COMMENTS = {
     "SCALED": "sum_k {w}^k P_k(q), k >= 2 for K, likewise, off by 3/40 ulp of the scaled log {kind}, or 2^-64 M.",
     "ORDER": "sum_k {w}^k [k P_k(q) - 2 (1 - q) P'_k(q)], likewise, off by 3/40 ulp of d/dv log {kind}.",
     "ARGUMENT": "sum_k {w}^k [k P_k(q) + 2 q P'_k(q)], likewise, off by 3/40 ulp of d/dx log {kind}.",
+    "MIXED": "sum_k {w}^k [(k + 2) S_k - 2 (1 - q) S'_k], S_k = k P_k(q) + 2 q P'_k(q), likewise, off by 3/40 ulp of d/dv of {kind}'s ratio.",
 }
 VALUES = [list(map(real, row)) for row in debye_polynomials(24)]
 ORDER, ARGUMENT = slope_polynomials(-1, 24), slope_polynomials(1, 24)
@@ -654,6 +670,7 @@ SIZES = {
     "SCALED_K": (3, 4, 5, 6, 7, 8, 9, 10, 11, 0, 13, 0, 0, 0, 14),
     "ORDER": (2, 3, 4, 5, 6, 7, 8, 9, 10, 0, 11, 13, 0, 15, 0, 0, 0, 18),
     "ARGUMENT": (2, 3, 4, 5, 6, 7, 8, 0, 10, 11, 9, 13, 0, 0, 0, 0, 16, 14),
+    "MIXED": (2, 3, 4, 5, 6, 7, 8, 0, 10, 9, 11, 13, 14, 9, 16),
 }
 FITS = {
     f"{name}_FIT_{kind}": Fit(partial(debye_sum, rows, sign), tolerance, SIZES[name], first=1, allowed=allowed)
@@ -673,6 +690,7 @@ FITS = {
     )
     for kind, sign, first, margin in (("I", 1, 1, 0.0), ("K", -1, 2, 0.3))
 }
+FITS["MIXED_FIT_K"] = Fit(partial(debye_sum, mixed_polynomials(24), -1), mixed_tolerance, SIZES["MIXED"], first=1)
 
 
 if __name__ == "__main__":

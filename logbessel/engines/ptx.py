@@ -6,7 +6,7 @@ all; the kernels use nothing newer. Arithmetic is IEEE's: no product and sum is 
 
 import llvmlite.binding as llvm
 
-from . import kernel
+from . import kernel, native
 
 TARGET = "sm_75"
 _TRIPLE = "nvptx64-nvidia-cuda"
@@ -24,7 +24,9 @@ def translated(phases, name):
     machine = llvm.Target.from_triple(_TRIPLE).create_target_machine(cpu=TARGET, opt=3)
     head = f'target triple = "{_TRIPLE}"\ntarget datalayout = "{machine.target_data}"'
     assembly = "\n".join([head, phases, _entry(name)])
-    return machine.emit_assembly(inlined(assembly, machine)).encode()
+    module = inlined(assembly, machine)
+    with native.scheduling("default"):
+        return machine.emit_assembly(module).encode()
 
 
 def inlined(assembly, machine):

@@ -4,7 +4,9 @@ Outside the disc, for v >= 1/2, the expansion of R = nu/x - d/dx log K_nu differ
 and B_k of `ratio_slope`, from which it differs in the sign of w alone:
 
     x R_x = -nu (s + nu)/(s x) + x w^2 sum_{k>=0} (-w)^k A_k(q),
-      R_v = (s + nu)/(s x) - x nu w^4 sum_{k>=0} (-w)^k B_k(q).
+      R_v = (s + nu)/(s x) - x nu w^4 sum_{k>=0} (-w)^k B_k(q),
+
+the latter sum by a fit, all but its first term.
 
 For v < 2 the first cancels. There R = (1 + m)/(1 - m), m = e h N(-h)/D(-h), h = 1/(2 x), with the series of
 `ratio.asymptotic_complement` continued to -h, and the Riccati equation R' = R^2 - 2 e R/x - 1 (DLMF 10.29.2) reads
@@ -21,10 +23,9 @@ all in double-doubles. The last holds for every v, and R_v/R is even about v = 1
 from ..arithmetic import where
 from . import argument_slope, debye, macdonald_slope, ratio, ratio_slope
 from . import doubled as dd
+from .coefficients import MIXED_FIT_K
 from .curvature import Mirrored
 from .gamma import LARGEST_INTEGER
-
-_ORDER_TERMS = 20  # leave 2^-56 of R_v; x R_x, which may be as small as 1/x, asks for all rows
 
 
 def steep(v, x):
@@ -48,7 +49,7 @@ def _from_positive_side(formula):
 
 def _outside_dv(polar):
     leading = dd.divide(dd.divide(dd.add_double(polar.s, polar.v), polar.s), (polar.x, 0.0))
-    rows = ratio.series(ratio_slope.MIXED_ROWS[: _ORDER_TERMS + 1], Mirrored(polar))
+    rows = 1.0 + debye.series(polar.w, polar.q, MIXED_FIT_K)
     return dd.rounded((leading[0], leading[1] - (polar.x * polar.w) * polar.t * (polar.w * polar.w) * rows))
 
 

@@ -5,8 +5,8 @@ Outside the disc, the uniform expansion differentiated term by term: with s, w, 
     d/dv log I_v = -log((v + s)/x) - v w^2 [1/2 + sum_k w^k (k P_k(q) - 2 (1 - q) P'_k(q))],
 
 and log K_v with the signs of w and of the whole turned. The sums are fits to those of 24 terms, with half as many
-coefficients, as close as a twentieth of an ulp of the slope asks for in each direction. The slope is odd in v, while d/dv log I_v is -K_0/I_0 at v = 0: below
-v = 2^-10 that exponentially small part is added (DLMF 10.27.2).
+coefficients, as close as a twentieth of an ulp of the slope asks for in each direction. The slope is odd in v, while
+d/dv log I_v is -K_0/I_0 at v = 0: below v = 2^-10 that exponentially small part is added (DLMF 10.27.2).
 
 Inside, from order v + 25, where the expansion holds, downwards: with g_k proportional to (2/x)^k I_{v+k},
 
