@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import safetensors.numpy
 import scipy.sparse
 from sklearn.cluster import KMeans
 from sklearn.exceptions import ConvergenceWarning
@@ -336,6 +337,57 @@ def test_files(tmp_path):
     bad.write_bytes(changes["newer"])
     with pytest.raises(ModelError, match="newer"):
         VonMisesFisherMixture.load(bad)
+
+
+@pytest.fixture(scope="module")
+def contents(tmp_path_factory):
+    """Metadata and tensors of the file of a mixture."""
+    path = tmp_path_factory.mktemp("model") / "mixture.safetensors"
+    VonMisesFisherMixture(4, random_state=0).fit(overlapping()).save(path)
+    with safetensors.safe_open(path, "numpy") as file:
+        return file.metadata(), {name: file.get_tensor(name) for name in file.keys()}
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "message"),
+    [
+        ("weights", lambda a: a.astype(np.float32), "not 1-dimensional, finite and of type float64"),
+        ("masses", lambda a: a * np.nan, "not 1-dimensional, finite"),
+        ("mean_directions", lambda a: a[:, :1], "empty"),
+        ("lower_bounds", lambda a: a[:0], "empty"),
+        ("concentrations", lambda a: a[1:], "do not fit together"),
+        ("resultants", lambda a: a[:, 1:], "do not fit together"),
+        ("weights", lambda a: a * 2, "out of range"),
+        ("concentrations", lambda a: -a, "out of range"),
+        ("mean_directions", lambda a: a * 2, "no unit vector"),
+        ("resultants", None, "'resultants' is missing"),
+    ],
+)
+def test_file_with_a_wrong_tensor(tmp_path, contents, name, change, message):
+    metadata, tensors = contents
+    tensors = {key: tensor for key, tensor in tensors.items() if change or key != name}
+    if change:
+        tensors[name] = np.ascontiguousarray(change(tensors[name]))
+    path = tmp_path / "bad.safetensors"
+    safetensors.numpy.save_file(tensors, path, metadata)
+    with pytest.raises(ModelError, match=message):
+        VonMisesFisherMixture.load(path)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda metadata: metadata | {"version": "one"}, "no version"),
+        (lambda metadata: metadata | {"model": metadata["model"].replace("null", '["a"]')}, "names than columns"),
+    ],
+)
+def test_file_with_wrong_metadata(tmp_path, contents, change, message):
+    metadata, tensors = contents
+    assert change(metadata) != metadata
+    path = tmp_path / "bad.safetensors"
+    safetensors.numpy.save_file(tensors, path, change(metadata))
+    with pytest.raises(ModelError, match=message):
+        VonMisesFisherMixture.load(path)
 
 
 def test_examples():
