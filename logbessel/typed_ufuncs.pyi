@@ -4,6 +4,9 @@ A float64, and what becomes one (a Python number, a list), makes the result floa
 Of integer arrays, of `dtype=` and of what is not NumPy's (pandas, xarray, Dask) a checker is told nothing.
 """
 
+# Checkers take an int or a float for the other, and a number for what a list may hold: the first signature that fits decides.
+# mypy: disable-error-code="overload-overlap"
+
 from collections.abc import Sequence
 from typing import Any, Protocol, TypeVar, overload, type_check_only
 
@@ -39,7 +42,7 @@ class Function(np.ufunc):  # type: ignore[misc]
     @overload
     def __call__(self, first: float, second: float, /) -> float64: ...
     @overload
-    def __call__(self, first: float | float32, second: float | float32, /) -> float32: ...  # type: ignore[overload-overlap]
+    def __call__(self, first: float | float32, second: float | float32, /) -> float32: ...
     @overload
     def __call__(
         self, first: _Double | float64, second: _Single | _Double | float | float32, /
