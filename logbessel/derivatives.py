@@ -29,22 +29,10 @@ from .formulas import (
 )
 from .formulas import doubled as dd
 from .formulas.gamma import trigamma
-from .formulas.regimes import Function, Regime
+from .formulas.regimes import Function, Regime, anywhere, both, of_size
 
 _V, _X = 0, 1
 _IN_V, _IN_X = partial(derivative, argument=_V), partial(logarithmic_derivative, argument=_X)
-
-
-def _anywhere(v, x):
-    return v == v
-
-
-def _inside(v, x):
-    return ~debye.outside_disc(v, x)
-
-
-def _of_size(formula):
-    return lambda v, x: formula(absolute(v), x)
 
 
 def _odd(formula):
@@ -67,16 +55,6 @@ def _linear_below(formula):
     return value
 
 
-def _and(*conditions):
-    def holds(v, x):
-        result = conditions[0](v, x)
-        for condition in conditions[1:]:
-            result = result & condition(v, x)
-        return result
-
-    return holds
-
-
 def _below(inside, outside):
     """Regimes of v <= -1."""
     return (
@@ -93,22 +71,22 @@ def _i_regimes(usual, limit, below, table, inner, *outer, tiny=None, ring=()):
         *_below(*below),
         *([Regime(tiny, _tiny_for_i)] if tiny else []),
         *ring,
-        Regime(table, _and(_inside, order_slope.in_table)),
-        Regime(inner, _inside),
+        Regime(table, both(debye.inside_disc, order_slope.in_table)),
+        Regime(inner, debye.inside_disc),
         *outer,
     )
 
 
 def _i_dv():
     return _i_regimes(
-        Regime(order_slope.outside_i, _and(debye.usual, order_slope.steep)),
+        Regime(order_slope.outside_i, both(debye.usual, order_slope.steep)),
         limits.log_i_dv,
         (negative_order_slope.dv_inside, negative_order_slope.dv_outside),
         order_slope.table_i,
         order_slope.descended_i,
-        Regime(order_slope.outside_i_small_order, _and(debye.usual, order_slope.small_order)),
+        Regime(order_slope.outside_i_small_order, both(debye.usual, order_slope.small_order)),
         Regime(order_slope.outside_i_flat, debye.usual),
-        Regime(order_slope.extreme_i, _anywhere),
+        Regime(order_slope.extreme_i, anywhere),
         ring=[Regime(annulus.log_i_dv, annulus.holds_for_i)],
     )
 
@@ -120,7 +98,7 @@ def _i_dvv():
         (negative_order_slope.dvv_inside, negative_order_slope.dvv_outside),
         _IN_V(order_slope.table_i),
         _IN_V(order_slope.descended_i),
-        Regime(extreme_slopes.dvv, _anywhere),
+        Regime(extreme_slopes.dvv, anywhere),
         tiny=lambda v, x: -trigamma(v + 1.0),
     )
 
@@ -134,7 +112,7 @@ def _i_dvx():
         _IN_X(order_slope.table_i),
         order_slope.descended_dvx,
         Regime(lambda v, x: curvature.dvx_i(v, x) - derivative(order_slope.decaying, 0)(x), usual),
-        Regime(extreme_slopes.dvx, _anywhere),
+        Regime(extreme_slopes.dvx, anywhere),
         tiny=lambda v, x: 1.0 / x,
     )
 
@@ -146,9 +124,9 @@ def _i_dx():
         *_below(negative_order_slope.dx_inside, negative_order_slope.dx_outside),
         Regime(argument_slope.inside_i_tiny, _tiny_for_i),
         Regime(annulus.log_i_dx, annulus.holds_for_i),
-        Regime(negative_order_slope.dx_inside, lambda v, x: _inside(v, x) & (v < 0.0)),
-        Regime(argument_slope.inside_i, _inside),
-        Regime(argument_slope.extreme, _anywhere),
+        Regime(negative_order_slope.dx_inside, lambda v, x: debye.inside_disc(v, x) & (v < 0.0)),
+        Regime(argument_slope.inside_i, debye.inside_disc),
+        Regime(argument_slope.extreme, anywhere),
     )
 
 
@@ -158,26 +136,22 @@ def _i_dxx():
         Regime(limits.log_i_dxx, limits.special, limits=True),
         *_below(negative_order_slope.dxx_inside, negative_order_slope.dxx_outside),
         Regime(lambda v, x: 0.5 / (v + 1.0) - v / x / x, _tiny_for_i),
-        Regime(negative_order_slope.dxx_inside, _inside),
-        Regime(extreme_slopes.dxx, _anywhere),
+        Regime(negative_order_slope.dxx_inside, debye.inside_disc),
+        Regime(extreme_slopes.dxx, anywhere),
     )
 
 
 def _tiny_for_i(v, x):
     """Where the first term of the power series in x is all there is, v > -1."""
     near = x < 2.0**-30 * minimum(v + 1.0, 1.0)
-    return (v > -1.0) & (_inside(v, x) & near | argument_slope.tiny(v, x))
-
-
-def _small(v, x):
-    return x < macdonald.TABLE_START
+    return (v > -1.0) & (debye.inside_disc(v, x) & near | argument_slope.tiny(v, x))
 
 
 def _tiny(v, x):
-    return (v >= 0.5) & ((_inside(v, x) & (x < macdonald.TINY)) | argument_slope.tiny(v, x))
+    return (v >= 0.5) & ((debye.inside_disc(v, x) & (x < macdonald.TINY)) | argument_slope.tiny(v, x))
 
 
-def _k_regimes(usual, limit, start, *outer, tiny=None, ring=(), parity=_of_size, change=lambda formula: formula):
+def _k_regimes(usual, limit, start, *outer, tiny=None, ring=(), parity=of_size, change=lambda formula: formula):
     """Regimes of a slope of log K_v; `start` turns a class of `macdonald_slope` into the formula inside the disc."""
     tiny = [Regime(tiny, _tiny)] if tiny else []
     regimes = (
@@ -185,22 +159,22 @@ def _k_regimes(usual, limit, start, *outer, tiny=None, ring=(), parity=_of_size,
         Regime(limit, limits.special, limits=True),
         *tiny,
         *ring,
-        Regime(change(partial(start, macdonald_slope.FromSeries)), _and(_inside, _small)),
-        Regime(change(partial(start, macdonald_slope.FromTable)), _inside),
+        Regime(change(partial(start, macdonald_slope.FromSeries)), both(debye.inside_disc, macdonald.small)),
+        Regime(change(partial(start, macdonald_slope.FromTable)), debye.inside_disc),
         *outer,
     )
-    return tuple(Regime(parity(regime.value), _of_size(regime.holds), regime.limits) for regime in regimes)
+    return tuple(Regime(parity(regime.value), of_size(regime.holds), regime.limits) for regime in regimes)
 
 
 def _k_dv():
     return _k_regimes(
-        Regime(order_slope.outside_k, _and(debye.usual, order_slope.steep)),
+        Regime(order_slope.outside_k, both(debye.usual, order_slope.steep)),
         limits.log_k_dv,
         macdonald_slope.log_k_dv,
         Regime(order_slope.outside_k_flat, debye.usual),
-        Regime(order_slope.extreme_k, _anywhere),
+        Regime(order_slope.extreme_k, anywhere),
         ring=[
-            Regime(annulus.log_k_dv, _and(annulus.holds_for_k, order_slope.steep)),
+            Regime(annulus.log_k_dv, both(annulus.holds_for_k, order_slope.steep)),
             Regime(annulus.log_k_dv_flat, annulus.holds_for_k),
         ],
         parity=_odd,
@@ -212,7 +186,7 @@ def _k_dvx():
         Regime(curvature.dvx_k, argument_slope.usual),
         limits.log_k_dvx,
         macdonald_slope.log_k_dvx,
-        Regime(extreme_slopes.negative(extreme_slopes.dvx), _anywhere),
+        Regime(extreme_slopes.negative(extreme_slopes.dvx), anywhere),
         tiny=lambda v, x: -1.0 / x,
         parity=_odd,
         change=_linear_below,
@@ -225,17 +199,19 @@ def _k_dvv():
         Regime(limits.log_k_dvv, limits.special, limits=True),
         Regime(
             lambda v, x: trigamma(v),
-            lambda v, x: _inside(v, x) & macdonald_curvature.tiny(v, x) | (v >= 0.5) & argument_slope.tiny(v, x),
+            lambda v, x: (
+                debye.inside_disc(v, x) & macdonald_curvature.tiny(v, x) | (v >= 0.5) & argument_slope.tiny(v, x)
+            ),
         ),
-        Regime(macdonald_curvature.by_integral, _and(_inside, macdonald_curvature.fast)),
+        Regime(macdonald_curvature.by_integral, both(debye.inside_disc, macdonald_curvature.fast)),
         Regime(
             partial(macdonald_curvature.by_integral, nodes=macdonald_curvature.SLOW_NODES),
-            _and(_inside, macdonald_curvature.slow),
+            both(debye.inside_disc, macdonald_curvature.slow),
         ),
-        Regime(_IN_V(macdonald_curvature.order_slope_near_zero), _inside),
-        Regime(extreme_slopes.negative(extreme_slopes.dvv), _anywhere),
+        Regime(_IN_V(macdonald_curvature.order_slope_near_zero), debye.inside_disc),
+        Regime(extreme_slopes.negative(extreme_slopes.dvv), anywhere),
     )
-    return tuple(Regime(_of_size(regime.value), _of_size(regime.holds), regime.limits) for regime in regimes)
+    return tuple(Regime(of_size(regime.value), of_size(regime.holds), regime.limits) for regime in regimes)
 
 
 def _k_dx():
@@ -243,7 +219,7 @@ def _k_dx():
         Regime(argument_slope.outside_k, argument_slope.usual),
         limits.log_k_dx,
         partial(macdonald_slope.log_k_dx, largest=annulus.LARGEST_WITHIN),
-        Regime(extreme_slopes.negative(argument_slope.extreme), _anywhere),
+        Regime(extreme_slopes.negative(argument_slope.extreme), anywhere),
         tiny=macdonald_slope.log_k_dx_tiny,
         ring=[Regime(annulus.log_k_dx, annulus.holds_for_k)],
     )
@@ -254,7 +230,7 @@ def _k_dxx():
         Regime(curvature.dxx_k, argument_slope.usual),
         limits.log_k_dxx,
         macdonald_slope.log_k_dx,
-        Regime(extreme_slopes.dxx_k, _anywhere),
+        Regime(extreme_slopes.dxx_k, anywhere),
         tiny=lambda v, x: v / x / x,
         change=_IN_X,
     )
@@ -263,16 +239,16 @@ def _k_dxx():
 def _k_ratio():
     ratio = argument_slope.reflected_ratio
     at = argument_slope.reflected_condition
-    inside = at(lambda v, x: _inside(v - 1.0, x))
+    inside = at(lambda v, x: debye.inside_disc(v - 1.0, x))
     within = partial(macdonald_slope.kv_ratio, largest=annulus.LARGEST_WITHIN + 1)
     return (
         Regime(ratio(argument_slope.outside_k_ratio), at(lambda v, x: argument_slope.usual(v - 1.0, x))),
         Regime(limits.k_ratio, limits.special, limits=True),
         Regime(ratio(annulus.k_ratio), at(lambda v, x: annulus.holds_for_k(v - 1.0, x))),
-        Regime(macdonald_slope.kv_ratio_tiny, _and(inside, lambda v, x: x < macdonald.TINY)),
-        Regime(partial(within, macdonald_slope.FromSeries), _and(inside, _small)),
+        Regime(macdonald_slope.kv_ratio_tiny, both(inside, lambda v, x: x < macdonald.TINY)),
+        Regime(partial(within, macdonald_slope.FromSeries), both(inside, macdonald.small)),
         Regime(partial(within, macdonald_slope.FromTable), inside),
-        Regime(argument_slope.extreme_k_ratio, _anywhere),
+        Regime(argument_slope.extreme_k_ratio, anywhere),
     )
 
 
@@ -283,18 +259,18 @@ def _k_ratio_and_grad():
     )
     in_ring = lambda slopes: lambda v, x: (argument_slope.reflected_ratio(annulus.k_ratio)(v, x), *slopes(v, x)[1:])
     ring = at(lambda v, x: annulus.holds_for_k(v - 1.0, x))
-    inside = at(lambda v, x: _inside(v - 1.0, x))
+    inside = at(lambda v, x: debye.inside_disc(v - 1.0, x))
     usual = at(lambda v, x: argument_slope.usual(v - 1.0, x))
     return (
-        Regime(slope.outside, _and(usual, at(slope.steep))),
+        Regime(slope.outside, both(usual, at(slope.steep))),
         Regime(beside(limits.k_ratio, limits.k_ratio_dv, limits.k_ratio_dx), limits.special, limits=True),
-        Regime(in_ring(from_series), _and(ring, _small)),
+        Regime(in_ring(from_series), both(ring, macdonald.small)),
         Regime(in_ring(from_table), ring),
-        Regime(slope.tiny, _and(inside, lambda v, x: x < macdonald.TINY)),
-        Regime(from_series, _and(inside, _small)),
+        Regime(slope.tiny, both(inside, lambda v, x: x < macdonald.TINY)),
+        Regime(from_series, both(inside, macdonald.small)),
         Regime(from_table, inside),
         Regime(slope.outside_beside_half, usual),
-        Regime(slope.extreme, _anywhere),
+        Regime(slope.extreme, anywhere),
     )
 
 
@@ -365,22 +341,26 @@ def i_and_grad(values):
     beside, usual = values.beside, argument_slope.usual
     (inner,), (below, beyond) = values.inner, values.below
     return (
-        Regime(beside(values.outer, order_slope.outside_i, argument_slope.outside_i), _and(usual, order_slope.steep)),
+        Regime(beside(values.outer, order_slope.outside_i, argument_slope.outside_i), both(usual, order_slope.steep)),
         Regime(beside(values.limit, limits.log_i_dv, limits.log_i_dx), limits.special, limits=True),
         *_below(
             beside(below, negative_order_slope.dv_inside, negative_order_slope.dx_inside),
             beside(beyond, negative_order_slope.dv_outside, negative_order_slope.dx_outside),
         ),
         Regime(beside(values.ring, annulus.log_i_dv, annulus.log_i_dx), annulus.holds_for_i),
-        Regime(beside(inner, order_slope.table_i, argument_slope.inside_i), _and(_inside, order_slope.in_table)),
-        Regime(beside(inner, order_slope.descended_i, argument_slope.inside_i_tiny), _and(_inside, _tiny_for_i)),
-        Regime(values.with_slopes(inner, _i_slopes_inside), _inside),
+        Regime(
+            beside(inner, order_slope.table_i, argument_slope.inside_i), both(debye.inside_disc, order_slope.in_table)
+        ),
+        Regime(
+            beside(inner, order_slope.descended_i, argument_slope.inside_i_tiny), both(debye.inside_disc, _tiny_for_i)
+        ),
+        Regime(values.with_slopes(inner, _i_slopes_inside), debye.inside_disc),
         Regime(
             beside(values.rest, order_slope.outside_i_small_order, argument_slope.outside_i),
-            _and(usual, order_slope.small_order),
+            both(usual, order_slope.small_order),
         ),
         Regime(beside(values.rest, order_slope.outside_i_flat, argument_slope.outside_i), usual),
-        Regime(beside(values.rest, order_slope.extreme_i, argument_slope.extreme), _anywhere),
+        Regime(beside(values.rest, order_slope.extreme_i, argument_slope.extreme), anywhere),
     )
 
 
@@ -393,17 +373,17 @@ def k_and_grad(values):
     slopes = partial(macdonald_slope.log_k_slopes, largest=annulus.LARGEST_WITHIN)
     extreme = order_slope.extreme_k, extreme_slopes.negative(argument_slope.extreme)
     regimes = (
-        Regime(beside(values.outer, order_slope.outside_k, argument_slope.outside_k), _and(usual, order_slope.steep)),
+        Regime(beside(values.outer, order_slope.outside_k, argument_slope.outside_k), both(usual, order_slope.steep)),
         Regime(beside(values.limit, limits.log_k_dv, limits.log_k_dx), limits.special, limits=True),
-        Regime(beside(values.ring, annulus.log_k_dv, annulus.log_k_dx), _and(annulus.holds_for_k, order_slope.steep)),
+        Regime(beside(values.ring, annulus.log_k_dv, annulus.log_k_dx), both(annulus.holds_for_k, order_slope.steep)),
         Regime(beside(values.ring, annulus.log_k_dv_flat, annulus.log_k_dx), annulus.holds_for_k),
-        Regime(beside(tiny, *tiny_slopes), _and(_inside, macdonald.tiny)),
-        Regime(values.with_slopes(series, partial(slopes, from_series)), _and(_inside, _small)),
-        Regime(values.with_slopes(table, partial(slopes, from_table)), _inside),
+        Regime(beside(tiny, *tiny_slopes), both(debye.inside_disc, macdonald.tiny)),
+        Regime(values.with_slopes(series, partial(slopes, from_series)), both(debye.inside_disc, macdonald.small)),
+        Regime(values.with_slopes(table, partial(slopes, from_table)), debye.inside_disc),
         Regime(beside(values.rest, order_slope.outside_k_flat, argument_slope.outside_k), usual),
-        Regime(beside(values.rest, *extreme), _anywhere),
+        Regime(beside(values.rest, *extreme), anywhere),
     )
-    return tuple(Regime(_even_odd_even(value), _of_size(holds), edge) for value, holds, edge in regimes)
+    return tuple(Regime(_even_odd_even(value), of_size(holds), edge) for value, holds, edge in regimes)
 
 
 def _even_odd_even(formula):

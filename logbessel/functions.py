@@ -19,7 +19,7 @@ from .formulas import (
     ratio_slope,
 )
 from .formulas import doubled as dd
-from .formulas.regimes import Function, Regime
+from .formulas.regimes import Function, Regime, anywhere, both, of_size
 
 
 def _rounded(formula):
@@ -39,47 +39,30 @@ def _plus_argument(formula):
     return lambda v, x: dd.rounded(dd.add_double(formula(v, x), x))
 
 
-def _of_size(formula):
-    """The formula at |v|: K_v is even in v (DLMF 10.27.3)."""
-    return lambda v, x: formula(absolute(v), x)
-
-
-def _inside(v, x):
-    return ~debye.outside_disc(v, x)
-
-
 def _i_regimes(usual, limit, ring, in_ring, inner, finish, *outer):
     return (
         usual,
         Regime(limit, limits.special, limits=True),
         Regime(finish(negative_order.log_i), negative_order.below_minus_one, limits=True),
         Regime(_rounded(ring), in_ring),
-        Regime(inner, _inside),
+        Regime(inner, debye.inside_disc),
         *outer,
     )
 
 
 def _k_regimes(usual, ring, finish, *outer):
-    small = lambda v, x: x < macdonald.TABLE_START
     tiny, series, table = map(finish, annulus.LOG_K_WITHIN)
     regimes = (
         usual,
         Regime(limits.log_k, limits.special, limits=True),
         Regime(_rounded(ring), annulus.holds_for_k),
-        Regime(tiny, lambda v, x: _inside(v, x) & macdonald.tiny(v, x)),
-        Regime(series, lambda v, x: _inside(v, x) & small(v, x)),
-        Regime(table, _inside),
+        Regime(tiny, both(debye.inside_disc, macdonald.tiny)),
+        Regime(series, both(debye.inside_disc, macdonald.small)),
+        Regime(table, debye.inside_disc),
         *outer,
     )
-    return tuple(Regime(_of_size(regime.value), _of_size(regime.holds), regime.limits) for regime in regimes)
-
-
-def _both(first, second):
-    return lambda v, x: first(v, x) & second(v, x)
-
-
-def _anywhere(v, *rest):
-    return v == v
+    # K_v is even in v (DLMF 10.27.3)
+    return tuple(Regime(of_size(regime.value), of_size(regime.holds), regime.limits) for regime in regimes)
 
 
 _extreme = partial(partial, polar=debye.ExtremePolar)
@@ -94,20 +77,20 @@ LOG_IV = Function(
         annulus.holds_for_i,
         _rounded(power_series.log_i),
         _rounded,
-        Regime(_rounded(_extreme(debye.log_i)), _anywhere),
+        Regime(_rounded(_extreme(debye.log_i)), anywhere),
     ),
 )
 LOG_IVE = Function(
     "log_ive",
     _i_regimes(
-        Regime(_rounded(debye.log_i_scaled), _both(debye.usual, debye.steep)),
+        Regime(_rounded(debye.log_i_scaled), both(debye.usual, debye.steep)),
         limits.log_i_scaled,
         annulus.log_i_scaled,
         annulus.holds_for_i_scaled,
         _less_argument(partial(power_series.log_i, excess=power_series.careful_excess)),
         _less_argument,
         Regime(_rounded(debye.log_i_scaled_flat), debye.flat),
-        Regime(_rounded(_extreme(debye.log_i_scaled)), _anywhere),
+        Regime(_rounded(_extreme(debye.log_i_scaled)), anywhere),
     ),
 )
 LOG_KV = Function(
@@ -116,17 +99,17 @@ LOG_KV = Function(
         Regime(_rounded(debye.log_k), debye.usual),
         annulus.log_k,
         _rounded,
-        Regime(_rounded(_extreme(debye.log_k)), _anywhere),
+        Regime(_rounded(_extreme(debye.log_k)), anywhere),
     ),
 )
 LOG_KVE = Function(
     "log_kve",
     _k_regimes(
-        Regime(_rounded(debye.log_k_scaled), _both(debye.usual, debye.steep)),
+        Regime(_rounded(debye.log_k_scaled), both(debye.usual, debye.steep)),
         annulus.log_k_scaled,
         _plus_argument,
         Regime(_rounded(debye.log_k_scaled_flat), debye.flat),
-        Regime(_rounded(_extreme(debye.log_k_scaled)), _anywhere),
+        Regime(_rounded(_extreme(debye.log_k_scaled)), anywhere),
     ),
 )
 
@@ -174,7 +157,7 @@ LOG_HYP0F1 = Function(
         Regime(hyp0f1.from_series, hyp0f1.in_series),
         Regime(hyp0f1.from_ratio, hyp0f1.linear),
         Regime(partial(hyp0f1.with_gamma, scaled=True), hyp0f1.small_b),
-        Regime(partial(hyp0f1.uniform, scaled=True), _anywhere),
+        Regime(partial(hyp0f1.uniform, scaled=True), anywhere),
     ),
     sample=(100.0, 100.0),
 )
@@ -187,7 +170,7 @@ LOG_HYP0F1_DB = Function(
         Regime(hyp0f1_slope.db_series, hyp0f1.in_series),
         Regime(hyp0f1_slope.db_linear, hyp0f1.linear),
         Regime(partial(hyp0f1_slope.db_with_digamma, scaled=True), hyp0f1.small_b),
-        Regime(partial(hyp0f1_slope.db_uniform, scaled=True), _anywhere),
+        Regime(partial(hyp0f1_slope.db_uniform, scaled=True), anywhere),
     ),
     sample=(100.0, 100.0),
 )
@@ -197,7 +180,7 @@ LOG_HYP0F1_DZ = Function(
         Regime(hyp0f1_slope.dz_outside, hyp0f1_slope.outside),
         Regime(limits.log_hyp0f1_dz, limits.special_hyp0f1, limits=True),
         Regime(hyp0f1_slope.dz_inside, hyp0f1_slope.inside),
-        Regime(partial(hyp0f1_slope.dz_outside, scaled=True), _anywhere),
+        Regime(partial(hyp0f1_slope.dz_outside, scaled=True), anywhere),
     ),
     sample=(100.0, 100.0),
 )
@@ -211,7 +194,7 @@ LOG_HYP0F1_AND_GRAD = Function(
         ),
         Regime(
             beside(hyp0f1.from_series, hyp0f1_slope.db_series, hyp0f1_slope.dz_inside),
-            _both(hyp0f1.in_series, hyp0f1_slope.inside),
+            both(hyp0f1.in_series, hyp0f1_slope.inside),
         ),
         Regime(beside(hyp0f1.from_series, hyp0f1_slope.db_series, hyp0f1_slope.dz_outside), hyp0f1.in_series),
         Regime(beside(hyp0f1.from_ratio, hyp0f1_slope.db_linear, _scaled(hyp0f1_slope.dz_outside)), hyp0f1.linear),
@@ -219,7 +202,7 @@ LOG_HYP0F1_AND_GRAD = Function(
             beside(*map(_scaled, (hyp0f1.with_gamma, hyp0f1_slope.db_with_digamma, hyp0f1_slope.dz_outside))),
             hyp0f1.small_b,
         ),
-        Regime(beside(*map(_scaled, (hyp0f1.uniform, hyp0f1_slope.db_uniform, hyp0f1_slope.dz_outside))), _anywhere),
+        Regime(beside(*map(_scaled, (hyp0f1.uniform, hyp0f1_slope.db_uniform, hyp0f1_slope.dz_outside))), anywhere),
     ),
     sample=(100.0, 100.0),
     nout=3,
@@ -231,7 +214,7 @@ IV_RATIO = Function(
         Regime(ratio.outside, ratio.usual),
         Regime(limits.ratio, limits.special_ratio, limits=True),
         Regime(ratio.within, ratio.inside),
-        Regime(partial(ratio.outside, scaled=True), _anywhere),
+        Regime(partial(ratio.outside, scaled=True), anywhere),
     ),
 )
 IV_RATIO_C = Function(
@@ -240,9 +223,9 @@ IV_RATIO_C = Function(
         Regime(ratio.outside_complement, ratio.usual_complement),
         Regime(limits.ratio_complement, limits.special_ratio, limits=True),
         Regime(ratio.asymptotic_complement, ratio.far_beside_half),
-        Regime(ratio.kummer_complement, _both(ratio.inside, ratio.beside_half)),
+        Regime(ratio.kummer_complement, both(ratio.inside, ratio.beside_half)),
         Regime(ratio.within_complement, ratio.inside),
-        Regime(partial(ratio.outside_complement, scaled=True), _anywhere),
+        Regime(partial(ratio.outside_complement, scaled=True), anywhere),
     ),
 )
 
@@ -252,9 +235,9 @@ IV_RATIO_DX = Function(
         Regime(ratio_slope.dx_outside, ratio.usual_complement),
         Regime(limits.ratio_dx, limits.special_ratio, limits=True),
         Regime(ratio_slope.dx_beside_half, ratio.far_beside_half),
-        Regime(ratio_slope.dx_kummer, _both(ratio.inside, ratio.beside_half)),
+        Regime(ratio_slope.dx_kummer, both(ratio.inside, ratio.beside_half)),
         Regime(ratio_slope.dx_inside, ratio.inside),
-        Regime(partial(ratio_slope.dx_outside, scaled=True), _anywhere),
+        Regime(partial(ratio_slope.dx_outside, scaled=True), anywhere),
     ),
 )
 IV_RATIO_DV = Function(
@@ -263,7 +246,7 @@ IV_RATIO_DV = Function(
         Regime(ratio_slope.dv_outside, ratio.usual),
         Regime(limits.ratio_dv, limits.special_ratio, limits=True),
         Regime(ratio_slope.dv_inside, ratio.inside),
-        Regime(partial(ratio_slope.dv_outside, scaled=True), _anywhere),
+        Regime(partial(ratio_slope.dv_outside, scaled=True), anywhere),
     ),
 )
 
@@ -274,11 +257,11 @@ IV_RATIO_AND_GRAD = Function(
     (
         Regime(beside(ratio.outside, ratio_slope.dv_outside, ratio_slope.dx_outside), ratio.usual_complement),
         Regime(beside(limits.ratio, limits.ratio_dv, limits.ratio_dx), limits.special_ratio, limits=True),
-        Regime(beside(*_within, ratio_slope.dx_beside_half), _both(ratio.inside, ratio.far_beside_half)),
-        Regime(beside(*_within, ratio_slope.dx_kummer), _both(ratio.inside, ratio.beside_half)),
+        Regime(beside(*_within, ratio_slope.dx_beside_half), both(ratio.inside, ratio.far_beside_half)),
+        Regime(beside(*_within, ratio_slope.dx_kummer), both(ratio.inside, ratio.beside_half)),
         Regime(beside(*_within, ratio_slope.dx_inside), ratio.inside),
         Regime(beside(*_beyond, ratio_slope.dx_beside_half), ratio.far_beside_half),
-        Regime(beside(*_beyond, _scaled(ratio_slope.dx_outside)), _anywhere),
+        Regime(beside(*_beyond, _scaled(ratio_slope.dx_outside)), anywhere),
     ),
     nout=3,
 )
@@ -295,7 +278,7 @@ def _inverse_regimes(given):
             (inverse.from_large_order, inverse.large_order, False),
             (inverse.from_far, inverse.far, False),
             (inverse.from_near_half, inverse.near_half, False),
-            (inverse.from_inside, _anywhere, False),
+            (inverse.from_inside, anywhere, False),
         )
     )
 

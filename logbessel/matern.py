@@ -6,14 +6,10 @@ from .derivatives import KV_RATIO
 from .engines.dual import logarithmic_derivative
 from .formulas import doubled as dd
 from .formulas import matern
-from .formulas.regimes import Function, Regime
+from .formulas.regimes import Function, Regime, anywhere
 
 _IN_NU = partial(logarithmic_derivative, argument=1)
 _SAMPLE = (1.0, 1.5)
-
-
-def _anywhere(r, nu):
-    return r == r
 
 
 _SPECIAL = {"holds": matern.special, "limits": True}
@@ -29,7 +25,7 @@ MATERN_LOG_CORRELATION = Function(
         Regime(matern.log_large_argument, matern.large_argument),
         Regime(matern.log_few_terms, matern.few_terms),
         Regime(matern.log_small_argument, matern.small_argument),
-        Regime(matern.log_table, _anywhere),
+        Regime(matern.log_table, anywhere),
     ),
     sample=_SAMPLE,
 )
@@ -44,7 +40,7 @@ MATERN_LOG_CORRELATION_DNU = Function(
         Regime(_IN_NU(matern.log_large_argument), matern.large_argument),
         Regime(_IN_NU(matern.log_few_terms), matern.few_terms),
         Regime(_IN_NU(matern.log_small_argument), matern.small_argument),
-        Regime(matern.dnu_table, _anywhere),
+        Regime(matern.dnu_table, anywhere),
     ),
     sample=_SAMPLE,
 )

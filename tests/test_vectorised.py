@@ -51,15 +51,19 @@ def test_vectors_here(name):
     assert scalar == FLAGS
 
 
-@pytest.mark.parametrize("target", ACROSS)
-def test_vectors_elsewhere(target):
-    triple, processor, features = ACROSS[target]
+def target_of(triple):
     llvm.initialize_all_targets()
     llvm.initialize_all_asmprinters()
     try:
-        there = llvm.Target.from_triple(triple)
+        return llvm.Target.from_triple(triple)
     except RuntimeError:
         pytest.skip("this LLVM has no such target")
+
+
+@pytest.mark.parametrize("target", ACROSS)
+def test_vectors_elsewhere(target):
+    triple, processor, features = ACROSS[target]
+    there = target_of(triple)
     machine = there.create_target_machine(cpu=processor, opt=3, reloc="pic")
     packed, scalar = counts(machine_code("iv_ratio", machine, native.width(features)), architecture(triple))
     assert packed > 500
@@ -77,12 +81,7 @@ CALL = re.compile(r"^\s+(?:callq?|bl)\s+([A-Za-z_]\w*)", re.MULTILINE)
 @pytest.mark.parametrize("triple", SYSTEMS)
 def test_other_systems_are_asked_for_little(triple):
     """Everything else that is called is in the code, but for NumPy's function that takes the flags."""
-    llvm.initialize_all_targets()
-    llvm.initialize_all_asmprinters()
-    try:
-        there = llvm.Target.from_triple(triple)
-    except RuntimeError:
-        pytest.skip("this LLVM has no such target")
+    there = target_of(triple)
     text = machine_code("iv_ratio", there.create_target_machine(cpu="", opt=3, reloc="pic", codemodel="small"), 4)
     own = set(re.findall(r"^\"?([A-Za-z_]\w*)\"?:", text, re.MULTILINE))
     asked = set(CALL.findall(text)) - own

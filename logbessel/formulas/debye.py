@@ -45,6 +45,10 @@ def outside_disc(v, x):
     return (v >= RADIUS) | (x >= RADIUS) | (fma(v, v, x * x) >= RADIUS**2)
 
 
+def inside_disc(v, x):
+    return ~outside_disc(v, x)
+
+
 def usual(v, x):
     """Outside the disc, v > -1, and of a size whose squares neither overflow nor lose bits."""
     square = fma(v, v, x * x)

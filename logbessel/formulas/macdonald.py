@@ -169,3 +169,8 @@ def log_k_tiny(v, x):
 def tiny(v, x):
     """Where `log_k_tiny` holds."""
     return (x < TINY) & (v >= 0.5)
+
+
+def small(v, x):
+    """Where the tables in y serve, not those in 1/(1 + x)."""
+    return x < TABLE_START

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from ..arithmetic import absolute
+
 
 class Regime(NamedTuple):
     """A formula and the condition under which it is used.
@@ -32,3 +34,18 @@ class Function:
     @property
     def nin(self):
         return len(self.sample)
+
+
+def anywhere(first, second):
+    """The condition of the last regime."""
+    return first == first
+
+
+def both(first, second):
+    """Where two conditions hold."""
+    return lambda v, x: first(v, x) & second(v, x)
+
+
+def of_size(formula):
+    """The formula, or condition, at |v|."""
+    return lambda v, x: formula(absolute(v), x)
