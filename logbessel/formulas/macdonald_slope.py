@@ -225,11 +225,11 @@ def reflected(v):
 
 
 def lower_ratio(ratio, n, mu, x, largest=LARGEST_INTEGER):
-    """k_{n-1}/k_n = (2/x) K_{mu+n-1}/K_{mu+n} for n >= 1."""
+    """k_{n-1}/k_n = (2/x) K_{mu+n-1}/K_{mu+n} for 1 <= n <= largest."""
     y = dd.two_prod(0.5 * x, 0.5 * x)
     before, current = (1.0, 0.0), dd.scale(ratio, 0.5)
     low, high = before, current
-    for j in range(1, largest + 1):
+    for j in range(1, largest):
         step = dd.add(dd.multiply_double(current, mu + float(j)), dd.multiply(y, before))
         before, current = current, dd.settled(step)
         raised = n > float(j)
