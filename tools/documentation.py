@@ -16,6 +16,10 @@ _RULE = re.compile(r"=+(?: +=+)+")
 _INLINE = re.compile(r":math:`([^`]+)`")
 _BLOCK = re.compile(r"^( *)\.\. math::\n\n((?:\1 +\S.*\n|\n)+)", re.MULTILINE)
 _MARKED = re.compile(r'<(span|div) class="arithmatex">\\([(\[])(.*?)\\[)\]]</\1>', re.DOTALL)
+_TYPE = re.compile(r'^( *[\w*, ]+ : )(?=.*[{",])', re.MULTILINE)
+_OF_UFUNCS = re.compile(r"^ *out, where, .*\n +As of every NumPy ufunc\.\n", re.MULTILINE)  # a page says it once
+_NAME = re.compile(r"(</m(?:i|n|frac|sub|sup)>)?(<mi>[a-z]{2,}</mi>)(?=(<m(?:i|n|frac|sub|sup)>)?)")
+_SPACE = '<mspace width="0.167em" />'
 
 
 _OF_A_TYPE = {inspect.getdoc(kind) for kind in (dict, float, int, str, tuple)}
@@ -33,7 +37,9 @@ class Markdown(griffe.Extension):
 
 def markdown(docstring):
     """The docstring with its tables and mathematics as Markdown."""
-    text = _INLINE.sub(r"$\1$", _CALL.sub("", docstring))
+    text = _OF_UFUNCS.sub("", _CALL.sub("", docstring))
+    # a space of no width keeps griffe from reading a type in prose, or of choices, as an expression
+    text = _INLINE.sub(r"$\1$", _TYPE.sub("\\1\u200b", text))
     text = _BLOCK.sub(lambda found: f"{found[1]}$$\n{found[2].strip()}\n{found[1]}$$\n\n", text + "\n")
     return _with_tables(text)
 
@@ -63,4 +69,11 @@ def on_page_content(content, **_):
 
 
 def _mathml(found):
-    return convert(html.unescape(found[3]).strip(), display="block" if found[2] == "[" else "inline")
+    mathematics = convert(html.unescape(found[3]).strip(), display="block" if found[2] == "[" else "inline")
+    return _NAME.sub(_apart, mathematics)
+
+
+def _apart(found):
+    """The name of a function, such as log, apart from the operands beside it."""
+    before, name, after = found.groups()
+    return (before + _SPACE if before else "") + name + (_SPACE if after else "")

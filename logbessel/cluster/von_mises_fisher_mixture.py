@@ -36,7 +36,8 @@ class VonMisesFisherMixture(ClusterMixin, DensityMixin, BaseEstimator):
         p(x) = \sum_j w_j \frac{\kappa_j^{d/2-1}}{(2\pi)^{d/2} I_{d/2-1}(\kappa_j)} \exp(\kappa_j\, \mu_j^T x)
 
     on the unit sphere in d dimensions (Banerjee, Dhillon, Ghosh and Sra, *Clustering on the unit hypersphere using von
-    Mises-Fisher distributions*, Journal of Machine Learning Research 6, 2005, p. 1345). A zero row has no direction; it counts as one at right angles to all means.
+    Mises-Fisher distributions*, Journal of Machine Learning Research 6, 2005, p. 1345). A zero row has no
+    direction; it counts as one at right angles to all means.
 
     Parameters
     ----------

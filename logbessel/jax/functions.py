@@ -29,13 +29,14 @@ def log_iv(v: ArrayLike, x: ArrayLike) -> jax.Array:
     Parameters
     ----------
     v : array_like
-        Order; above -1, or an integer.
+        Order, where I_v(x) > 0; on GPUs and TPUs at least -1, or an integer.
     x : array_like
         Argument, not negative.
 
     Returns
     -------
     jax.Array
+        Of the broadcast shape and the promoted dtype.
     """
     return _evaluated(functions.LOG_IV, v, x)
 
@@ -60,6 +61,7 @@ def log_kv(v: ArrayLike, x: ArrayLike) -> jax.Array:
     Returns
     -------
     jax.Array
+        Of the broadcast shape and the promoted dtype.
     """
     return _evaluated(functions.LOG_KV, v, x)
 
@@ -84,6 +86,7 @@ def iv_ratio(v: ArrayLike, x: ArrayLike) -> jax.Array:
     Returns
     -------
     jax.Array
+        Of the broadcast shape and the promoted dtype.
     """
     return _evaluated(functions.IV_RATIO, v, x)
 
@@ -102,6 +105,7 @@ def iv_ratio_inv(v: ArrayLike, r: ArrayLike) -> jax.Array:
     Returns
     -------
     jax.Array
+        Of the broadcast shape and the promoted dtype.
     """
     return _evaluated(functions.IV_RATIO_INV, v, r)
 
@@ -126,5 +130,6 @@ def log_hyp0f1(b: ArrayLike, z: ArrayLike) -> jax.Array:
     Returns
     -------
     jax.Array
+        Of the broadcast shape and the promoted dtype.
     """
     return _evaluated(functions.LOG_HYP0F1, b, z)
