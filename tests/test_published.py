@@ -5,6 +5,7 @@ import csv
 import pytest
 
 from benchmarks import tables
+from logbessel import docstrings
 
 
 @pytest.mark.parametrize("page", tables.PAGES, ids=lambda page: page.name)
@@ -46,3 +47,15 @@ def test_errors_are_the_smallest():
             assert float(row["worst relative error"]) >= float(
                 own[row["function"], row["range"]]["worst relative error"]
             )
+
+
+def test_docstrings_state_the_measured_accuracy():
+    rows = {row[0]: row[1:] for row in map(cells, tables.first_table("accuracy").splitlines())}
+    assert docstrings._MEASURED.keys() == docstrings._FUNCTIONS.keys()
+    for name, stated in docstrings._MEASURED.items():
+        points, median, high = map(float, rows[name][:3])
+        assert stated == pytest.approx((median, high, points / 1000), abs=0.006, rel=0.01)
+
+
+def cells(line):
+    return [cell.strip() for cell in line.strip("|").split("|")]
