@@ -84,9 +84,11 @@ _K_DVV = _OUTSIDE + (
     " Inside: the variance of t under exp(v t - x cosh t) (DLMF 10.32.9),\nby the trapezoidal rule; "
     "for v < 1/2, x < 1/2 from the formulas of the first derivative."
 )
+_K_RATIO = _OUTSIDE.replace("v^2", "(v - 1)^2") + (
+    " Inside: tables in x and mu^2 for |mu| <= 1/2,\nraised by DLMF 10.29.1. v < 1/2: from the ratio at 1 - v, as K is even in v."
+)
 _K_DX = _OUTSIDE + " Inside: -(K_{v-1}/K_v + v/x) (DLMF 10.29.2)."
-_RING = "\nThe first derivatives{} in the annulus of the value inside: the leading terms and the slopes of the value's polynomial."
-_RING_I, _RING_K = _RING.format(""), _RING.format(", and the ratio,")
+_RING = "\nIn the annulus where the value is leading terms and a fitted polynomial, their slopes."
 _DUAL = " These sums and tables are differentiated by dual numbers."
 _MIXED = " Inside, x I_{v+1}/I_v and its slope in v come from the same descent."
 _BESIDE = "; for v < 0 beside zeros and poles, what 1/4 ulp of v or of x changes"
@@ -115,11 +117,11 @@ def _text(name, title, formula, orders, method, accuracy, example, result):
 
 
 _ROWS = (
-    ("log_iv_dv", "Derivative of log I_v(x) in the order.", "d/dv log I_v(x)", "i", _I_DV + _RING_I, _TWO + _BESIDE, "0.5, 2.0"),
-    ("log_iv_dx", "Derivative of log I_v(x) in the argument.", "d/dx log I_v(x) = I_{v+1}(x)/I_v(x) + v/x", "i", _I_DX + _RING_I, _TWO + _BESIDE, "0.5, 2.0"),
-    ("log_kv_dv", "Derivative of log K_v(x) in the order; odd in v.", "d/dv log K_v(x)", "k", _K_DV + _RING_K, _THREE, "0.5, 2.0"),
-    ("log_kv_dx", "Derivative of log K_v(x) in the argument.", "d/dx log K_v(x) = -(K_{v-1}(x)/K_v(x) + v/x)", "k", _K_DX + _RING_K, _TWO, "0.5, 2.0"),
-    ("kv_ratio", "Ratio of modified Bessel functions of the second kind.", "K_v(x)/K_{v-1}(x)", "k", _K_DX + _RING_K, _TWO, "1.5, 2.0"),
+    ("log_iv_dv", "Derivative of log I_v(x) in the order.", "d/dv log I_v(x)", "i", _I_DV + _RING, _TWO + _BESIDE, "0.5, 2.0"),
+    ("log_iv_dx", "Derivative of log I_v(x) in the argument.", "d/dx log I_v(x) = I_{v+1}(x)/I_v(x) + v/x", "i", _I_DX + _RING, _TWO + _BESIDE, "0.5, 2.0"),
+    ("log_kv_dv", "Derivative of log K_v(x) in the order; odd in v.", "d/dv log K_v(x)", "k", _K_DV + _RING, _THREE, "0.5, 2.0"),
+    ("log_kv_dx", "Derivative of log K_v(x) in the argument.", "d/dx log K_v(x) = -(K_{v-1}(x)/K_v(x) + v/x)", "k", _K_DX + _RING, _TWO, "0.5, 2.0"),
+    ("kv_ratio", "Ratio of modified Bessel functions of the second kind.", "K_v(x)/K_{v-1}(x)", "k", _K_RATIO + _RING, _THREE, "1.5, 2.0"),
     ("log_iv_dvv", "Second derivative of log I_v(x) in the order.", "d^2/dv^2 log I_v(x)", "i", _twice(_I_DV) + _DUAL, _SECOND, "0.5, 2.0"),
     ("log_iv_dvx", "Mixed second derivative of log I_v(x).", "d^2/(dv dx) log I_v(x)", "i", _twice(_I_DV) + _MIXED, _SECOND, "0.5, 2.0"),
     ("log_iv_dxx", "Second derivative of log I_v(x) in the argument.", "d^2/dx^2 log I_v(x)", "i", _twice(_I_DXX), _SECOND, "0.5, 2.0"),
