@@ -20,6 +20,7 @@ from .formulas import (
     limits,
     macdonald,
     macdonald_curvature,
+    macdonald_ratio,
     macdonald_ratio_slope,
     macdonald_slope,
     negative_order,
@@ -237,27 +238,27 @@ def _k_dxx():
 
 
 def _k_ratio():
-    ratio = argument_slope.reflected_ratio
-    at = argument_slope.reflected_condition
+    ratio = macdonald_ratio.reflected
+    at = macdonald_ratio.at_reflected
     inside = at(lambda v, x: debye.inside_disc(v - 1.0, x))
     within = partial(macdonald_slope.kv_ratio, largest=annulus.LARGEST_WITHIN + 1)
     return (
-        Regime(ratio(argument_slope.outside_k_ratio), at(lambda v, x: argument_slope.usual(v - 1.0, x))),
+        Regime(ratio(macdonald_ratio.outside), at(lambda v, x: argument_slope.usual(v - 1.0, x))),
         Regime(limits.k_ratio, limits.special, limits=True),
         Regime(ratio(annulus.k_ratio), at(lambda v, x: annulus.holds_for_k(v - 1.0, x))),
         Regime(macdonald_slope.kv_ratio_tiny, both(inside, lambda v, x: x < macdonald.TINY)),
         Regime(partial(within, macdonald_slope.FromSeries), both(inside, macdonald.small)),
         Regime(partial(within, macdonald_slope.FromTable), inside),
-        Regime(argument_slope.extreme_k_ratio, anywhere),
+        Regime(macdonald_ratio.extreme, anywhere),
     )
 
 
 def _k_ratio_and_grad():
-    slope, at = macdonald_ratio_slope, argument_slope.reflected_condition
+    slope, at = macdonald_ratio_slope, macdonald_ratio.at_reflected
     from_series, from_table = (
         partial(slope.inside, start) for start in (macdonald_slope.FromSeries, macdonald_slope.FromTable)
     )
-    in_ring = lambda slopes: lambda v, x: (argument_slope.reflected_ratio(annulus.k_ratio)(v, x), *slopes(v, x)[1:])
+    in_ring = lambda slopes: lambda v, x: (macdonald_ratio.reflected(annulus.k_ratio)(v, x), *slopes(v, x)[1:])
     ring = at(lambda v, x: annulus.holds_for_k(v - 1.0, x))
     inside = at(lambda v, x: debye.inside_disc(v - 1.0, x))
     usual = at(lambda v, x: argument_slope.usual(v - 1.0, x))

@@ -563,6 +563,12 @@ def argument_slope_tolerance(sign, w, q):
     return float(1 / (w * (1 - q)) - sign / arb(2)) * 2.0**-52 / 20
 
 
+def ratio_slope_tolerance(sign, w, q):
+    """A tenth of an ulp of t/(1 +- t) + 2 sum + w/2, t = sqrt(q) >= w: of the ratio's slope in x for orders from 2 on."""
+    t = max(float(q) ** 0.5, float(w))
+    return (t / (1 + sign * t) + float(w) / 2) / 2 * 2.0**-52 / 10
+
+
 def mixed_tolerance(w, q):
     """A twentieth of an ulp of (1 + t)/x, t = sqrt(q), for a sum whose factor is x t w^3."""
     t = q.sqrt()
@@ -660,17 +666,20 @@ COMMENTS = {
     "SCALED": "sum_k {w}^k P_k(q), k >= 2 for K, likewise, off by 3/40 ulp of the scaled log {kind}, or 2^-64 M.",
     "ORDER": "sum_k {w}^k [k P_k(q) - 2 (1 - q) P'_k(q)], likewise, off by 3/40 ulp of d/dv log {kind}.",
     "ARGUMENT": "sum_k {w}^k [k P_k(q) + 2 q P'_k(q)], likewise, off by 3/40 ulp of d/dx log {kind}.",
+    "RATIO": "The sum of ARGUMENT from k = 2 on, likewise, off by 3/20 ulp of d/dx of {kind}'s ratio for orders from 2 on.",
     "MIXED": "sum_k {w}^k [(k + 2) S_k - 2 (1 - q) S'_k], S_k = k P_k(q) + 2 q P'_k(q), likewise, off by 3/40 ulp of d/dv of {kind}'s ratio.",
 }
 VALUES = [list(map(real, row)) for row in debye_polynomials(24)]
-ORDER, ARGUMENT = slope_polynomials(-1, 24), slope_polynomials(1, 24)
+ORDER, ARGUMENT, MIXED = slope_polynomials(-1, 24), slope_polynomials(1, 24), mixed_polynomials(24)
 SIZES = {
     "DEBYE": (2, 3, 4, 5, 6, 7, 8, 9, 0, 10, 11, 12, 0, 15),
     "SCALED_I": (2, 3, 4, 5, 6, 7, 8, 9, 10, 0, 11, 0, 12, 0, 0, 13, 15),
     "SCALED_K": (3, 4, 5, 6, 7, 8, 9, 10, 11, 0, 13, 0, 0, 0, 14),
     "ORDER": (2, 3, 4, 5, 6, 7, 8, 9, 10, 0, 11, 13, 0, 15, 0, 0, 0, 18),
     "ARGUMENT": (2, 3, 4, 5, 6, 7, 8, 0, 10, 11, 9, 13, 0, 0, 0, 0, 16, 14),
-    "MIXED": (2, 3, 4, 5, 6, 7, 8, 0, 10, 9, 11, 13, 14, 9, 16),
+    "RATIO_I": (3, 4, 5, 6, 7, 8, 9, 10, 0, 12, 11, 0, 14, 0, 15, 0, 16, 19, 0, 13, 21),
+    "RATIO_K": (3, 4, 5, 6, 7, 8, 9, 10, 0, 12, 11, 13, 15, 0, 0, 16),
+    "MIXED_K": (2, 3, 4, 5, 6, 7, 8, 0, 10, 9, 11, 13, 14, 9, 16),
 }
 FITS = {
     f"{name}_FIT_{kind}": Fit(partial(debye_sum, rows, sign), tolerance, SIZES[name], first=1, allowed=allowed)
@@ -681,16 +690,29 @@ FITS = {
         ("ARGUMENT", ARGUMENT, partial(argument_slope_tolerance, sign), None),
     )
 } | {
-    f"SCALED_FIT_{kind}": Fit(
-        partial(debye_sum, [[0 * c if k < first else c for c in row] for k, row in enumerate(VALUES, 1)], sign),
-        partial(scaled_tolerance, sign, margin=margin),
-        SIZES[f"SCALED_{kind}"],
+    f"{name}_FIT_{kind}": Fit(
+        partial(debye_sum, [[0 * c if k < first else c for c in row] for k, row in enumerate(rows, 1)], sign),
+        tolerance,
+        SIZES[f"{name}_{kind}"],
         first=first,
-        allowed=lambda w, q, sign=sign: 1.5 * scaled_tolerance(sign, w, q),
+        allowed=allowed,
     )
-    for kind, sign, first, margin in (("I", 1, 1, 0.0), ("K", -1, 2, 0.3))
+    for name, kind, sign, rows, first, tolerance, allowed in (
+        ("SCALED", "I", 1, VALUES, 1, partial(scaled_tolerance, 1), None),
+        (
+            "SCALED",
+            "K",
+            -1,
+            VALUES,
+            2,
+            partial(scaled_tolerance, -1, margin=0.3),
+            lambda w, q: 1.5 * scaled_tolerance(-1, w, q),
+        ),
+        ("MIXED", "K", -1, MIXED, 1, mixed_tolerance, None),
+        ("RATIO", "I", 1, ARGUMENT, 2, partial(ratio_slope_tolerance, 1), None),
+        ("RATIO", "K", -1, ARGUMENT, 2, partial(ratio_slope_tolerance, -1), None),
+    )
 }
-FITS["MIXED_FIT_K"] = Fit(partial(debye_sum, mixed_polynomials(24), -1), mixed_tolerance, SIZES["MIXED"], first=1)
 
 
 if __name__ == "__main__":

@@ -15,10 +15,10 @@ import make_coefficients as tables
 import numpy as np
 from scipy import linalg
 
-STARTS = (16, 17, 18, 19, 20)  # rows
+STARTS = (17, 19, 21, 23)  # rows
 LIMIT = 1.3  # of the tolerance at the points of the grid; make_coefficients.py allows 3/2 between them
 RESERVE = 0.6  # of that, while whole rows go
-GRID = (20, 48)
+GRID = (30, 56)  # more nodes in w than rows
 
 
 def shortest(fits, most):

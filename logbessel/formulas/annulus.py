@@ -16,7 +16,7 @@ with V's derivatives in the place of the sums, for I and for K:
 from functools import partial
 
 from ..arithmetic import fma
-from . import argument_slope, debye, macdonald, order_slope
+from . import argument_slope, debye, macdonald, macdonald_ratio, order_slope
 from .coefficients import ANNULUS_I, ANNULUS_K
 from .elementary import polynomial
 
@@ -131,7 +131,7 @@ log_k_dv = partial(order_slope.outside_k, series=_along_k)
 log_k_dv_flat = partial(order_slope.outside_k_flat, series=_along_k)
 log_i_dx = partial(argument_slope.outside_i, series=_along_i)
 log_k_dx = partial(argument_slope.outside_k, series=_across_k)
-k_ratio = partial(argument_slope.outside_k_ratio, series=_across_k)
+k_ratio = partial(macdonald_ratio.outside, series=_across_k)
 
 # Nearer to the origin, K's order is raised from one in [-1/2, 1/2] to at most 8.
 LOG_K_WITHIN = (

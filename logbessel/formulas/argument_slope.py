@@ -1,4 +1,4 @@
-"""d/dx of log I_v(x) and log K_v(x), and K_v/K_{v-1}, outside the disc: the uniform expansion differentiated.
+"""d/dx of log I_v(x) and log K_v(x) outside the disc: the uniform expansion differentiated.
 
 With s, w, q of `debye`:
 
@@ -8,7 +8,6 @@ With s, w, q of `debye`:
 the sums by fits, as in `order_slope`.
 """
 
-from ..arithmetic import where
 from . import debye, ratio
 from . import doubled as dd
 from .coefficients import ARGUMENT_FIT_I, ARGUMENT_FIT_K
@@ -57,43 +56,12 @@ def outside_k(v, x, series=_series_k):
     return -(high + (low + _bend(polar, series)))
 
 
-def outside_k_ratio(v, x, series=_series_k):
-    """K_v/K_{v-1} = nu/x - d/dx log K_nu, nu = v - 1, for v >= 1/2 (DLMF 10.29.2)."""
-    polar = debye.Polar(v - 1.0, x)
-    high, low = dd.divide(dd.add_double(polar.s, polar.v), (x, 0.0))
-    return high + (low + _bend(polar, series))
-
-
 def extreme(v, x):
     """s/x where v or x exceeds 2^500 or x < 2^-400: nothing else is left."""
     polar = debye.ExtremePolar(v, x)
     return polar.s[0] / x * polar.unit
 
 
-def extreme_k_ratio(v, x):
-    """(s + nu)/x, nu = v - 1, likewise; below v = 1/2 the inverse of that at 1 - v, which may be subnormal."""
-    low = v < 0.5
-    polar = debye.ExtremePolar(where(low, -v, v - 1.0), x)
-    total = polar.s[0] + polar.v
-    return where(low, x / total * polar.down, total / x * polar.unit)
-
-
 def inside_i(v, x):
     """d/dx log I_v = I_{v+1}/I_v + v/x inside the disc (DLMF 10.29.2)."""
     return dd.rounded(dd.add(dd.divide((v, 0.0), (x, 0.0)), ratio.within_doubled(v + 1.0, x)))
-
-
-def reflected_ratio(formula):
-    """K_v/K_{v-1} for every real v: below 1/2 it is K_{-v}/K_{1-v}, the inverse of the ratio at 1 - v."""
-
-    def value(v, x):
-        low = v < 0.5
-        positive = formula(where(low, 1.0 - v, v), x)
-        return where(low, 1.0 / positive, positive)
-
-    return value
-
-
-def reflected_condition(condition):
-    """The condition at the order that `reflected_ratio` evaluates."""
-    return lambda v, x: condition(where(v < 0.5, 1.0 - v, v), x)

@@ -4,15 +4,16 @@ With s, w, q and P_k of `debye`, M_0 = S_0 = 1/2, M_k = k P_k - 2 (1 - q) P'_k a
 
     d^2/dv^2  = -w - w^2 sum_k w^k [M_k - q ((k + 2) M_k - 2 (1 - q) M'_k)],
     d^2/dv dx = (v/x) w [1 + (1 - q) w sum_k w^k ((k + 2) S_k - 2 (1 - q) S'_k)],
-    d^2/dx^2  = -(v/x)^2 w - w^2 sum_k w^k [S_k - (1 - q) ((k + 2) S_k + 2 q S'_k)],
+    d^2/dx^2  = -(v/x)^2 w + w [2 S + w h (1 - p^2 h)],   S = sum_{k>=1} w^k S_k,  p = x/s,  h = 1/2 + S,
 
-and of log K_v with -w for w. All 24 terms: each derivative makes the k-th larger by up to k^2.
+and of log K_v with -w for w; the last by the Riccati equation, as in `ratio_slope`. The sums of the others have all 24 terms:
+each derivative makes the k-th larger by up to k^2.
 """
 
 from ..arithmetic import fma
-from . import debye, ratio
+from . import debye, macdonald_ratio, ratio
 from .order_slope import ORDER_ROWS
-from .ratio_slope import ARGUMENT_ROWS, MIXED_ROWS, along_order
+from .ratio_slope import MIXED_ROWS, along_order, bent
 
 
 def _along_itself(k, row):
@@ -63,10 +64,10 @@ def _mixed(polar, signed):
 def dxx_i(v, x):
     """d^2/dx^2 log I_v."""
     polar = debye.Polar(v, x)
-    return -(polar.t / x) * (v / x) - polar.w * (polar.w * ratio.series(ARGUMENT_ROWS, polar))
+    return -(polar.t / x) * (v / x) + polar.w * bent(polar.w, x * polar.w, ratio.fitted(polar))
 
 
 def dxx_k(v, x):
     """d^2/dx^2 log K_v."""
     polar = debye.Polar(v, x)
-    return (polar.t / x) * (v / x) - polar.w * (polar.w * ratio.series(ARGUMENT_ROWS, Mirrored(polar)))
+    return (polar.t / x) * (v / x) - polar.w * bent(-polar.w, x * polar.w, macdonald_ratio.fitted(polar))

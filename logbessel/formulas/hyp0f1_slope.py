@@ -2,7 +2,7 @@
 
 In z it is a ratio of Bessel functions (DLMF 16.3.1, 10.39.9), I_b(x)/I_v(x)/sqrt(z), and `ratio` gives
 
-    d/dz log 0F1 = 2 [1/(s + v) - w^2 (1/2 + sum_k w^k (k P_k(q) + 2 q P'_k(q)))],
+    d/dz log 0F1 = 2 [1/(s + v) - w^2 (1/2 + S)],   S of `ratio`,
     d/dz log 0F1 = 1/(b + c),  c = z/(b + 1 + z/(b + 2 + ...)).
 
 In b, the terms of log 0F1 differentiated, with M_k = k P_k - 2 (1 - q) P'_k of `order_slope` and q M_k taken less its
@@ -42,7 +42,7 @@ def dz_outside(b, z, scaled=False):
     """d/dz by the uniform expansion."""
     radius = hyp0f1.Radius(b, z, scaled)
     leading = dd.divide((1.0, 0.0), dd.settled(radius.s_plus_v))
-    tail = radius.w * radius.unit * (radius.w * ratio.series(ratio.SLOPES, radius))
+    tail = radius.w * radius.unit * (radius.w * (0.5 + ratio.fitted(radius)))
     return 2.0 * (dd.rounded((leading[0], leading[1] - tail)) * radius.down)
 
 

@@ -7,14 +7,13 @@ from s = 2^13 on, it is the derivative of the leading terms of the uniform expan
 """
 
 from ..arithmetic import fma, maximum, sqrt, where
+from . import debye, ratio
 from . import doubled as dd
-from . import ratio
-from .debye import RADIUS
 from .elementary import exp, log, log_argument, log_quotient
 
 _SMALL_RATIO, _LARGE_ORDER, _FAR = 2.0**-30, 2.0**60, 2.0**60
 _RICCATI_LIMIT = 2.0**13
-_CHEAP_TERMS, _CHEAP_STEPS, _INNER_STEPS, _HALF_STEPS = 8, 2, 6, 6
+_CHEAP_ROWS, _CHEAP_STEPS, _INNER_STEPS, _HALF_STEPS = ratio.SLOPES[1:9], 2, 6, 6
 _NEAR_HALF = 2.0**-26
 
 
@@ -70,7 +69,7 @@ def from_far(v, r, c):
 
 def outside(v, r, c):
     x, nu = start(v, r, c), v - 1.0
-    return fma(x, x, nu * nu) >= RADIUS**2
+    return fma(x, x, nu * nu) >= debye.RADIUS**2
 
 
 def usual(v, r, c):
@@ -79,13 +78,17 @@ def usual(v, r, c):
 
 
 def near_half(v, r, c):
-    return (v < 2.0) & ((c < _NEAR_HALF) | (lower_bound(v, r, c) >= RADIUS - 1.0))
+    return (v < 2.0) & ((c < _NEAR_HALF) | (lower_bound(v, r, c) >= debye.RADIUS - 1.0))
+
+
+def _cheap(radius):
+    return debye.series(radius.w, radius.q, _CHEAP_ROWS)
 
 
 def from_outside(v, r, c):
     x = start(v, r, c)
     for _ in range(_CHEAP_STEPS):
-        e = ratio.Expansion(v, x, terms=_CHEAP_TERMS)
+        e = ratio.Expansion(v, x, total=_cheap)
         s, nu = e.s[0], e.nu
         rho = x / (s + nu) - e.tail
         complement = nu * (1.0 + nu / (s + x)) / (s + nu) + e.tail

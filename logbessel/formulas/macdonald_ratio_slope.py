@@ -1,15 +1,14 @@
 """R = K_v(x)/K_{v-1}(x) with its slopes in v and in x; nu = v - 1, s, w, q and S_k of `ratio`, e = v - 1/2.
 
-Outside the disc, for v >= 1/2, the expansion of R = nu/x - d/dx log K_nu differentiated term by term, with the rows A_k
-and B_k of `ratio_slope`, from which it differs in the sign of w alone:
+Outside the disc, for v >= 1/2, R_v is the expansion of `macdonald_ratio` differentiated, and R_x follows from R by the Riccati
+equation R' = R^2 - 2 e R/x - 1 (DLMF 10.29.2), whose large terms cancel by hand: with S of `macdonald_ratio`, B_k of
+`ratio_slope`, p = x/s, h = 1/2 + S,
 
-    x R_x = -nu (s + nu)/(s x) + x w^2 sum_{k>=0} (-w)^k A_k(q),
       R_v = (s + nu)/(s x) - x nu w^4 sum_{k>=0} (-w)^k B_k(q),
+    x R_x = -nu (s + nu)/(s x) + p [2 S - w h (1 - p^2 h)].
 
-the latter sum by a fit, all but its first term.
-
-For v < 2 the first cancels. There R = (1 + m)/(1 - m), m = e h N(-h)/D(-h), h = 1/(2 x), with the series of
-`ratio.asymptotic_complement` continued to -h, and the Riccati equation R' = R^2 - 2 e R/x - 1 (DLMF 10.29.2) reads
+For v < 2 the latter still cancels. There R = (1 + m)/(1 - m), m = e h N(-h)/D(-h), h = 1/(2 x), with the series of
+`ratio.asymptotic_complement` continued to -h, and the Riccati equation reads
 
     x R_x (1 - m)^2 = -(e/x) [(D - N)/(h D) - 2 x m^2].
 
@@ -21,10 +20,9 @@ all in double-doubles. The last holds for every v, and R_v/R is even about v = 1
 """
 
 from ..arithmetic import where
-from . import argument_slope, debye, macdonald_slope, ratio, ratio_slope
+from . import debye, macdonald_ratio, macdonald_slope, ratio, ratio_slope
 from . import doubled as dd
 from .coefficients import MIXED_FIT_K
-from .curvature import Mirrored
 from .gamma import LARGEST_INTEGER
 
 
@@ -47,24 +45,35 @@ def _from_positive_side(formula):
     return value
 
 
-def _outside_dv(polar):
-    leading = dd.divide(dd.divide(dd.add_double(polar.s, polar.v), polar.s), (polar.x, 0.0))
-    rows = 1.0 + debye.series(polar.w, polar.q, MIXED_FIT_K)
-    return dd.rounded((leading[0], leading[1] - (polar.x * polar.w) * polar.t * (polar.w * polar.w) * rows))
+class _Outside:
+    """R, R_v and, for v >= 2, x R_x by the uniform expansion."""
 
+    def __init__(self, v, x):
+        self.polar = debye.Polar(v - 1.0, x)
+        self.leading = macdonald_ratio.leading(self.polar)
+        self.total = macdonald_ratio.fitted(self.polar)
+        self.leading_dv = dd.divide(dd.settled(self.leading), self.polar.s)
 
-def _outside_x_dx(polar):
-    falling = dd.divide(dd.multiply_double(dd.add_double(polar.s, polar.v), polar.v), polar.s)
-    leading = dd.divide(dd.settled(falling), (polar.x, 0.0))
-    rows = ratio.series(ratio_slope.ARGUMENT_ROWS, Mirrored(polar))
-    return -dd.rounded((leading[0], leading[1] - (polar.x * polar.w) * polar.w * rows))
+    def value(self):
+        return macdonald_ratio.rounded(self.polar, self.leading, self.total)
+
+    def dv(self):
+        polar = self.polar
+        rows = 1.0 + debye.series(polar.w, polar.q, MIXED_FIT_K)
+        high, low = self.leading_dv
+        return high + (low - (polar.x * polar.w) * polar.t * (polar.w * polar.w) * rows)
+
+    def x_dx(self):
+        p = self.polar.x * self.polar.w
+        high, low = dd.multiply_double(self.leading_dv, self.polar.v)
+        return -(high + (low - p * ratio_slope.bent(-self.polar.w, p, self.total)))
 
 
 @_from_positive_side
 def outside(v, x):
     """By the uniform expansion, for v >= 2 or v <= -1."""
-    polar = debye.Polar(v - 1.0, x)
-    return argument_slope.outside_k_ratio(v, x), _outside_dv(polar), _outside_x_dx(polar)
+    parts = _Outside(v, x)
+    return parts.value(), parts.dv(), parts.x_dx()
 
 
 @_from_positive_side
@@ -77,7 +86,8 @@ def outside_beside_half(v, x):
     bracket = dd.divide(dd.two_sum(1.0, ratio.kummer_difference(e, -h)), denominator)
     bracket = dd.settled(dd.add_double(bracket, -2.0 * (x * m) * m))
     x_dx = -(e / x) * dd.rounded(dd.divide(bracket, dd.two_sum(1.0, m * (m - 2.0))))
-    return argument_slope.outside_k_ratio(v, x), _outside_dv(debye.Polar(v - 1.0, x)), x_dx
+    parts = _Outside(v, x)
+    return parts.value(), parts.dv(), x_dx
 
 
 def inside(start, v, x):
@@ -122,5 +132,5 @@ def extreme(v, x):
     """R = (s + nu)/x where v or x exceeds 2^500 or x < 2^-400: R_v/R = w, R_x/R = -e w/x."""
     low = v < 0.5
     polar = debye.ExtremePolar(where(low, -v, v - 1.0), x)
-    r = argument_slope.extreme_k_ratio(v, x)
+    r = macdonald_ratio.extreme(v, x)
     return r, where(low, r * polar.w, (1.0 + polar.v * polar.unit * polar.w) / x), -r * ((v - 0.5) * polar.w) / x

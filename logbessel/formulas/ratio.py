@@ -3,7 +3,9 @@
 Outside the disc, with nu = v - 1, s = sqrt(nu^2 + x^2), w = 1/s, q = (nu/s)^2, the derivative in x of the uniform
 expansion of log I_nu gives (DLMF 10.29.2: I'_nu = I_{nu+1} + nu I_nu/x)
 
-    rho = x [1/(s + nu) - w^2/2 - w^2 sum_k w^k (k P_k(q) + 2 q P'_k(q))].
+    rho = x [1/(s + nu) - w^2 (1/2 + S)],   S = sum_k w^k (k P_k(q) + 2 q P'_k(q)),
+
+S by its first term and a fit that is as close as the slope of rho asks for (`ratio_slope`).
 
 Inside, rho = (x/2)/(v + c), c = y/(v + 1 + y/(v + 2 + ...)), y = x^2/4 (DLMF 10.33.1). Beside v = 1/2, where
 1 - rho is as small as exp(-2 x), Kummer's functions (DLMF 13.6.9 and its neighbours): with e = v - 1/2,
@@ -16,8 +18,9 @@ from math import factorial
 
 from ..arithmetic import fma, maximum, repeat, two_prod, where
 from . import doubled as dd
-from .coefficients import DEBYE, EULER_GAMMA
+from .coefficients import DEBYE, EULER_GAMMA, RATIO_FIT_I
 from .debye import RADIUS, outside_disc
+from .debye import series as positive_powers
 from .elementary import exp, log, polynomial
 
 TERMS = 24
@@ -27,6 +30,7 @@ _KUMMER_TERMS, _ASYMPTOTIC_TERMS = 130, 26
 
 # 1/2, and k P_k(q) + 2 q P'_k(q): each coefficient times k + 2 j.
 SLOPES = ((0.5,), *(tuple((k + 2 * j) * c for j, c in enumerate(row)) for k, row in enumerate(DEBYE[:TERMS], 1)))
+_ROWS = (SLOPES[1], *RATIO_FIT_I)
 
 
 def usual(v, x):
@@ -55,10 +59,15 @@ def far_beside_half(v, x):
     return (v < 2.0) & (x >= 24.9)
 
 
-class Expansion:
-    """nu, s, w, q and the tail sum of the module's first formula, scaled down where squares would overflow."""
+def fitted(radius):
+    """S."""
+    return positive_powers(radius.w, radius.q, _ROWS)
 
-    def __init__(self, v, x, scaled=False, terms=TERMS):
+
+class Expansion:
+    """nu, s, w, q and S of the module's first formula, scaled down where squares would overflow."""
+
+    def __init__(self, v, x, scaled=False, total=fitted):
         large = maximum(v, x) >= _LARGE
         self.down = where(large, 2.0**-_SHIFT, 1.0) if scaled else 1.0
         self.nu, self.x = (v - 1.0) * self.down, x * self.down
@@ -68,8 +77,9 @@ class Expansion:
         self.s, self.reciprocal = dd.square_root((high, low + (nu_error + x_error)))
         self.w, t = self.reciprocal * self.down, self.nu * self.reciprocal
         self.q = t * t
-        # x w^2 (1/2 + sum), w^2 alone may underflow
-        self.tail = (self.x * self.reciprocal) * (self.w * series(SLOPES[: terms + 1], self))
+        self.total = total(self)
+        # x w^2 (1/2 + S), w^2 alone may underflow
+        self.tail = (self.x * self.reciprocal) * (self.w * (0.5 + self.total))
 
 
 def series(rows, radius):

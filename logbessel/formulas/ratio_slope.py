@@ -1,16 +1,17 @@
 """Slopes of rho = I_v(x)/I_{v-1}(x) in x and in v; nu, s, w, q and P_k of `ratio`, y = x^2/4, e = v - 1/2.
 
-In x, outside the disc, the expansion of rho differentiated term by term, with S_0 = 1/2, S_k = k P_k + 2 q P'_k:
+The Riccati equation that DLMF 10.29.2 implies, rho_x = 1 - rho^2 - 2 e rho/x, is that of log I_nu. Outside the disc its large
+terms cancel by hand: with S of `ratio`, p = x/s, h = 1/2 + S,
 
-    rho_x = nu/(s (s + nu)) - w^2 sum_{k>=0} w^k [S_k - (1 - q) ((k + 2) S_k + 2 q S'_k)].
+    rho_x = nu/(s (s + nu)) + w [2 S + w h (1 - p^2 h)].
 
-Inside, the Riccati equation that DLMF 10.29.2 implies, with the continued fraction's N_k,
+Inside, with the continued fraction's N_k,
 
-    rho_x = 1 - rho^2 - 2 e rho/x = [N_{-1} (N_{-1} - e N_0) - y N_0^2]/N_{-1}^2,
+    rho_x = [N_{-1} (N_{-1} - e N_0) - y N_0^2]/N_{-1}^2,
 
 and near v = 1/2, where it is as small as e/x^2 + exp(-2 x), the same in terms of m: 1 - rho = 2 m/(1 + m).
 
-In v, the same expansion differentiated, and the same continued fraction, rho = (x/2)/f_0, f_k = v + k + y/f_{k+1}:
+In v, with S_0 = 1/2, S_k = k P_k + 2 q P'_k, the expansion of rho differentiated, and the same continued fraction, rho = (x/2)/f_0, f_k = v + k + y/f_{k+1}:
 
     rho_v = -x/(s (s + nu)) + x nu w^4 sum_{k>=0} w^k [(k + 2) S_k - 2 (1 - q) S'_k],
     rho_v = -(x/2) W_0/N_{-1}^2,  W_k = N_k^2 df_k/dv = N_k^2 - y W_{k+1}.
@@ -22,19 +23,11 @@ from . import ratio
 from .elementary import exp
 
 
-def _along_argument(k, row):
-    """S - (1 - q) ((k + 2) S + 2 q S') for S = S_k: c q^j gives -(k + 1 + 2 j) c q^j + (k + 2 + 2 j) c q^(j+1)."""
-    padded = (*row, 0.0)
-    return tuple(-(k + 1 + 2 * j) * c + (k + 2 * j) * padded[j - 1] for j, c in enumerate(padded))
-
-
 def along_order(k, row):
     """(k + 2) S - 2 (1 - q) S' for S = S_k."""
     following = (*row[1:], 0.0)
     return tuple((k + 2 + 2 * j) * c - 2 * (j + 1) * following[j] for j, c in enumerate(row))
 
-
-ARGUMENT_ROWS = tuple(_along_argument(k, row) for k, row in enumerate(ratio.SLOPES))
 
 MIXED_ROWS = tuple(along_order(k, row) for k, row in enumerate(ratio.SLOPES))
 _CAREFUL_STEPS = 10  # the steps above, in double, cost 0.3 ulp
@@ -44,8 +37,13 @@ def dx_outside(v, x, scaled=False):
     """d/dx by the uniform expansion, for v >= 2: below, it cancels."""
     e = ratio.Expansion(v, x, scaled)
     leading = dd.divide(dd.divide((e.nu, 0.0), e.s), dd.settled(dd.add_double(e.s, e.nu)))
-    tail = e.reciprocal * (e.w * ratio.series(ARGUMENT_ROWS, e))
-    return dd.rounded((leading[0], leading[1] - tail)) * e.down
+    return dd.rounded((leading[0], leading[1] + e.reciprocal * bent(e.w, e.x * e.reciprocal, e.total))) * e.down
+
+
+def bent(w, p, total):
+    """2 S + w h (1 - p^2 h)."""
+    h = 0.5 + total
+    return fma(w * h, fma(-p * p, h, 1.0), 2.0 * total)
 
 
 def dx_beside_half(v, x):

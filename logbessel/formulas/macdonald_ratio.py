@@ -1,0 +1,61 @@
+"""R = K_v(x)/K_{v-1}(x) outside the disc, with nu = v - 1 and s, w, q of `debye`.
+
+R = nu/x - d/dx log K_nu (DLMF 10.29.2), so for v >= 1/2 the uniform expansion, differentiated, gives
+
+    R = (s + nu)/x + x w^2 (1/2 + S),   S = sum_k (-w)^k (k P_k(q) + 2 q P'_k(q)),
+
+S by its first term and a fit that is as close as the slope of R asks for (`macdonald_ratio_slope`). Below v = 1/2, R(v) is
+1/R(1 - v), as K is even in its order.
+"""
+
+from ..arithmetic import where
+from . import debye, ratio
+from . import doubled as dd
+from .coefficients import RATIO_FIT_K
+
+_ROWS = (tuple(-c for c in ratio.SLOPES[1]), *RATIO_FIT_K)
+
+
+def fitted(polar):
+    """S."""
+    return debye.series(polar.w, polar.q, _ROWS)
+
+
+def outside(v, x, series=fitted):
+    """R by the uniform expansion, for v >= 1/2."""
+    polar = debye.Polar(v - 1.0, x)
+    return rounded(polar, leading(polar), series(polar))
+
+
+def leading(polar):
+    """(s + nu)/x."""
+    return dd.divide(dd.add_double(polar.s, polar.v), (polar.x, 0.0))
+
+
+def rounded(polar, leading, total):
+    """R, of which the term with S is at most w: its rounding does not show."""
+    return leading[0] + (leading[1] + polar.x * polar.w * polar.w * (0.5 + total))
+
+
+def extreme(v, x):
+    """(s + nu)/x where v or x exceeds 2^500 or x < 2^-400: nothing else is left. The inverse of that may be subnormal."""
+    low = v < 0.5
+    polar = debye.ExtremePolar(where(low, -v, v - 1.0), x)
+    total = polar.s[0] + polar.v
+    return where(low, x / total * polar.down, total / x * polar.unit)
+
+
+def reflected(formula):
+    """K_v/K_{v-1} for every real v: below 1/2 it is K_{-v}/K_{1-v}, the inverse of the ratio at 1 - v."""
+
+    def value(v, x):
+        low = v < 0.5
+        positive = formula(where(low, 1.0 - v, v), x)
+        return where(low, 1.0 / positive, positive)
+
+    return value
+
+
+def at_reflected(condition):
+    """The condition at the order that `reflected` evaluates."""
+    return lambda v, x: condition(where(v < 0.5, 1.0 - v, v), x)
