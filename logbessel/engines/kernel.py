@@ -12,10 +12,8 @@ One kernel serves float32 and float64, arrays of any rank and strides, and numbe
 is what, by `Arguments`.
 """
 
-import re
-
 from .constants import Table
-from .loop import written
+from .loop import inlined, written
 from .registers import sparing
 from .vector import Lanes, packed
 
@@ -27,7 +25,6 @@ PHASES = ("clear", "sort", "evaluate")
 REGISTERS = 128  # a thread; four blocks fit a multiprocessor's 65536
 
 _LANES = Lanes()
-_DEFINITION = re.compile(r"^(define internal .*\)) \{$", re.MULTILINE)  # calls would need a stack, in local memory
 
 # Fields of 8 bytes; a tile is a multiple of THREADS.
 # {count, tile, rank, {size of each axis, innermost first}, {operands}},
@@ -53,7 +50,7 @@ def assembly(function):
     parts += [written(f"holds{r}", regime.holds, arity, _LANES) for r, regime in enumerate(regimes[:-1])]
     parts += [_clear(len(regimes)), _fetch(arity), _regime(arity, len(regimes))]
     parts += [_sort(function), _evaluate(function)]
-    return _DEFINITION.sub(r"\1 alwaysinline {", "\n".join(parts))
+    return inlined("\n".join(parts))  # calls would need a stack, in local memory
 
 
 def largest_tile(function):

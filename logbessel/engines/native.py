@@ -53,13 +53,16 @@ def description():
     )
 
 
-def optimised(assembly, target_machine):
-    """The parsed and optimised module."""
+def inlined(assembly, target_machine):
+    """The parsed module, the calls of what is to be inlined replaced.
+
+    Traces compute nothing twice and nothing in vain: passes that look for that take half of the time to compile, and leave
+    the loops as fast as they were.
+    """
     module = llvm.parse_assembly(assembly)
-    options = llvm.create_pipeline_tuning_options(speed_level=3)
-    options.loop_vectorization = True
-    builder = llvm.create_pass_builder(target_machine, options)
-    builder.getModulePassManager().run(module, builder)
+    passes = llvm.create_new_module_pass_manager()
+    passes.add_always_inliner_pass()
+    passes.run(module, llvm.create_pass_builder(target_machine, llvm.create_pipeline_tuning_options()))
     return module
 
 
@@ -84,14 +87,14 @@ def scheduling(order):
 def object_code(assembly):
     """Machine code as the bytes of an object file."""
     target_machine = machine()
-    module = optimised(assembly, target_machine)
+    module = inlined(assembly, target_machine)
     with scheduling("source"):
         return target_machine.emit_object(module)
 
 
 def machine_code(assembly, target_machine):
     """The same as text, for a processor that need not be the one at hand."""
-    module = optimised(assembly, target_machine)
+    module = inlined(assembly, target_machine)
     with scheduling("source"):
         return target_machine.emit_assembly(module)
 
