@@ -1,5 +1,6 @@
 """How machine code comes about: when it is compiled, how it is kept, what happens when either fails."""
 
+import ctypes
 import math
 import os
 import subprocess
@@ -9,7 +10,7 @@ import textwrap
 import numpy as np
 import pytest
 
-from logbessel.engines import cache, native, sources, ufunc
+from logbessel.engines import cache, loop, native, sources, ufunc
 from logbessel.formulas.regimes import Function, Regime
 
 RIGHT = "0.697774657964"  # the first digits of I_1(2)/I_0(2)
@@ -44,8 +45,8 @@ def fresh(code, folder, report=""):
 
 
 def kept(folder):
-    """The files of loops, the ufuncs' common entry apart."""
-    return sorted(path.name for path in folder.iterdir() if not path.name.startswith("entry-"))
+    """The files of loops, those of what they have in common apart."""
+    return sorted(path.name for path in folder.iterdir() if not path.name.startswith(("entry-", "flags-")))
 
 
 @pytest.fixture
@@ -81,10 +82,34 @@ def make_sum():
 def compiled(monkeypatch):
     """The number of loops compiled since."""
     cache.entry_address()
+    cache.take_flags_address()
     count = []
     original = native.object_code
     monkeypatch.setattr(native, "object_code", lambda assembly: count.append(1) or original(assembly))
     return count
+
+
+@pytest.mark.parametrize("taking", [cache.take_flags_address, ufunc.take_flags_address])
+def test_flags_are_taken(taking):
+    """Each set of flags is returned, and gone after that."""
+    assembly = (
+        loop.RAISE
+        + """
+        declare i32 @take()
+        define i32 @taken(i32 %flags, i32 %again) {
+          call void @raise(i32 %flags)
+          %first = call i32 @take()
+          %second = call i32 @take()
+          %asked = icmp eq i32 %again, 1
+          %result = select i1 %asked, i32 %second, i32 %first
+          ret i32 %result
+        }"""
+    )
+    taken = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_int, ctypes.c_int)(
+        native.load(native.object_code(assembly), "taken", {"take": taking()})
+    )
+    assert [taken(flags, 0) for flags in range(16)] == list(range(16))
+    assert [taken(flags, 1) for flags in range(16)] == [0] * 16
 
 
 # Import

@@ -11,7 +11,7 @@ import pytest
 from flint import arb, ctx, fmpq
 
 from logbessel import arithmetic
-from logbessel.engines import loop, native, ufunc, vector
+from logbessel.engines import cache, flags, loop, native, ufunc, vector
 from logbessel.formulas import coefficients, elementary, gamma
 from logbessel.formulas import doubled as dd
 from logbessel.formulas.regimes import Function, Regime
@@ -39,7 +39,7 @@ def as_machine_code(formula, sample, nout):
 def in_memory(function, code, few):
     """Compiled, and not kept: the formulas of this file are no part of the package."""
     assembly = loop.assembly(function.name, function, code, native.NARROW if few else native.width())
-    symbols = {loop.TAKE_FLAGS: ufunc.take_flags_address()}
+    symbols = {flags.NAME: cache.take_flags_address()}
     return native.load(native.object_code(assembly), function.name, symbols)
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import platformdirs
 
-from . import entry, loop, native, sources, ufunc
+from . import entry, flags, loop, native, sources, ufunc
 
 
 def folder():
@@ -26,7 +26,17 @@ def address(function, code, few=False):
     """The address of the compiled loop of a function for elements of type code "f" or "d", for few or for many of them."""
     name = f"{function.name}-{code}-{'few' if few else 'many'}"
     assembly = partial(loop.assembly, function.name, function, code, native.NARROW if few else native.width())
-    return native.load(_object_code(name, assembly), function.name, {loop.TAKE_FLAGS: ufunc.take_flags_address()})
+    return native.load(_object_code(name, assembly), function.name, {flags.NAME: take_flags_address()})
+
+
+@cache
+def take_flags_address():
+    """The address of what takes the floating-point flags."""
+    return (
+        native.load(_object_code("flags", flags.assembly), flags.NAME, {})
+        if flags.known()
+        else ufunc.take_flags_address()
+    )
 
 
 @cache
