@@ -1,9 +1,10 @@
 """JAX on one thread of this machine: nanoseconds an element beside the NumPy ufuncs, and seconds to compile.
 
-    python benchmarks/jax_speed.py [-o benchmarks/results/jax_speed.md]
+    python benchmarks/jax_speed.py [--save]
 
 Times are the least of several runs, taken in turns with the ufunc's. Compiling is timed in processes of their own: with
-an empty folder of compiled loops ("first use on a machine"), and then with the folder that this filled.
+an empty folder of compiled loops ("first use on a machine"), and then with the folder that this filled. With --save the
+tables go to results/jax_speed.md.
 """
 
 import argparse
@@ -14,10 +15,12 @@ import subprocess
 import sys
 import tempfile
 import time
+from pathlib import Path
 
 from turns import least_times
 
 SIZE, REPEATS = 10**6, 11
+SAVED = Path(__file__).with_name("results") / "jax_speed.md"
 NAMES = ("log_iv", "log_ive", "log_kv", "log_kve", "iv_ratio", "iv_ratio_inv", "kv_ratio", "log_hyp0f1")
 
 
@@ -119,8 +122,11 @@ def report():
 
     jax.config.update("jax_enable_x64", True)
     lines = [
-        f"JAX {jax.__version__}, NumPy {np.__version__}, {platform.machine()} {processor()}, one thread;",
-        f"{SIZE} elements, v and x uniform in (0.5, 150). Ratios are to the ufunc of the same type, and to the value.",
+        "# Speed of the functions in JAX",
+        "",
+        f"One thread of {processor()} ({platform.machine()}); JAX {jax.__version__}, NumPy {np.__version__}. {SIZE} elements, v and x",
+        "uniform in (0.5, 150). Ratios are to the ufunc of the same type, and to the value. Made by",
+        "`python benchmarks/jax_speed.py --save`.",
         "",
         "| function | ufunc ns | JAX float64 | ratio | ufunc float32 ns | JAX float32 | ratio | value and gradient ns | to value |",
         "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
@@ -156,7 +162,7 @@ def processor():
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("-o", "--output", help="a file to write instead of the terminal")
+    parser.add_argument("--save", action="store_true", help=f"write results/{SAVED.name} too")
     parser.add_argument("--compile", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     on_one_thread()
@@ -164,11 +170,9 @@ def main():
         print(json.dumps(compile_times()))
         return
     text = report()
-    if options.output:
-        with open(options.output, "w") as file:
-            file.write(text)
-    else:
-        print(text, end="")
+    print(text, end="")
+    if options.save:
+        SAVED.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ POINTS = 1_000_000
 TURNS = 7
 SAVED = Path(__file__).with_name("results") / "torch_speed.md"
 REGIONS = {"(0, 150)": square(0, 150), "(150, 10000)": square(150, 10_000)}
-NAMES = ("log_iv", "log_kv", "log_ive", "log_kve", "iv_ratio", "log_hyp0f1", "kv_ratio")
+NAMES = ("log_iv", "log_kv", "log_ive", "log_kve", "iv_ratio", "iv_ratio_inv", "log_hyp0f1", "kv_ratio")
 HEADER = (
     *("function", "v, x uniform in", "ufunc, ns", "PyTorch, ns", "ratio, at most 1.2"),
     *("with gradients, ns", "to the value, at most 3.5"),
@@ -30,6 +30,7 @@ HEADER = (
 
 def contestants(name, v, x):
     ufunc, function = getattr(logbessel, name), getattr(lt, name)
+    x = logbessel.iv_ratio(v, x) if name == "iv_ratio_inv" else x
     first, second = torch.from_numpy(v), torch.from_numpy(x)
     leaves = [tensor.clone().requires_grad_() for tensor in (first, second)]
 

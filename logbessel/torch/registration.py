@@ -12,7 +12,7 @@ applies an `autograd.Function` at the one level of `torch.func` transformations 
 the mode of recording that it found, since the levels below record for themselves.
 """
 
-from functools import cache
+from functools import cache, partial
 
 import torch
 from torch._C import _after_autograd_keyset, _AutoDispatchBelowAutograd
@@ -115,7 +115,21 @@ def _slopes(function, operands, needed):
     """The derivative in each argument, where it is needed."""
     if function not in RULES:
         raise NotImplementedError(f"{function.name} cannot be differentiated: third derivatives are not provided")
-    return [slope(run, *operands) if wanted else None for slope, wanted in zip(RULES[function], needed)]
+    once = _running_once()
+    return [slope(once, *operands) if wanted else None for slope, wanted in zip(RULES[function], needed)]
+
+
+def _running_once():
+    """`run` for rules that have steps in common: a function of the same tensors is computed once."""
+    known = {}
+
+    def computed(function, *operands):
+        key = function, *map(id, operands)
+        if key not in known:
+            known[key] = run(function)(*operands), operands  # kept, so that no other tensor gets the same identity
+        return known[key][0]
+
+    return lambda function: partial(computed, function)
 
 
 for _function in (*RULES, *PARTS):  # before a compiler, or a program that was exported, asks for one
