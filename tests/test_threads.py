@@ -11,26 +11,26 @@ import numpy as np
 import pytest
 
 import logbessel
-from logbessel.engines import threads
+from logbessel.engines import pieces, threads
 
-SIZE = 4 * threads.PART + 777
+SIZE = 2 * threads.LEAST + 777
 RNG = np.random.default_rng(0)
 V, X = RNG.uniform(0, 60, (2, SIZE))
 
 
 @pytest.fixture
-def parts(monkeypatch):
-    """How many parts ran since."""
-    count = []
-    original = threads._Part.__call__
+def calls(monkeypatch):
+    """The sizes of the calls cut into pieces since, each as often as workers shared it."""
+    sizes = []
+    original = threads._Share.__call__
 
-    def counted(part):
-        if not part.done.is_set():
-            count.append(part.size.value)
-        original(part)
+    def counted(share):
+        if not share.done.is_set():
+            sizes.append(share.call.total)
+        original(share)
 
-    monkeypatch.setattr(threads._Part, "__call__", counted)
-    return count
+    monkeypatch.setattr(threads._Share, "__call__", counted)
+    return sizes
 
 
 @pytest.fixture(autouse=True)
@@ -47,47 +47,46 @@ def assert_bits(result, expected):
 
 @pytest.mark.parametrize("number", [2, 3, 7])
 @pytest.mark.parametrize("code", "fd")
-def test_same_bits(parts, number, code):
+def test_same_bits(calls, number, code):
     v, x = V.astype(code), X.astype(code)
     alone = logbessel.log_iv(v, x)
-    assert parts == []
+    assert calls == []
     with logbessel.threads(number):
         assert_bits(logbessel.log_iv(v, x), alone)
-    assert len(parts) >= 4
-    assert sum(parts) == SIZE
+    assert calls == [SIZE] * number
 
 
-def test_several_results(parts):
+def test_several_results(calls):
     alone = logbessel.log_iv_and_grad(V, X)
     with logbessel.threads(2):
         for result, expected in zip(logbessel.log_iv_and_grad(V, X), alone):
             assert_bits(result, expected)
-    assert len(parts) >= 4
+    assert len(calls) == 2
 
 
 @pytest.mark.parametrize("step", [-1, 2, -3])
-def test_strides_and_scalar_order(parts, step):
+def test_strides_and_scalar_order(calls, step):
     wide_v, wide_x = RNG.uniform(0, 60, (2, abs(step) * SIZE))
     v, x = wide_v[::step], wide_x[::step]
     alone, fixed = logbessel.log_iv(v, x), logbessel.log_iv(2.5, x)
     with logbessel.threads(2):
         assert_bits(logbessel.log_iv(v, x), alone)
         assert_bits(logbessel.log_iv(2.5, x), fixed)
-    assert len(parts) >= 8
+    assert len(calls) == 4
 
 
-def test_in_place_and_beside(parts):
+def test_in_place_and_beside(calls):
     expected = logbessel.log_iv(V, X)
     table = np.zeros((SIZE, 3))
     with logbessel.threads(2):
         out = X.copy()
         logbessel.log_iv(V, out, out=out)
         assert_bits(out, expected)
-        assert len(parts) >= 4
+        assert len(calls) == 2
         table[:, 0], table[:, 1] = V, X
         logbessel.log_iv(table[:, 0], table[:, 1], out=table[:, 2])
     assert_bits(table[:, 2].copy(), expected)
-    assert len(parts) >= 8
+    assert len(calls) == 4
 
 
 @pytest.mark.parametrize("shift", [1, -1, 40_000])
@@ -101,26 +100,27 @@ def test_overlap(shift):
     assert_bits(target.copy(), expected)
 
 
-def test_chains_are_not_cut(parts):
-    x = np.full(3 * threads.PART, 0.5)
+def test_chains_are_not_cut(calls):
+    x = np.full(threads.LEAST + 5, 0.5)
     x[0] = 30.0
     steps, last = logbessel.iv_ratio_inv.accumulate(x), logbessel.iv_ratio_inv.reduce(x)
     with logbessel.threads(2):
         assert_bits(logbessel.iv_ratio_inv.accumulate(x), steps)
         assert_bits(np.array(logbessel.iv_ratio_inv.reduce(x)), np.array(last))
-    assert set(parts) <= {x.size, x.size - 1}
+    assert len(calls) == 2 and set(calls) == {x.size - 1}
 
 
-def test_short_calls_stay_on_their_thread(parts):
+def test_short_calls_stay_on_their_thread(calls):
     with logbessel.threads(2):
         assert_bits(logbessel.log_iv(V[:1000], X[:1000]), logbessel.log_iv(V, X)[:1000])
-        assert sum(parts) == SIZE
+        assert set(calls) == {SIZE}
+        calls.clear()
         assert logbessel.log_iv(2.5, 3.0) == logbessel.log_iv(np.array([2.5]), 3.0)[0]
-    assert sum(parts) == SIZE
+    assert calls == []
 
 
-@pytest.mark.parametrize("place", [0, threads.PART, SIZE - 1])
-def test_flags(parts, place):
+@pytest.mark.parametrize("place", [0, pieces.PIECE, SIZE - 1])
+def test_flags(calls, place):
     for value, kind in ((-1.0, "invalid value"), (0.0, "divide by zero")):
         x = X.copy()
         x[place] = value
@@ -128,10 +128,10 @@ def test_flags(parts, place):
             with pytest.raises(FloatingPointError, match=kind):
                 logbessel.log_iv(V, x)
             assert np.isfinite(logbessel.log_iv(V, X)).all()  # and none is left for the next call
-    assert len(parts) >= 4
+    assert len(calls) >= 4
 
 
-def test_a_loop_compiled_meanwhile_is_threaded(parts, tmp_path, monkeypatch):
+def test_a_loop_compiled_meanwhile_is_threaded(calls, tmp_path, monkeypatch):
     from test_engine import make_sum
 
     monkeypatch.setenv("LOGBESSEL_CACHE_DIR", str(tmp_path))
@@ -139,10 +139,10 @@ def test_a_loop_compiled_meanwhile_is_threaded(parts, tmp_path, monkeypatch):
         function = make_sum()
         function(V[:3], X[:3])
         np.testing.assert_array_equal(function(V, X), V + X)
-    assert len(parts) >= 4
-    count = len(parts)
+    assert len(calls) == 2
+    count = len(calls)
     np.testing.assert_array_equal(function(V, X), V + X)
-    assert len(parts) == count
+    assert len(calls) == count
 
 
 def test_setting():

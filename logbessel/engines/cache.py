@@ -14,7 +14,7 @@ from pathlib import Path
 
 import platformdirs
 
-from . import entry, flags, loop, native, sources, ufunc
+from . import entry, flags, loop, native, pieces, sources, ufunc
 
 
 def folder():
@@ -43,6 +43,12 @@ def take_flags_address():
 def entry_address():
     """The address at which NumPy enters all ufuncs."""
     return native.load(_object_code("entry", entry.assembly), entry.NAME, {})
+
+
+@cache
+def take_pieces_address():
+    """The address of what runs the pieces of a long call."""
+    return native.load(_object_code("pieces", pieces.assembly), pieces.NAME, {flags.NAME: take_flags_address()})
 
 
 def _object_code(name, assembly):

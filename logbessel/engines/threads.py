@@ -1,9 +1,9 @@
-"""Large arrays in parts, on several threads, where the user asks for it.
+"""Large arrays in pieces, on several threads, where the user asks for it.
 
-With more than one thread the entry of the ufuncs sends long calls to Python. There the array is cut into parts, which
-workers take in any order; each part runs the same machine code on its own elements, so the results are the same to the last bit, and the floating-point flags are those of
-all parts together. Only workers run parts: an interruption of the thread that waits for them is delivered when all are
-done, as with any other inner loop.
+With more than one thread the entry of the ufuncs sends long calls to Python, which hands them to workers. Each takes pieces
+of the array until none is left (`pieces`); a piece runs the same machine code on its own elements, so the results are the
+same to the last bit, and the floating-point flags are those of all together. Only workers run pieces: an interruption of
+the thread that waits for them is delivered when all are done, as with any other inner loop.
 """
 
 import ctypes
@@ -11,11 +11,12 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache, reduce
+from operator import or_
 
-from . import ufunc
+from . import pieces, ufunc
 
-PART = 1 << 14  # elements at least: what takes a tenth of a millisecond is not worth a worker's waking up
-_SHARES = 4  # parts for each thread, so that none waits long for the last
+LEAST = 1 << 15  # elements: what takes less than half a millisecond is not worth a worker's waking up
 
 _count = 1
 _pool = None
@@ -66,13 +67,15 @@ def set_threads(number: int) -> None:
     number = number.__index__()
     if number < 1:
         raise ValueError(f"the number of threads is at least 1, not {number}")
+    if number > 1:
+        _take_pieces()  # compiled, or refused, here and not in the middle of a call
     with _lock:
         if number == _count:
             return
         if _pool is not None:
             _pool.shutdown(wait=False)  # what it was given it still does
         _count, _pool = number, None
-        ufunc.cut_into_parts(_split if number > 1 else None, 2 * PART)
+        ufunc.cut_into_parts(_split if number > 1 else None, LEAST)
 
 
 @contextmanager
@@ -113,7 +116,7 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_forget)
 
 
-def _submit(part):
+def _submit(share):
     global _pool
     try:
         with _lock:
@@ -122,33 +125,32 @@ def _submit(part):
 
                 _pool = ThreadPoolExecutor(max(_count, 1), thread_name_prefix="logbessel")
             pool = _pool
-        pool.submit(part)
+        pool.submit(share)
     except RuntimeError:  # the pool was shut down meanwhile, or the interpreter is ending
-        part()
+        share()
 
 
-class _Part:
-    """Elements start .. start + size of a call, to be run once by whoever comes first."""
+class _Share:
+    """What one worker does of a call, to be run once by whoever comes first."""
 
-    def __init__(self, loop, arguments, steps, start, size, data):
-        places = range(len(steps))
-        self.loop, self.data, self.flags = loop, data, 0
-        self.arguments = (ctypes.c_void_p * len(steps))(*(arguments[k] + start * steps[k] for k in places))
-        self.size, self.steps = ctypes.c_ssize_t(size), (ctypes.c_ssize_t * len(steps))(*steps)
+    def __init__(self, call):
+        self.call, self.flags = call, 0
         self.taken, self.done = threading.Lock(), threading.Event()
 
     def __call__(self):
         if not self.taken.acquire(blocking=False):
             return
         try:
-            _take_flags()
-            self.loop(self.arguments, ctypes.byref(self.size), self.steps, self.data)
-            self.flags = _take_flags()
+            self.flags = _take_pieces()(ctypes.byref(self.call))
         finally:
             self.done.set()
 
 
-_take_flags = ctypes.CFUNCTYPE(ctypes.c_int)(ufunc.take_flags_address())
+@cache
+def _take_pieces():
+    from .cache import take_pieces_address
+
+    return ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(pieces.Call))(take_pieces_address())
 
 
 def _split(function, ways):
@@ -161,36 +163,34 @@ def _split(function, ways):
 
 
 def _cut(function, ways):
-    """Runs a call in parts, and returns the flags of all of them."""
+    """Runs a call in pieces, and returns the flags of all of them."""
     nargs = function.nin + function.nout
 
     def run(arguments, dimensions, steps, data):
-        loop = ufunc.Loop(ways.many)
-        total, steps = dimensions[0], steps[:nargs]
-        arguments = arguments[:nargs]
-        arguments = [address or 0 for address in arguments]
-        if not _independent(arguments, steps, total, function.nin):
-            whole = _Part(loop, arguments, steps, 0, total, data)
+        total = dimensions[0]
+        arguments, steps = [address or 0 for address in arguments[:nargs]], steps[:nargs]
+        apart = _independent(arguments, steps, total, function.nin)
+        call = pieces.Call(
+            total=total, piece=pieces.PIECE if apart else total, loop=ways.many, data=data, operands=nargs
+        )
+        call.arguments[:nargs], call.steps[:nargs] = arguments, steps
+        if not apart:
+            whole = _Share(call)
             whole()
             return whole.flags
-        pieces = min(_SHARES * _count, total // PART)
-        edges = [total * piece // pieces for piece in range(pieces + 1)]
-        parts = [_Part(loop, arguments, steps, start, stop - start, data) for start, stop in zip(edges, edges[1:])]
+        shares = [_Share(call) for _ in range(min(_count, -(-total // pieces.PIECE)))]
         interrupted = False
-        while not all(part.done.is_set() for part in parts):
+        while not all(share.done.is_set() for share in shares):
             try:
-                for part in parts:
-                    _submit(part)
-                for part in parts:
-                    part.done.wait()
+                for share in shares:
+                    _submit(share)
+                for share in shares:
+                    share.done.wait()
             except KeyboardInterrupt:
                 interrupted = True
         if interrupted:
             ufunc.interrupt_again()
-        flags = 0
-        for part in parts:
-            flags |= part.flags
-        return flags
+        return reduce(or_, (share.flags for share in shares))
 
     return run
 
