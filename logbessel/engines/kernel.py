@@ -14,7 +14,6 @@ is what, by `Arguments`.
 
 from .constants import Table
 from .loop import inlined, written
-from .registers import sparing
 from .vector import Lanes, packed
 
 THREADS = 128
@@ -45,7 +44,7 @@ def assembly(function):
         _LOAD,
         _STORE,
     ]
-    values = [written(f"value{r}", regime.value, arity, _LANES, sparing) for r, regime in enumerate(regimes)]
+    values = [written(f"value{r}", regime.value, arity, _LANES) for r, regime in enumerate(regimes)]
     parts += [*map(constants.read, values), constants.definition()]
     parts += [written(f"holds{r}", regime.holds, arity, _LANES) for r, regime in enumerate(regimes[:-1])]
     parts += [_clear(len(regimes)), _fetch(arity), _regime(arity, len(regimes))]

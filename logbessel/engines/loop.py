@@ -17,6 +17,7 @@ import struct
 from itertools import chain, repeat
 
 from . import flags
+from .registers import sparing
 from .vector import Lanes, Trace, Vector, packed
 
 BLOCK = 512
@@ -69,7 +70,7 @@ def inlined(assembly):
     return _DEFINITION.sub(r"\1 alwaysinline {", assembly)
 
 
-def written(name, formula, arity, lanes, order=lambda lines, results: lines, inline=True):
+def written(name, formula, arity, lanes, inline=True):
     """A formula as an internal function from vectors to a structure of vectors, and the loops that it calls."""
     trace = Trace(lanes, name)
     results = formula(*(trace.argument(f"%a{i}") for i in range(arity)))
@@ -80,7 +81,7 @@ def written(name, formula, arity, lanes, order=lambda lines, results: lines, inl
     arguments = ", ".join(f"{lanes.real} %a{i}" for i in range(arity))
     lines = [
         f"define internal {record} @{name}({arguments}) {{",
-        *order(trace.lines, names),
+        *sparing(trace.lines, names),
         *packed(record, [(kind, result) for result in names]),
         "}",
     ]

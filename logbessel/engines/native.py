@@ -71,7 +71,7 @@ def scheduling(order):
     """LLVM's scheduler of machine instructions off, and that of its selection of instructions set.
 
     Made for short blocks, they move the coefficients of whole polynomials to the front, where no register is left for
-    them: inside the disc the order "source", that in which formulas are written, takes a quarter less time. The options
+    them: inside the disc the order "source", that of the code given, takes a quarter less time. The options
     are the process's: what is not set here depends on what was compiled before, and what is set is restored.
     """
     with _options:

@@ -1,4 +1,5 @@
-"""The order of straight-line code that keeps fewest values alive, for processors that have few registers a thread.
+"""The order of straight-line code that keeps fewest values alive: there are 16 registers of vectors in AVX2, for four of each
+value, and 128 for a thread on a GPU.
 
 Three orders are tried: that of the formula; forwards, of the operations whose operands are there, the one that ends the
 lives of most; backwards, of those whose users are placed, the one that begins fewest. To find the best is NP-complete
