@@ -19,6 +19,7 @@ from pathlib import Path
 import numpy as np
 
 HERE = Path(__file__).resolve().parent
+RESULTS = HERE / "results"
 sys.path.insert(0, str(HERE.parent / "tests"))
 
 import judge
@@ -97,15 +98,26 @@ def table(rows):
     return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines)
 
 
-def save(totals, details):
-    folder = HERE / "results"
-    folder.mkdir(exist_ok=True)
-    text = f"# Accuracy\n\n{PREAMBLE}\n\n{table(totals)}\n"
-    (folder / "accuracy.md").write_text(text, encoding="utf-8")
-    with (folder / "accuracy.csv").open("w", newline="", encoding="utf-8") as file:
+def saved_rows():
+    """The rows of the saved table, by the names of their functions."""
+    rows = {}
+    if (RESULTS / "accuracy.csv").exists():
+        with (RESULTS / "accuracy.csv").open(newline="", encoding="utf-8") as file:
+            for row in csv.DictReader(file):
+                rows.setdefault(row["function"], []).append(row)
+    return rows
+
+
+def save(rows):
+    """Write the rows, of which each function's last is that of all its points."""
+    RESULTS.mkdir(exist_ok=True)
+    ordered = [rows[name] for name in logbessel.__all__ if name in rows]
+    text = f"# Accuracy\n\n{PREAMBLE}\n\n{table([of_one[-1] for of_one in ordered])}\n"
+    (RESULTS / "accuracy.md").write_text(text, encoding="utf-8")
+    with (RESULTS / "accuracy.csv").open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, COLUMNS)
         writer.writeheader()
-        writer.writerows(details)
+        writer.writerows(row for of_one in ordered for row in of_one)
 
 
 def main():
@@ -114,20 +126,19 @@ def main():
     parser.add_argument(
         "--points", type=int, default=100_000, help="of each function, a tenth for derivatives (default: %(default)s)"
     )
-    parser.add_argument("--save", action="store_true", help="write results/accuracy.md and .csv too")
+    parser.add_argument("--save", action="store_true", help="write results/accuracy.md and .csv, in the place of the same functions' rows")
     options = parser.parse_args()
-    totals, details = [], []
+    measured_rows = {}
     with ProcessPoolExecutor(os.cpu_count()) as pool:
         for name in options.functions or [name for name in logbessel.__all__ if name in judge.EDGES]:
             start = time.perf_counter()
             rows, total = measured(pool, name, options.points // (1 if name in points.FUNCTIONS else 10))
-            totals.append(total)
-            details += rows
+            measured_rows[name] = [*rows, total]
             worst = max(rows, key=lambda row: float(row["share"]))
             print(name, f"{time.perf_counter() - start:.0f} s", total, worst["set"], flush=True)
-    print(table(totals))
+    print(table([rows[-1] for rows in measured_rows.values()]))
     if options.save:
-        save(totals, details)
+        save(saved_rows() | measured_rows)
 
 
 if __name__ == "__main__":

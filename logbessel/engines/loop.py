@@ -184,7 +184,9 @@ def _store(code):
 def _contiguous(code, size, operands):
     if code == "f":
         return "  br label %slow"
-    return f"""  %dense = icmp eq i64 %stride, {size}
+    return f"""  %beside = icmp eq i64 %stride, {size}
+  %several = icmp sgt i64 %count, 4
+  %dense = and i1 %beside, %several
   br i1 %dense, label %block, label %slow
 block:
   %bytes = mul i64 %count, {size}

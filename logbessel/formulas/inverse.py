@@ -1,18 +1,17 @@
 """The x with I_v(x)/I_{v-1}(x) = r, for v >= 1/2, from r and c = 1 - r, of which one is given exactly.
 
 A start from the bounds of Amos (Math. Comp. 28, 1974), Newton steps with cheap evaluations of the ratio until the error
-is below 2^-27, and one step with the accurate evaluation of `ratio`: of r where r <= 1/2, else of c. The slope comes
-from the Riccati equation rho' = 1 - rho^2 - (2 v - 1) rho/x (DLMF 10.29.2), which loses a factor s to cancellation;
-from s = 2^13 on, it is the derivative of the leading terms of the uniform expansion.
+is below 2^-27, and one step with the accurate evaluation of `ratio`: of r where r <= 1/2, else of c. The slope is that of
+`ratio_slope` outside the disc; inside, the Riccati equation rho' = 1 - rho^2 - (2 v - 1) rho/x (DLMF 10.29.2), which loses a
+factor s to cancellation.
 """
 
 from ..arithmetic import fma, maximum, sqrt, where
-from . import debye, ratio
+from . import debye, ratio, ratio_slope
 from . import doubled as dd
 from .elementary import exp, log, log_argument, log_quotient
 
 _SMALL_RATIO, _LARGE_ORDER, _FAR = 2.0**-30, 2.0**60, 2.0**60
-_RICCATI_LIMIT = 2.0**13
 _CHEAP_ROWS, _CHEAP_STEPS, _INNER_STEPS, _HALF_STEPS = ratio.SLOPES[1:9], 2, 6, 6
 _NEAR_HALF = 2.0**-26
 
@@ -92,8 +91,14 @@ def from_outside(v, r, c):
         s, nu = e.s[0], e.nu
         rho = x / (s + nu) - e.tail
         complement = nu * (1.0 + nu / (s + x)) / (s + nu) + e.tail
-        x = _step(v, x, r, c, rho, complement)
-    return _step(v, x, r, c, ratio.outside(v, x), ratio.outside_complement(v, x))
+        x = _step(x, r, c, rho, complement, _slope_outside(e))
+    e = ratio.Expansion(v, x)
+    return _step(x, r, c, ratio.outside(v, x), ratio.outside_complement(v, x), _slope_outside(e))
+
+
+def _slope_outside(e):
+    """rho_x as in `ratio_slope.dx_outside`."""
+    return e.w * (e.nu / (e.s[0] + e.nu) + ratio_slope.bent(e.w, e.x * e.w, e.total))
 
 
 def from_inside(v, r, c):
@@ -101,8 +106,8 @@ def from_inside(v, r, c):
     for _ in range(_INNER_STEPS):
         denominator = ratio.fraction(v, x, 0)[0]
         half = 0.5 * x
-        x = _step(v, x, r, c, half / denominator, (denominator - half) / denominator)
-    return _step(v, x, r, c, ratio.within(v, x), ratio.within_complement(v, x))
+        x = _step_inside(v, x, r, c, half / denominator, (denominator - half) / denominator)
+    return _step_inside(v, x, r, c, ratio.within(v, x), ratio.within_complement(v, x))
 
 
 def from_near_half(v, r, c):
@@ -135,20 +140,13 @@ def from_half(v, r, c):
     return dd.rounded(dd.scale(dd.where(r <= 0.5, near_zero, near_one), 0.5))
 
 
-def _step(v, x, r, c, rho, complement):
+def _step(x, r, c, rho, complement, slope):
     """Newton's step, for rho(x) = r or 1 - rho(x) = c, whichever is the smaller."""
-    residual = where(r <= 0.5, r - rho, complement - c)
-    return x + residual / _slope(v, x, rho, complement)
+    return x + where(r <= 0.5, r - rho, complement - c) / slope
 
 
-def _slope(v, x, rho, complement):
-    nu = v - 1.0
-    square = fma(x, x, nu * nu)
-    w = 1.0 / sqrt(square)
-    p, q = (x * w) * (x * w), (nu * w) * (nu * w)
-    expansion = w * w * (nu / (1.0 + nu * w) + (p - 0.5))
-    expansion = expansion - w * w * w * (0.125 * (1.0 - 5.0 * q - 3.0 * p + 25.0 * q * p))
-    return where(square > _RICCATI_LIMIT**2, expansion, _riccati(v, x, rho, complement))
+def _step_inside(v, x, r, c, rho, complement):
+    return _step(x, r, c, rho, complement, _riccati(v, x, rho, complement))
 
 
 def _riccati(v, x, rho, complement):
