@@ -126,7 +126,11 @@ def main():
     parser.add_argument(
         "--points", type=int, default=100_000, help="of each function, a tenth for derivatives (default: %(default)s)"
     )
-    parser.add_argument("--save", action="store_true", help="write results/accuracy.md and .csv, in the place of the same functions' rows")
+    parser.add_argument(
+        "--save",
+        action="store_true",
+        help="write results/accuracy.md and .csv, in the place of the same functions' rows",
+    )
     options = parser.parse_args()
     measured_rows = {}
     with ProcessPoolExecutor(os.cpu_count()) as pool:
