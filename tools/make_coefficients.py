@@ -402,6 +402,7 @@ def main():
     )
     show("HALF_LOG_2PI", "log(2 pi)/2 as a double-double.", pair((2 * arb.pi()).log() / 2))
     show("HALF_LOG_HALF_PI", "log(pi/2)/2 as a double-double.", pair((arb.pi() / 2).log() / 2))
+    show("HALF_LOG_QUARTER_PI", "log(pi/4)/2 as a double-double.", pair((arb.pi() / 4).log() / 2))
     show("THIRD", "1/3 as a double-double.", pair(Fraction(1, 3)))
     show(
         "ARTANH_TAIL",

@@ -12,7 +12,7 @@ from ..arithmetic import absolute, fma, maximum, repeat, two_prod, where
 from . import doubled as dd
 from .coefficients import (
     EULER_GAMMA,
-    HALF_LOG_HALF_PI,
+    HALF_LOG_QUARTER_PI,
     K_SERIES_EVEN,
     K_SERIES_ODD,
     K_SLOPE_EVEN,
@@ -45,7 +45,7 @@ def from_table(mu, x):
     """(log K_mu, x K_{mu+1}/K_mu) for 1/2 <= x <= 25."""
     m = mu * mu
     z = table_variable(x)
-    logarithm = dd.subtract(HALF_LOG_HALF_PI, dd.scale(log((x, 0.0)), 0.5))
+    logarithm = dd.subtract(HALF_LOG_QUARTER_PI, dd.scale(log_argument(x, 1), 0.5))
     logarithm = dd.add(dd.add_double(logarithm, -x), dd.multiply_double(clenshaw(K_TABLE_LOG, z, m), m - 0.25))
     return logarithm, _table_ratio(mu, m, z, x)
 
@@ -119,23 +119,23 @@ def rows(table, y, m):
 def raised(ratio, n, mu, x, largest=LARGEST_INTEGER, careful=_CAREFUL_STEPS):
     """(2/x)^-n K_{mu+n}/K_mu for n <= largest, by k_{j+1} = (mu + j) k_j + y k_{j-1} (DLMF 10.29.1).
 
-    The first steps are in double-double.
+    The first steps are in double-double, not renormalised: they would wait for each other.
     """
     y, y_error = two_prod(0.5 * x, 0.5 * x)
     before, current = (1.0, 0.0), dd.scale(ratio, 0.5)
     result = dd.where(n > 0.0, current, before)
     for j in range(1, min(1 + careful, largest)):
         step = dd.add(dd.multiply_double(current, mu + float(j)), dd.multiply((y, y_error), before))
-        before, current = current, dd.settled(step)
+        before, current = current, step
         result = dd.where(n > float(j), current, result)
-    before, current = before[0], current[0]
+    before, current = dd.rounded(before), dd.rounded(current)
 
     def step(k, before, current, result):
         j = largest - k
         before, current = current, fma(mu + j, current, y * before)
         return before, current, dd.where(n > j, (current, 0.0), result)
 
-    return repeat(max(largest - 1 - careful, 0), step, (before, current, result), short=True)[2]
+    return dd.settled(repeat(max(largest - 1 - careful, 0), step, (before, current, result), short=True)[2])
 
 
 def _log_k(start, v, x, largest):

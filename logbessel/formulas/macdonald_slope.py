@@ -231,7 +231,7 @@ def lower_ratio(ratio, n, mu, x, largest=LARGEST_INTEGER):
     low, high = before, current
     for j in range(1, largest):
         step = dd.add(dd.multiply_double(current, mu + float(j)), dd.multiply(y, before))
-        before, current = current, dd.settled(step)
+        before, current = current, step
         raised = n > float(j)
         low, high = dd.where(raised, before, low), dd.where(raised, current, high)
-    return dd.divide(low, high)
+    return dd.divide(dd.settled(low), dd.settled(high))

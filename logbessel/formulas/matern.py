@@ -316,7 +316,7 @@ def log_table(r, nu, steps=LARGEST_INTEGER):
     z, lost = argument(r, nu)
     n, mu = nearest_integer(nu)
     scaled, ratio = macdonald.from_table_scaled(mu, z)
-    above = dd.settled(macdonald.raised(ratio, n, mu, z, steps, careful=steps))
+    above = macdonald.raised(ratio, n, mu, z, steps, careful=steps)
     up = hyp0f1.bits_kept(nu)
     above = dd.where(n < 1.0, (nu * up, 0.0), above)
     product = rising_product((nu - 1.0, 0.0), nu - 2.0, n - 2.0, steps)
