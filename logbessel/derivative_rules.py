@@ -5,7 +5,7 @@
 those of the slopes, by the rules of the functions that occur there. What has no rule cannot be differentiated again.
 
 `JOINT[function]` computes a function and both slopes in one loop; `PARTS[joint]` are the functions that it returns, the
-slope in x of a scaled logarithm but for the 1 in it.
+slope in x of a scaled logarithm but for the 1 in it. `IMPLICIT` are those whose slopes are taken at their value.
 """
 
 from .derivatives import (
@@ -144,6 +144,7 @@ RULES = {
     MATERN_LOG_CORRELATION_DR: (_matern_drr, _matern_drnu),
 }
 
+IMPLICIT = (IV_RATIO_INV,)
 PARTS = {
     LOG_IV_AND_GRAD: (LOG_IV, LOG_IV_DV, LOG_IV_DX),
     LOG_KV_AND_GRAD: (LOG_KV, LOG_KV_DV, LOG_KV_DX),

@@ -90,9 +90,7 @@ def test_other_systems_are_asked_for_little(triple):
     assert asked - SYSTEMS[triple] == {taking}
 
 
-def test_one_lane_fails_the_check(monkeypatch):
-    monkeypatch.setattr(loop, "SHORT", 0)
-    monkeypatch.setattr(loop, "SHORT_ON_LIST", 0)
+def test_one_lane_fails_the_check():
     packed, scalar = counts(machine_code("iv_ratio", native.machine(), 1), architecture(llvm.get_default_triple()))
     assert packed == 0
     assert scalar > 500

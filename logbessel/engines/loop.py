@@ -36,7 +36,7 @@ def assembly(name, function, code, width):
     """
     operations = [_operations(regime.value, function.nin) for regime in function.regimes]
     choice = [
-        Lanes(2 * width if count <= most else width)
+        Lanes(2 * width if count <= most and width > 1 else width)
         for count, most in zip(operations, chain([SHORT], repeat(SHORT_ON_LIST)), strict=False)
     ]
     wide = choice[0]

@@ -8,7 +8,7 @@ import llvmlite.binding as llvm
 
 _loaded = []
 _options = threading.Lock()
-NARROW = 2  # doubles at once where there are too few for more: the smallest vector of any processor
+NARROW = 1  # doubles at once where there are too few for more
 
 
 def machine():
@@ -36,8 +36,8 @@ def width(features=None):
 
 
 def few(features=None):
-    """How many elements are too few for a vector of `width`: two narrow ones take as long."""
-    return width(features) // 2
+    """How many elements are too few for vectors of `width`: one after the other they take no longer."""
+    return width(features) // 4
 
 
 def description():

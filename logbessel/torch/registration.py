@@ -20,7 +20,7 @@ from torch._functorch.utils import enable_single_level_autograd_function
 from torch.autograd import forward_ad
 from torch.autograd.function import _SingleLevelFunction
 
-from ..derivative_rules import JOINT, PARTS, RULES
+from ..derivative_rules import IMPLICIT, JOINT, PARTS, RULES
 from . import kernels
 
 _library = torch.library.Library("logbessel", "FRAGMENT")
@@ -64,19 +64,21 @@ def _recording(function, operator):
         @staticmethod
         def setup_context(ctx, inputs, output):
             operands = inputs[2:]
-            slopes = output[1:] if function in PARTS else ()
+            kept = output[1:] if function in PARTS else (output,) if function in IMPLICIT else ()
             ctx.set_materialize_grads(False)
-            ctx.save_for_backward(*operands, *slopes)
+            ctx.save_for_backward(*operands, *kept)
             ctx.save_for_forward(*operands)
 
         @staticmethod
         def backward(ctx, *gradients):
-            operands, known = ctx.saved_tensors[:2], ctx.saved_tensors[2:]
+            operands, kept = ctx.saved_tensors[:2], ctx.saved_tensors[2:]
             needed = ctx.needs_input_grad[2:]
+            value = kept[0] if function in IMPLICIT else None
             terms = [(None, None)]
             for part, gradient in zip(parts, gradients):
                 if gradient is not None:
-                    slopes = known if known and part is parts[0] else _slopes(part, operands, needed)
+                    known = function in PARTS and part is parts[0]
+                    slopes = kept if known else _slopes(part, operands, needed, value)
                     terms.append([gradient * slope if wanted else None for slope, wanted in zip(slopes, needed)])
             return None, None, *map(_sum, zip(*terms))
 
@@ -111,20 +113,23 @@ def _sum(terms):
     return sum(present[1:], present[0]) if present else None
 
 
-def _slopes(function, operands, needed):
-    """The derivative in each argument, where it is needed."""
+def _slopes(function, operands, needed, value=None):
+    """The derivative in each argument, where it is needed; the function's value may be known."""
     if function not in RULES:
         raise NotImplementedError(f"{function.name} cannot be differentiated: third derivatives are not provided")
-    once = _running_once()
+    once = _running_once({} if value is None else {_key(function, operands): (value, operands)})
     return [slope(once, *operands) if wanted else None for slope, wanted in zip(RULES[function], needed)]
 
 
-def _running_once():
+def _key(function, operands):
+    return function, *map(id, operands)
+
+
+def _running_once(known):
     """`run` for rules that have steps in common: a function of the same tensors is computed once."""
-    known = {}
 
     def computed(function, *operands):
-        key = function, *map(id, operands)
+        key = _key(function, operands)
         if key not in known:
             known[key] = run(function)(*operands), operands  # kept, so that no other tensor gets the same identity
         return known[key][0]
