@@ -19,6 +19,7 @@ from logbessel.engines import kernel, ptx
 
 FUNCTIONS = {function.name: function for function in functions.PUBLIC}
 DOUBLES = re.compile(r"^\s+(?:@!?%p\d+ )?([a-z][a-z0-9._]*\.f64\S*)", re.MULTILINE)
+MOVES = re.compile(r"\b(?:ld|st|mov)\.[\w.]+")  # of f64 in LLVM 20, of b64 later
 EXACT = {  # rounded to nearest, or without rounding
     *("add.rn.f64", "sub.rn.f64", "mul.rn.f64", "fma.rn.f64", "div.rn.f64", "rcp.rn.f64", "sqrt.rn.f64"),
     *("neg.f64", "abs.f64", "cvt.rmi.f64.f64", "cvt.f64.f32", "cvt.rn.f32.f64", "selp.f64", "max.f64", "min.f64"),
@@ -41,7 +42,7 @@ def assembler():
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_arithmetic_is_that_of_ieee(name):
     """No approximate instruction, no flush to zero, and none without a rounding mode, which might be contracted."""
-    assembly = text(name)
+    assembly = MOVES.sub("", text(name))
     used = set(DOUBLES.findall(assembly))
     assert len(used) > 5
     assert {word for word in used if not word.startswith("setp.")} <= EXACT
