@@ -107,7 +107,7 @@ def test_chains_are_not_cut(calls):
     with logbessel.threads(2):
         assert_bits(logbessel.iv_ratio_inv.accumulate(x), steps)
         assert_bits(np.array(logbessel.iv_ratio_inv.reduce(x)), np.array(last))
-    assert len(calls) == 2 and set(calls) == {x.size - 1}
+    assert set(calls) == {x.size - 1}  # once for each, or for one of them with NumPy 2.0
 
 
 def test_short_calls_stay_on_their_thread(calls):
