@@ -404,3 +404,19 @@ def test_examples():
 def test_importing_the_library_imports_no_framework():
     code = "import sys, logbessel, logbessel.stats; print({'torch', 'jax'} & set(sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "set()\n"
+
+
+def test_the_way_back_computes_nothing_twice():
+    """The slopes of the inverse are taken at the value that the way forth has left, and share the ratio's slope in x."""
+    called = []
+
+    class Recording(TorchDispatchMode):
+        def __torch_dispatch__(self, operator, types, arguments=(), options=None):
+            called.append(operator.name())
+            return operator(*arguments, **(options or {}))
+
+    v, r = (torch.tensor([number], dtype=torch.float64, requires_grad=True) for number in (40.0, 0.5))
+    with Recording():
+        lt.iv_ratio_inv(v, r).sum().backward()
+    ours = sorted(name for name in called if name.startswith("logbessel::"))
+    assert ours == ["logbessel::iv_ratio_dv", "logbessel::iv_ratio_dx", "logbessel::iv_ratio_inv"]

@@ -13,7 +13,7 @@ is what, by `Arguments`.
 """
 
 from .constants import Table
-from .loop import inlined, written
+from .loop import to_inline, written
 from .vector import Lanes, packed
 
 THREADS = 128
@@ -49,7 +49,7 @@ def assembly(function):
     parts += [written(f"holds{r}", regime.holds, arity, _LANES) for r, regime in enumerate(regimes[:-1])]
     parts += [_clear(len(regimes)), _fetch(arity), _regime(arity, len(regimes))]
     parts += [_sort(function), _evaluate(function)]
-    return inlined("\n".join(parts))  # calls would need a stack, in local memory
+    return to_inline("\n".join(parts))  # calls would need a stack, in local memory
 
 
 def largest_tile(function):

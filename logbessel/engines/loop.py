@@ -45,8 +45,8 @@ def assembly(name, function, code, width):
         *(lanes.declarations() for lanes in kinds),
         _prelude(kinds),
         RAISE,
-        inlined(_load(code)),
-        inlined(_store(code)),
+        to_inline(_load(code)),
+        to_inline(_store(code)),
     ]
     parts += [
         written(f"value{index}", regime.value, function.nin, lanes, inline=operations[index] <= SHORT)
@@ -65,7 +65,7 @@ def _operations(formula, arity):
     return len(trace.lines)
 
 
-def inlined(assembly):
+def to_inline(assembly):
     """The internal functions marked to be inlined."""
     return _DEFINITION.sub(r"\1 alwaysinline {", assembly)
 
@@ -86,7 +86,7 @@ def written(name, formula, arity, lanes, inline=True):
         "}",
     ]
     whole = "\n".join(lines)
-    return "\n".join([*map(inlined, trace.loops), inlined(whole) if inline else whole])
+    return "\n".join([*map(to_inline, trace.loops), to_inline(whole) if inline else whole])
 
 
 _FLAGS = (  # NumPy's bit, and what raises it

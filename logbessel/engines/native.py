@@ -53,8 +53,8 @@ def description():
     )
 
 
-def inlined(assembly, target_machine):
-    """The parsed module, the calls of what is to be inlined replaced.
+def inlined(assembly, target_machine, more=lambda passes: None):
+    """The parsed module, the calls of what is to be inlined replaced; `more` may add passes.
 
     Traces compute nothing twice and nothing in vain: passes that look for that take half of the time to compile, and leave
     the loops as fast as they were.
@@ -62,6 +62,7 @@ def inlined(assembly, target_machine):
     module = llvm.parse_assembly(assembly)
     passes = llvm.create_new_module_pass_manager()
     passes.add_always_inliner_pass()
+    more(passes)
     passes.run(module, llvm.create_pass_builder(target_machine, llvm.create_pipeline_tuning_options()))
     return module
 

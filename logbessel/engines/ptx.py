@@ -31,14 +31,13 @@ def translated(phases, name):
 
 def inlined(assembly, machine):
     """The module without calls; more is for the driver's compiler to do, which knows the processor."""
-    module = llvm.parse_assembly(assembly)
-    passes = llvm.create_new_module_pass_manager()
-    passes.add_always_inliner_pass()
+    return native.inlined(assembly, machine, _shortened)
+
+
+def _shortened(passes):
     passes.add_sroa_pass()
     passes.add_instruction_combine_pass()
     passes.add_simplify_cfg_pass()
-    passes.run(module, llvm.create_pass_builder(machine, llvm.create_pipeline_tuning_options()))
-    return module
 
 
 def _entry(name):

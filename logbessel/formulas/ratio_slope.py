@@ -11,7 +11,8 @@ Inside, with the continued fraction's N_k,
 
 and near v = 1/2, where it is as small as e/x^2 + exp(-2 x), the same in terms of m: 1 - rho = 2 m/(1 + m).
 
-In v, with S_0 = 1/2, S_k = k P_k + 2 q P'_k, the expansion of rho differentiated, and the same continued fraction, rho = (x/2)/f_0, f_k = v + k + y/f_{k+1}:
+In v, with S_0 = 1/2, S_k = k P_k + 2 q P'_k, the expansion of rho differentiated, and the same continued fraction,
+rho = (x/2)/f_0, f_k = v + k + y/f_{k+1}:
 
     rho_v = -x/(s (s + nu)) + x nu w^4 sum_{k>=0} w^k [(k + 2) S_k - 2 (1 - q) S'_k],
     rho_v = -(x/2) W_0/N_{-1}^2,  W_k = N_k^2 df_k/dv = N_k^2 - y W_{k+1}.
