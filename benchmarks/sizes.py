@@ -40,6 +40,6 @@ def draw(path, table):
         for place, label, style in ((2, "one thread", "-"), (3, f"{os.cpu_count()} threads", "--"), (4, "SciPy", ":")):
             axes.loglog(sizes, [float(row[place]) for row in lines], style, color=colour, label=f"{function}, {label}")
     axes.set(xlabel="elements of the array, v and x uniform in (0, 150)", ylabel="ns an element")
-    axes.legend()
+    axes.legend(ncols=2, loc="center right")
     figure.savefig(path, dpi=100)
     plt.close(figure)
