@@ -112,3 +112,37 @@ def test_cupy():
         stream.synchronize()
     assert isinstance(actual, cupy.ndarray)
     np.testing.assert_array_equal(cupy.asnumpy(actual), logbessel.log_iv(v, x))
+
+
+def test_numba():
+    numba_cuda = pytest.importorskip("numba.cuda")
+    v, x = np.random.default_rng(0).uniform(0.5, 90, (2, 5000))
+    actual = cuda.log_iv(numba_cuda.to_device(v), numba_cuda.to_device(x))
+    np.testing.assert_array_equal(actual.copy_to_host(), logbessel.log_iv(v, x))
+
+
+def test_torch_gradients():
+    """The functions of `logbessel.torch` on the GPU, and both of their slopes, are those of the CPU."""
+    import logbessel.torch as lt
+
+    v, x = np.random.default_rng(0).uniform(0.5, 90, (2, 5000))
+    leaves = [tensor.requires_grad_() for tensor in on_gpu(v, x)]
+    value = lt.log_kv(*leaves)
+    value.sum().backward()
+    for actual, wanted in zip([value, *(leaf.grad for leaf in leaves)], logbessel.log_kv_and_grad(v, x), strict=True):
+        np.testing.assert_array_max_ulp(actual.detach().cpu().numpy(), wanted, 1)
+
+
+def test_jax(monkeypatch):
+    """XLA contracts products and sums on a GPU: the error terms must outlast that."""
+    monkeypatch.setenv("XLA_PYTHON_CLIENT_PREALLOCATE", "false")
+    jax = pytest.importorskip("jax")
+    if jax.default_backend() != "gpu":
+        pytest.skip("this JAX has no CUDA")
+    import logbessel.jax
+
+    v, x = np.random.default_rng(0).uniform(0.5, 150, (2, 5000))
+    with jax.enable_x64(True):
+        actual = jax.jit(logbessel.jax.log_kv)(v, x)
+    assert actual.devices() == {jax.devices()[0]}
+    np.testing.assert_array_max_ulp(np.asarray(actual), logbessel.log_kv(v, x), 2)

@@ -67,9 +67,14 @@ def processors(device):
 @cache
 def loaded(function, device):
     """The function's kernel on a device, which must be the one worked on; the driver keeps what it compiles on disk."""
-    image = np.frombuffer(files.ptx_of(function) + b"\0", np.uint8)
+    return from_ptx(files.ptx_of(function), function.name)
+
+
+def from_ptx(text, name):
+    """The kernel of that name of a program, given as bytes, on the device worked on."""
+    image = np.frombuffer(text + b"\0", np.uint8)
     module = _checked(driver.cuModuleLoadData(image.ctypes.data))
-    return _checked(driver.cuModuleGetFunction(module, function.name.encode()))
+    return _checked(driver.cuModuleGetFunction(module, name.encode()))
 
 
 def launch(handle, blocks, stream, arguments):
