@@ -22,8 +22,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from logbessel import functions
-from logbessel.engines import kernel, ptx
-from logbessel.engines.vector import Lanes, Trace
+from logbessel.arithmetic.vectors import Lanes, Trace
+from logbessel.compiler import kernel, ptx
 from logbessel.formulas.regimes import Function, Regime
 
 from . import tables

@@ -18,8 +18,8 @@ import numpy as np
 from speed import best, drawn, outside_disc, own, table
 
 from logbessel import functions
-from logbessel.engines import loop, native
-from logbessel.engines.vector import Lanes
+from logbessel.arithmetic.vectors import Lanes
+from logbessel.compiler import loop, native
 
 NAMES = ["log_iv", "log_kv", "log_ive", "log_kve"]
 ARITHMETIC = re.compile(r"\s+v?(add|sub|mul|div|sqrt|fn?m(?:add|sub)\d{3})[ps]d\s")

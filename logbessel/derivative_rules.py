@@ -8,6 +8,7 @@ those of the slopes, by the rules of the functions that occur there. What has no
 slope in x of a scaled logarithm but for the 1 in it. `IMPLICIT` are those whose slopes are taken at their value.
 """
 
+from .arithmetic.dual import derivative
 from .derivatives import (
     KV_RATIO,
     KV_RATIO_AND_GRAD,
@@ -26,7 +27,6 @@ from .derivatives import (
     LOG_KV_DX,
     LOG_KV_DXX,
 )
-from .engines.dual import derivative
 from .formulas.regimes import Function, Regime
 from .functions import (
     IV_RATIO,

@@ -10,7 +10,7 @@ from functools import partial
 from typing import NamedTuple
 
 from .arithmetic import absolute, minimum, where
-from .engines.dual import derivative, logarithmic_derivative
+from .arithmetic.dual import derivative, logarithmic_derivative
 from .formulas import (
     annulus,
     argument_slope,

@@ -2,8 +2,8 @@
 
 from functools import partial
 
+from .arithmetic.dual import logarithmic_derivative
 from .derivatives import KV_RATIO
-from .engines.dual import logarithmic_derivative
 from .formulas import doubled as dd
 from .formulas import matern
 from .formulas.regimes import Function, Regime, anywhere

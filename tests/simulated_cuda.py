@@ -1,6 +1,6 @@
-"""A GPU made of Python: what the CUDA driver does, as far as `logbessel.engines.cuda_driver` asks for it, on host memory.
+"""A GPU made of Python: what the CUDA driver does, as far as `logbessel.cuda.driver` asks for it, on host memory.
 
-`Driver` takes the place of `cuda.bindings.driver`. Its kernels are those of the same name in `logbessel.engines.kernel`,
+`Driver` takes the place of `cuda.bindings.driver`. Its kernels are those of the same name in `logbessel.compiler.kernel`,
 the same LLVM assembly, compiled for the processor at hand. A barrier parts two phases: here each phase runs for all
 threads of a block, one after the other, forwards or, for races to show, backwards, before the next phase begins. What a
 block finds in shared memory is rubbish.
@@ -12,7 +12,7 @@ from functools import cache
 from types import SimpleNamespace
 
 from logbessel import functions
-from logbessel.engines import kernel, native, ptx
+from logbessel.compiler import kernel, native, ptx
 
 FUNCTIONS = {function.name: function for function in functions.PUBLIC}
 _RUBBISH = 0xA5

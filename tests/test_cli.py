@@ -23,11 +23,11 @@ import scipy.stats
 from rich.console import Console
 from typer.testing import CliRunner
 
-from logbessel import report
 from logbessel.cli import app
+from logbessel.cli import picture as report
 from logbessel.cluster import VonMisesFisherMixture
 from logbessel.features import open_features
-from logbessel.model_file import write_whole
+from logbessel.files import write_whole
 from logbessel.stats import SufficientStatistics, maximum_likelihood, vonmises_fisher
 
 CROPS = Path(__file__).parent.parent / "examples" / "crops.npz"
@@ -236,7 +236,7 @@ def test_page_is_self_contained(tmp_path):
 
 def test_survey_finds_the_rows_planted(tmp_path):
     """The least typical row is the one put between the clusters, the intervals hold the concentration."""
-    from logbessel import html_report
+    from logbessel.cli import page as html_report
 
     x = clusters(rows=400)
     x[700] = -(np.eye(30)[:3].sum(axis=0)) / math.sqrt(3)

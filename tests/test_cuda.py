@@ -19,7 +19,9 @@ from simulated_cuda import FUNCTIONS, Array
 
 import logbessel
 from logbessel import cuda
-from logbessel.engines import cuda_arrays, cuda_driver, kernel
+from logbessel.compiler import kernel
+from logbessel.cuda import arrays as cuda_arrays
+from logbessel.cuda import driver as cuda_driver
 
 NAMES = list(FUNCTIONS)
 
@@ -171,7 +173,7 @@ def test_strides(gpu):
 
 
 def test_axes_are_merged():
-    from logbessel.engines.cuda_launch import _merged
+    from logbessel.cuda.launch import _merged
 
     dense = np.empty((4, 5, 6))
     assert _merged((4, 5, 6), [dense.strides, dense.strides]) == ([120], [[8], [8]])
@@ -503,7 +505,7 @@ def test_ptx_is_kept(gpu, monkeypatch, tmp_path):
     (path,) = tmp_path.iterdir()
     assert path.name.startswith("iv_ratio-")
     assert path.suffix == ".ptx"
-    monkeypatch.setattr("logbessel.engines.ptx.of", None)
+    monkeypatch.setattr("logbessel.compiler.ptx.of", None)
     cuda_driver.loaded.cache_clear()
     evaluated("iv_ratio", np.ones(3), np.ones(3))
 

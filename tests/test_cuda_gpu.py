@@ -9,7 +9,7 @@ import logbessel
 cuda = pytest.importorskip("logbessel.cuda", exc_type=ImportError)
 pytestmark = pytest.mark.gpu
 
-from logbessel.engines import cuda_driver  # noqa: E402
+from logbessel.cuda import driver as cuda_driver  # noqa: E402
 
 try:
     cuda_driver.start()

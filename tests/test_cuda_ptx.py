@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from logbessel import functions
-from logbessel.engines import kernel, ptx
+from logbessel.compiler import kernel, ptx
 
 FUNCTIONS = {function.name: function for function in functions.PUBLIC}
 DOUBLES = re.compile(r"^\s+(?:@!?%p\d+ )?([a-z][a-z0-9._]*\.f64\S*)", re.MULTILINE)
@@ -63,7 +63,7 @@ def test_text_does_not_depend_on_what_was_compiled_before():
     """LLVM's options are the process's, and compiling for the processor at hand sets some."""
     code = """
         import hashlib
-        from logbessel.engines import loop, native, ptx
+        from logbessel.compiler import loop, native, ptx
         from logbessel.functions import IV_RATIO
         {}
         print(hashlib.sha256(ptx.of(IV_RATIO)).hexdigest())

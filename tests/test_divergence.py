@@ -81,4 +81,4 @@ def test_other_dimensions_are_refused():
 
 
 def test_examples():
-    assert doctest.testmod(importlib.import_module("logbessel.stats.divergence")).failed == 0
+    assert doctest.testmod(importlib.import_module("logbessel.stats.sphere.divergence")).failed == 0

@@ -10,13 +10,14 @@ import textwrap
 import numpy as np
 import pytest
 
-from logbessel.engines import cache, loop, native, sources, ufunc
+from logbessel.compiler import loop, native
 from logbessel.formulas.regimes import Function, Regime
+from logbessel.runtime import cache, numpy_api, sources, ufunc
 
 RIGHT = "0.697774657964"  # the first digits of I_1(2)/I_0(2)
 CALL = "import logbessel; print(logbessel.iv_ratio(1.0, 2.0))"
 FAIL_TO_COMPILE = """
-    from logbessel.engines import native
+    from logbessel.compiler import native
 
     def fail(assembly):
         raise RuntimeError("no compiler here")
@@ -89,7 +90,7 @@ def compiled(monkeypatch):
     return count
 
 
-@pytest.mark.parametrize("taking", [cache.take_flags_address, ufunc.take_flags_address])
+@pytest.mark.parametrize("taking", [cache.take_flags_address, numpy_api.take_flags_address])
 def test_flags_are_taken(taking):
     """Each set of flags is returned, and gone after that."""
     assembly = (
@@ -195,8 +196,8 @@ def test_nothing_is_kept_of_unknown_sources(folder, compiled, monkeypatch, stamp
 
 def test_digest_depends_on_each_source(monkeypatch, tmp_path):
     names = [str(file.relative_to(sources._PACKAGE)) for file in sources._files()]
-    assert {"arithmetic.py", "functions.py", os.path.join("formulas", "debye.py")} <= set(names)
-    assert os.path.join("engines", "loop.py") in names
+    assert {"functions.py", os.path.join("formulas", "debye.py")} <= set(names)
+    assert os.path.join("compiler", "loop.py") in names
     monkeypatch.setattr(sources, "_PACKAGE", tmp_path)
     (tmp_path / "functions.py").write_text("a")
     first = sources.digest()
@@ -397,7 +398,7 @@ def test_interruption(folder, raised):
     code = f"""
         import signal, sys, time
         import logbessel
-        from logbessel.engines import native
+        from logbessel.compiler import native
 
         compile_loop = native.object_code
 

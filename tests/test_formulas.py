@@ -11,10 +11,12 @@ import pytest
 from flint import arb, ctx, fmpq
 
 from logbessel import arithmetic
-from logbessel.engines import cache, flags, loop, native, ufunc, vector
+from logbessel.arithmetic import vectors as vector
+from logbessel.compiler import flags, loop, native
 from logbessel.formulas import coefficients, elementary, gamma
 from logbessel.formulas import doubled as dd
 from logbessel.formulas.regimes import Function, Regime
+from logbessel.runtime import cache, ufunc
 
 ROOT = Path(__file__).resolve().parent.parent
 N = 400

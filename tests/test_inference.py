@@ -12,7 +12,7 @@ import scipy.stats
 from flint import arb
 
 import logbessel
-from logbessel.stats import (
+from logbessel.stats import (  # fmt: skip
     SufficientStatistics,
     TestResult,
     confidence_interval,
@@ -20,8 +20,8 @@ from logbessel.stats import (
     marginal_likelihood,
     maximum_likelihood,
     uniformity_test,
-    vonmises_fisher,
-)  # fmt: skip
+    vonmises_fisher,  # fmt: skip
+)
 
 
 def gather(mu, kappa, count, rng):

@@ -16,8 +16,9 @@ from jax.test_util import check_grads
 import logbessel
 import logbessel.jax as lj
 from logbessel import arithmetic, derivative_rules, functions
-from logbessel.engines import jax_arrays, traced
+from logbessel.arithmetic import jax_arrays
 from logbessel.formulas import doubled as dd
+from logbessel.jax import evaluation as traced
 from logbessel.jax.primitive import run
 
 NAMES = ["log_iv", "log_ive", "log_kv", "log_kve", "iv_ratio", "iv_ratio_inv", "kv_ratio", "log_hyp0f1"]

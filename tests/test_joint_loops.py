@@ -7,7 +7,7 @@ import pytest
 
 import logbessel
 from logbessel import derivative_rules
-from logbessel.engines.ufunc import make_ufunc
+from logbessel.runtime.ufunc import make_ufunc
 
 inf, nan = np.inf, np.nan
 JOINT = {function.name: joint for function, joint in derivative_rules.JOINT.items()}
@@ -15,7 +15,7 @@ EDGES = [(v, x) for v in (-inf, -3.0, -1.5, 0.0, 0.3, 0.5, 1.0, 2.5, inf, nan) f
 
 
 def evaluated(function, *arguments):
-    ufunc = getattr(logbessel, function.name, None) or make_ufunc(function, "", logbessel._compiled)
+    ufunc = getattr(logbessel, function.name, None) or make_ufunc(function, "")
     with np.errstate(all="ignore"):
         return ufunc(*arguments)
 

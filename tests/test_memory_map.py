@@ -8,7 +8,7 @@ import pytest
 from logbessel.cluster import VonMisesFisherMixture
 from logbessel.cluster.rows import picked
 from logbessel.stats import vonmises_fisher
-from logbessel.stats.memory_map import LEAST_BYTES, release
+from logbessel.stats.sphere.memory_map import LEAST_BYTES, release
 
 STATUS = Path("/proc/self/status")
 

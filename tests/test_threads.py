@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 import logbessel
-from logbessel.engines import pieces, threads
+from logbessel.compiler import pieces
+from logbessel.runtime import threads
 
 SIZE = 2 * threads.LEAST + 777
 RNG = np.random.default_rng(0)

@@ -21,9 +21,8 @@ from torch.utils._python_dispatch import TorchDispatchMode
 import logbessel
 import logbessel.torch as lt
 from logbessel import derivative_rules, functions
-from logbessel.engines import torch_arrays
 from logbessel.formulas import doubled
-from logbessel.torch import kernels
+from logbessel.torch import evaluation, kernels
 from logbessel.torch.registration import run
 
 NAMES = ["log_iv", "log_ive", "log_kv", "log_kve", "iv_ratio", "iv_ratio_inv", "kv_ratio", "log_hyp0f1"]
@@ -351,7 +350,7 @@ def test_formulas(function):
     v, x = points.sample(name.replace("kv_ratio", "log_kv"), 200)
     result, right = (
         f(torch.from_numpy(v), torch.from_numpy(x)).numpy()
-        for f in (partial(torch_arrays.evaluated, function), run(function))
+        for f in (partial(evaluation.evaluated, function), run(function))
     )
     finite = np.isfinite(right)
     np.testing.assert_array_equal(result[~finite], right[~finite])
@@ -365,7 +364,7 @@ def test_formulas(function):
 
 def test_formulas_are_what_other_devices_run(monkeypatch):
     ran = []
-    monkeypatch.setattr(torch_arrays, "evaluated", lambda function, first, second: ran.append(function.name) or first)
+    monkeypatch.setattr(evaluation, "evaluated", lambda function, first, second: ran.append(function.name) or first)
     kernels.elsewhere(functions.LOG_IV)(torch.ones(2), torch.ones(2))
     assert ran == ["log_iv"]
     assert torch._C._dispatch_has_kernel_for_dispatch_key("logbessel::log_iv", "CompositeExplicitAutograd")
@@ -374,11 +373,11 @@ def test_formulas_are_what_other_devices_run(monkeypatch):
 @pytest.mark.parametrize("installed", [True, False])
 def test_tensors_on_cuda_go_to_its_kernel_where_it_is_installed(monkeypatch, installed):
     launched = SimpleNamespace(call=lambda function, operands: ("kernel", function.name, operands))
-    monkeypatch.setattr(torch_arrays, "evaluated", lambda function, *operands: ("formulas", function.name, operands))
-    monkeypatch.setitem(sys.modules, "logbessel.engines.cuda_launch", launched if installed else None)
-    monkeypatch.setattr("logbessel.engines.cuda_launch", launched, raising=False)
+    monkeypatch.setattr(evaluation, "evaluated", lambda function, *operands: ("formulas", function.name, operands))
+    monkeypatch.setitem(sys.modules, "logbessel.cuda.launch", launched if installed else None)
+    monkeypatch.setattr("logbessel.cuda.launch", launched, raising=False)
     if not installed:
-        monkeypatch.delattr("logbessel.engines.cuda_launch")
+        monkeypatch.delattr("logbessel.cuda.launch")
     kernels._cuda_launch.cache_clear()
     tensor = SimpleNamespace(is_cuda=True, detach=lambda: "detached")
     result = kernels.elsewhere(functions.LOG_IV)(tensor, tensor)

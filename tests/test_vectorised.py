@@ -10,7 +10,7 @@ import llvmlite.binding as llvm
 import pytest
 
 from logbessel import functions
-from logbessel.engines import flags, loop, native
+from logbessel.compiler import flags, loop, native
 
 NAMES = ["log_iv", "log_kv", "log_hyp0f1", "iv_ratio"]
 FLAGS = 4  # two divisions and two products in `loop`

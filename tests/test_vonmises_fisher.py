@@ -17,8 +17,8 @@ from flint import arb, fmpq
 
 import logbessel
 from logbessel.stats import SufficientStatistics, maximum_likelihood, vonmises_fisher
-from logbessel.stats.concentration import fisher_information
-from logbessel.stats.sampling import squared_half_tangents
+from logbessel.stats.sphere.concentration import fisher_information
+from logbessel.stats.sphere.sampling import squared_half_tangents
 
 MODULES = "concentration density directions random_state sampling sufficient_statistics vonmises_fisher".split()
 DIMENSIONS = (2, 3, 4, 17, 18, 100, 32768, 10**6)

@@ -9,10 +9,11 @@ from rich.console import Console
 from rich.table import Table
 
 from ..features import FeatureError, open_features
-from ..model_file import model_json, whole_file, write_whole
-from ..report import deviations_from, draw, with_error
+from ..files import whole_file, write_whole
 from ..stats import SufficientStatistics, maximum_likelihood
 from .errors import refusals, require_suffix, require_writable
+from .models import model_json
+from .picture import deviations_from, draw, with_error
 from .progress import WatchedFeatures
 
 PICTURES = (".png", ".pdf", ".svg")
@@ -140,7 +141,7 @@ def _print(rows, title, headers=None):
 
 
 def _fit_mixture(table, path, numbers, concentration, normalize, seed, output, report):
-    from ..html_report import interval_text, page, survey
+    from .page import interval_text, page, survey
 
     started = time.perf_counter()
     whole = gathered(table, normalize)  # which refuses bad rows by their number

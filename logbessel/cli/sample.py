@@ -8,9 +8,10 @@ import numpy as np
 import typer
 
 from ..features import rows_of
-from ..model_file import load_model, whole_file
-from ..stats.sampling import sample as draw
+from ..files import whole_file
+from ..stats.sphere.sampling import sample as draw
 from .errors import refusals, require_suffix, require_writable
+from .models import load_model
 from .progress import watched
 
 

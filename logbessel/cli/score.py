@@ -6,10 +6,11 @@ from typing import Annotated
 import typer
 
 from ..features import FeatureError, open_features
-from ..model_file import load_model, whole_file
-from ..scoring import Scorer
+from ..files import whole_file
 from .errors import refusals, require_suffix, require_writable
+from .models import load_model
 from .progress import WatchedFeatures
+from .scoring import Scorer
 
 
 def score(

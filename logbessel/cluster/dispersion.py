@@ -8,7 +8,7 @@ there is over the one that the model has, and what rows say counts 1 / phi.
 
 import numpy as np
 
-from ..stats.concentration import fisher_information
+from ..stats.sphere.concentration import fisher_information
 from .expectation import exponentials, term_blocks
 from .maximisation import solve
 from .rows import products

@@ -14,8 +14,8 @@ import numpy as np
 
 import logbessel
 
-from ..stats.concentration import concentration
-from ..stats.density import log_density
+from ..stats.sphere.concentration import concentration
+from ..stats.sphere.density import log_density
 from .parameters import Parameters
 
 EMPTY = 1e-6  # of an equal share: a component of less mass has no rows

@@ -25,7 +25,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ..model_file import write_whole
+from ..files import write_whole
 from .expectation import Expectation
 from .parameters import Parameters
 

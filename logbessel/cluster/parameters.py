@@ -5,7 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
-from ..stats.density import log_density
+from ..stats.sphere.density import log_density
 
 
 @dataclass(frozen=True)

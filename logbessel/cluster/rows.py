@@ -6,8 +6,8 @@ A zero row has the inverse 0 and so the cosine 0 with every direction: it is as 
 import numpy as np
 import scipy.sparse
 
-from ..stats import directions
-from ..stats.memory_map import release
+from ..stats.sphere import directions
+from ..stats.sphere.memory_map import release
 
 SPARSE_ROWS = 4096  # in a block of a CSR matrix
 PICKED_ROWS = 256  # copied at once

@@ -13,8 +13,8 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
-from ..stats.directions import require_columns as require_directions
-from ..stats.sampling import sample
+from ..stats.sphere.directions import require_columns as require_directions
+from ..stats.sphere.sampling import sample
 from . import model_file
 from .expectation import expect, labels, log_densities, log_likelihood, probabilities
 from .initialisation import survey

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from .correlation import matern_log_correlation, matern_log_correlation_dnu, matern_log_correlation_dr
 
 if TYPE_CHECKING:
-    from .gpytorch import MaternKernel as MaternKernel
-    from .sklearn import Matern as Matern
+    from .gpytorch import MaternKernel
+    from .sklearn import Matern
 
 _KERNELS = {"Matern": ("sklearn", "gp"), "MaternKernel": ("gpytorch", "gpytorch")}
 

@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from .. import _compiled, matern
-from ..engines.ufunc import make_ufunc
+from .. import matern
+from ..runtime.ufunc import make_ufunc
 
 if TYPE_CHECKING:
     from ..typed_ufuncs import Function
@@ -82,7 +82,7 @@ _ROWS = {
 
 
 def _public(function):
-    return make_ufunc(function, _TEXT.format(name=function.name, **_ROWS[function.name]), _compiled)
+    return make_ufunc(function, _TEXT.format(name=function.name, **_ROWS[function.name]))
 
 
 __all__ = [function.name for function in matern.PUBLIC]

@@ -1,6 +1,6 @@
 """A function of the library as a JAX primitive: what it computes where, and how it is batched and differentiated.
 
-On CPUs it is a call of the compiled loop (`logbessel.engines.xla`); elsewhere, and in what `jax.export` writes, which
+On CPUs it is a call of the compiled loop (`logbessel.jax.xla`); elsewhere, and in what `jax.export` writes, which
 must not depend on this process, the formulas are traced. Operands are of one shape and dtype, or scalars.
 """
 
@@ -12,7 +12,8 @@ from jax.extend.core import Primitive
 from jax.interpreters import ad, batching, mlir
 
 from .. import derivative_rules
-from ..engines import traced, xla
+from . import evaluation as traced
+from . import xla
 
 _CODES = {"float32": "f", "float64": "d"}
 

@@ -1,7 +1,7 @@
 """The von Mises-Fisher distribution on the unit sphere of R^d, as functions of JAX arrays.
 
 With theta the angle to the mean direction, the log-density is L - kappa (1 - cos theta), with L from
-`logbessel.density_at_mean`, and 1 - cos theta half the squared distance to the mean direction: no large terms cancel.
+`logbessel.stats.sphere.density_at_mean`, and 1 - cos theta half the squared distance to the mean direction: no large terms cancel.
 """
 
 import math
@@ -11,7 +11,7 @@ import jax
 import jax.numpy as jnp
 from jax.typing import ArrayLike
 
-from ..density_at_mean import log_density_at_mean
+from ..stats.sphere.density_at_mean import log_density_at_mean
 from . import functions
 
 
@@ -76,7 +76,7 @@ def sample(
     -----
     Ulrich's rejection method (Applied Statistics 33, 1984, p. 158; with Wood's correction, Communications in
     Statistics - Simulation and Computation 23, 1994, p. 157), in the variable y = tan^2(theta/2): see
-    `logbessel.stats.sampling`. All candidates are drawn anew until each has been accepted once.
+    `logbessel.stats.sphere.sampling`. All candidates are drawn anew until each has been accepted once.
 
     Examples
     --------

@@ -5,7 +5,7 @@ import math
 import torch
 from torch import nn
 
-from ..density_at_mean import log_density_at_mean
+from ..stats.sphere.density_at_mean import log_density_at_mean
 from . import functions
 from .unit_vectors import normalised
 from .vonmises_fisher import VonMisesFisher

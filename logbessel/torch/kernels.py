@@ -6,8 +6,8 @@ import numpy as np
 
 import logbessel
 
-from ..engines import torch_arrays
-from ..engines.ufunc import make_ufunc
+from ..runtime.ufunc import make_ufunc
+from . import evaluation
 
 
 def empty(function):
@@ -23,7 +23,7 @@ def empty(function):
 
 def on_cpu(function):
     """The compiled loop of NumPy's ufunc on the tensors' own memory."""
-    ufunc = getattr(logbessel, function.name, None) or make_ufunc(function, "", logbessel._compiled)
+    ufunc = getattr(logbessel, function.name, None) or make_ufunc(function, "")
     allocated = empty(function)
 
     def kernel(first, second):
@@ -42,7 +42,7 @@ def elsewhere(function):
     def kernel(first, second):
         launch = _cuda_launch() if first.is_cuda else None
         if launch is None:
-            return torch_arrays.evaluated(function, first, second)
+            return evaluation.evaluated(function, first, second)
         return launch.call(function, (first.detach(), second.detach()))
 
     return kernel
@@ -51,7 +51,7 @@ def elsewhere(function):
 @cache
 def _cuda_launch():
     try:
-        from ..engines import cuda_launch
+        from ..cuda import launch as cuda_launch
     except ImportError:
         return None
     return cuda_launch

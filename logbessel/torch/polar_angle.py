@@ -1,7 +1,7 @@
 """The angle theta between a von Mises-Fisher vector and its mean direction: draws, differentiable in the concentration.
 
 With y = tan^2(theta/2) and omega = log(y)/2, cos theta = -tanh(omega), and the density of omega in d dimensions is
-proportional to exp(kappa cos theta) sin^{d-1} theta. Draws y are those of `logbessel.stats.sampling`. Their derivative
+proportional to exp(kappa cos theta) sin^{d-1} theta. Draws y are those of `logbessel.stats.sphere.sampling`. Their derivative
 is that of implicit reparameterisation (Figurnov, Mohamed, Mnih, NeurIPS 2018): where the distribution function
 F(omega, kappa) is held fixed,
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import torch
 from torch.distributions import Distribution, constraints
 
-from ..density_at_mean import log_uniform_density
+from ..stats.sphere.density_at_mean import log_uniform_density
 
 
 class _UnitVector(constraints.Constraint):

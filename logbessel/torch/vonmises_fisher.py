@@ -6,7 +6,7 @@ import torch
 from torch.distributions import Distribution, constraints, register_kl
 
 from .. import functions as library
-from ..density_at_mean import log_density_at_mean, log_uniform_density
+from ..stats.sphere.density_at_mean import log_density_at_mean, log_uniform_density
 from . import functions
 from .polar_angle import squared_half_tangents
 from .registration import run

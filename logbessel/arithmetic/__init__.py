@@ -1,0 +1,116 @@
+"""The elementary operations that every formula is built from, one meaning per name on every engine.
+
+A formula is a plain Python function of numbers that support ``+ - * /``, comparisons and ``& | ~``, and of the
+operations below. What it is called with decides who does the work: traced vectors
+(`logbessel.arithmetic.vectors`), NumPy arrays, JAX arrays. Formulas take no decisions from data; they use `where`.
+"""
+
+from importlib import import_module
+
+_ENGINES = {
+    "logbessel.arithmetic.dual": "logbessel.arithmetic.dual",
+    "logbessel.arithmetic.vectors": "logbessel.arithmetic.vectors",
+    "logbessel.arithmetic.jax_arrays": "logbessel.arithmetic.jax_arrays",
+    "torch": "logbessel.arithmetic.torch_arrays",
+}
+
+
+def _engine(*operands):
+    """The engine of the operands; dual numbers come before what they are made of."""
+    modules = {type(operand).__module__ for operand in operands}
+    names = modules | {module.partition(".")[0] for module in modules}
+    for name, engine in _ENGINES.items():
+        if name in names:
+            return import_module(engine)
+    return import_module("logbessel.arithmetic.numpy_arrays")
+
+
+def fma(a, b, c):
+    """a b + c; rounded once where the engine can, which only the accuracy, never the meaning, depends on."""
+    return _engine(a, b, c).fma(a, b, c)
+
+
+def two_prod(a, b):
+    """(p, e) with p = a b rounded and p + e = a b exactly."""
+    return _engine(a, b).two_prod(a, b)
+
+
+def sqrt(a):
+    """The correctly rounded square root."""
+    return _engine(a).sqrt(a)
+
+
+def floor(a):
+    """The largest integer not above a."""
+    return _engine(a).floor(a)
+
+
+def absolute(a):
+    """|a|."""
+    return _engine(a).absolute(a)
+
+
+def where(condition, a, b):
+    """a where the condition holds, else b."""
+    return _engine(condition, a, b).where(condition, a, b)
+
+
+def remainder(c, a, b):
+    """c - a b, exact when a b is within a few roundings of c."""
+    return _engine(a, b, c).remainder(c, a, b)
+
+
+def matched(a, b):
+    """(b 2^n, n) with 2/3 <= a / (b 2^n) <= 3/2, for positive normal a and b; n is a number, not an integer type."""
+    return _engine(a, b).matched(a, b)
+
+
+def pow2(n):
+    """2^n for integral -1022 <= n <= 1023."""
+    return _engine(n).pow2(n)
+
+
+def minimum(a, b):
+    """The smaller of two numbers (neither a nan)."""
+    return where(a < b, a, b)
+
+
+def maximum(a, b):
+    """The larger of two numbers (neither a nan)."""
+    return where(a < b, b, a)
+
+
+def rint(a):
+    """An integer nearest to a; the double below 1/2 is added, as with 1/2 the double below 1/2 would round up."""
+    return floor(a + 0.49999999999999994)
+
+
+def repeat(count, step, state, short=False):
+    """The state after state = step(k, *state) for k = count, ..., 1; an item of it is a number or a pair of numbers.
+
+    A loop where the engine of the state has one, else unrolled. A short one is unrolled for the vectors of a CPU, which
+    run other chains beside it, and a loop for the threads of a GPU: values that recur in each step stay out of registers.
+    """
+    shape = [isinstance(item, tuple) for item in state]
+
+    def flat(k, *numbers):
+        return _flattened(step(k, *_shaped(numbers, shape)))
+
+    numbers = _flattened(state)
+    if count and all(isinstance(number, float) for number in numbers):  # the first step tells whose they are
+        numbers, count = flat(float(count), *numbers), count - 1
+    engine = _engine(*numbers)
+    if count and hasattr(engine, "repeat"):
+        return _shaped(engine.repeat(count, flat, numbers, short), shape)
+    for k in range(count, 0, -1):
+        numbers = flat(float(k), *numbers)
+    return _shaped(numbers, shape)
+
+
+def _flattened(state):
+    return [number for item in state for number in (item if isinstance(item, tuple) else (item,))]
+
+
+def _shaped(numbers, shape):
+    numbers = iter(numbers)
+    return [(next(numbers), next(numbers)) if pair else next(numbers) for pair in shape]

@@ -1,0 +1,105 @@
+"""A picture of a fit: how the cosines to the mean direction are spread, and how the model says they are."""
+
+import io
+
+import numpy as np
+
+from ..stats import CosineDistribution
+from ..stats.sphere import directions
+from ..stats.sphere.concentration import fisher_information
+
+SPREAD = 5  # standard deviations of the fitted cosine on either side that the picture shows at least
+POINTS = 1000
+LEAST_BINS, MOST_BINS = 20, 200
+NEAR = 1e-3  # a 1 - R below which the picture shows 1 - cos, whose digits can be read
+DATA, MODEL = "#a6bddb", "#b2182b"
+
+
+def deviations_from(mu, blocks):
+    """1 - cos of the angle between `mu` and each row of the blocks."""
+    parts = []
+    for block in blocks:
+        for first, part in directions.row_blocks(block, np.dtype(float)):
+            part, lengths = directions.measured(part, first)
+            parts.append(directions.deviations(part, lengths, mu))
+    return np.concatenate(parts)
+
+
+def draw(estimate, deviations, title, kind):
+    """The histogram of the cosines over the fitted density, as the bytes of a picture.
+
+    Parameters
+    ----------
+    estimate : Estimate
+        The fit.
+    deviations : ndarray of float64, shape (n,)
+        1 - cos of the angle of each row to the mean direction.
+    title : str
+        What was fitted.
+    kind : str
+        "png", "pdf" or "svg".
+
+    Returns
+    -------
+    bytes
+        The picture.
+    """
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(8, 4.5), dpi=150, layout="constrained")
+    FigureCanvasAgg(figure)
+    axes = figure.add_subplot()
+    edges = _edges(deviations)
+    grid = _grid(estimate, edges)
+    near = estimate.mean_resultant_length_c < NEAR
+    place = (lambda deviation: deviation) if near else (lambda deviation: 1 - deviation)
+    axes.hist(place(deviations), bins=np.sort(place(edges)), density=True, color=DATA, label=f"{estimate.count:,} rows")
+    density = np.exp(CosineDistribution(estimate.dimensions, estimate.kappa).logpdf_of_deviation(grid))
+    axes.plot(place(grid), density, color=MODEL, lw=2, label=_legend(estimate))
+    cosine = "cosine of the angle to the mean direction"
+    axes.set(title=title, xlabel=f"1 - {cosine}" if near else cosine, ylabel="density")
+    axes.set_ylim(bottom=0)
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.legend(framealpha=0.8, edgecolor="none")
+    picture = io.BytesIO()
+    figure.savefig(picture, format=kind)
+    return picture.getvalue()
+
+
+def _legend(estimate):
+    return (
+        f"von Mises-Fisher in {estimate.dimensions:,} dimensions,\n"
+        f"concentration {with_error(estimate.kappa, estimate.kappa_standard_error)}"
+    )
+
+
+def with_error(value, error):
+    """The text of a value to the second digit of its error."""
+    if error < 1e6 and value < 1e15:
+        places = max(0, 1 - int(f"{error:e}".partition("e")[2]))
+        return f"{value:,.{places}f} ± {error:,.{places}f}"
+    return f"{value:.6g} ± {error:.2g}"
+
+
+def _edges(deviations):
+    """Edges of bins over the deviations."""
+    low, high = float(deviations.min()), float(deviations.max())
+    if not low < high:
+        low, high = max(0.0, low * (1 - 1e-6)), high * (1 + 1e-6) or 1e-6
+    return np.linspace(low, high, bin_count(deviations, high - low, LEAST_BINS, MOST_BINS) + 1)
+
+
+def bin_count(values, length, least, most):
+    """How many bins over a length, by the rule of Freedman and Diaconis (1981), in sensible number."""
+    low, high = np.quantile(values, (0.25, 0.75))
+    width = 2 * (high - low) / np.cbrt(len(values))
+    return most if width * most <= length else max(least, round(length / width))
+
+
+def _grid(estimate, edges):
+    """Where to draw the density: inside the sphere, over the histogram and the bulk of the model."""
+    middle, spread = estimate.mean_resultant_length_c, fisher_information(estimate.dimensions, estimate.kappa) ** 0.5
+    low = max(min(edges[0], middle - SPREAD * spread), 0)
+    high = min(max(edges[-1], middle + SPREAD * spread), 2)
+    return np.linspace(low, high, POINTS + 2)[1:-1]

@@ -1,0 +1,1 @@
+"""Formulas to machine code: traces, loops, kernels, LLVM."""

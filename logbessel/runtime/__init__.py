@@ -1,0 +1,1 @@
+"""What calls machine code: NumPy's ufuncs, the cache on disk, threads."""

@@ -1,0 +1,105 @@
+"""Compiled loops, kept on disk between processes.
+
+A loop's file is named after everything its machine code depends on: the package's sources, the processor, the
+compiler. It is written under another name and moved into place, and carries a digest, so a reader sees a whole file
+or none; what cannot be read, or is damaged, is compiled anew, and what cannot be written is not kept. Where the sources
+are not known to be those that were imported, nothing is read or written.
+"""
+
+import hashlib
+import os
+import tempfile
+from functools import cache, partial
+from pathlib import Path
+
+import platformdirs
+
+from ..compiler import entry, flags, loop, native, pieces
+from . import numpy_api, sources
+
+
+def folder():
+    """Where compiled loops are kept: $LOGBESSEL_CACHE_DIR, else the user's cache folder."""
+    return Path(os.environ.get("LOGBESSEL_CACHE_DIR") or platformdirs.user_cache_dir("logbessel", appauthor=False))
+
+
+def address(function, code, few=False):
+    """The address of the compiled loop of a function for elements of type code "f" or "d", for few or for many of them."""
+    name = f"{function.name}-{code}-{'few' if few else 'many'}"
+    assembly = partial(loop.assembly, function.name, function, code, native.NARROW if few else native.width())
+    return native.load(_object_code(name, assembly), function.name, {flags.NAME: take_flags_address()})
+
+
+@cache
+def take_flags_address():
+    """The address of what takes the floating-point flags."""
+    return (
+        native.load(_object_code("flags", flags.assembly), flags.NAME, {})
+        if flags.known()
+        else numpy_api.take_flags_address()
+    )
+
+
+@cache
+def entry_address():
+    """The address at which NumPy enters all ufuncs."""
+    return native.load(_object_code("entry", entry.assembly), entry.NAME, {})
+
+
+@cache
+def take_pieces_address():
+    """The address of what runs the pieces of a long call."""
+    return native.load(_object_code("pieces", pieces.assembly), pieces.NAME, {flags.NAME: take_flags_address()})
+
+
+def _object_code(name, assembly):
+    compiled = lambda: native.object_code(assembly())
+    return _kept(f"{name}-{_fingerprint()}.o", compiled) if sources.known() else compiled()
+
+
+def _kept(name, compile_anew):
+    path = folder() / name
+    content = _read(path)
+    if content is None:
+        content = compile_anew()
+        _write(path, content)
+    return content
+
+
+def ptx_of(function):
+    """The PTX of the function's kernel, for any GPU."""
+    from ..compiler import ptx
+
+    if not sources.known():
+        return ptx.of(function)
+    return _kept(f"{function.name}-{_fingerprint()}.ptx", lambda: ptx.of(function))
+
+
+@cache
+def _fingerprint():
+    return hashlib.sha256(f"{sources.digest()} {native.description()}".encode()).hexdigest()[:24]
+
+
+def _read(path):
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return None
+    digest, machine_code = content[:32], content[32:]
+    return machine_code if hashlib.sha256(machine_code).digest() == digest else None
+
+
+def _write(path, machine_code):
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+    except OSError:
+        return
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(hashlib.sha256(machine_code).digest() + machine_code)
+        os.replace(temporary, path)
+    except BaseException as error:
+        Path(temporary).unlink(missing_ok=True)
+        if not isinstance(error, OSError):
+            raise

@@ -1,0 +1,151 @@
+"""True NumPy ufuncs from machine code, through NumPy's C interface."""
+
+import ctypes
+import signal
+import sys
+import threading
+from _thread import interrupt_main
+
+import numpy as np
+
+from . import numpy_api
+
+_CODES = "fd"
+_TYPE_NUMBERS = {code: np.dtype(code).num for code in _CODES}
+
+Loop = ctypes.CFUNCTYPE(
+    None,
+    ctypes.POINTER(ctypes.c_void_p),
+    ctypes.POINTER(ctypes.c_ssize_t),
+    ctypes.POINTER(ctypes.c_ssize_t),
+    ctypes.c_void_p,
+)
+_lock = threading.RLock()
+_kept = []
+_ways = []  # (function, Ways) of each loop that can be entered
+_cut, _least = None, sys.maxsize
+
+
+class Ways(ctypes.Structure):
+    """What a call may be sent to: by its number of elements, one of two loops, or what cuts it into parts."""
+
+    _fields_ = (
+        ("few", ctypes.c_void_p),
+        ("many", ctypes.c_void_p),
+        ("parts", ctypes.c_void_p),
+        ("least", ctypes.c_ssize_t),  # number of elements from which on a call is cut
+    )
+
+
+def _compiled(function, code, few):
+    from . import cache
+
+    return cache.address(function, code, few)
+
+
+def make_ufunc(function, doc, compile_loop=_compiled):
+    """A ufunc with a float32 and a float64 loop, each compiled by `compile_loop(function, code, few)` when first run.
+
+    A loop for few elements works number by number, as a call on one number would pay for a whole vector. NumPy keeps pointers to
+    the tables given to it. These start with stand-ins, which put the address of what they compile in their own place.
+    """
+    loops = (ctypes.c_void_p * len(_CODES))()
+    nargs = function.nin + function.nout
+    types = (ctypes.c_char * (nargs * len(_CODES)))(*(_TYPE_NUMBERS[code] for code in _CODES for _ in range(nargs)))
+    data = (ctypes.c_void_p * len(_CODES))()
+    name, doc = ctypes.c_char_p(function.name.encode()), ctypes.c_char_p(doc.encode())
+    for index, code in enumerate(_CODES):
+        ways = Ways(least=sys.maxsize)
+        for place in ("few", "many"):
+            setattr(ways, place, _stand_in(function, code, ways, place, compile_loop))
+        data[index] = ctypes.addressof(ways)
+        loops[index] = _door(function, code, loops, index)
+        with _lock:
+            _ways.append((function, ways))
+            _redirect(function, ways)
+    create = ctypes.PYFUNCTYPE(
+        ctypes.py_object, *[ctypes.c_void_p] * 3, *[ctypes.c_int] * 4, ctypes.c_char_p, ctypes.c_char_p, ctypes.c_int
+    )(numpy_api.table()[numpy_api.FROM_FUNC_AND_DATA])
+    _kept.append((loops, types, data, name, doc))
+    return create(
+        ctypes.addressof(loops), ctypes.addressof(data), ctypes.addressof(types), len(_CODES), function.nin, function.nout,
+        -1, name, doc, 0,
+    )  # fmt: skip
+
+
+def _door(function, code, loops, index):
+    """The address of what NumPy enters first: it opens the entry that all later calls take."""
+
+    def address():
+        from . import cache  # with the compiler, which no import of the package should wait for
+
+        loops[index] = cache.entry_address()
+        return loops[index]
+
+    return _called_back(function, code, address)
+
+
+def _stand_in(function, code, ways, place, compile_loop):
+    """The address of what compiles a loop when it is first needed."""
+    compiled = []
+
+    def address():
+        with _lock:
+            if not compiled:
+                compiled.append(compile_loop(function, code, place == "few"))
+                setattr(ways, place, compiled[0])
+        return compiled[0]
+
+    return _called_back(function, code, address)
+
+
+def _called_back(function, code, address):
+    """The address of a loop that runs the one at `address()`; if there is none, the results are nan."""
+
+    def run(arguments, dimensions, steps, data):
+        try:
+            Loop(address())(arguments, dimensions, steps, data)
+        except BaseException as error:
+            _fill_with_nan(function, code, arguments, dimensions, steps)
+            if isinstance(error, KeyboardInterrupt):
+                interrupt_again()
+            raise
+
+    callback = Loop(run)
+    _kept.append(callback)
+    return ctypes.cast(callback, ctypes.c_void_p).value
+
+
+def cut_into_parts(cut, least):
+    """Send calls on at least so many elements, now and from now on, to the address `cut(function, ways)`; none if it is None."""
+    global _cut, _least
+    with _lock:
+        _cut, _least = cut, least
+        for function, ways in _ways:
+            _redirect(function, ways)
+
+
+def _redirect(function, ways):
+    if _cut:
+        ways.parts = _cut(function, ways)
+    ways.least = _least if _cut else sys.maxsize
+
+
+def interrupt_again():
+    """Deliver an interruption that came inside a callback of NumPy's, where what is raised ends in a report."""
+    threading.Timer(0.01, _interrupt_main_thread).start()
+
+
+def _interrupt_main_thread():
+    """Interrupt again; a signal, where threads can be sent one, also ends a system call that the thread waits in."""
+    if hasattr(signal, "pthread_kill") and callable(signal.getsignal(signal.SIGINT)):
+        signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+    else:
+        interrupt_main()
+
+
+def _fill_with_nan(function, code, arguments, dimensions, steps):
+    kind = ctypes.c_float if code == "f" else ctypes.c_double
+    for position in range(function.nin, function.nin + function.nout):
+        for element in range(dimensions[0]):
+            kind.from_address(arguments[position] + element * steps[position]).value = float("nan")

@@ -1,0 +1,1 @@
+"""Distributions on the sphere, above all the von Mises–Fisher distribution."""

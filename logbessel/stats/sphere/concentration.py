@@ -1,0 +1,123 @@
+"""The maximum-likelihood fit of a von Mises-Fisher distribution, and how sure it is."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+import logbessel
+
+from .density import log_density
+from .density_at_mean import log_uniform_density
+from .sufficient_statistics import SufficientStatistics
+
+SAME_DIRECTION = 1e-21  # a mean 1 - cos that is rounding: 2^-22 (how close lengths are to 1) times 2^-52, with room
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A fitted von Mises-Fisher distribution.
+
+    Attributes
+    ----------
+    mu : ndarray of float64, shape (d,)
+        Mean direction; the first axis if the rows sum to zero, when every direction is as likely.
+    kappa : float
+        Concentration.
+    kappa_standard_error : float
+        1 / sqrt(n A'(kappa)), from the exact Fisher information.
+    count : int
+        Number n of rows.
+    mean_resultant_length : float
+        R, the length of the rows' mean.
+    mean_resultant_length_c : float
+        1 - R, to full relative accuracy.
+    mean_log_density : float
+        Mean over the rows of the fitted log-density: the log-likelihood divided by n.
+    uniform_log_density : float
+        Log-density of the uniform distribution on the sphere.
+    """
+
+    mu: np.ndarray
+    kappa: float
+    kappa_standard_error: float
+    count: int
+    mean_resultant_length: float
+    mean_resultant_length_c: float
+    mean_log_density: float
+    uniform_log_density: float
+
+    @property
+    def dimensions(self) -> int:
+        """The number d of dimensions."""
+        return len(self.mu)
+
+
+def maximum_likelihood(statistics: SufficientStatistics) -> Estimate:
+    """The maximum-likelihood fit to a sample.
+
+    The mean direction is that of the sum S of the rows, and kappa solves A(kappa) = I_{d/2}(kappa) / I_{d/2-1}(kappa)
+    = R = |S| / n (Mardia and Jupp, Directional Statistics, 2000, section 10.3.1).
+
+    Parameters
+    ----------
+    statistics : SufficientStatistics
+        The sample.
+
+    Returns
+    -------
+    Estimate
+        The fit.
+
+    Raises
+    ------
+    ValueError
+        If there are no rows, or all have the same direction: then the likelihood grows without bound with kappa.
+
+    Notes
+    -----
+    A sample's R is on average longer than A(kappa), so the estimate is too large by (d - 1) / (2 n kappa A'(kappa)), to
+    first order. That exceeds the standard error where n is small against (d / kappa)^2 d / 4 or so.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from logbessel.stats import SufficientStatistics, maximum_likelihood
+    >>> x = np.array([[1.0, 0.0], [0.0, 1.0], [0.6, 0.8]])
+    >>> fit = maximum_likelihood(SufficientStatistics(2).update(x))
+    >>> round(fit.kappa, 10), round(fit.kappa_standard_error, 10)
+    (2.9058068349, 2.0503541177)
+    """
+    if statistics.count == 0:
+        raise ValueError("there are no rows to fit.")
+    length, shortfall = statistics.mean_resultant_length, statistics.mean_resultant_length_c
+    if shortfall < SAME_DIRECTION:
+        raise ValueError("all rows have the same direction: the likelihood grows without bound with the concentration.")
+    dimensions = statistics.dimensions
+    kappa = concentration(dimensions, length, shortfall)
+    return Estimate(
+        mu=_direction(statistics.resultant),
+        kappa=kappa,
+        kappa_standard_error=float((statistics.count * fisher_information(dimensions, kappa)) ** -0.5),
+        count=statistics.count,
+        mean_resultant_length=length,
+        mean_resultant_length_c=shortfall,
+        mean_log_density=float(log_density(dimensions, kappa, shortfall)),
+        uniform_log_density=log_uniform_density(dimensions),
+    )
+
+
+def concentration(dimensions, length, shortfall):
+    """The kappa at which the mean resultant length is `length` = 1 - `shortfall`, from the smaller of the two."""
+    if length < shortfall:
+        return float(logbessel.iv_ratio_inv(dimensions / 2, length))
+    return float(logbessel.iv_ratio_c_inv(dimensions / 2, shortfall))
+
+
+def fisher_information(dimensions, kappa):
+    """The information on kappa in one observation, A'(kappa)."""
+    return float(logbessel.iv_ratio_dx(dimensions / 2, kappa))
+
+
+def _direction(resultant):
+    length = np.linalg.norm(resultant)
+    return resultant / length if length else np.eye(1, len(resultant))[0]
