@@ -5,7 +5,8 @@ from functools import cache
 import numpy as np
 import torch
 
-from logbessel.engines import cuda_driver, kernel
+from logbessel.compiler import kernel
+from logbessel.cuda import driver
 
 from .events import seconds
 
@@ -50,12 +51,12 @@ ret;
 def multiply_adds(code):
     """Fused multiply-adds a second."""
     place = torch.zeros(1, dtype=torch.float64, device="cuda")
-    blocks = BLOCKS_PER_PROCESSOR * cuda_driver.processors(0)
+    blocks = BLOCKS_PER_PROCESSOR * driver.processors(0)
     stream = torch.cuda.current_stream().cuda_stream
-    with cuda_driver.on(0):
-        handle = cuda_driver.from_ptx(ptx(code).encode(), "rate")
+    with driver.on(0):
+        handle = driver.from_ptx(ptx(code).encode(), "rate")
         arguments = np.array([place.data_ptr(), TURNS], np.int64)
-        taken = seconds(lambda: cuda_driver.launch(handle, blocks, stream, arguments))
+        taken = seconds(lambda: driver.launch(handle, blocks, stream, arguments))
     return blocks * kernel.THREADS * TURNS * UNROLLED * CHAINS / taken
 
 

@@ -23,10 +23,10 @@ def _compile(name):
 
     import logbessel
     from logbessel import functions
-    from logbessel.engines import cuda_driver
+    from logbessel.cuda import driver
 
     (function,) = (function for function in functions.PUBLIC if function.name == name)
-    with cuda_driver.on(0):
-        cuda_driver.loaded(function, 0)
+    with driver.on(0):
+        driver.loaded(function, 0)
     for code in "df":
         getattr(logbessel, name)(*(np.full(100, value, code) for value in function.sample))

@@ -33,9 +33,9 @@ def no_gpu():
     """Why there is no GPU to measure, or None where there is one."""
     try:
         from logbessel import cuda  # noqa: F401
-        from logbessel.engines import cuda_driver
+        from logbessel.cuda import driver
 
-        cuda_driver.start()
+        driver.start()
     except (ImportError, RuntimeError) as error:
         return str(error)
     import torch
