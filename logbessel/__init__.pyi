@@ -18,8 +18,10 @@ iv_ratio_inv: Function
 iv_ratio_c_inv: Function
 log_iv_dv: Function
 log_iv_dx: Function
+log_ive_dx: Function
 log_kv_dv: Function
 log_kv_dx: Function
+log_kve_dx: Function
 kv_ratio: Function
 log_iv_dvv: Function
 log_iv_dvx: Function

@@ -5,6 +5,8 @@ _LIMITS = {
     "log_iv_dx": ("inf; 0 for v = 0", "1", "inf"),
     "log_kv_dv": ("inf; 0 for v = 0", "0", "inf"),
     "log_kv_dx": ("-inf", "-1", "-inf"),
+    "log_ive_dx": ("inf; -1 for v = 0", "0", "inf"),
+    "log_kve_dx": ("-inf", "0", "-inf"),
     "kv_ratio": ("inf for v > 1/2, 1 for v = 1/2, 0 below", "1", "inf"),
     "log_iv_dvv": ("-psi'(v + 1)", "0", "0"),
     "log_iv_dvx": ("inf", "0", "1/x"),
@@ -17,6 +19,7 @@ _LIMITS = {
 _BELOW = {
     "log_iv_dv": "-inf (-n, n odd: inf)",
     "log_iv_dx": "-inf (-n: inf)",
+    "log_ive_dx": "-inf (-n: inf)",
     "log_iv_dvv": "-psi'(v + 1) (-n: -inf)",
     "log_iv_dvx": "inf (-n, n odd: -inf)",
     "log_iv_dxx": "inf (-n: -inf)",
@@ -88,11 +91,19 @@ _K_RATIO = _OUTSIDE.replace("v^2", "(v - 1)^2") + (
     " Inside: tables in x and mu^2 for |mu| <= 1/2,\nraised by DLMF 10.29.1. v < 1/2: from the ratio at 1 - v, as K is even in v."
 )
 _K_DX = _OUTSIDE + " Inside: -(K_{v-1}/K_v + v/x) (DLMF 10.29.2)."
+_SCALED = (
+    "v^2 + x^2 >= 625: the uniform expansion (DLMF 10.41.3-4) differentiated term by term, the 1 taken out of its first term,\n"
+    "s/x - 1 = v^2/(x (s + x)) with s^2 = v^2 + x^2, in double-double."
+)
+_I_DX_SCALED = _SCALED + " Inside: I_{v+1}/I_v + v/x - 1 by a continued fraction in double-double." + _NEGATIVE
+_K_DX_SCALED = _SCALED + " Inside: 1 - K_{v-1}/K_v - v/x, from tables\nraised by DLMF 10.29.1 in double-double."
 _RING = "\nIn the annulus where the value is leading terms and a fitted polynomial, their slopes."
 _DUAL = " These sums and tables are differentiated by dual numbers."
 _MIXED = " Inside, x I_{v+1}/I_v and its slope in v come from the same descent."
 _BESIDE = "; for v < 0 beside zeros and poles, what 1/4 ulp of v or of x changes"
+_FAR = "\nFor large x it is -1/(2 x), with all its digits."
 _TWO, _THREE = "at most 2 ulp", "at most 3 ulp"
+_ZERO = "; beside the zero near v^2 = x and those for v < 0, what 1/4 ulp of v or of x changes"
 _SECOND = "1e-13 relative; beside zeros and poles, what 4 ulp of v or of x change"
 
 
@@ -121,6 +132,8 @@ _ROWS = (
     ("log_iv_dx", "Derivative of log I_v(x) in the argument.", "d/dx log I_v(x) = I_{v+1}(x)/I_v(x) + v/x", "i", _I_DX + _RING, _TWO + _BESIDE, "0.5, 2.0"),
     ("log_kv_dv", "Derivative of log K_v(x) in the order; odd in v.", "d/dv log K_v(x)", "k", _K_DV + _RING, _THREE, "0.5, 2.0"),
     ("log_kv_dx", "Derivative of log K_v(x) in the argument.", "d/dx log K_v(x) = -(K_{v-1}(x)/K_v(x) + v/x)", "k", _K_DX + _RING, _TWO, "0.5, 2.0"),
+    ("log_ive_dx", "Derivative of log I_v(x) - x in the argument.", "d/dx log I_v(x) - 1", "i", _I_DX_SCALED + _FAR, _TWO + _ZERO, "0.5, 1e9"),
+    ("log_kve_dx", "Derivative of log K_v(x) + x in the argument.", "d/dx log K_v(x) + 1", "k", _K_DX_SCALED + _FAR, _TWO, "0.5, 1e9"),
     ("kv_ratio", "Ratio of modified Bessel functions of the second kind.", "K_v(x)/K_{v-1}(x)", "k", _K_RATIO + _RING, _THREE, "1.5, 2.0"),
     ("log_iv_dvv", "Second derivative of log I_v(x) in the order.", "d^2/dv^2 log I_v(x)", "i", _twice(_I_DV) + _DUAL, _SECOND, "0.5, 2.0"),
     ("log_iv_dvx", "Mixed second derivative of log I_v(x).", "d^2/(dv dx) log I_v(x)", "i", _twice(_I_DV) + _MIXED, _SECOND, "0.5, 2.0"),
@@ -140,6 +153,8 @@ _RESULTS = {
     "log_iv_dx": "0.787314720728",
     "log_kv_dv": "0.206345649901",
     "log_kv_dx": "-1.25",
+    "log_ive_dx": "-5e-10",
+    "log_kve_dx": "-5e-10",
     "kv_ratio": "1.5",
     "log_iv_dvv": "-0.57230898158",
     "log_iv_dvx": "0.24633115591",

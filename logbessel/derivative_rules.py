@@ -4,8 +4,8 @@
 `Function` on the front end's arrays, itself differentiable by these rules where it has some. Second derivatives are
 those of the slopes, by the rules of the functions that occur there. What has no rule cannot be differentiated again.
 
-`JOINT[function]` computes a function and both slopes in one loop; `PARTS[joint]` are the functions that it returns, the
-slope in x of a scaled logarithm but for the 1 in it. `IMPLICIT` are those whose slopes are taken at their value.
+`JOINT[function]` computes a function and both slopes in one loop; `PARTS[joint]` are the functions that it returns.
+`IMPLICIT` are those whose slopes are taken at their value.
 """
 
 from .arithmetic.dual import derivative
@@ -20,14 +20,16 @@ from .derivatives import (
     LOG_IV_DVX,
     LOG_IV_DX,
     LOG_IV_DXX,
+    LOG_IVE_DX,
     LOG_KV_AND_GRAD,
     LOG_KV_DV,
     LOG_KV_DVV,
     LOG_KV_DVX,
     LOG_KV_DX,
     LOG_KV_DXX,
+    LOG_KVE_DX,
 )
-from .formulas.regimes import Function, Regime
+from .formulas.regimes import Function
 from .functions import (
     IV_RATIO,
     IV_RATIO_AND_GRAD,
@@ -54,11 +56,8 @@ _NAN = float("nan")
 def _differentiated(function, argument, name):
     """The derivative of a function's formulas, by dual numbers; nan at the edges of the domain."""
     nan = lambda v, x: v * _NAN
-    regimes = tuple(
-        Regime(nan if regime.limits else derivative(regime.value, argument), regime.holds, regime.limits)
-        for regime in function.regimes
-    )
-    return Function(name, regimes, function.sample)
+    slope = lambda regime: lambda formula: nan if regime.limits else derivative(formula, argument)
+    return Function(name, tuple(regime.changed(slope(regime)) for regime in function.regimes), function.sample)
 
 
 LOG_HYP0F1_DBB = _differentiated(LOG_HYP0F1_DB, 0, "log_hyp0f1_dbb")
@@ -121,9 +120,9 @@ def _matern_drnu(run, r, nu):
 
 RULES = {
     LOG_IV: (_of(LOG_IV_DV), _of(LOG_IV_DX)),
-    LOG_IVE: (_of(LOG_IV_DV), lambda run, v, x: run(LOG_IV_DX)(v, x) - 1.0),
+    LOG_IVE: (_of(LOG_IV_DV), _of(LOG_IVE_DX)),
     LOG_KV: (_of(LOG_KV_DV), _of(LOG_KV_DX)),
-    LOG_KVE: (_of(LOG_KV_DV), lambda run, v, x: run(LOG_KV_DX)(v, x) + 1.0),
+    LOG_KVE: (_of(LOG_KV_DV), _of(LOG_KVE_DX)),
     IV_RATIO: (_of(IV_RATIO_DV), _of(IV_RATIO_DX)),
     IV_RATIO_C: (lambda run, v, x: -run(IV_RATIO_DV)(v, x), lambda run, v, x: -run(IV_RATIO_DX)(v, x)),
     IV_RATIO_INV: (_inverse_dv, _inverse_dr),
@@ -133,8 +132,10 @@ RULES = {
     # first derivatives
     LOG_IV_DV: (_of(LOG_IV_DVV), _of(LOG_IV_DVX)),
     LOG_IV_DX: (_of(LOG_IV_DVX), _of(LOG_IV_DXX)),
+    LOG_IVE_DX: (_of(LOG_IV_DVX), _of(LOG_IV_DXX)),
     LOG_KV_DV: (_of(LOG_KV_DVV), _of(LOG_KV_DVX)),
     LOG_KV_DX: (_of(LOG_KV_DVX), _of(LOG_KV_DXX)),
+    LOG_KVE_DX: (_of(LOG_KV_DVX), _of(LOG_KV_DXX)),
     IV_RATIO_DV: (_of(IV_RATIO_DVV), _of(IV_RATIO_DVX)),
     IV_RATIO_DX: (_of(IV_RATIO_DVX), _of(IV_RATIO_DXX)),
     KV_RATIO_DV: (_kv_ratio_dvv, _kv_ratio_dvx),
@@ -148,8 +149,8 @@ IMPLICIT = (IV_RATIO_INV,)
 PARTS = {
     LOG_IV_AND_GRAD: (LOG_IV, LOG_IV_DV, LOG_IV_DX),
     LOG_KV_AND_GRAD: (LOG_KV, LOG_KV_DV, LOG_KV_DX),
-    LOG_IVE_AND_GRAD: (LOG_IVE, LOG_IV_DV, LOG_IV_DX),
-    LOG_KVE_AND_GRAD: (LOG_KVE, LOG_KV_DV, LOG_KV_DX),
+    LOG_IVE_AND_GRAD: (LOG_IVE, LOG_IV_DV, LOG_IVE_DX),
+    LOG_KVE_AND_GRAD: (LOG_KVE, LOG_KV_DV, LOG_KVE_DX),
     IV_RATIO_AND_GRAD: (IV_RATIO, IV_RATIO_DV, IV_RATIO_DX),
     KV_RATIO_AND_GRAD: (KV_RATIO, KV_RATIO_DV, KV_RATIO_DX),
     LOG_HYP0F1_AND_GRAD: (LOG_HYP0F1, LOG_HYP0F1_DB, LOG_HYP0F1_DZ),

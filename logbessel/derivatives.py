@@ -59,8 +59,8 @@ def _linear_below(formula):
 def _below(inside, outside):
     """Regimes of v <= -1."""
     return (
-        Regime(inside, negative_order.below_minus_one_inside, limits=True),
-        Regime(outside, negative_order.below_minus_one, limits=True),
+        Regime(inside, negative_order.below_minus_one_inside, limits=True, traced=False),
+        Regime(outside, negative_order.below_minus_one, limits=True, traced=False),
     )
 
 
@@ -131,6 +131,17 @@ def _i_dx():
     )
 
 
+def _i_dx_scaled():
+    return (
+        Regime(argument_slope.outside_i_scaled, argument_slope.usual),
+        Regime(limits.log_i_dx_scaled, limits.special, limits=True),
+        *_below(negative_order_slope.dx_scaled_inside, negative_order_slope.dx_scaled_outside),
+        Regime(argument_slope.inside_i_tiny_scaled, _tiny_for_i),
+        Regime(argument_slope.inside_i_scaled, debye.inside_disc),
+        Regime(argument_slope.extreme_i_scaled, anywhere),
+    )
+
+
 def _i_dxx():
     return (
         Regime(curvature.dxx_i, argument_slope.usual),
@@ -164,7 +175,7 @@ def _k_regimes(usual, limit, start, *outer, tiny=None, ring=(), parity=of_size, 
         Regime(change(partial(start, macdonald_slope.FromTable)), debye.inside_disc),
         *outer,
     )
-    return tuple(Regime(parity(regime.value), of_size(regime.holds), regime.limits) for regime in regimes)
+    return tuple(regime.changed(parity, of_size) for regime in regimes)
 
 
 def _k_dv():
@@ -212,7 +223,7 @@ def _k_dvv():
         Regime(_IN_V(macdonald_curvature.order_slope_near_zero), debye.inside_disc),
         Regime(extreme_slopes.negative(extreme_slopes.dvv), anywhere),
     )
-    return tuple(Regime(of_size(regime.value), of_size(regime.holds), regime.limits) for regime in regimes)
+    return tuple(regime.changed(of_size, of_size) for regime in regimes)
 
 
 def _k_dx():
@@ -223,6 +234,16 @@ def _k_dx():
         Regime(extreme_slopes.negative(argument_slope.extreme), anywhere),
         tiny=macdonald_slope.log_k_dx_tiny,
         ring=[Regime(annulus.log_k_dx, annulus.holds_for_k)],
+    )
+
+
+def _k_dx_scaled():
+    return _k_regimes(
+        Regime(argument_slope.outside_k_scaled, argument_slope.usual),
+        limits.log_k_dx_scaled,
+        partial(macdonald_slope.log_k_dx, scaled=True),
+        Regime(argument_slope.extreme_k_scaled, anywhere),
+        tiny=partial(macdonald_slope.log_k_dx_tiny, scaled=True),
     )
 
 
@@ -278,7 +299,7 @@ def _k_ratio_and_grad():
 def _part(name, joint, place):
     """One of the results of a joint function's formulas, and what it alone takes."""
     part = lambda formula: lambda v, x: formula(v, x)[place]
-    return Function(name, tuple(regime._replace(value=part(regime.value)) for regime in joint.regimes), joint.sample)
+    return Function(name, tuple(regime.changed(part) for regime in joint.regimes), joint.sample)
 
 
 def beside(*formulas):
@@ -286,17 +307,19 @@ def beside(*formulas):
     return lambda v, x: tuple(formula(v, x) for formula in formulas)
 
 
-LOG_IV_DV = Function("log_iv_dv", _i_dv())
-LOG_IV_DX = Function("log_iv_dx", _i_dx())
+LOG_IV_DV = Function("log_iv_dv", _i_dv(), reflects=True)
+LOG_IV_DX = Function("log_iv_dx", _i_dx(), reflects=True)
 LOG_KV_DV = Function("log_kv_dv", _k_dv())
 LOG_KV_DX = Function("log_kv_dx", _k_dx())
+LOG_IVE_DX = Function("log_ive_dx", _i_dx_scaled(), reflects=True)
+LOG_KVE_DX = Function("log_kve_dx", _k_dx_scaled())
 KV_RATIO = Function("kv_ratio", _k_ratio())
 KV_RATIO_AND_GRAD = Function("kv_ratio_and_grad", _k_ratio_and_grad(), nout=3)
 KV_RATIO_DV = _part("kv_ratio_dv", KV_RATIO_AND_GRAD, 1)
 KV_RATIO_DX = _part("kv_ratio_dx", KV_RATIO_AND_GRAD, 2)
-LOG_IV_DVV = Function("log_iv_dvv", _i_dvv())
-LOG_IV_DVX = Function("log_iv_dvx", _i_dvx())
-LOG_IV_DXX = Function("log_iv_dxx", _i_dxx())
+LOG_IV_DVV = Function("log_iv_dvv", _i_dvv(), reflects=True)
+LOG_IV_DVX = Function("log_iv_dvx", _i_dvx(), reflects=True)
+LOG_IV_DXX = Function("log_iv_dxx", _i_dxx(), reflects=True)
 LOG_KV_DVV = Function("log_kv_dvv", _k_dvv())
 LOG_KV_DVX = Function("log_kv_dvx", _k_dvx())
 LOG_KV_DXX = Function("log_kv_dxx", _k_dxx())
@@ -306,17 +329,32 @@ def _rounded(formula, **options):
     return lambda v, x: dd.rounded(formula(v, x, **options))
 
 
-def _i_slopes_inside(v, x):
-    """Both slopes of log I_v by one descent."""
+def _i_slopes_inside(v, x, scaled=False):
+    """Both slopes of log I_v, or of log I_v - x, by one descent."""
     dv, rise = order_slope.descended(v, x)
-    return dd.rounded(dv), dd.rounded(dd.divide(dd.settled(dd.add_double(rise, v)), (x, 0.0)))
+    rise = dd.add_double(rise, v)
+    rise = dd.add_double(rise, -x) if scaled else rise
+    return dd.rounded(dv), dd.rounded(dd.divide(dd.settled(rise), (x, 0.0)))
+
+
+class Slope(NamedTuple):
+    """The formulas of a logarithm's derivative in x, for the regimes of its value and both slopes."""
+
+    outer: Callable
+    limit: Callable
+    ring: Callable
+    tiny: Callable
+    inner: Callable
+    extreme: Callable
+    near: Callable | None = None
+    below: tuple[Callable, ...] = ()
 
 
 class Values(NamedTuple):
     """The formulas of a logarithm, to stand beside its slopes.
 
     `outer` is the usual one, where v/x is not small; `ring` that of the annulus; `rest` serves all the rest outside the
-    disc. `shift` is the slope in x of what the logarithm has more than log I or log K: -1 or 1 where it is scaled.
+    disc. `slope` are the formulas of its derivative in x, of which `inner` returns that in v before it.
     """
 
     outer: Callable
@@ -324,67 +362,55 @@ class Values(NamedTuple):
     limit: Callable
     inner: tuple[Callable, ...]
     rest: Callable
+    slope: Slope
     below: tuple[Callable, ...] = ()
-    shift: float = 0.0
 
-    def beside(self, value, dv, dx):
-        return lambda v, x: self.shifted(value(v, x), dv(v, x), dx(v, x))
 
-    def shifted(self, value, dv, dx):
-        return value, dv, dx + self.shift if self.shift else dx
-
-    def with_slopes(self, value, slopes):
-        return lambda v, x: self.shifted(value(v, x), *slopes(v, x))
+def _with_slopes(value, slopes):
+    return lambda v, x: (value(v, x), *slopes(v, x))
 
 
 def i_and_grad(values):
     """Regimes of log I_v or log I_v - x, and its slopes."""
-    beside, usual = values.beside, argument_slope.usual
-    (inner,), (below, beyond) = values.inner, values.below
+    usual, dx = argument_slope.usual, values.slope
+    (inner,), (below, beyond), (dx_below, dx_beyond) = values.inner, values.below, dx.below
     return (
-        Regime(beside(values.outer, order_slope.outside_i, argument_slope.outside_i), both(usual, order_slope.steep)),
-        Regime(beside(values.limit, limits.log_i_dv, limits.log_i_dx), limits.special, limits=True),
+        Regime(beside(values.outer, order_slope.outside_i, dx.outer), both(usual, order_slope.steep)),
+        Regime(beside(values.limit, limits.log_i_dv, dx.limit), limits.special, limits=True),
         *_below(
-            beside(below, negative_order_slope.dv_inside, negative_order_slope.dx_inside),
-            beside(beyond, negative_order_slope.dv_outside, negative_order_slope.dx_outside),
+            beside(below, negative_order_slope.dv_inside, dx_below),
+            beside(beyond, negative_order_slope.dv_outside, dx_beyond),
         ),
-        Regime(beside(values.ring, annulus.log_i_dv, annulus.log_i_dx), annulus.holds_for_i),
-        Regime(
-            beside(inner, order_slope.table_i, argument_slope.inside_i), both(debye.inside_disc, order_slope.in_table)
-        ),
-        Regime(
-            beside(inner, order_slope.descended_i, argument_slope.inside_i_tiny), both(debye.inside_disc, _tiny_for_i)
-        ),
-        Regime(values.with_slopes(inner, _i_slopes_inside), debye.inside_disc),
-        Regime(
-            beside(values.rest, order_slope.outside_i_small_order, argument_slope.outside_i),
-            both(usual, order_slope.small_order),
-        ),
-        Regime(beside(values.rest, order_slope.outside_i_flat, argument_slope.outside_i), usual),
-        Regime(beside(values.rest, order_slope.extreme_i, argument_slope.extreme), anywhere),
+        Regime(beside(values.ring, annulus.log_i_dv, dx.ring), annulus.holds_for_i),
+        Regime(beside(inner, order_slope.table_i, dx.near), both(debye.inside_disc, order_slope.in_table)),
+        Regime(beside(inner, order_slope.descended_i, dx.tiny), both(debye.inside_disc, _tiny_for_i)),
+        Regime(_with_slopes(inner, dx.inner), debye.inside_disc),
+        Regime(beside(values.rest, order_slope.outside_i_small_order, dx.outer), both(usual, order_slope.small_order)),
+        Regime(beside(values.rest, order_slope.outside_i_flat, dx.outer), usual),
+        Regime(beside(values.rest, order_slope.extreme_i, dx.extreme), anywhere),
     )
 
 
 def k_and_grad(values):
     """Regimes of log K_v or log K_v + x, and its slopes."""
-    beside, usual = values.beside, argument_slope.usual
+    usual, dx = argument_slope.usual, values.slope
     tiny, series, table = values.inner
     from_series, from_table = macdonald_slope.FromSeries, macdonald_slope.FromTable
-    tiny_slopes = partial(macdonald_slope.log_k_dv, from_series), macdonald_slope.log_k_dx_tiny
-    slopes = partial(macdonald_slope.log_k_slopes, largest=annulus.LARGEST_WITHIN)
-    extreme = order_slope.extreme_k, extreme_slopes.negative(argument_slope.extreme)
     regimes = (
-        Regime(beside(values.outer, order_slope.outside_k, argument_slope.outside_k), both(usual, order_slope.steep)),
-        Regime(beside(values.limit, limits.log_k_dv, limits.log_k_dx), limits.special, limits=True),
-        Regime(beside(values.ring, annulus.log_k_dv, annulus.log_k_dx), both(annulus.holds_for_k, order_slope.steep)),
-        Regime(beside(values.ring, annulus.log_k_dv_flat, annulus.log_k_dx), annulus.holds_for_k),
-        Regime(beside(tiny, *tiny_slopes), both(debye.inside_disc, macdonald.tiny)),
-        Regime(values.with_slopes(series, partial(slopes, from_series)), both(debye.inside_disc, macdonald.small)),
-        Regime(values.with_slopes(table, partial(slopes, from_table)), debye.inside_disc),
-        Regime(beside(values.rest, order_slope.outside_k_flat, argument_slope.outside_k), usual),
-        Regime(beside(values.rest, *extreme), anywhere),
+        Regime(beside(values.outer, order_slope.outside_k, dx.outer), both(usual, order_slope.steep)),
+        Regime(beside(values.limit, limits.log_k_dv, dx.limit), limits.special, limits=True),
+        Regime(beside(values.ring, annulus.log_k_dv, dx.ring), both(annulus.holds_for_k, order_slope.steep)),
+        Regime(beside(values.ring, annulus.log_k_dv_flat, dx.ring), annulus.holds_for_k),
+        Regime(
+            beside(tiny, partial(macdonald_slope.log_k_dv, from_series), dx.tiny),
+            both(debye.inside_disc, macdonald.tiny),
+        ),
+        Regime(_with_slopes(series, partial(dx.inner, from_series)), both(debye.inside_disc, macdonald.small)),
+        Regime(_with_slopes(table, partial(dx.inner, from_table)), debye.inside_disc),
+        Regime(beside(values.rest, order_slope.outside_k_flat, dx.outer), usual),
+        Regime(beside(values.rest, order_slope.extreme_k, dx.extreme), anywhere),
     )
-    return tuple(Regime(_even_odd_even(value), of_size(holds), edge) for value, holds, edge in regimes)
+    return tuple(regime.changed(_even_odd_even, of_size) for regime in regimes)
 
 
 def _even_odd_even(formula):
@@ -397,12 +423,50 @@ def _even_odd_even(formula):
     return value
 
 
+_k_slopes_inside = partial(macdonald_slope.log_k_slopes, largest=annulus.LARGEST_WITHIN)
+_I_SLOPE = Slope(
+    outer=argument_slope.outside_i,
+    limit=limits.log_i_dx,
+    ring=annulus.log_i_dx,
+    near=argument_slope.inside_i,
+    tiny=argument_slope.inside_i_tiny,
+    inner=_i_slopes_inside,
+    extreme=argument_slope.extreme,
+    below=(negative_order_slope.dx_inside, negative_order_slope.dx_outside),
+)
+I_SLOPE_SCALED = Slope(
+    outer=argument_slope.outside_i_scaled,
+    limit=limits.log_i_dx_scaled,
+    ring=argument_slope.inside_i_scaled,
+    near=argument_slope.inside_i_scaled,
+    tiny=argument_slope.inside_i_tiny_scaled,
+    inner=partial(_i_slopes_inside, scaled=True),
+    extreme=argument_slope.extreme_i_scaled,
+    below=(negative_order_slope.dx_scaled_inside, negative_order_slope.dx_scaled_outside),
+)
+_K_SLOPE = Slope(
+    outer=argument_slope.outside_k,
+    limit=limits.log_k_dx,
+    ring=annulus.log_k_dx,
+    tiny=macdonald_slope.log_k_dx_tiny,
+    inner=_k_slopes_inside,
+    extreme=extreme_slopes.negative(argument_slope.extreme),
+)
+K_SLOPE_SCALED = Slope(
+    outer=argument_slope.outside_k_scaled,
+    limit=limits.log_k_dx_scaled,
+    ring=annulus.log_k_dx_scaled,
+    tiny=partial(macdonald_slope.log_k_dx_tiny, scaled=True),
+    inner=partial(_k_slopes_inside, scaled=True),
+    extreme=argument_slope.extreme_k_scaled,
+)
 _OF_I = Values(
     outer=_rounded(debye.log_i),
     ring=_rounded(annulus.log_i),
     limit=limits.log_i,
     inner=(_rounded(power_series.log_i),),
     rest=_rounded(debye.log_i, polar=debye.ExtremePolar),
+    slope=_I_SLOPE,
     below=(_rounded(negative_order.log_i_inside), _rounded(negative_order.log_i_outside)),
 )
 _OF_K = Values(
@@ -411,12 +475,13 @@ _OF_K = Values(
     limit=limits.log_k,
     inner=tuple(map(_rounded, annulus.LOG_K_WITHIN)),
     rest=_rounded(debye.log_k, polar=debye.ExtremePolar),
+    slope=_K_SLOPE,
 )
-LOG_IV_AND_GRAD = Function("log_iv_and_grad", i_and_grad(_OF_I), nout=3)
+LOG_IV_AND_GRAD = Function("log_iv_and_grad", i_and_grad(_OF_I), nout=3, reflects=True)
 LOG_KV_AND_GRAD = Function("log_kv_and_grad", k_and_grad(_OF_K), nout=3)
 
 PUBLIC = (
-    *(LOG_IV_DV, LOG_IV_DX, LOG_KV_DV, LOG_KV_DX, KV_RATIO),
+    *(LOG_IV_DV, LOG_IV_DX, LOG_KV_DV, LOG_KV_DX, LOG_IVE_DX, LOG_KVE_DX, KV_RATIO),
     *(LOG_IV_DVV, LOG_IV_DVX, LOG_IV_DXX, LOG_KV_DVV, LOG_KV_DVX, LOG_KV_DXX),
     *(LOG_IV_AND_GRAD, LOG_KV_AND_GRAD),
 )

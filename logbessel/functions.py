@@ -43,7 +43,7 @@ def _i_regimes(usual, limit, ring, in_ring, inner, finish, *outer):
     return (
         usual,
         Regime(limit, limits.special, limits=True),
-        Regime(finish(negative_order.log_i), negative_order.below_minus_one, limits=True),
+        Regime(finish(negative_order.log_i), negative_order.below_minus_one, limits=True, traced=False),
         Regime(_rounded(ring), in_ring),
         Regime(inner, debye.inside_disc),
         *outer,
@@ -62,7 +62,7 @@ def _k_regimes(usual, ring, finish, *outer):
         *outer,
     )
     # K_v is even in v (DLMF 10.27.3)
-    return tuple(Regime(of_size(regime.value), of_size(regime.holds), regime.limits) for regime in regimes)
+    return tuple(regime.changed(of_size, of_size) for regime in regimes)
 
 
 _extreme = partial(partial, polar=debye.ExtremePolar)
@@ -79,6 +79,7 @@ LOG_IV = Function(
         _rounded,
         Regime(_rounded(_extreme(debye.log_i)), anywhere),
     ),
+    reflects=True,
 )
 LOG_IVE = Function(
     "log_ive",
@@ -92,6 +93,7 @@ LOG_IVE = Function(
         Regime(_rounded(debye.log_i_scaled_flat), debye.flat),
         Regime(_rounded(_extreme(debye.log_i_scaled)), anywhere),
     ),
+    reflects=True,
 )
 LOG_KV = Function(
     "log_kv",
@@ -129,10 +131,11 @@ LOG_IVE_AND_GRAD = Function(
             inner=(_less_argument(partial(power_series.log_i, excess=power_series.careful_excess)),),
             rest=_flat_or_extreme(debye.log_i_scaled_flat, debye.log_i_scaled),
             below=(_less_argument(negative_order.log_i_inside), _less_argument(negative_order.log_i_outside)),
-            shift=-1.0,
+            slope=derivatives.I_SLOPE_SCALED,
         )
     ),
     nout=3,
+    reflects=True,
 )
 LOG_KVE_AND_GRAD = Function(
     "log_kve_and_grad",
@@ -143,7 +146,7 @@ LOG_KVE_AND_GRAD = Function(
             limit=limits.log_k,
             inner=tuple(map(_plus_argument, annulus.LOG_K_WITHIN)),
             rest=_flat_or_extreme(debye.log_k_scaled_flat, debye.log_k_scaled),
-            shift=1.0,
+            slope=derivatives.K_SLOPE_SCALED,
         )
     ),
     nout=3,
@@ -235,7 +238,7 @@ IV_RATIO_DX = Function(
         Regime(ratio_slope.dx_outside, ratio.usual_complement),
         Regime(limits.ratio_dx, limits.special_ratio, limits=True),
         Regime(ratio_slope.dx_beside_half, ratio.far_beside_half),
-        Regime(ratio_slope.dx_kummer, both(ratio.inside, ratio.beside_half)),
+        Regime(ratio_slope.dx_kummer, both(ratio.inside, ratio.beside_half), traced=False),
         Regime(ratio_slope.dx_inside, ratio.inside),
         Regime(partial(ratio_slope.dx_outside, scaled=True), anywhere),
     ),
@@ -258,7 +261,7 @@ IV_RATIO_AND_GRAD = Function(
         Regime(beside(ratio.outside, ratio_slope.dv_outside, ratio_slope.dx_outside), ratio.usual_complement),
         Regime(beside(limits.ratio, limits.ratio_dv, limits.ratio_dx), limits.special_ratio, limits=True),
         Regime(beside(*_within, ratio_slope.dx_beside_half), both(ratio.inside, ratio.far_beside_half)),
-        Regime(beside(*_within, ratio_slope.dx_kummer), both(ratio.inside, ratio.beside_half)),
+        Regime(beside(*_within, ratio_slope.dx_kummer), both(ratio.inside, ratio.beside_half), traced=False),
         Regime(beside(*_within, ratio_slope.dx_inside), ratio.inside),
         Regime(beside(*_beyond, ratio_slope.dx_beside_half), ratio.far_beside_half),
         Regime(beside(*_beyond, _scaled(ratio_slope.dx_outside)), anywhere),

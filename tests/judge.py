@@ -361,6 +361,8 @@ FORMULAS = {
     "log_iv_dx": log_i_dx,
     "log_kv_dv": lambda v, x: along_order(log_k, v, x, 1),
     "log_kv_dx": log_k_dx,
+    "log_ive_dx": lambda v, x: log_i_dx(v, x) - 1,
+    "log_kve_dx": lambda v, x: log_k_dx(v, x) + 1,
     "kv_ratio": kv_ratio,
     "log_hyp0f1_db": log_hyp0f1_db,
     "log_hyp0f1_dz": log_hyp0f1_dz,
@@ -475,6 +477,8 @@ EDGES = {
     "log_iv_dx": (slope_at_zero(lambda v: INF, lambda v: math.copysign(INF, v) if v else 0.0), 1.0, INF),
     "log_kv_dv": (INF, 0.0, INF),
     "log_kv_dx": (-INF, -1.0, -INF),
+    "log_ive_dx": (slope_at_zero(lambda v: INF, lambda v: math.copysign(INF, v) if v else -1.0), 0.0, INF),
+    "log_kve_dx": (-INF, 0.0, -INF),
     "kv_ratio": (lambda v: 1.0 if v == 0.5 else INF if v > 0.5 else 0.0, 1.0, INF),
     "log_hyp0f1_db": (0.0, -INF, 0.0),
     "log_hyp0f1_dz": (reciprocal, 0.0, 0.0),
@@ -611,7 +615,7 @@ def variation(name, v, x):
 
 def varies(name, v):
     """Whether a function has zeros, or poles, inside its domain, beside which its variation counts."""
-    return name.endswith(SECOND) or name in ("log_iv_dv", "log_iv_dx") and v < 0
+    return name.endswith(SECOND) or name == "log_ive_dx" or name in ("log_iv_dv", "log_iv_dx") and v < 0
 
 
 def inside_disc(v, x):
@@ -634,7 +638,7 @@ def allowed(name, v, x, exact):
     2 ulp or 2^-54 M inside the disc v^2 + x^2 < 625. log_hyp0f1 and the ratios
     iv_ratio, iv_ratio_c: 2 ulp. Their inverses, kv_ratio and first derivatives:
     4 ulp. Second derivatives: 1e-13 of the value. Derivatives that have zeros,
-    the first of log_iv for v < 0 and the second ones: or 2^-54 (2^-50) of
+    the first of log_iv for v < 0, log_ive_dx and the second ones: or 2^-54 (2^-50) of
     |v df/dv| + |x df/dx|, a quarter of an ulp (4 ulp) of the arguments.
     """
     if not isinstance(exact, arb):

@@ -9,7 +9,7 @@ from scipy import special
 import logbessel as lb
 
 inf, nan = np.inf, np.nan
-FIRST = ["log_iv_dv", "log_iv_dx", "log_kv_dv", "log_kv_dx", "kv_ratio"]
+FIRST = ["log_iv_dv", "log_iv_dx", "log_kv_dv", "log_kv_dx", "log_ive_dx", "log_kve_dx", "kv_ratio"]
 SECOND = [f"log_{kind}v_d{pair}" for kind in "ik" for pair in ("vv", "vx", "xx")]
 
 
@@ -200,6 +200,8 @@ LIMITS = {  # by hand: x = 0, x = inf, v = inf of (v, x) = (2.5, 0), (2.5, inf),
     "log_iv_dx": (inf, 1, inf),
     "log_kv_dv": (inf, 0, inf),
     "log_kv_dx": (-inf, -1, -inf),
+    "log_ive_dx": (inf, 0, inf),
+    "log_kve_dx": (-inf, 0, -inf),
     "kv_ratio": (inf, 1, inf),
     "log_iv_dvv": (-special.polygamma(1, 3.5), 0, 0),
     "log_iv_dvx": (inf, 0, 0.5),
@@ -208,6 +210,15 @@ LIMITS = {  # by hand: x = 0, x = inf, v = inf of (v, x) = (2.5, 0), (2.5, inf),
     "log_kv_dvx": (-inf, 0, -0.5),
     "log_kv_dxx": (inf, 0, inf),
 }
+
+
+def test_slopes_of_scaled_logarithms_at_one_half():
+    """I_{1/2} and K_{1/2} are sqrt(2/(pi x)) sinh x and sqrt(pi/(2 x)) exp(-x)."""
+    x = np.array([1e-300, 1e-3, 0.3, 3.0, 9.0, 24.0, 1e3, 1e8, 1e16, 1e154, 1e285])
+    np.testing.assert_allclose(lb.log_kve_dx(0.5, x), -0.5 / x, rtol=3e-16)
+    np.testing.assert_allclose(lb.log_ive_dx(0.5, x), 2 / np.expm1(np.minimum(2 * x, 700)) - 0.5 / x, rtol=3e-16)
+    short = x[(x > 1e-30) & (x < 1e30)].astype(np.float32)
+    np.testing.assert_allclose(lb.log_ive_dx(0.5, short), lb.log_ive_dx(0.5, short.astype(float)), rtol=6e-8)
 
 
 @pytest.mark.parametrize("name", LIMITS)
@@ -223,6 +234,6 @@ def test_outside_the_domain(name):
 
 def test_no_slopes_where_i_is_negative():
     """I_{-3/2}(x) is proportional to sinh x - cosh x/x: negative up to x = 1.1997 (DLMF 10.49)."""
-    for name in ("log_iv_dv", "log_iv_dx", "log_iv_dvv", "log_iv_dvx", "log_iv_dxx"):
+    for name in ("log_iv_dv", "log_iv_dx", "log_ive_dx", "log_iv_dvv", "log_iv_dvx", "log_iv_dxx"):
         assert np.isnan(evaluated(name, -1.5, [0.1, 1.19])).all()
         assert np.isfinite(evaluated(name, -1.5, [1.2, 5.0])).all()

@@ -23,8 +23,10 @@ iv_ratio_inv: _Function
 iv_ratio_c_inv: _Function
 log_iv_dv: _Function
 log_iv_dx: _Function
+log_ive_dx: _Function
 log_kv_dv: _Function
 log_kv_dx: _Function
+log_kve_dx: _Function
 kv_ratio: _Function
 log_iv_dvv: _Function
 log_iv_dvx: _Function

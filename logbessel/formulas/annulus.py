@@ -15,8 +15,8 @@ with V's derivatives in the place of the sums, for I and for K:
 
 from functools import partial
 
-from ..arithmetic import fma
-from . import argument_slope, debye, macdonald, macdonald_ratio, order_slope
+from ..arithmetic import fma, where
+from . import argument_slope, debye, macdonald, macdonald_ratio, macdonald_slope, order_slope
 from .coefficients import ANNULUS_I, ANNULUS_K
 from .elementary import polynomial
 
@@ -131,6 +131,14 @@ log_k_dv = partial(order_slope.outside_k, series=_along_k)
 log_k_dv_flat = partial(order_slope.outside_k_flat, series=_along_k)
 log_i_dx = partial(argument_slope.outside_i, series=_along_i)
 log_k_dx = partial(argument_slope.outside_k, series=_across_k)
+
+
+def log_k_dx_scaled(v, x):
+    """d/dx log K_v(x) + 1. What the table leaves of the slope is small beside s/x, not beside s/x - 1: it serves for x < 1/2."""
+    within = macdonald_slope.log_k_dx(macdonald_slope.FromTable, v, x, scaled=True)
+    return where(macdonald.small(v, x), log_k_dx(v, x) + 1.0, within)
+
+
 k_ratio = partial(macdonald_ratio.outside, series=_across_k)
 
 # Nearer to the origin, K's order is raised from one in [-1/2, 1/2] to at most 8.

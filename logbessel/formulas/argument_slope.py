@@ -5,14 +5,19 @@ With s, w, q of `debye`:
     d/dx log I_v =   s/x - x w^2 [1/2 + sum_k w^k (k P_k(q) + 2 q P'_k(q))],
     d/dx log K_v = -(s/x + x w^2 [1/2 + sum_k (-w)^k (k P_k(q) + 2 q P'_k(q))]),
 
-the sums by fits, as in `order_slope`.
+the sums by fits, as in `order_slope`. The slopes of the scaled logarithms tend to -1/(2 x). There the 1 is taken out of s/x
+by s/x - 1 = v^2/(x (s + x)), and what is left is in double-double, since for I its two parts cancel where v^2 is about x;
+the sums are those of the ratios (`ratio`, `macdonald_ratio`), which are closer.
 """
 
-from . import debye, ratio
+from ..arithmetic import absolute, two_prod, where
+from . import debye, macdonald_ratio, ratio
 from . import doubled as dd
 from .coefficients import ARGUMENT_FIT_I, ARGUMENT_FIT_K
 
 _SMALL = 2.0**-400
+_STEEP = 2.0**300  # what v/x exceeds where v > 2^500 and x < 2^200: a 1 less is no change
+_SUBNORMAL, _LIFT = 2.0**-900, 2.0**100
 
 
 def _series_i(polar):
@@ -65,3 +70,59 @@ def extreme(v, x):
 def inside_i(v, x):
     """d/dx log I_v = I_{v+1}/I_v + v/x inside the disc (DLMF 10.29.2)."""
     return dd.rounded(dd.add(dd.divide((v, 0.0), (x, 0.0)), ratio.within_doubled(v + 1.0, x)))
+
+
+def inside_i_scaled(v, x):
+    """d/dx log I_v - 1 = I_{v+1}/I_v + v/x - 1 for v > -1 inside the disc, by the continued fraction of `ratio`."""
+    above, current = ratio.descended(v, two_prod(0.5 * x, 0.5 * x), ratio.STEPS)
+    share = dd.multiply_double(dd.divide(above, current), 0.5 * x)
+    return dd.rounded(dd.add(dd.add_double(share, -1.0), dd.divide((v, 0.0), (x, 0.0))))
+
+
+def inside_i_tiny_scaled(v, x):
+    """v/x + x/(2 (v + 1)) - 1, off by x^2."""
+    lift = where(x < _SUBNORMAL, _LIFT, 1.0)
+    quotient = dd.divide((v * lift, 0.0), (x * lift, 0.0))
+    total = dd.add_double(dd.add_double(quotient, -1.0), 0.5 * x / (v + 1.0))
+    overflow = absolute(v / x) == float("inf")
+    return where(overflow, v / x, dd.rounded(total))
+
+
+def _rise(polar):
+    """s/x - 1."""
+    inclination = dd.divide((polar.v, 0.0), dd.add_smaller(polar.s, (polar.x, 0.0)))
+    return dd.multiply(inclination, dd.divide((polar.v, 0.0), (polar.x, 0.0)))
+
+
+def _careful_bend(polar, total):
+    """x w^2 [1/2 + ...] as a double-double."""
+    return dd.multiply(dd.divide((polar.x, 0.0), dd.settled(polar.square)), dd.fast_two_sum(0.5, total))
+
+
+def outside_i_scaled(v, x):
+    """d/dx log I_v(x) - 1."""
+    polar = debye.Polar(v, x)
+    return dd.rounded(dd.subtract(_rise(polar), _careful_bend(polar, ratio.fitted(polar))))
+
+
+def outside_k_scaled(v, x):
+    """d/dx log K_v(x) + 1."""
+    polar = debye.Polar(v, x)
+    return -dd.rounded(dd.add(_rise(polar), _careful_bend(polar, macdonald_ratio.fitted(polar))))
+
+
+def extreme_i_scaled(v, x):
+    """v^2/(x (s + x)) - x w^2/2 where v or x exceeds 2^500, s/x where x < 2^-400: nothing else is left."""
+    return _extreme_scaled(v, x, -1.0)
+
+
+def extreme_k_scaled(v, x):
+    """That of log K: -(v^2/(x (s + x)) + x w^2/2), or -s/x."""
+    return -_extreme_scaled(v, x, 1.0)
+
+
+def _extreme_scaled(v, x, sign):
+    polar = debye.ExtremePolar(v, x)
+    bend = dd.scale(_careful_bend(polar, 0.0 * x), sign * polar.down)
+    steep = polar.s[0] > _STEEP * polar.x
+    return where(steep, polar.s[0] / x * polar.unit, dd.rounded(dd.add(_rise(polar), bend)))

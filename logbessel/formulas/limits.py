@@ -116,6 +116,11 @@ def log_i_dx(v, x):
     return _slope_of_i(v, x, INFINITY, at_zero, 1.0, INFINITY)
 
 
+def log_i_dx_scaled(v, x):
+    """d/dx log I_v(x) - 1 likewise."""
+    return log_i_dx(v, x) - 1.0
+
+
 def log_k_dv(v, x):
     """d/dv log K_v(x) likewise, for v >= 0."""
     return where(_invalid(v, x), NAN, where((x == INFINITY) | (v == 0.0), 0.0, INFINITY))
@@ -124,6 +129,11 @@ def log_k_dv(v, x):
 def log_k_dx(v, x):
     """d/dx log K_v(x) likewise."""
     return where(_invalid(v, x), NAN, where(x == INFINITY, -1.0, -INFINITY))
+
+
+def log_k_dx_scaled(v, x):
+    """d/dx log K_v(x) + 1 likewise."""
+    return log_k_dx(v, x) + 1.0
 
 
 def k_ratio(v, x):

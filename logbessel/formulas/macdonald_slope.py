@@ -120,12 +120,12 @@ def log_k_dv_doubled(parts, n, mu, x, largest=LARGEST_INTEGER):
     return _raised_slope(parts, n, mu, x, largest)[0]
 
 
-def log_k_slopes(start, v, x, largest=LARGEST_INTEGER):
-    """d/dv log K_v(x) and d/dx log K_v(x), the order raised once for both."""
+def log_k_slopes(start, v, x, largest=LARGEST_INTEGER, scaled=False):
+    """d/dv log K_v(x) and d/dx log K_v(x), of log K_v(x) + x if `scaled`, the order raised once for both."""
     n, mu = nearest_integer(v)
     parts = start(mu, x)
     slope, ratio = _raised_slope(parts, n, mu, x, largest)
-    return dd.rounded(slope), _dx(parts, ratio, n, v, x)
+    return dd.rounded(slope), _dx(parts, ratio, n, v, x, scaled)
 
 
 def _raised_slope(parts, n, mu, x, largest):
@@ -178,21 +178,24 @@ def log_k_dvx(start, v, x, largest=LARGEST_INTEGER):
     return -dd.rounded(dd.where(n > 0.0, dd.add_double(dd.negative(falling), 1.0), parts.decline_slope)) / x
 
 
-def log_k_dx(start, v, x, largest=LARGEST_INTEGER):
-    """-L/x for v < 1/2, else -(K_{v-1}/K_v + v/x)."""
+def log_k_dx(start, v, x, largest=LARGEST_INTEGER, scaled=False):
+    """-L/x for v < 1/2, else -(K_{v-1}/K_v + v/x); with the 1 of log K_v(x) + x if `scaled`."""
     n, mu = nearest_integer(v)
     parts = start(mu, x)
-    return _dx(parts, lower_ratio(parts.ratio, n, mu, x, largest), n, v, x)
+    return _dx(parts, lower_ratio(parts.ratio, n, mu, x, largest), n, v, x, scaled)
 
 
-def _dx(parts, ratio, n, v, x):
-    below = dd.add(dd.multiply_double(ratio, 0.5 * x), dd.divide((v, 0.0), (x, 0.0)))
-    return -where(n > 0.0, dd.rounded(below), dd.rounded(parts.decline) / x)
+def _dx(parts, ratio, n, v, x, scaled):
+    lower, decline = dd.multiply_double(ratio, 0.5 * x), parts.decline
+    if scaled:
+        lower, decline = dd.add_double(lower, -1.0), dd.add_double(decline, -x)
+    below = dd.add(lower, dd.divide((v, 0.0), (x, 0.0)))
+    return -where(n > 0.0, dd.rounded(below), dd.rounded(decline) / x)
 
 
-def log_k_dx_tiny(v, x):
+def log_k_dx_tiny(v, x, scaled=False):
     """d/dx log K_v = -v/x for v >= 1/2, x < 2^-60, off by the factor x."""
-    return -v / x
+    return 1.0 - v / x if scaled else -v / x
 
 
 def kv_ratio(start, v, x, largest=LARGEST_INTEGER):

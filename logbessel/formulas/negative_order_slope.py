@@ -75,6 +75,12 @@ def _slopes(i, k, extreme_i, extreme_k=None):
 
 _V = order_slope.extreme_i, order_slope.extreme_k
 _X = _slopes(argument_slope.outside_i, argument_slope.outside_k, argument_slope.extreme)
+_X_SCALED = _slopes(
+    argument_slope.outside_i_scaled,
+    lambda a, x: argument_slope.outside_k_scaled(a, x) - 2.0,
+    argument_slope.extreme_i_scaled,
+    lambda a, x: argument_slope.extreme_k_scaled(a, x) - 2.0,
+)
 _VV = _slopes(curvature.dvv_i, curvature.dvv_k, extreme_slopes.dvv)
 _VX = _slopes(curvature.dvx_i, curvature.dvx_k, extreme_slopes.dvx)
 _XX = _slopes(curvature.dxx_i, curvature.dxx_k, extreme_slopes.dxx, extreme_slopes.dxx_k)
@@ -94,6 +100,12 @@ def dx_outside(v, x):
     """d/dx log I_v(x) likewise."""
     parts = _Outside(v, x)
     return parts.mean(*_at(_X, parts, x))
+
+
+def dx_scaled_outside(v, x):
+    """d/dx log I_v(x) - 1 likewise: p (A_x - 1) + q (B_x - 1)."""
+    parts = _Outside(v, x)
+    return parts.mean(*_at(_X_SCALED, parts, x))
 
 
 def dvv_outside(v, x):
@@ -206,6 +218,13 @@ def dx_inside(v, x):
     """d/dx log I_v = (v + h)/x, h = x I_{v+1}/I_v, for v^2 + x^2 < 625."""
     v, h, positive = _share(v, x)
     slope = dd.rounded(dd.divide(dd.settled(dd.add_double(h, v)), (x, 0.0)))
+    return positive * where(argument_slope.tiny(v, x), v / x, slope)
+
+
+def dx_scaled_inside(v, x):
+    """d/dx log I_v - 1 = (v + h - x)/x, likewise."""
+    v, h, positive = _share(v, x)
+    slope = dd.rounded(dd.divide(dd.settled(dd.add_double(dd.add_double(h, v), -x)), (x, 0.0)))
     return positive * where(argument_slope.tiny(v, x), v / x, slope)
 
 

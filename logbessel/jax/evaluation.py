@@ -1,8 +1,7 @@
 """The formulas traced by JAX, for whatever device XLA compiles for.
 
 Everything is computed in float64 and rounded once to the dtype of the arguments, whether or not `jax_enable_x64` is set.
-I_v for v <= -1 is left out but for the integers, where I_{-n} = I_n (DLMF 10.27.1): the formulas of the others would
-be most of what there is to compile.
+Regimes that are not `traced` are left out. Of I_v for v <= -1 that leaves the integers, where I_{-n} = I_n (DLMF 10.27.1).
 """
 
 import jax
@@ -10,9 +9,6 @@ import jax.numpy as jnp
 
 from ..arithmetic.jax_arrays import numbers
 from ..derivative_rules import PARTS
-from ..formulas import negative_order, ratio_slope
-
-_TOO_LONG = (ratio_slope.dx_kummer,)  # the regime after it serves there, with fewer digits of values below exp(-28)
 
 
 def evaluation(function):
@@ -29,7 +25,7 @@ def evaluation(function):
 
 
 def _results(function, *arguments):
-    if not any(map(_reflects, function.regimes)):
+    if not function.reflects:
         return _pieces(function, *arguments)
     v, x = arguments
     below = v <= -1.0
@@ -40,13 +36,9 @@ def _results(function, *arguments):
     return [jnp.where(nan, jnp.nan, result) for nan, result in zip(outside, results, strict=True)]
 
 
-def _reflects(regime):
-    return regime.holds in (negative_order.below_minus_one, negative_order.below_minus_one_inside)
-
-
 def _pieces(function, *arguments):
     """Every regime where it holds, in order of precedence; all but the first only if an element asks for it."""
-    first, *others = (r for r in function.regimes if not _reflects(r) and r.value not in _TOO_LONG)
+    first, *others = (regime for regime in function.regimes if regime.traced)
     results = _values(first.value, arguments)
     left = ~_values(first.holds, arguments)[0]
     for regime in others:

@@ -69,8 +69,8 @@ def log_iv(v: Operand, x: Operand) -> torch.Tensor:
 @documented(
     "Logarithm of the exponentially scaled function of the first kind, log I_v(x) - x.",
     (_I_ORDER, ARGUMENT),
-    """Derivatives are those of
-`log_iv`, d/dx being 1 less.""",
+    """Derivatives are
+`logbessel.log_iv_dv` and `logbessel.log_ive_dx`, which keeps its digits where it is -1/(2 x).""",
     """
 >>> log_ive(2.0, torch.tensor([1.0, 1e3, 1e20]))
 tensor([ -2.9970,  -4.3747, -23.9448])""",
@@ -96,8 +96,8 @@ def log_kv(v: Operand, x: Operand) -> torch.Tensor:
 @documented(
     "Logarithm of the exponentially scaled function of the second kind, log K_v(x) + x.",
     (_K_ORDER, ARGUMENT),
-    """Derivatives are those of
-`log_kv`, d/dx being 1 more.""",
+    """Derivatives are
+`logbessel.log_kv_dv` and `logbessel.log_kve_dx`, which keeps its digits where it is -1/(2 x).""",
     """
 >>> log_kve(2.0, torch.tensor([1.0, 1e3, 1e20]))
 tensor([  1.4854,  -3.2262, -22.8001])""",

@@ -8,7 +8,6 @@ import logbessel
 from . import fitting
 from .distribution import Distribution, positive
 from .geninvgauss import draw, geninvgauss
-from .scaled_slope import log_kve_dx
 
 
 class GeneralisedHyperbolic(Distribution):
@@ -57,7 +56,7 @@ class GeneralisedHyperbolic(Distribution):
     def _slopes(self, y, p, a, b):
         at, q = Hyperbola(y, a, b), p - 0.5
         gamma, d = at.gamma, at.d
-        along = log_kve_dx(q, a * d)
+        along = logbessel.log_kve_dx(q, a * d)
         ratio = logbessel.kv_ratio(p + 1, gamma) - 1  # p/gamma - d/dgamma log K_p(gamma) = K_{p+1}/K_p
         in_p = np.log(gamma / a) + np.log(d) + logbessel.log_kv_dv(q, a * d) - logbessel.log_kv_dv(p, gamma)
         return (

@@ -8,7 +8,6 @@ import logbessel
 from . import fitting
 from .distribution import Distribution, positive
 from .poisson_bessel import log_front
-from .scaled_slope import log_kve_dx
 
 RADIUS = 25.0
 
@@ -59,7 +58,7 @@ class GeneralisedInverseGaussian(Distribution):
 
     def _slopes(self, y, p, b):
         in_y = (p - 1) / y - b * ((y - 1) / y) * ((y + 1) / y) / 2
-        in_b = -log_kve_dx(p, b) - (y - 1) * ((y - 1) / y) / 2
+        in_b = -logbessel.log_kve_dx(p, b) - (y - 1) * ((y - 1) / y) / 2
         return in_y, np.log(y) - logbessel.log_kv_dv(p, b), in_b
 
     def _moments(self, p, b):

@@ -6,7 +6,6 @@ import logbessel
 
 from .distribution import Distribution
 from .genhyperbolic import Hyperbola, mixture, root_of_difference, tails_decay
-from .scaled_slope import log_kve_dx
 
 
 class NormalInverseGaussian(Distribution):
@@ -47,7 +46,7 @@ class NormalInverseGaussian(Distribution):
 
     def _slopes(self, y, a, b):
         at = Hyperbola(y, a, b)
-        along = log_kve_dx(1.0, a * at.d)
+        along = logbessel.log_kve_dx(1.0, a * at.d)
         in_y = (y / at.d) * (a * along - 1 / at.d) - at.e / at.d
         return in_y, 1 / a + at.d * along + at.a_excess(), at.b_excess()
 
