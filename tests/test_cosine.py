@@ -11,8 +11,9 @@ import scipy.stats
 from flint import acb, arb, ctx
 
 import logbessel
-from logbessel.stats import CosineDistribution, vonmises_fisher
+from logbessel.stats import CosineDistribution, quadrature, vonmises_fisher
 from logbessel.stats.quadrature import gauss_legendre
+from logbessel.stats.sphere import polar_angle
 
 EPSILON = np.finfo(float).eps
 CASES = [(2, 0), (2, 1), (2, 1e4), (3, 50), (5, 0.1), (10, 0), (30, 1e5), (1000, 1e3), (32768, 100), (10**6, 1e4)]
@@ -188,3 +189,36 @@ def test_rule_of_integration(count):
 @pytest.mark.parametrize("name", sorted(path.stem for path in Path(logbessel.__file__).parent.glob("stats/cos*.py")))
 def test_examples(name):
     assert doctest.testmod(importlib.import_module(f"logbessel.stats.{name}")).failed == 0
+
+
+@pytest.mark.parametrize(
+    ("dim", "kappa", "q"),
+    [(3, 1.1184719585247095e19, 6.679577870533109e-281), (8, 6.024708146788638e24, 0.3), (2, 1e300, 0.9)],
+)
+def test_quantiles_at_extreme_concentrations(dim, kappa, q):
+    """Newton's steps were too short here, where the chance is a difference of numbers as large as kappa."""
+    assert CosineDistribution(dim, kappa).ppf(q) == 1.0
+
+
+def test_quantiles_take_a_bounded_number_of_steps(monkeypatch):
+    """A chance that is noise from step to step never settles: the bracket does."""
+    distribution, steps = CosineDistribution(5, 10.0), []
+    integral = polar_angle.PolarAngle._integral
+
+    def noisy(self, angles, sign):
+        start, length = integral(self, angles, sign)
+        steps.append(len(start))
+        return start + (-1) ** len(steps) * 1e-3, length
+
+    right = distribution.ppf(0.2)
+    monkeypatch.setattr(polar_angle.PolarAngle, "_integral", noisy)
+    assert abs(distribution.ppf(0.2) - right) < 1e-2
+    assert len(steps) <= polar_angle.MOST_STEPS
+
+
+def test_rules_take_a_bounded_number_of_steps(monkeypatch):
+    """Newton's method for the nodes ends, converged or not; an interval is divided into as many pieces as it has octaves."""
+    monkeypatch.setattr(quadrature, "_legendre", lambda count, x: (quadrature.Decimal(1), quadrature.Decimal(1)))
+    nodes, _ = quadrature.gauss_legendre.__wrapped__(3)
+    assert len(nodes) == 3
+    assert len(quadrature.doubling_rule(0.0, 1e300, 1e-300)[0]) == 20 * (math.ceil(600 * math.log2(10)) + 1)

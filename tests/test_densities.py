@@ -215,6 +215,81 @@ def test_variance_where_it_is_small():
     )
 
 
+# Draws at the ends of the range
+
+
+@pytest.mark.parametrize(
+    ("p", "b"),
+    [(0, 1e-300), (1e-300, 1e-300), (1e-3, 5e-324), (-1e-3, 1e-320), (1e300, 1e-300), (1e308, 1e308), (2, 1e-9)],
+)
+def test_draws_of_the_generalised_inverse_gaussian_end(p, b):
+    """Where the hat's pieces, or the powers of b in it, overflow. For p = 0, log x is as good as uniform."""
+    with np.errstate(over="ignore"):
+        logs = np.log(stats.geninvgauss.rvs(p, b, size=4000, random_state=77))
+    if b == 1e-300 and abs(p) < 1e-200:
+        statistic = scipy.stats.kstest(logs, scipy.stats.uniform(-692, 1384).cdf).statistic
+        assert statistic < 0.03
+    assert not np.isnan(logs).any()
+    assert not np.isnan(stats.genhyperbolic.rvs(p, b, 0.0, size=9, random_state=1)).any()
+
+
+class Stubborn(np.random.Generator):
+    """A generator whose uniform and exponential numbers are the ones that a rejection method never takes."""
+
+    def uniform(self, size):
+        return np.stack([np.full(size[1:], 0.999), np.full(size[1:], 0.5), np.zeros(size[1:])])
+
+    def standard_exponential(self, size):
+        return np.full(size, -1.0)
+
+
+@pytest.mark.parametrize("draw", [lambda g: stats.geninvgauss.rvs(0.5, 1e-3, random_state=g)])
+def test_rejection_has_an_end(draw):
+    with pytest.raises(RuntimeError, match="rejected in each of 1000 rounds"):
+        draw(Stubborn(np.random.PCG64(0)))
+
+
+@pytest.mark.parametrize(
+    ("name", "shapes"),
+    [
+        ("skellam", (1e17, 1e17)),
+        ("skellam", (3e9, 5.0)),
+        ("ncx2", (0.5, 1e17)),
+        ("ncx2", (0.5, 3e10)),
+        ("ncx2", (7.0, 1e17)),
+    ],
+)
+def test_spread_of_draws_at_large_means(name, shapes):
+    distribution = getattr(stats, name)
+    draws = distribution.rvs(*shapes, size=40_000, random_state=78)
+    assert abs(np.std(draws) / np.sqrt(distribution.var(*shapes)) - 1) < 5 / np.sqrt(2 * len(draws))
+    assert abs(np.mean(draws) - distribution.mean(*shapes)) < 5 * np.sqrt(distribution.var(*shapes) / len(draws))
+
+
+def test_draws_of_integers_are_integers():
+    assert stats.skellam.rvs(3.0, 4.0, size=3).dtype == np.int64
+    assert isinstance(stats.skellam.rvs(3.0, 4.0, loc=2), np.int64)
+    with pytest.raises(ValueError, match="below 2\\^62"):
+        stats.skellam.rvs(1e19, 1.0)
+    with pytest.raises(ValueError, match="so must be 'loc', not 0.5"):
+        stats.skellam.rvs(3.0, 4.0, loc=0.5)
+
+
+@pytest.mark.parametrize("state", [None, 5, np.random.RandomState(5), np.random.default_rng(5)])
+@pytest.mark.parametrize("kappa", [1e12, 1e15])
+def test_angles_at_high_concentration_do_not_repeat(state, kappa):
+    draws = stats.vonmises.rvs(kappa, size=20_000, random_state=state)
+    assert len(np.unique(draws)) > 19_990
+    assert abs(draws.std() * np.sqrt(kappa) - 1) < 0.03
+
+
+def test_angles_stay_on_the_circle():
+    draws = stats.vonmises.rvs(5.0, loc=5.0, size=2000, random_state=79)
+    assert np.abs(draws).max() <= np.pi
+    centre = np.angle(np.exp(1j * draws).mean())
+    assert abs(centre - (5 - 2 * np.pi)) < 0.05
+
+
 # Fits
 
 

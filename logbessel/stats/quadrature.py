@@ -7,6 +7,7 @@ from decimal import Decimal, localcontext
 import numpy as np
 
 DIGITS = 40
+NEWTON_STEPS = 20  # the start is within 1/(8 n^2) of the zero: five are enough for n = 1000
 DOUBLING_NODES = 20  # on [a, 2 a], with the nearest singularity 2 a from 0: a relative error below 1e-16
 
 
@@ -21,10 +22,12 @@ def gauss_legendre(count):
     with localcontext(prec=DIGITS):
         for i in range(1, count + 1):
             x, step = Decimal(math.cos(math.pi * (i - 0.25) / (count + 0.5))), Decimal(1)
-            while abs(step) > Decimal(10) ** (5 - DIGITS):
+            for _ in range(NEWTON_STEPS):
                 value, slope = _legendre(count, x)
                 step = value / slope
                 x -= step
+                if abs(step) < Decimal(10) ** (5 - DIGITS):
+                    break
             nodes.append(float((1 - x) / 2))
             weights.append(float(1 / ((1 - x * x) * _legendre(count, x)[1] ** 2)))
     return np.array(nodes), np.array(weights)
@@ -42,10 +45,9 @@ def doubling_rule(start, length, scale):
         `weights` are positive; `left` is how far each node is from the end.
     """
     low, width = start + min(length, 0.0), abs(length)
-    edges, edge = [low], max(2 * low, scale)
-    while edge < low + width:
-        edges.append(edge)
-        edge *= 2
+    first = max(2 * low, scale)
+    pieces = max(0, math.ceil(math.log2(low + width) - math.log2(first))) if low + width > first > 0 else 0
+    edges = [low, *(math.ldexp(first, k) for k in range(pieces))]
     shares = np.append((np.array(edges) - low) / (width or 1.0), 1.0)
     nodes, weights = gauss_legendre(DOUBLING_NODES)
     places = (shares[:-1, None] + np.diff(shares)[:, None] * nodes).ravel()

@@ -4,6 +4,7 @@ import numpy as np
 
 from . import poisson_bessel
 from .distribution import Distribution
+from .poisson import noncentral_chi_square
 
 
 class BesselProcess(Distribution):
@@ -73,7 +74,7 @@ class BesselProcess(Distribution):
         return mean, start * start + dimension * time - mean * mean
 
     def _draw(self, generator, size, dimension, start, time):
-        return np.sqrt(time * generator.noncentral_chisquare(dimension, start * (start / time), size))
+        return np.sqrt(time) * np.sqrt(noncentral_chi_square(generator, dimension, start * (start / time), size))
 
 
 bessel_process = BesselProcess()

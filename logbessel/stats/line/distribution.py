@@ -43,6 +43,10 @@ class Distribution:
         """Random numbers of the given shape, to which the shape parameters are broadcast."""
         raise NotImplementedError(f"{self.name} has no random numbers.")
 
+    def _placed(self, draws, loc, scale):
+        """Draws of the standard form, moved and stretched."""
+        return loc + scale * draws
+
     # The public methods
 
     @overload
@@ -120,7 +124,7 @@ class Distribution:
         size : int or tuple of ints, optional
             Shape of the sample, to which the parameters are broadcast; their common shape if there is none.
         random_state : None, int, numpy.random.RandomState or numpy.random.Generator, optional
-            Where random numbers come from, as in `scipy.stats`.
+            Where random numbers come from: None is a new generator, an int seeds one.
 
         Returns
         -------
@@ -137,7 +141,7 @@ class Distribution:
         shape = np.broadcast_shapes(*(np.shape(value) for value in (*shapes, loc, scale)))
         size = shape if size is None else tuple(np.atleast_1d(size))
         shapes = [np.broadcast_to(value, size) for value in shapes]
-        return (loc + scale * self._draw(as_random_state(random_state), size, *shapes))[()]
+        return self._placed(self._draw(as_random_state(random_state), size, *shapes), loc, scale)[()]
 
     # How they work
 
@@ -226,6 +230,12 @@ class Discrete(Distribution):
 
     def _inside(self, y):
         return super()._inside(y) & (np.floor(y) == y)
+
+    def _placed(self, draws, loc, scale):
+        """Integers of 64 bits."""
+        if np.any(loc != np.floor(loc)):
+            raise ValueError(f"draws of {self.name} are integers: so must be 'loc', not {loc}.")
+        return draws + np.asarray(loc).astype(np.int64)
 
     def logpdf(self, *args: Any, **kwds: Any) -> NoReturn:
         raise AttributeError(f"{self.name} is a distribution of integers: it has logpmf.")

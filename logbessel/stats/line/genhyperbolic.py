@@ -73,7 +73,8 @@ class GeneralisedHyperbolic(Distribution):
 
     def _draw(self, generator, size, p, a, b):
         gamma = root_of_difference(a, b)
-        return mixture(generator, b, draw(generator, size, p, gamma) / gamma)
+        with np.errstate(over="ignore"):
+            return mixture(generator, b, draw(generator, size, p, gamma) / gamma)
 
     def fit(
         self,
@@ -186,7 +187,8 @@ class Hyperbola:
 
 def mixture(generator, b, variance):
     """b V + sqrt(V) Z."""
-    return b * variance + np.sqrt(variance) * generator.standard_normal(variance.shape)
+    with np.errstate(invalid="ignore"):
+        return np.where(b == 0, 0.0, b * variance) + np.sqrt(variance) * generator.standard_normal(variance.shape)
 
 
 genhyperbolic = GeneralisedHyperbolic()

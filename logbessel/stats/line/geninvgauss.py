@@ -5,11 +5,13 @@ from numpy.typing import ArrayLike
 
 import logbessel
 
+from ..random_state import MOST_ROUNDS, accepted_at_last
 from . import fitting
 from .distribution import Distribution, positive
 from .poisson_bessel import log_front
 
 RADIUS = 25.0
+_FAR = 40.0
 
 
 class GeneralisedInverseGaussian(Distribution):
@@ -145,53 +147,72 @@ def draw(generator, size, p, b):
     mode, is exp(psi(y)), psi(y) = -alpha (cosh y - 1) - lambda (e^y - y - 1).
     """
     p, b = np.broadcast_to(p, size).ravel(), np.broadcast_to(b, size).ravel()
-    lam = np.abs(p)
-    root = np.hypot(lam, b)
-    alpha = b * (b / (root + lam))
-    psi = lambda y, k=slice(None): -2 * alpha[k] * np.sinh(y / 2) ** 2 - lam[k] * (np.expm1(y) - y)
-    slope = lambda y: -alpha * np.sinh(y) - lam * np.expm1(y)
-    with np.errstate(over="ignore", divide="ignore"):
-        up, down = -psi(1.0), -psi(-1.0)
-        t = np.where(up > 2, np.sqrt(2 / (alpha + lam)), np.where(up < 0.5, np.log(4 / (alpha + 2 * lam)), 1.0))
-        inverse = 1 / alpha
-        long = np.log1p(inverse + np.sqrt(inverse * (inverse + 2)))
-        s = np.where(
-            down > 2,
-            np.sqrt(4 / (alpha * np.cosh(1.0) + lam)),
-            np.where(down < 0.5, np.minimum(np.where(lam > 0, 1 / lam, np.inf), long), 1.0),
-        )
-    eta, zeta, theta, xi = -psi(t), -slope(t), -psi(-s), slope(-s)
-    left, right = 1 / xi, 1 / zeta
-    low, high = s - left * theta, t - right * eta
-    middle = low + high
-    result = np.empty(p.shape)
-    todo = np.arange(p.size)
-    while todo.size:
-        u, v, w = generator.uniform(size=(3, todo.size))
-        v = 1 - v  # in (0, 1]
-        q, r, c = middle[todo], right[todo], left[todo]
-        total = q + r + c
-        y = np.where(
-            u < q / total,
-            -low[todo] + q * v,
-            np.where(u < (q + r) / total, high[todo] - r * np.log(v), -low[todo] + c * np.log(v)),
-        )
-        hat = np.where(
-            (y >= -low[todo]) & (y <= high[todo]),
-            0.0,
-            np.where(
-                y > high[todo],
-                -eta[todo] - zeta[todo] * (y - t[todo]),
-                -theta[todo] + xi[todo] * (y + s[todo]),
-            ),
-        )
-        with np.errstate(over="ignore"):
-            taken = np.log1p(-w) + hat <= psi(y, todo)
+    hat = _Hat(np.abs(p), b)
+    result, todo = np.empty(p.shape), np.arange(p.size)
+    for _ in range(MOST_ROUNDS):
+        if not todo.size:
+            break
+        y, bound = hat.candidates(generator.uniform(size=(3, todo.size)), todo)
+        taken = bound <= hat.log_density(y, todo)
         result[todo[taken]] = y[taken]
         todo = todo[~taken]
-    log_mode = np.log((lam + root) / b)
-    x = np.exp(np.where(p < 0, -1, 1) * (result + log_mode))
-    return x.reshape(size)
+    else:
+        raise accepted_at_last(todo.size)
+    with np.errstate(over="ignore", under="ignore"):
+        return np.exp(np.where(p < 0, -1, 1) * (result + hat.log_mode)).reshape(size)
+
+
+class _Hat:
+    """psi(y) and the three pieces above it; alpha, which may underflow, by its logarithm too."""
+
+    @np.errstate(over="ignore", divide="ignore", under="ignore")
+    def __init__(self, lam, b):
+        root = np.hypot(lam, b)
+        self.lam, self.log_lam = lam, np.log(lam)
+        half = root / 2 + lam / 2
+        self.log_mode = np.log(half) - np.log(b) + np.log(2)
+        self.alpha, self.log_alpha = (b / half) * (b / 2), np.log(b) - self.log_mode
+        up, down = -self.log_density(1.0), -self.log_density(-1.0)
+        slow = np.log(4) - np.logaddexp(self.log_alpha, np.log(2) + self.log_lam)
+        t = np.where(up > 2, np.sqrt(2 / (self.alpha + lam)), np.where(up < 0.5, slow, 1.0))
+        inverse = 1 / self.alpha
+        far = np.log1p(inverse + np.sqrt(inverse) * np.sqrt(inverse + 2))
+        far = np.where(self.log_alpha < -_FAR, np.log(2) - self.log_alpha, far)  # arcosh(1 + 1/alpha)
+        flat = np.minimum(1 / lam, far)
+        s = np.where(down > 2, np.sqrt(4 / (self.alpha * np.cosh(1.0) + lam)), np.where(down < 0.5, flat, 1.0))
+        self.t, self.s, self.eta, self.theta = t, s, -self.log_density(t), -self.log_density(-s)
+        self.zeta, self.xi = -self._slope(t), self._slope(-s)
+        self.low, self.high = s - self.theta / self.xi, t - self.eta / self.zeta
+
+    @np.errstate(over="ignore", divide="ignore", under="ignore")
+    def candidates(self, uniform, k):
+        """Draws from the hat for the elements `k`, and the logarithms of uniform numbers below it."""
+        low, high, left, right = self.low[k], self.high[k], 1 / self.xi[k], 1 / self.zeta[k]
+        middle = low + high
+        piece = uniform[0] * (middle + left + right)
+        along = np.log1p(-uniform[1])
+        beyond, before = high - right * along, left * along - low
+        y = np.where(piece < middle, middle * uniform[1] - low, np.where(piece < middle + right, beyond, before))
+        above = -self.eta[k] - self.zeta[k] * (y - self.t[k])
+        below = -self.theta[k] + self.xi[k] * (y + self.s[k])
+        hat = np.where((y >= -low) & (y <= high), 0.0, np.where(y > high, above, below))
+        return y, np.log1p(-uniform[2]) + hat
+
+    @np.errstate(over="ignore", under="ignore")
+    def log_density(self, y, k=slice(None)):
+        """psi; beyond |y| = 40 each hyperbolic function is one exponential, which takes its factor into its exponent."""
+        size = np.abs(y)
+        near = np.minimum(size, _FAR)
+        both = np.where(size > _FAR, np.exp(size + self.log_alpha[k]) / 2, 2 * self.alpha[k] * np.sinh(near / 2) ** 2)
+        one = np.where(y > _FAR, np.exp(y + self.log_lam[k]), self.lam[k] * np.expm1(np.minimum(y, _FAR)))
+        return self.lam[k] * y - both - one
+
+    @np.errstate(over="ignore", under="ignore")
+    def _slope(self, y):
+        size = np.abs(y)
+        both = np.where(size > _FAR, np.exp(size + self.log_alpha) / 2, self.alpha * np.sinh(np.minimum(size, _FAR)))
+        one = np.where(y > _FAR, np.exp(y + self.log_lam), self.lam * np.expm1(np.minimum(y, _FAR)))
+        return -np.sign(y) * both - one
 
 
 geninvgauss = GeneralisedInverseGaussian()

@@ -4,6 +4,7 @@ import numpy as np
 
 from . import poisson_bessel
 from .distribution import Distribution, positive
+from .poisson import noncentral_chi_square
 
 
 class NoncentralChiSquare(Distribution):
@@ -49,7 +50,7 @@ class NoncentralChiSquare(Distribution):
         return df + nc, 2 * (df + 2 * nc)
 
     def _draw(self, generator, size, df, nc):
-        return generator.noncentral_chisquare(df, nc, size)
+        return noncentral_chi_square(generator, df, nc, size)
 
 
 ncx2 = NoncentralChiSquare()

@@ -4,6 +4,7 @@ import numpy as np
 
 from . import poisson_bessel
 from .distribution import Discrete, positive
+from .poisson import poisson
 
 
 class Skellam(Discrete):
@@ -50,7 +51,7 @@ class Skellam(Discrete):
         return mu1 - mu2, mu1 + mu2
 
     def _draw(self, generator, size, mu1, mu2):
-        return generator.poisson(mu1, size) - generator.poisson(mu2, size)
+        return poisson(generator, mu1, size) - poisson(generator, mu2, size)
 
 
 skellam = Skellam()

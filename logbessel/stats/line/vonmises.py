@@ -56,5 +56,10 @@ class VonMises(Distribution):
     def _draw(self, generator, size, kappa):
         return generator.vonmises(0.0, kappa, size)
 
+    def _placed(self, draws, loc, scale):
+        """On the circle: in [-pi, pi], as SciPy's."""
+        angles = loc + scale * draws
+        return np.where(np.abs(angles) <= np.pi, angles, np.remainder(angles + np.pi, 2 * np.pi) - np.pi)
+
 
 vonmises = VonMises()

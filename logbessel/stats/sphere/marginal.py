@@ -53,7 +53,7 @@ def marginal_likelihood(statistics: SufficientStatistics) -> Estimate:
     >>> statistics = SufficientStatistics(1000).update(x)
     >>> fit = marginal_likelihood(statistics)
     >>> round(fit.kappa), round(fit.kappa_standard_error), round(maximum_likelihood(statistics).kappa)
-    (298, 4, 318)
+    (298, 4, 319)
     """
     joint = maximum_likelihood(statistics)
     kappa = common_concentration([statistics])

@@ -28,6 +28,7 @@ BLOCK = 1024  # angles whose nodes are in memory at once
 DIGITS = 60
 FAR = 350.0  # log tan(theta / 2) at angles whose squares a double hardly holds
 SETTLED = 4 * np.finfo(float).eps
+NEWTON_STEPS, MOST_STEPS = 10, 150  # then every other step bisects: 70 times for any bracket of doubles
 
 
 @dataclass(frozen=True)
@@ -109,23 +110,29 @@ class PolarAngle:
         """log tan(theta / 2) where the logarithm of the chance of a smaller angle (sign = -1), or a larger, is given.
 
         Newton's method on the logarithm of the chance, which is concave but close to pi; bisection where it leaves the
-        bracket. The chances are at most those at `middle`.
+        bracket, and at every other step if it takes long. The chances are at most those at `middle`.
         """
         start = float(np.log(np.tan(self.middle.theta[0] / 2)))
         place = np.full(log_mass.shape, start)
         inner, outer = place.copy(), np.full(log_mass.shape, sign * FAR)
         active = np.arange(len(place))
-        while len(active):
+        for step_number in range(MOST_STEPS):
+            if not len(active):
+                break
             here, wanted = place[active], log_mass[active]
             angles = self.at_log_tangent(here)
-            found = self._log_integral(angles, sign) - self.log_total
-            hazard = np.exp(self.log_shape(angles) + np.log(angles.sine()) - self.log_total - found)
+            start, length = self._integral(angles, sign)
+            found = start + np.log(length) - self.log_total
+            hazard = angles.sine() / length
             inside = found > wanted
             inner[active[inside]], outer[active[~inside]] = here[inside], here[~inside]
             low, high = np.minimum(inner, outer)[active], np.maximum(inner, outer)[active]
             with np.errstate(divide="ignore", invalid="ignore"):
                 step = sign * (found - wanted) / hazard
-            there = np.where((here + step > low) & (here + step < high), here + step, (low + high) / 2)
+            newton = (here + step > low) & (here + step < high)
+            if step_number > NEWTON_STEPS and step_number % 2:
+                newton &= False
+            there = np.where(newton, here + step, (low + high) / 2)
             settled = np.abs(found - wanted) <= SETTLED * np.maximum(1, np.abs(wanted))
             settled |= np.minimum(np.abs(step), high - low) <= SETTLED * np.maximum(1, np.abs(here))
             place[active] = np.where(settled, here, there)
@@ -150,13 +157,19 @@ class PolarAngle:
     @np.errstate(divide="ignore", invalid="ignore")  # at the poles the density and the integral are zero
     def _log_integral(self, angles, sign):
         """The logarithm of the integral of exp(log_shape) from 0 to the angles (sign = -1), or to pi (1)."""
+        start, length = self._integral(angles, sign)
+        return np.where(length > 0, start + np.log(length), -np.inf)
+
+    @np.errstate(divide="ignore", invalid="ignore")
+    def _integral(self, angles, sign):
+        """log_shape at the angles, and the integral of its exponential over the exponential there."""
         span = angles.theta if sign < 0 else angles.rest
         start = self.log_shape(angles)
         past_mode = angles.offset > 0 if sign < 0 else angles.offset < 0
         length = self._length(angles, span, sign, np.where(past_mode, 0, start))
         nodes, weights = gauss_legendre(NODES)
         shapes = self.log_shape(angles[:, None].plus(sign * length[:, None] * nodes)) - start[:, None]
-        return np.where(span > 0, start + np.log(length * (np.exp(shapes) @ weights)), -np.inf)
+        return start, np.where(span > 0, length * (np.exp(shapes) @ weights), 0.0)
 
     def _length(self, angles, span, sign, top):
         """How far to integrate: to the end, or until the density is e^-CUT of its `top`."""

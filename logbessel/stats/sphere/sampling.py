@@ -15,6 +15,8 @@ takes the first axis to the mean direction.
 
 import numpy as np
 
+from ..random_state import MOST_ROUNDS, accepted_at_last
+
 BLOCK_BYTES = 1 << 19  # of normals: they, and a temporary of their size, stay in the second-level cache
 LARGEST_DRAW = 1 << 20  # candidates for angles at once, so that the memory beyond the result is bounded
 
@@ -38,14 +40,16 @@ def squared_half_tangents(dimensions, kappa, size, random_state):
     m = dimensions - 1
     b = m / (2 * kappa + np.hypot(2 * kappa, m))
     result, done = np.empty(size), 0
-    while done < size:
+    for _ in range(MOST_ROUNDS):
+        if done == size:
+            return result
         wanted = size - done
         t = _gammas(m, wanted, random_state) / _gammas(m, wanted, random_state)
         h = (1 - b) * (t - 1) / (2 * (1 + b * t))
         accepted = b * t[m * (h - np.log1p(h)) <= random_state.standard_exponential(wanted)]
         result[done : done + len(accepted)] = accepted
         done += len(accepted)
-    return result
+    raise accepted_at_last(size - done)
 
 
 def _gammas(m, size, random_state):

@@ -49,7 +49,7 @@ class VonMisesFisher:
     kappa : float, optional
         Concentration, at least 0 and finite; 0 is the uniform distribution on the sphere, which SciPy refuses.
     seed : None, int, numpy.random.RandomState or numpy.random.Generator, optional
-        Where random numbers come from: None is NumPy's global generator, an int seeds a new RandomState.
+        Where random numbers come from: None is a new generator, an int seeds one, a RandomState lends its bits to one.
 
     Notes
     -----
@@ -85,7 +85,7 @@ class VonMisesFisher:
         return FrozenVonMisesFisher(mu, kappa, seed)
 
     @property
-    def random_state(self) -> np.random.RandomState | np.random.Generator:
+    def random_state(self) -> np.random.Generator:
         """The generator used where a call names none."""
         return self._random_state
 
@@ -242,8 +242,7 @@ class VonMisesFisher:
         Notes
         -----
         Ulrich's rejection method for the angle, in a form that keeps 1 - cos to full relative accuracy, and one
-        Householder reflection: O(d) time for each vector, no d-by-d matrix. A generator of type
-        `numpy.random.Generator` is about three times as fast as a RandomState.
+        Householder reflection: O(d) time for each vector, no d-by-d matrix.
 
         Examples
         --------
@@ -323,7 +322,7 @@ class FrozenVonMisesFisher:
         self._random_state = as_random_state(seed)
 
     @property
-    def random_state(self) -> np.random.RandomState | np.random.Generator:
+    def random_state(self) -> np.random.Generator:
         """The generator used where a call names none."""
         return self._random_state
 
