@@ -56,6 +56,7 @@ class Run:
         note = f"{count} points, uniform; time on one thread; the ratio is to logbessel's. {self.note}"
         tables.save("robustness", "Robustness", note, robustness.COLUMNS, rows)
         tables.save("libraries", "Libraries side by side", note, *robustness.by_library(rows))
+        robustness.draw(PICTURES / "peers.png", rows)
 
     def sizes(self):
         """Time against the size of an array."""

@@ -2,7 +2,6 @@
 
 import doctest
 import re
-import warnings
 from pathlib import Path
 
 import pytest
@@ -40,13 +39,3 @@ def test_reference_has_every_function():
 
 def test_an_example_that_is_wrong_fails(capsys):
     assert failures(">>> 1 + 1\n3\n", "wrong") == 1
-
-
-def test_readme():
-    text = (Path(__file__).resolve().parent.parent / "README.md").read_text(encoding="utf-8")
-    (example,) = re.findall(r"^```python\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
-    names = {}
-    with warnings.catch_warnings(action="ignore"):  # SciPy divides by zero
-        exec(example, names)
-    assert round(names["kappa"], 1) == 50.1
-    assert "# kappa = 50.1" in example

@@ -14,7 +14,7 @@ from latex2mathml.converter import convert
 _CALL = re.compile(r"\A\w+\(x1, x2, .*\n\n")  # as NumPy writes it, without the arguments' names
 _RULE = re.compile(r"=+(?: +=+)+")
 _INLINE = re.compile(r":math:`([^`]+)`")
-_BLOCK = re.compile(r"^( *)\.\. math::\n\n((?:\1 +\S.*\n|\n)+)", re.MULTILINE)
+_BLOCK = re.compile(r"^( *)\.\. math::[ \n]*((?:\S.*\n)(?:\1 +\S.*\n)*)", re.MULTILINE)
 _MARKED = re.compile(r'<(span|div) class="arithmatex">\\([(\[])(.*?)\\[)\]]</\1>', re.DOTALL)
 _TYPE = re.compile(r'^( *[\w*, ]+ : )(?=.*[{",])', re.MULTILINE)
 _OF_UFUNCS = re.compile(r"^ *out, where, .*\n +As of every NumPy ufunc\.\n", re.MULTILINE)  # a page says it once
@@ -26,9 +26,15 @@ _OF_A_TYPE = {inspect.getdoc(kind) for kind in (dict, float, int, str, tuple)}
 
 
 class Markdown(griffe.Extension):
-    """Rewrites the docstring of every object that griffe collects, and drops those that are a value's type's."""
+    """Rewrites the docstring of every object that griffe collects, and drops those that are a value's type's.
+
+    `numpy.typing.ArrayLike` is a union of ten types, which inspection writes out: it is array_like to a reader.
+    """
 
     def on_instance(self, *, obj, **_):
+        for parameter in getattr(obj, "parameters", ()):
+            if "_SupportsArray" in str(parameter.annotation):
+                parameter.annotation = "array_like"
         if obj.docstring and obj.docstring.value in _OF_A_TYPE:
             obj.docstring = None
         elif obj.docstring:
@@ -40,7 +46,9 @@ def markdown(docstring):
     text = _OF_UFUNCS.sub("", _CALL.sub("", docstring))
     # a space of no width keeps griffe from reading a type in prose, or of choices, as an expression
     text = _INLINE.sub(r"$\1$", _TYPE.sub("\\1\u200b", text))
-    text = _BLOCK.sub(lambda found: f"{found[1]}$$\n{found[2].strip()}\n{found[1]}$$\n\n", text + "\n")
+    text = _BLOCK.sub(
+        lambda found: f"{found[1]}$$\n{found[1]}{' '.join(found[2].split())}\n{found[1]}$$\n", text + "\n"
+    )
     return _with_tables(text)
 
 
@@ -65,6 +73,7 @@ def _row(cells):
 
 def on_page_content(content, **_):
     """mkdocs calls this with the page that Markdown has made."""
+    assert ".. math::" not in content, "a formula of a docstring is not set"
     return _MARKED.sub(_mathml, content)
 
 
