@@ -1,13 +1,19 @@
 """LLVM assembly to machine code for this processor, and into this process."""
 
+import re
 import threading
 from contextlib import contextmanager
+from functools import cache
+from itertools import count
 
 import llvmlite
 import llvmlite.binding as llvm
 
-_loaded = []
 _options = threading.Lock()
+_numbers = count()  # of libraries, whose names must differ
+# LLVM, "JITLink and ORC's ObjectLinkingLayer", section "JITLink Availability and Feature Status"
+_JITLINKED = ("x86_64", "amd64", "aarch64", "arm64", "riscv64", "loongarch64", "powerpc64le", "ppc64le")
+_WINDOWS = re.compile("windows|win32|mingw|cygwin")
 NARROW = 1  # doubles at once where there are too few for more
 
 
@@ -101,11 +107,29 @@ def machine_code(assembly, target_machine):
 
 
 def load(code, name, symbols):
-    """The address of the function `name` of an object file, with addresses for the symbols it leaves open."""
+    """The address of the function `name` of an object file, with addresses for the symbols it leaves open.
+
+    The code stays for the life of the process: NumPy, XLA and threads keep addresses inside it.
+    """
+    library = llvm.JITLibraryBuilder().add_object_img(code).export_symbol(name)
     for symbol, address in symbols.items():
-        llvm.add_symbol(symbol, address)
-    engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), machine())
-    engine.add_object_file(llvm.ObjectFileRef.from_data(code))
-    engine.finalize_object()
-    _loaded.append(engine)  # the code lives as long as its engine
-    return engine.get_function_address(name)
+        library.import_symbol(symbol, address)
+    linked = library.link(_linker(), f"{name}{next(_numbers)}")
+    address = linked[name]
+    linked.detach()
+    return address
+
+
+@cache
+def _linker():
+    """JITLink where there is one, for it lays an object out in one block.
+
+    The older RuntimeDyld maps each section by itself. In a process of many large libraries two of them may lie farther
+    apart than the offsets of the "small" code model reach, and LLVM then ends the process.
+    """
+    return llvm.create_lljit_compiler(machine(), use_jit_link=has_jitlink(llvm.get_default_triple()))
+
+
+def has_jitlink(triple):
+    """Whether JITLink takes the object files of a system: not on Windows, where llvmlite refuses it; elsewhere by processor."""
+    return not _WINDOWS.search(triple) and triple.partition("-")[0] in _JITLINKED
