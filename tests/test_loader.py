@@ -17,7 +17,7 @@ import pytest
 
 import logbessel
 from logbessel import functions
-from logbessel.engines import native
+from logbessel.compiler import native
 
 HERE = Path(__file__).parent
 NAMES = [function.name for function in functions.PUBLIC]

@@ -114,7 +114,7 @@ def load(code, name, symbols):
     library = llvm.JITLibraryBuilder().add_object_img(code).export_symbol(name)
     for symbol, address in symbols.items():
         library.import_symbol(symbol, address)
-    linked = library.link(_linker(), f"{name}{next(_numbers)}")
+    linked = library.link(_linker(), f"{name}-{next(_numbers)}")
     address = linked[name]
     linked.detach()
     return address
