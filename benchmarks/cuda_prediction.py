@@ -24,7 +24,7 @@ from pathlib import Path
 from logbessel import functions
 from logbessel.arithmetic.vectors import Lanes, Trace
 from logbessel.compiler import kernel, ptx
-from logbessel.formulas.regimes import Function, Regime
+from logbessel.functions.function import Function, Regime
 
 from . import tables
 

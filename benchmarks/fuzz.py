@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 import logbessel
+from logbessel.functions import PUBLIC
 
 CHUNK = 250_000
 SAVED = Path(__file__).with_name("results") / "fuzz.md"
@@ -27,19 +28,8 @@ HEAD = (
     "| function | pairs | nan inside the domain | number outside | steps the wrong way | one of them |",
     "| --- | --- | --- | --- | --- | --- |",
 )
+RECORDS = {function.name: function for function in PUBLIC}
 LOGARITHMS = ("log_iv", "log_ive", "log_kv", "log_kve")
-# (in the first argument, in the second): 1 rises, -1 falls, 0 neither
-MONOTONE = {
-    "log_iv": (-1, 1),
-    "log_ive": (-1, 0),
-    "log_kv": (1, -1),
-    "log_kve": (1, -1),
-    "log_hyp0f1": (-1, 1),
-    "iv_ratio": (-1, 1),
-    "iv_ratio_c": (1, -1),
-    "iv_ratio_inv": (1, 1),
-    "iv_ratio_c_inv": (1, -1),
-}
 
 
 def pairs(rng, count, name):
@@ -53,28 +43,17 @@ def pairs(rng, count, name):
     return bits.view(np.float64)
 
 
-def domain(name, v, x):
-    """Where the function is a number; where only the judge can tell, None in a second array of truth values."""
-    unknown = np.zeros(v.shape, bool)
-    both = np.isinf(v) & np.isinf(x)
-    if name.startswith(("log_hyp0f1",)):
-        return (v > 0) & (x >= 0) & ~both, unknown
-    if name.endswith("_inv"):
-        return (v >= 0.5) & (x >= 0) & (x <= 1), unknown
-    if name.startswith("iv_ratio"):
-        return (v >= 0.5) & (x >= 0) & ~both, unknown
-    inside = ~np.isnan(v) & (x >= 0) & ~both
-    if name.startswith(("log_iv", "log_ive")):
-        return inside & (v > -np.inf), inside & (v <= -1)
-    return inside, unknown
+def domain(function, v, x):
+    """Where the function is a number; where only the judge can tell, True in a second array."""
+    first, second = function.arguments
+    inside = first.inside(v) & second.inside(x) & ~(np.isinf(v) & np.isinf(x))
+    return inside, inside & (v <= first.unsure)
 
 
 def size_of_terms(name, v, x):
     """M = |v d/dv| + |x d/dx| of one of the logarithms."""
-    kind = name[:5] if name[:5] in ("log_i", "log_k") else None
-    slope_v = getattr(logbessel, f"{kind}v_dv")(v, x)
-    slope_x = getattr(logbessel, f"{kind}v_dx")(v, x) + {"log_ive": -1.0, "log_kve": 1.0}.get(name, 0.0)
-    return np.abs(v * slope_v) + np.abs(x * slope_x)
+    dv, dx = (getattr(logbessel, derivative.name)(v, x) for derivative in RECORDS[name].derivatives)
+    return np.abs(v * dv) + np.abs(x * dx)
 
 
 def tolerance(name, v, x, result):
@@ -93,7 +72,7 @@ def wrong_steps(name, v, x, result):
     ordinary = (v >= 0) & (v < 1e300) & (x > 0) & (x < 1e300) & np.isfinite(result)
     v, x, result = v[ordinary], x[ordinary], result[ordinary]
     allowed = tolerance(name, v, x, result)
-    for place, sign in enumerate(MONOTONE.get(name, (0, 0))):
+    for place, sign in enumerate(RECORDS[name].rises):
         if sign == 0:
             continue
         moved = [v, x]
@@ -114,7 +93,7 @@ def fuzzed(name, count, seed=0):
     for start in range(0, count, CHUNK):
         v, x = pairs(rng, min(CHUNK, count - start), name)
         results = getattr(logbessel, name)(v, x)
-        inside, unknown = domain(name, v, x)
+        inside, unknown = domain(RECORDS[name], v, x)
         for result in results if isinstance(results, tuple) else (results,):
             is_nan = np.isnan(result)
             bad = is_nan & inside & ~unknown
@@ -122,7 +101,7 @@ def fuzzed(name, count, seed=0):
             if bad.any():
                 first = int(np.flatnonzero(bad)[0])
                 example = (float(v[first]).hex(), float(x[first]).hex(), "nan")
-        if name in MONOTONE:
+        if any(RECORDS[name].rises):
             steps, where = wrong_steps(name, v, x, results)
             totals[2] += steps
             example = where or example

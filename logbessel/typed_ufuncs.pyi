@@ -59,8 +59,8 @@ class Function(np.ufunc):  # type: ignore[misc]
     def __call__(self, first: _Operand, second: _Operand, /, out: None = None, **options: Any) -> Any: ...
 
 @type_check_only
-class FunctionAndSlopes(np.ufunc):  # type: ignore[misc]
-    """Of two arguments, with three values: the function and its two slopes."""
+class FunctionAndDerivatives(np.ufunc):  # type: ignore[misc]
+    """Of two arguments, with three values: the function and its two derivatives."""
 
     @overload
     def __call__(self, first: float, second: float, /) -> tuple[float64, float64, float64]: ...

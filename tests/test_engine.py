@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from logbessel.compiler import loop, native
-from logbessel.formulas.regimes import Function, Regime
+from logbessel.functions.function import Function, Regime
 from logbessel.runtime import cache, numpy_api, sources, ufunc
 
 RIGHT = "0.697774657964"  # the first digits of I_1(2)/I_0(2)
@@ -196,12 +196,14 @@ def test_nothing_is_kept_of_unknown_sources(folder, compiled, monkeypatch, stamp
 
 def test_digest_depends_on_each_source(monkeypatch, tmp_path):
     names = [str(file.relative_to(sources._PACKAGE)) for file in sources._files()]
-    assert {"functions.py", os.path.join("formulas", "debye.py")} <= set(names)
+    assert {os.path.join("functions", "log_i.py"), os.path.join("formulas", "debye.py")} <= set(names)
     assert os.path.join("compiler", "loop.py") in names
     monkeypatch.setattr(sources, "_PACKAGE", tmp_path)
-    (tmp_path / "functions.py").write_text("a")
+    (tmp_path / "functions").mkdir()
+    source = tmp_path / "functions" / "log_i.py"
+    source.write_text("a")
     first = sources.digest()
-    (tmp_path / "functions.py").write_text("b")
+    source.write_text("b")
     assert sources.digest() != first
 
 

@@ -15,7 +15,7 @@ from logbessel.arithmetic import vectors as vector
 from logbessel.compiler import flags, loop, native
 from logbessel.formulas import coefficients, elementary, gamma
 from logbessel.formulas import doubled as dd
-from logbessel.formulas.regimes import Function, Regime
+from logbessel.functions.function import Function, Regime
 from logbessel.runtime import cache, ufunc
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -6,11 +6,11 @@ import points
 import pytest
 
 import logbessel
-from logbessel import derivative_rules
+from logbessel import functions
 from logbessel.runtime.ufunc import make_ufunc
 
 inf, nan = np.inf, np.nan
-JOINT = {function.name: joint for function, joint in derivative_rules.JOINT.items()}
+JOINT = {function.name: function.joint for function in functions.ALL if function.joint}
 EDGES = [(v, x) for v in (-inf, -3.0, -1.5, 0.0, 0.3, 0.5, 1.0, 2.5, inf, nan) for x in (-1.0, 0.0, 2.0, inf, nan)]
 
 
@@ -35,7 +35,7 @@ def test_joint_loops_are_the_single_functions(name):
     joint = JOINT[name]
     arguments = everywhere(name)
     value, *slopes = evaluated(joint, *arguments)
-    function, *parts = derivative_rules.PARTS[joint]
+    function, *parts = functions.PARTS[joint]
     np.testing.assert_array_equal(value, evaluated(function, *arguments))
     for slope, part in zip(slopes, parts, strict=True):
         np.testing.assert_allclose(slope, evaluated(part, *arguments), rtol=5e-16)
@@ -73,7 +73,7 @@ def kv_ratio_points(n):
 def test_slopes_of_kv_ratio(region, place):
     """Within 4 ulp, but for d/dx beside v = 1/2, where it vanishes; that is off by no more than 2^-51/|v - 1/2|."""
     v, x = kv_ratio_points(25)[region]
-    function = (derivative_rules.KV_RATIO_DV, derivative_rules.KV_RATIO_DX)[place]
+    function = (functions.KV_RATIO_DV, functions.KV_RATIO_DX)[place]
     exact = np.array([slope_of_kv_ratio(*point, place) for point in zip(v, x)])
     result, allowed = evaluated(function, v, x), 9e-16 * (1 + place * 0.5 / abs(v - 0.5)) * abs(exact)
     with np.errstate(invalid="ignore"):  # infinity less infinity
@@ -83,17 +83,17 @@ def test_slopes_of_kv_ratio(region, place):
 @pytest.mark.parametrize("x", [1e-3, 0.3, 0.7, 10.0, 30.0, 1e3])
 def test_slopes_of_kv_ratio_at_one_half(x):
     """K_{1/2} = K_{-1/2}, so that R = 1 for all x, and R_v = 2 d/dv log K_v."""
-    assert abs(evaluated(derivative_rules.KV_RATIO_DX, 0.5, x)) < 3e-16
-    slope = evaluated(derivative_rules.KV_RATIO_DV, 0.5, x)
+    assert abs(evaluated(functions.KV_RATIO_DX, 0.5, x)) < 3e-16
+    slope = evaluated(functions.KV_RATIO_DV, 0.5, x)
     np.testing.assert_allclose(slope, 2 * logbessel.log_kv_dv(0.5, x), rtol=1e-15)
 
 
 def test_slopes_of_kv_ratio_at_the_edges():
     """One-sided limits at x = 0, from the leading terms of K (DLMF 10.30.2-3)."""
     v = np.array([-2.0, 0.0, 0.3, 0.5, 0.8, 2.5])
-    np.testing.assert_array_equal(evaluated(derivative_rules.KV_RATIO_DV, v, 0.0), [0, 0, 0, inf, inf, inf])
-    np.testing.assert_array_equal(evaluated(derivative_rules.KV_RATIO_DX, v, 0.0), [0.25, inf, inf, 0, -inf, -inf])
-    for function in (derivative_rules.KV_RATIO_DV, derivative_rules.KV_RATIO_DX):
+    np.testing.assert_array_equal(evaluated(functions.KV_RATIO_DV, v, 0.0), [0, 0, 0, inf, inf, inf])
+    np.testing.assert_array_equal(evaluated(functions.KV_RATIO_DX, v, 0.0), [0.25, inf, inf, 0, -inf, -inf])
+    for function in (functions.KV_RATIO_DV, functions.KV_RATIO_DX):
         np.testing.assert_array_equal(evaluated(function, v, inf), 0.0)
         assert np.isnan(evaluated(function, [1.0, nan, inf], [-1.0, 1.0, inf])).all()
-    assert evaluated(derivative_rules.KV_RATIO_DV, inf, 2.0) == 1.0
+    assert evaluated(functions.KV_RATIO_DV, inf, 2.0) == 1.0

@@ -2,10 +2,11 @@
 
 import csv
 
+import points
 import pytest
 
 from benchmarks import tables
-from logbessel import docstrings
+from logbessel import functions
 
 
 @pytest.mark.parametrize("page", tables.PAGES, ids=lambda page: page.name)
@@ -51,10 +52,11 @@ def test_errors_are_the_smallest():
 
 def test_docstrings_state_the_measured_accuracy():
     rows = {row[0]: row[1:] for row in map(cells, tables.first_table("accuracy").splitlines())}
-    assert docstrings._MEASURED.keys() == docstrings._FUNCTIONS.keys()
-    for name, stated in docstrings._MEASURED.items():
-        points, median, high = map(float, rows[name][:3])
-        assert stated == pytest.approx((median, high, points / 1000), abs=0.006, rel=0.01)
+    stated = {function.name: function.words.measured for function in functions.PUBLIC if function.words.measured}
+    assert stated.keys() == set(points.VALUES)
+    for name, figures in stated.items():
+        number, median, high = map(float, rows[name][:3])
+        assert figures == pytest.approx((median, high, number / 1000), abs=0.006, rel=0.01)
 
 
 def cells(line):

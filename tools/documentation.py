@@ -11,7 +11,7 @@ import re
 import griffe
 from latex2mathml.converter import convert
 
-_CALL = re.compile(r"\A\w+\(x1, x2, .*\n\n")  # as NumPy writes it, without the arguments' names
+_CALL = re.compile(r"\A\w+\(\w+, \w+[,[].*\n\n")  # as NumPy writes it, with `out` and all
 _RULE = re.compile(r"=+(?: +=+)+")
 _INLINE = re.compile(r":math:`([^`]+)`")
 _BLOCK = re.compile(r"^( *)\.\. math::[ \n]*((?:\S.*\n)(?:\1 +\S.*\n)*)", re.MULTILINE)
@@ -19,6 +19,11 @@ _MARKED = re.compile(r'<(span|div) class="arithmatex">\\([(\[])(.*?)\\[)\]]</\1>
 _TYPE = re.compile(r'^( *[\w*, ]+ : )(?=.*[{",])', re.MULTILINE)
 _OF_UFUNCS = re.compile(r"^ *out, where, .*\n +As of every NumPy ufunc\.\n", re.MULTILINE)  # a page says it once
 _NAME = re.compile(r"(</m(?:i|n|frac|sub|sup)>)?(<mi>[a-z]{2,}</mi>)(?=(<m(?:i|n|frac|sub|sup)>)?)")
+_FUNCTIONS = re.compile(r"^<!-- functions of (logbessel[.\w]*) -->$", re.MULTILINE)
+_KINDS = (
+    *("Logarithms", "Ratios and their inverses"),
+    *("First derivatives", "Second derivatives", "Value and gradient in one call"),
+)
 _SPACE = '<mspace width="0.167em" />'
 
 
@@ -69,6 +74,32 @@ def _with_tables(text):
 
 def _row(cells):
     return f"| {' | '.join(cell.replace('|', '&#124;') for cell in cells)} |"
+
+
+def on_page_markdown(markdown, **_):
+    """mkdocs calls this with a page's source: where it says so, the public functions of a module are put in, by kind."""
+    return _FUNCTIONS.sub(lambda found: _sections(found[1]), markdown)
+
+
+def _sections(module):
+    from logbessel.functions import PUBLIC
+
+    kinds = {}
+    for function in PUBLIC:
+        kinds.setdefault(_kind(function), []).append(function.name)
+    unsigned = "\n    options:\n      show_signature: false" if module == "logbessel" else ""
+    return "\n\n".join(
+        part for kind in _KINDS for part in (f"## {kind}", *(f"::: {module}.{name}{unsigned}" for name in kinds[kind]))
+    )
+
+
+def _kind(function):
+    from logbessel.functions import STEPS
+
+    logarithm, ratio, *derived = _KINDS
+    if STEPS[function]:
+        return derived[STEPS[function] - 1]
+    return logarithm if function.name.startswith("log_") else ratio
 
 
 def on_page_content(content, **_):

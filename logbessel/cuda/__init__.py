@@ -23,34 +23,20 @@ rounded as on a CPU. There are no floating-point flags or warnings. `log_iv_and_
 arrays. Gradients of PyTorch are the business of `logbessel.torch`.
 """
 
-import inspect as _inspect
 from typing import Any as _Any
 
 from .. import functions as _functions
+from ..functions import docstring as _docstring
 from . import launch as _launch
 
 __all__ = [_function.name for _function in _functions.PUBLIC]
-
-
-def _names(name):
-    if name.startswith("log_hyp0f1"):
-        return "b", "z"
-    return "v", {"iv_ratio_inv": "r", "iv_ratio_c_inv": "c"}.get(name, "x")
 
 
 def _public(function):
     def call(first: _Any, second: _Any, /, out: _Any = None, stream: _Any = None) -> _Any:
         return _launch.call(function, (first, second), out, stream)
 
-    names = dict(zip(("first", "second"), _names(function.name)))
-    parameters = _inspect.signature(call).parameters.values()
-    call.__signature__ = _inspect.Signature(
-        [p.replace(name=names.get(p.name, p.name)) for p in parameters], return_annotation=_Any
-    )
-    call.__name__ = call.__qualname__ = function.name
-    call.__module__ = __name__
-    call.__doc__ = f"`logbessel.{function.name}` on a GPU; see the documentation of this module."
-    return call
+    return _docstring.named(call, function, __name__, _docstring.of_cuda_function(function))
 
 
 globals().update({_function.name: _public(_function) for _function in _functions.PUBLIC})

@@ -1,42 +1,63 @@
-"""Types of the functions, which `cuda.py` makes in a loop."""
+"""Types of the functions. Written by tools/make_stubs.py from the records of `logbessel.functions`."""
 
-from typing import Any, Protocol
+from typing import Any
 
-__all__: list[str]
+__all__ = [
+    "iv_ratio",
+    "iv_ratio_c",
+    "iv_ratio_c_inv",
+    "iv_ratio_inv",
+    "kv_ratio",
+    "log_hyp0f1",
+    "log_iv",
+    "log_ive",
+    "log_kv",
+    "log_kve",
+    "iv_ratio_dv",
+    "iv_ratio_dx",
+    "log_hyp0f1_db",
+    "log_hyp0f1_dz",
+    "log_iv_dv",
+    "log_iv_dx",
+    "log_ive_dx",
+    "log_kv_dv",
+    "log_kv_dx",
+    "log_kve_dx",
+    "log_iv_dvv",
+    "log_iv_dvx",
+    "log_iv_dxx",
+    "log_kv_dvv",
+    "log_kv_dvx",
+    "log_kv_dxx",
+    "log_iv_and_grad",
+    "log_kv_and_grad",
+]
 
-class _Function(Protocol):
-    __name__: str
-    def __call__(self, first: Any, second: Any, /, out: Any = None, stream: Any = None) -> Any: ...
-
-class _Triple(Protocol):
-    __name__: str
-    def __call__(self, first: Any, second: Any, /, out: Any = None, stream: Any = None) -> tuple[Any, Any, Any]: ...
-
-log_iv: _Function
-log_kv: _Function
-log_ive: _Function
-log_kve: _Function
-log_hyp0f1: _Function
-iv_ratio: _Function
-iv_ratio_c: _Function
-iv_ratio_inv: _Function
-iv_ratio_c_inv: _Function
-log_iv_dv: _Function
-log_iv_dx: _Function
-log_ive_dx: _Function
-log_kv_dv: _Function
-log_kv_dx: _Function
-log_kve_dx: _Function
-kv_ratio: _Function
-log_iv_dvv: _Function
-log_iv_dvx: _Function
-log_iv_dxx: _Function
-log_kv_dvv: _Function
-log_kv_dvx: _Function
-log_kv_dxx: _Function
-log_iv_and_grad: _Triple
-log_kv_and_grad: _Triple
-log_hyp0f1_db: _Function
-log_hyp0f1_dz: _Function
-iv_ratio_dv: _Function
-iv_ratio_dx: _Function
+def iv_ratio(v: Any, x: Any, /, out: Any = None, stream: Any = None) -> Any: ...
+def iv_ratio_c(v: Any, x: Any, /, out: Any = None, stream: Any = None) -> Any: ...
+def iv_ratio_c_inv(v: Any, c: Any, /, out: Any = None, stream: Any = None) -> Any: ...
+def iv_ratio_inv(v: Any, r: Any, /, out: Any = None, stream: Any = None) -> Any: ...
+def kv_ratio(v: Any, x: Any, /, out: Any = None, stream: Any = None) -> Any: ...
+def log_hyp0f1(b: Any, z: Any, /, out: Any = None, stream: Any = None) -> Any: ...
+def log_iv(v: Any, x: Any, /, out: Any = None, stream: Any = None) -> Any: ...
+def log_ive(v: Any, x: Any, /, out: Any = None, stream: Any = None) -> Any: ...
+def log_kv(v: Any, x: Any, /, out: Any = None, stream: Any = None) -> Any: ...
+def log_kve(v: Any, x: Any, /, out: Any = None, stream: Any = None) -> Any: ...
+def iv_ratio_dv(v: Any, x: Any, /, out: Any = None, stream: Any = None) -> Any: ...
+def iv_ratio_dx(v: Any, x: Any, /, out: Any = None, stream: Any = None) -> Any: ...
+def log_hyp0f1_db(b: Any, z: Any, /, out: Any = None, stream: Any = None) -> Any: ...
+def log_hyp0f1_dz(b: Any, z: Any, /, out: Any = None, stream: Any = None) -> Any: ...
+def log_iv_dv(v: Any, x: Any, /, out: Any = None, stream: Any = None) -> Any: ...
+def log_iv_dx(v: Any, x: Any, /, out: Any = None, stream: Any = None) -> Any: ...
+def log_ive_dx(v: Any, x: Any, /, out: Any = None, stream: Any = None) -> Any: ...
+def log_kv_dv(v: Any, x: Any, /, out: Any = None, stream: Any = None) -> Any: ...
+def log_kv_dx(v: Any, x: Any, /, out: Any = None, stream: Any = None) -> Any: ...
+def log_kve_dx(v: Any, x: Any, /, out: Any = None, stream: Any = None) -> Any: ...
+def log_iv_dvv(v: Any, x: Any, /, out: Any = None, stream: Any = None) -> Any: ...
+def log_iv_dvx(v: Any, x: Any, /, out: Any = None, stream: Any = None) -> Any: ...
+def log_iv_dxx(v: Any, x: Any, /, out: Any = None, stream: Any = None) -> Any: ...
+def log_kv_dvv(v: Any, x: Any, /, out: Any = None, stream: Any = None) -> Any: ...
+def log_kv_dvx(v: Any, x: Any, /, out: Any = None, stream: Any = None) -> Any: ...
+def log_kv_dxx(v: Any, x: Any, /, out: Any = None, stream: Any = None) -> Any: ...
+def log_iv_and_grad(v: Any, x: Any, /, out: Any = None, stream: Any = None) -> tuple[Any, Any, Any]: ...
+def log_kv_and_grad(v: Any, x: Any, /, out: Any = None, stream: Any = None) -> tuple[Any, Any, Any]: ...

@@ -7,7 +7,7 @@ from gpytorch.constraints import Interval, Positive
 from gpytorch.kernels import Kernel
 from gpytorch.priors import Prior
 
-from ..matern import MATERN_LOG_CORRELATION
+from ..functions.matern import MATERN_LOG_CORRELATION
 from ..torch.registration import run
 
 _log_correlation = run(MATERN_LOG_CORRELATION)

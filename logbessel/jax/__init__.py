@@ -1,16 +1,7 @@
-"""The logarithms of the modified Bessel functions as differentiable functions of JAX arrays."""
+"""The functions of `logbessel`, and von Mises–Fisher distributions, as differentiable functions of JAX arrays."""
 
+from . import functions as _functions
 from . import vonmises_fisher
-from .functions import iv_ratio, iv_ratio_inv, kv_ratio, log_hyp0f1, log_iv, log_ive, log_kv, log_kve
+from .functions import *  # noqa: F403
 
-__all__ = [
-    "log_iv",
-    "log_ive",
-    "log_kv",
-    "log_kve",
-    "iv_ratio",
-    "iv_ratio_inv",
-    "kv_ratio",
-    "log_hyp0f1",
-    "vonmises_fisher",
-]
+__all__ = [*_functions.__all__, "vonmises_fisher"]

@@ -8,7 +8,7 @@ import jax
 import jax.numpy as jnp
 
 from ..arithmetic.jax_arrays import numbers
-from ..derivative_rules import PARTS
+from ..functions import PARTS
 
 
 def evaluation(function):

@@ -1,11 +1,14 @@
-"""The functions of the library on JAX arrays."""
+"""The functions of the library on JAX arrays, made from their records."""
 
 import jax
 import jax.numpy as jnp
 from jax.typing import ArrayLike
 
-from .. import derivatives, functions
+from ..functions import PUBLIC
+from ..functions.docstring import named, of_jax_function
 from .primitive import run
+
+__all__ = [_function.name for _function in PUBLIC]
 
 
 def _evaluated(function, *arguments):
@@ -19,117 +22,15 @@ def _evaluated(function, *arguments):
     shape = jnp.broadcast_shapes(*map(jnp.shape, arguments))
     operands = [jnp.asarray(argument, working) for argument in arguments]
     operands = [x if x.ndim == 0 else jnp.broadcast_to(x, shape) for x in operands]
-    return run(function)(*operands).astype(dtype)
+    results = run(function)(*operands)
+    return results.astype(dtype) if function.nout == 1 else tuple(result.astype(dtype) for result in results)
 
 
-@jax.jit
-def log_iv(v: ArrayLike, x: ArrayLike) -> jax.Array:
-    """log I_v(x).
+def _public(function):
+    def call(first: ArrayLike, second: ArrayLike) -> jax.Array:
+        return _evaluated(function, first, second)
 
-    Parameters
-    ----------
-    v : array_like
-        Order, where I_v(x) > 0; on GPUs and TPUs at least -1, or an integer.
-    x : array_like
-        Argument, not negative.
-
-    Returns
-    -------
-    jax.Array
-        Of the broadcast shape and the promoted dtype.
-    """
-    return _evaluated(functions.LOG_IV, v, x)
+    return jax.jit(named(call, function, __name__, of_jax_function(function)))
 
 
-@jax.jit
-def log_ive(v: ArrayLike, x: ArrayLike) -> jax.Array:
-    """log(exp(-x) I_v(x)); parameters as in `log_iv`."""
-    return _evaluated(functions.LOG_IVE, v, x)
-
-
-@jax.jit
-def log_kv(v: ArrayLike, x: ArrayLike) -> jax.Array:
-    """log K_v(x).
-
-    Parameters
-    ----------
-    v : array_like
-        Order, any real number.
-    x : array_like
-        Argument, not negative.
-
-    Returns
-    -------
-    jax.Array
-        Of the broadcast shape and the promoted dtype.
-    """
-    return _evaluated(functions.LOG_KV, v, x)
-
-
-@jax.jit
-def log_kve(v: ArrayLike, x: ArrayLike) -> jax.Array:
-    """log(exp(x) K_v(x)); parameters as in `log_kv`."""
-    return _evaluated(functions.LOG_KVE, v, x)
-
-
-@jax.jit
-def iv_ratio(v: ArrayLike, x: ArrayLike) -> jax.Array:
-    """I_v(x)/I_{v-1}(x).
-
-    Parameters
-    ----------
-    v : array_like
-        Order, at least 1/2.
-    x : array_like
-        Argument, not negative.
-
-    Returns
-    -------
-    jax.Array
-        Of the broadcast shape and the promoted dtype.
-    """
-    return _evaluated(functions.IV_RATIO, v, x)
-
-
-@jax.jit
-def iv_ratio_inv(v: ArrayLike, r: ArrayLike) -> jax.Array:
-    """The x where I_v(x)/I_{v-1}(x) = r.
-
-    Parameters
-    ----------
-    v : array_like
-        Order, at least 1/2.
-    r : array_like
-        Ratio, between 0 and 1.
-
-    Returns
-    -------
-    jax.Array
-        Of the broadcast shape and the promoted dtype.
-    """
-    return _evaluated(functions.IV_RATIO_INV, v, r)
-
-
-@jax.jit
-def kv_ratio(v: ArrayLike, x: ArrayLike) -> jax.Array:
-    """K_v(x)/K_{v-1}(x); parameters as in `log_kv`."""
-    return _evaluated(derivatives.KV_RATIO, v, x)
-
-
-@jax.jit
-def log_hyp0f1(b: ArrayLike, z: ArrayLike) -> jax.Array:
-    """log 0F1(; b; z), the confluent hypergeometric limit function.
-
-    Parameters
-    ----------
-    b : array_like
-        Parameter, positive.
-    z : array_like
-        Argument, not negative.
-
-    Returns
-    -------
-    jax.Array
-        Of the broadcast shape and the promoted dtype.
-    """
-    return _evaluated(functions.LOG_HYP0F1, b, z)
+globals().update({_function.name: _public(_function) for _function in PUBLIC})

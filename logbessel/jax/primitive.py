@@ -11,7 +11,7 @@ import jax.numpy as jnp
 from jax.extend.core import Primitive
 from jax.interpreters import ad, batching, mlir
 
-from .. import derivative_rules
+from ..functions import PARTS
 from . import evaluation as traced
 from . import xla
 
@@ -84,10 +84,9 @@ def _spread(x, batched, shape):
 
 def _differentiated(function, arguments, tangents):
     varied = [not isinstance(tangent, ad.Zero) for tangent in tangents]
-    parts = derivative_rules.PARTS.get(function, (function,))
-    joint = derivative_rules.JOINT.get(function)
-    if joint and all(varied):
-        value, *slopes = run(joint)(*arguments)
+    parts = PARTS.get(function, (function,))
+    if function.joint and all(varied):
+        value, *slopes = run(function.joint)(*arguments)
         return value, _along(slopes, tangents)
     value = run(function)(*arguments)
     changes = [_along(_slopes(part, varied, arguments), tangents) for part in parts]
@@ -95,10 +94,9 @@ def _differentiated(function, arguments, tangents):
 
 
 def _slopes(function, varied, arguments):
-    rules = derivative_rules.RULES.get(function)
-    if rules is None:
+    if not function.derivatives:
         raise NotImplementedError(f"{function.name} cannot be differentiated: third derivatives are not provided")
-    return [rule(run, *arguments) if needed else None for rule, needed in zip(rules, varied, strict=True)]
+    return [function.derivative(place, run, *arguments) if needed else None for place, needed in enumerate(varied)]
 
 
 def _along(slopes, tangents):

@@ -7,20 +7,11 @@ the new sources, and code kept under that name must not be run with the old ones
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent.parent
-_PATTERNS = (
-    "functions.py",
-    "derivatives.py",
-    "derivative_rules.py",
-    "matern.py",
-    "arithmetic/*.py",
-    "compiler/*.py",
-    "formulas/*.py",
-    "runtime/*.py",
-)
+_FOLDERS = ("arithmetic", "compiler", "formulas", "functions", "runtime")
 
 
 def _files():
-    return sorted(file for pattern in _PATTERNS for file in _PACKAGE.glob(pattern) if file.is_file())
+    return sorted(file for folder in _FOLDERS for file in (_PACKAGE / folder).glob("*.py"))
 
 
 def _stamps():

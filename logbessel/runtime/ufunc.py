@@ -1,6 +1,7 @@
 """True NumPy ufuncs from machine code, through NumPy's C interface."""
 
 import ctypes
+import inspect
 import signal
 import sys
 import threading
@@ -67,10 +68,25 @@ def make_ufunc(function, doc, compile_loop=_compiled):
         ctypes.py_object, *[ctypes.c_void_p] * 3, *[ctypes.c_int] * 4, ctypes.c_char_p, ctypes.c_char_p, ctypes.c_int
     )(numpy_api.table()[numpy_api.FROM_FUNC_AND_DATA])
     _kept.append((loops, types, data, name, doc))
-    return create(
+    made = create(
         ctypes.addressof(loops), ctypes.addressof(data), ctypes.addressof(types), len(_CODES), function.nin, function.nout,
         -1, name, doc, 0,
     )  # fmt: skip
+    return _with_names(made, [argument.name for argument in function.arguments])
+
+
+def _with_names(made, names):
+    """The ufunc with its arguments' names in its signature, where NumPy lets them be told (from 2.2 on): else x1 and x2."""
+    if not names or not hasattr(made, "__dict__"):
+        return made
+    call, rest = made.__doc__.split("\n", 1)
+    made.__doc__ = call.replace("x1, x2", ", ".join(names), 1) + "\n" + rest
+    signature = inspect.signature(made)
+    own = dict(zip(signature.parameters, names))
+    made.__signature__ = signature.replace(
+        parameters=[one.replace(name=own.get(name, name)) for name, one in signature.parameters.items()]
+    )
+    return made
 
 
 def _door(function, code, loops, index):

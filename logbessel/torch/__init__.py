@@ -6,20 +6,14 @@ tensors know them. First and second derivatives come from closed forms, in rever
 NotImplementedError. float16 and bfloat16 are computed in float32, with their gradients, and rounded once.
 """
 
+from . import functions as _functions
 from .classifier import VonMisesFisherClassifier
-from .functions import iv_ratio, iv_ratio_inv, kv_ratio, log_hyp0f1, log_iv, log_ive, log_kv, log_kve
+from .functions import *  # noqa: F403
 from .unit_vectors import HypersphericalUniform, unit_vector
 from .vonmises_fisher import VonMisesFisher
 
 __all__ = [
-    "iv_ratio",
-    "iv_ratio_inv",
-    "kv_ratio",
-    "log_hyp0f1",
-    "log_iv",
-    "log_ive",
-    "log_kv",
-    "log_kve",
+    *_functions.__all__,
     "HypersphericalUniform",
     "VonMisesFisher",
     "VonMisesFisherClassifier",

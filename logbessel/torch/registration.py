@@ -20,7 +20,7 @@ from torch._functorch.utils import enable_single_level_autograd_function
 from torch.autograd import forward_ad
 from torch.autograd.function import _SingleLevelFunction
 
-from ..derivative_rules import IMPLICIT, JOINT, PARTS, RULES
+from ..functions import ALL, PARTS
 from . import kernels
 
 _library = torch.library.Library("logbessel", "FRAGMENT")
@@ -53,7 +53,7 @@ def _batched(function, operator):
 
 
 def _recording(function, operator):
-    parts, joint = PARTS.get(function, (function,)), JOINT.get(function)
+    parts = PARTS.get(function, (function,))
 
     class Recorded(_SingleLevelFunction):
         @staticmethod
@@ -64,7 +64,7 @@ def _recording(function, operator):
         @staticmethod
         def setup_context(ctx, inputs, output):
             operands = inputs[2:]
-            kept = output[1:] if function in PARTS else (output,) if function in IMPLICIT else ()
+            kept = output[1:] if function in PARTS else (output,) if function.implicit else ()
             ctx.set_materialize_grads(False)
             ctx.save_for_backward(*operands, *kept)
             ctx.save_for_forward(*operands)
@@ -73,7 +73,7 @@ def _recording(function, operator):
         def backward(ctx, *gradients):
             operands, kept = ctx.saved_tensors[:2], ctx.saved_tensors[2:]
             needed = ctx.needs_input_grad[2:]
-            value = kept[0] if function in IMPLICIT else None
+            value = kept[0] if function.implicit else None
             terms = [(None, None)]
             for part, gradient in zip(parts, gradients):
                 if gradient is not None:
@@ -92,8 +92,8 @@ def _recording(function, operator):
             return tuple(changes) if function in PARTS else changes[0]
 
     def kernel(keys, *operands):
-        if joint and _asks_for_both(operands):
-            return run(joint)(*operands)[0]
+        if function.joint and _asks_for_both(operands):
+            return run(function.joint)(*operands)[0]
         with enable_single_level_autograd_function():
             return Recorded.apply(keys, torch.is_grad_enabled(), *operands)
 
@@ -115,10 +115,10 @@ def _sum(terms):
 
 def _slopes(function, operands, needed, value=None):
     """The derivative in each argument, where it is needed; the function's value may be known."""
-    if function not in RULES:
+    if not function.derivatives:
         raise NotImplementedError(f"{function.name} cannot be differentiated: third derivatives are not provided")
     once = _running_once({} if value is None else {_key(function, operands): (value, operands)})
-    return [slope(once, *operands) if wanted else None for slope, wanted in zip(RULES[function], needed)]
+    return [function.derivative(place, once, *operands) if wanted else None for place, wanted in enumerate(needed)]
 
 
 def _key(function, operands):
@@ -137,5 +137,5 @@ def _running_once(known):
     return lambda function: partial(computed, function)
 
 
-for _function in (*RULES, *PARTS):  # before a compiler, or a program that was exported, asks for one
+for _function in ALL:  # before a compiler, or a program that was exported, asks for one
     run(_function)

@@ -1,0 +1,159 @@
+"""What records are built with: changes of formulas, and the arguments and words that several functions share."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import NamedTuple
+
+from ..arithmetic import absolute, where
+from ..arithmetic.dual import derivative, logarithmic_derivative
+from ..formulas import debye
+from ..formulas import doubled as dd
+from .function import Argument, Function
+
+V, X = 0, 1
+in_v, in_x = partial(derivative, argument=V), partial(logarithmic_derivative, argument=X)
+scaled = partial(partial, scaled=True)
+extreme = partial(partial, polar=debye.ExtremePolar)
+
+ARGUMENT = Argument("x", "Argument", least=0.0)
+RATIO_ORDER = Argument("v", "Order", least=0.5)
+
+
+# Formulas
+
+
+def rounded(formula, **options):
+    """The double that is nearest to a formula's pair."""
+    return lambda v, x: dd.rounded(formula(v, x, **options))
+
+
+def beside(*formulas):
+    """One formula with the results of several."""
+    return lambda v, x: tuple(formula(v, x) for formula in formulas)
+
+
+def beside_both(value, derivatives):
+    """A value's formula and one that returns both derivatives."""
+    return lambda v, x: (value(v, x), *derivatives(v, x))
+
+
+def flat_or_extreme(flat, otherwise):
+    """Outside the disc, what is not usual of a scaled logarithm."""
+    flat, otherwise = rounded(flat), rounded(extreme(otherwise))
+    return lambda v, x: where(debye.flat(v, x), flat(v, x), otherwise(v, x))
+
+
+def odd(formula):
+    """A formula for v >= 0, continued as an odd function of v."""
+
+    def value(v, x):
+        result = formula(absolute(v), x)
+        return where(v < 0.0, -result, result)
+
+    return value
+
+
+def even_odd_even(formula):
+    """Value and derivatives of an even function of v from those at |v|."""
+
+    def value(v, x):
+        level, dv, dx = formula(absolute(v), x)
+        return level, where(v < 0.0, -dv, dv), dx
+
+    return value
+
+
+def linear_below(formula):
+    """An odd function of v, whose parts may be subnormal where it is not: below v = 2^-600 it is linear."""
+
+    def value(v, x):
+        small = absolute(v) < 2.0**-600
+        return formula(where(small, v * 2.0**400, v), x) * where(small, 2.0**-400, 1.0)
+
+    return value
+
+
+# Functions from functions
+
+
+def part(name, joint, place, **known):
+    """One of the results of a joint function's formulas, and what it alone takes."""
+    chosen = lambda formula: lambda v, x: formula(v, x)[place]
+    return Function(name, tuple(regime.changed(chosen) for regime in joint.regimes), joint.sample, **known)
+
+
+def differentiated(name, regimes, place, sample=(30.0, 30.0), **known):
+    """The derivative of a function's formulas in the argument at `place`, by dual numbers; nan at the edges of the domain."""
+    nan = lambda v, x: v * float("nan")
+    change = lambda regime: lambda formula: nan if regime.limits else derivative(formula, place)
+    return Function(name, tuple(regime.changed(change(regime)) for regime in regimes), sample, **known)
+
+
+class InArgument(NamedTuple):
+    """The formulas of a logarithm's derivative in x, for the regimes of its value and both derivatives."""
+
+    outer: Callable
+    limit: Callable
+    ring: Callable
+    tiny: Callable
+    inner: Callable
+    extreme: Callable
+    near: Callable | None = None
+    below: tuple[Callable, ...] = ()
+
+
+class Values(NamedTuple):
+    """The formulas of a logarithm, to stand beside its derivatives.
+
+    `outer` is the usual one, where v/x is not small; `ring` that of the annulus; `rest` serves all the rest outside the
+    disc. `dx` are the formulas of its derivative in x, of which `inner` returns that in v before it.
+    """
+
+    outer: Callable
+    ring: Callable
+    limit: Callable
+    inner: tuple[Callable, ...]
+    rest: Callable
+    dx: InArgument
+    below: tuple[Callable, ...] = ()
+
+
+# Words
+
+NOWHERE = ("outside the domain; an argument is nan", "nan")
+CANCELLING = """with M = |v df/dv| + |x df/dx|, the size of what cancels in the result f, the error is at most
+max(1 ulp, 2^-63 M) where v^2 + x^2 >= 625 and max(2 ulp, 2^-54 M) elsewhere; the second terms matter only beside the
+curves on which f vanishes."""
+TWO, THREE, FOUR = (f"the error is at most {ulps} ulp." for ulps in (2, 3, 4))
+BESIDE_ZEROS = TWO[:-1] + "; for v < 0 beside zeros and poles, what 1/4 ulp of v or of x changes."
+SECOND = "the error is at most 1e-13 of the value; beside zeros and poles, what 4 ulp of v or of x change."
+EXPANSION = "the logarithm of the uniform expansion (DLMF 10.41.3-4) where v^2 + x^2 >= 625"
+OUTSIDE = "where v^2 + x^2 >= 625 the uniform expansion (DLMF 10.41.3-4), differentiated term by term;\ninside, "
+TWICE = OUTSIDE.replace("differentiated", "differentiated twice")
+WITHOUT_ONE = """where v^2 + x^2 >= 625 the uniform expansion (DLMF 10.41.3-4), differentiated term by term, the 1 taken
+out of its first term in double-double, s/x - 1 = v^2/(x (s + x)) with s^2 = v^2 + x^2; inside, """
+IN_RING = "\nIn the annulus where the value is leading terms and a fitted polynomial, their derivatives."
+BY_DUAL_NUMBERS = " These sums and tables are differentiated by dual numbers."
+
+
+def limits(at_zero, far, high, low):
+    """Rows of special values: at x = 0, at x = inf, at v = inf and at v = -inf."""
+    return (
+        ("x = 0", at_zero),
+        ("x = inf, v finite", far),
+        ("v = inf, x finite", high),
+        ("v = -inf, x finite", low),
+        ("both infinite", "nan"),
+        NOWHERE,
+    )
+
+
+def limits_above_half(near, far, high):
+    """Those of a function of v >= 1/2 and x >= 0."""
+    return (
+        ("x = 0", near),
+        ("x = inf, v finite", far),
+        ("v = inf, x finite", high),
+        ("both infinite", "nan"),
+        NOWHERE,
+    )

@@ -1,0 +1,134 @@
+"""What is known of a function, in one record: its arguments, the regimes of its formulas, its derivatives, its words.
+
+From the records the front ends make their functions and docstrings, and the tests their lists.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from ..arithmetic import absolute
+
+_INF = float("inf")
+
+
+class Regime(NamedTuple):
+    """A formula and the condition under which it is used.
+
+    `limits` marks formulas whose nans and infinities are results: the domain's edge and outside. What is not `traced` is
+    left out where formulas are compiled with the program that uses them, as it would be most of what there is to compile:
+    I_v for v <= -1, and regimes whose successor serves there with fewer digits.
+    """
+
+    value: Callable
+    holds: Callable
+    limits: bool = False
+    traced: bool = True
+
+    def changed(self, value=lambda formula: formula, holds=lambda condition: condition):
+        """The regime with its formula and its condition changed."""
+        return self._replace(value=value(self.value), holds=holds(self.holds))
+
+
+class Argument(NamedTuple):
+    """A real argument: its name, what it is, and the interval in which the function is a number.
+
+    The interval is `open` where its lower end is outside. From `unsure` down the function may be nan all the same.
+    """
+
+    name: str
+    kind: str
+    least: float = -_INF
+    most: float = _INF
+    open: bool = False
+    unsure: float = -_INF
+    remark: str = ""
+
+    def inside(self, values):
+        """Whether values are in the interval."""
+        return ((values > self.least) if self.open else (values >= self.least)) & (values <= self.most)
+
+    @property
+    def words(self):
+        """The argument as a docstring states it."""
+        if self.least == -_INF:
+            interval = "any real number"
+        elif self.most < _INF:
+            interval = f"{self.least:g} <= {self.name} <= {self.most:g}"
+        else:
+            least = "1/2" if self.least == 0.5 else f"{self.least:g}"
+            interval = f"{self.name} {'>' if self.open else '>='} {least}"
+        return f"{self.kind}, {interval}{self.remark}."
+
+
+class Words(NamedTuple):
+    """What a public function says of itself.
+
+    `about` says more of the formula, `special` are rows of conditions and values, `derived` tells of the derivatives,
+    `module` is where the function is found. `example` are arguments and the value there, from ball arithmetic; `array` a
+    call with arrays and what it prints. `measured` are the median and the 99th percentile of the error, in ulp, and the
+    points, in thousands, of benchmarks/results/accuracy.md.
+    """
+
+    summary: str
+    formula: str
+    special: tuple[tuple[str, str], ...]
+    accuracy: str
+    sources: str
+    example: tuple[tuple[float, float], float | tuple[float, ...]]
+    array: tuple[str, str] | None = None
+    measured: tuple[float, float, int] | None = None
+    about: str = ""
+    derived: str = ""
+    module: str = "logbessel"
+
+
+@dataclass(frozen=True, eq=False)
+class Function:
+    """A function of real arguments.
+
+    An element takes the first of the regimes that holds; the first is the usual one, tested before all others,
+    and `sample` are arguments inside it. The last regime's condition need not be looked at. `reflects` says that at negative
+    integers v it is the function at -v (DLMF 10.27.1), but for the derivative in v.
+
+    `derivatives` has one for each argument: a function, or a rule that is called with `run` and the arguments, where
+    `run(function)` is a function on a front end's arrays. Where they are taken at the function's value, it is `implicit`.
+    `joint` returns the value and both derivatives in one loop. `rises` is 1 in an argument in which the function rises, -1
+    where it falls. A function without `words` is none of the public ones.
+    """
+
+    name: str
+    regimes: tuple[Regime, ...]
+    sample: tuple[float, ...] = (30.0, 30.0)
+    nout: int = 1
+    reflects: bool = False
+    arguments: tuple[Argument, ...] = ()
+    derivatives: tuple[Callable, ...] = ()
+    implicit: bool = False
+    joint: "Function | None" = None
+    rises: tuple[int, ...] = (0, 0)
+    words: Words | None = None
+
+    @property
+    def nin(self):
+        return len(self.sample)
+
+    def derivative(self, place, run, *arguments):
+        """The derivative in the argument at `place`, on the arrays of a front end."""
+        rule = self.derivatives[place]
+        return run(rule)(*arguments) if isinstance(rule, Function) else rule(run, *arguments)
+
+
+def anywhere(first, second):
+    """The condition of the last regime."""
+    return first == first
+
+
+def both(first, second):
+    """Where two conditions hold."""
+    return lambda v, x: first(v, x) & second(v, x)
+
+
+def of_size(formula):
+    """The formula, or condition, at |v|."""
+    return lambda v, x: formula(absolute(v), x)

@@ -1,0 +1,417 @@
+"""log I_v(x), log I_v(x) - x, and their derivatives.
+
+Second derivatives have formulas of their own outside the disc; inside, most differentiate those of the first ones by dual
+numbers. A function and its two first derivatives in one call evaluate the same formulas side by side, and share what these
+have in common.
+"""
+
+from functools import partial
+
+from ..arithmetic import absolute, minimum, where
+from ..arithmetic.dual import derivative
+from ..formulas import (
+    annulus,
+    argument_slope,
+    curvature,
+    debye,
+    extreme_slopes,
+    limits,
+    negative_order,
+    negative_order_slope,
+    order_slope,
+    power_series,
+)
+from ..formulas import doubled as dd
+from ..formulas.gamma import trigamma
+from . import build
+from .build import ARGUMENT, beside, extreme, rounded
+from .function import Argument, Function, Regime, Words, anywhere, both
+
+_ORDER = Argument("v", "Order", open=True, unsure=-1.0, remark="; nan where I_v(x) < 0, which takes v < -1")
+_KNOWN = {"arguments": (_ORDER, ARGUMENT), "reflects": True}
+_AT = (0.5, 2.0)  # where the examples are
+
+
+# Words
+
+_SOURCES = (
+    build.EXPANSION
+    + """;
+its leading terms and a polynomial fitted to the rest where v^2 + x^2 >= 100, v >= 1 (scaled: v >= 0) and x >= 2^-30;
+the power series (DLMF 10.25.2) elsewhere; DLMF 10.27.1-2 for v <= -1."""
+)
+_REFLECTED = """
+v <= -1: by DLMF 10.27.2; outside from the derivatives of log I_{-v} and log K_{-v}, inside by descent to v itself."""
+_IN_V = """descent from the order v + 25 by the derivative of DLMF 10.29.1 in double-double; for |v| < 1/2,
+x >= 4 tables of the even part of I_v in v, with DLMF 10.27.2. At v = 0 it is -K_0/I_0 (DLMF 10.38.4)."""
+_IN_X = "I_{v+1}/I_v + v/x (DLMF 10.29.2) by a continued fraction."
+_IN_X_SCALED = "I_{v+1}/I_v + v/x - 1 by a continued fraction in double-double."
+_RICCATI = "the Riccati equation of d/dx log I_v, in double-double."
+_FROM_ONE_DESCENT = " Inside, x I_{v+1}/I_v and its derivative in v come from the same descent."
+_FAR = "\nFor large x it is -1/(2 x), with all its digits."
+_SCALED_ZERO = (
+    build.TWO[:-1] + ";\nbeside the zero near v^2 = x and those for v < 0, what 1/4 ulp of v or of x changes."
+)
+
+
+def _special(far):
+    return (
+        ("x = 0, v = 0", "0"),
+        ("x = 0, v > 0 or a negative integer", "-inf"),
+        ("x = 0, other v < 0", "inf, or nan where I_v is negative"),
+        ("x = inf, v finite", far),
+        ("v = inf, x finite", "-inf"),
+        ("v = -inf; v = inf, x = inf", "nan"),
+        build.NOWHERE,
+    )
+
+
+def _limits(at_zero, below, far, high):
+    """Those of a derivative: at x = 0 for v >= 0 and below, at x = inf, at v = inf."""
+    return (
+        ("x = 0, v >= 0", at_zero),
+        ("x = 0, v < 0", f"{below}; nan where I_v(0+) < 0"),
+        ("x = inf, v finite", far),
+        ("v = inf, x finite", high),
+        ("v = -inf; v = inf, x = inf", "nan"),
+        build.NOWHERE,
+    )
+
+
+# Regimes
+
+
+def _less_argument(formula):
+    def value(v, x):
+        result = formula(v, x)
+        overflow = absolute(result[0]) == float("inf")
+        return where(overflow, result[0], dd.rounded(dd.add_double(result, -x)))
+
+    return value
+
+
+def _below(inside, outside):
+    """Regimes of v <= -1."""
+    return (
+        Regime(inside, negative_order.below_minus_one_inside, limits=True, traced=False),
+        Regime(outside, negative_order.below_minus_one, limits=True, traced=False),
+    )
+
+
+def _tiny(v, x):
+    """Where the first term of the power series in x is all there is, v > -1."""
+    near = x < 2.0**-30 * minimum(v + 1.0, 1.0)
+    return (v > -1.0) & (debye.inside_disc(v, x) & near | argument_slope.tiny(v, x))
+
+
+def _regimes(usual, limit, ring, in_ring, inner, finish, *outer):
+    """Those of the logarithms."""
+    return (
+        usual,
+        Regime(limit, limits.special, limits=True),
+        Regime(finish(negative_order.log_i), negative_order.below_minus_one, limits=True, traced=False),
+        Regime(rounded(ring), in_ring),
+        Regime(inner, debye.inside_disc),
+        *outer,
+    )
+
+
+def _regimes_in_v(usual, limit, below, table, inner, *outer, tiny=None, ring=()):
+    """Those of d/dv log I_v, or of a derivative of it."""
+    return (
+        usual,
+        Regime(limit, limits.special, limits=True),
+        *_below(*below),
+        *([Regime(tiny, _tiny)] if tiny else []),
+        *ring,
+        Regime(table, both(debye.inside_disc, order_slope.in_table)),
+        Regime(inner, debye.inside_disc),
+        *outer,
+    )
+
+
+def _and_grad(values):
+    """Those of a logarithm with its derivatives."""
+    usual, dx = argument_slope.usual, values.dx
+    (inner,), (below, beyond), (dx_below, dx_beyond) = values.inner, values.below, dx.below
+    return (
+        Regime(beside(values.outer, order_slope.outside_i, dx.outer), both(usual, order_slope.steep)),
+        Regime(beside(values.limit, limits.log_i_dv, dx.limit), limits.special, limits=True),
+        *_below(
+            beside(below, negative_order_slope.dv_inside, dx_below),
+            beside(beyond, negative_order_slope.dv_outside, dx_beyond),
+        ),
+        Regime(beside(values.ring, annulus.log_i_dv, dx.ring), annulus.holds_for_i),
+        Regime(beside(inner, order_slope.table_i, dx.near), both(debye.inside_disc, order_slope.in_table)),
+        Regime(beside(inner, order_slope.descended_i, dx.tiny), both(debye.inside_disc, _tiny)),
+        Regime(build.beside_both(inner, dx.inner), debye.inside_disc),
+        Regime(beside(values.rest, order_slope.outside_i_small_order, dx.outer), both(usual, order_slope.small_order)),
+        Regime(beside(values.rest, order_slope.outside_i_flat, dx.outer), usual),
+        Regime(beside(values.rest, order_slope.extreme_i, dx.extreme), anywhere),
+    )
+
+
+def _derivatives_inside(v, x, scaled=False):
+    """Both derivatives of log I_v, or of log I_v - x, by one descent."""
+    dv, rise = order_slope.descended(v, x)
+    rise = dd.add_double(rise, v)
+    rise = dd.add_double(rise, -x) if scaled else rise
+    return dd.rounded(dv), dd.rounded(dd.divide(dd.settled(rise), (x, 0.0)))
+
+
+# Second derivatives
+
+LOG_IV_DVV = Function(
+    "log_iv_dvv",
+    _regimes_in_v(
+        Regime(curvature.dvv_i, debye.usual),
+        limits.log_i_dvv,
+        (negative_order_slope.dvv_inside, negative_order_slope.dvv_outside),
+        build.in_v(order_slope.table_i),
+        build.in_v(order_slope.descended_i),
+        Regime(extreme_slopes.dvv, anywhere),
+        tiny=lambda v, x: -trigamma(v + 1.0),
+    ),
+    **_KNOWN,
+    words=Words(
+        summary="Second derivative of log I_v(x) in the order.",
+        formula="d^2/dv^2 log I_v(x)",
+        special=_limits("-psi'(v + 1)", "-psi'(v + 1) (-n: -inf)", "0", "0"),
+        accuracy=build.SECOND,
+        sources=build.TWICE + _IN_V + _REFLECTED + build.BY_DUAL_NUMBERS,
+        example=(_AT, -0.57230898158),
+    ),
+)
+LOG_IV_DVX = Function(
+    "log_iv_dvx",
+    _regimes_in_v(
+        Regime(curvature.dvx_i, lambda v, x: argument_slope.usual(v, x) & ~order_slope.small_order(v, x)),
+        limits.log_i_dvx,
+        (negative_order_slope.dvx_inside, negative_order_slope.dvx_outside),
+        build.in_x(order_slope.table_i),
+        order_slope.descended_dvx,
+        Regime(lambda v, x: curvature.dvx_i(v, x) - derivative(order_slope.decaying, 0)(x), argument_slope.usual),
+        Regime(extreme_slopes.dvx, anywhere),
+        tiny=lambda v, x: 1.0 / x,
+    ),
+    **_KNOWN,
+    words=Words(
+        summary="Mixed second derivative of log I_v(x).",
+        formula="d^2/(dv dx) log I_v(x)",
+        special=_limits("inf", "inf (-n, n odd: -inf)", "0", "1/x"),
+        accuracy=build.SECOND,
+        sources=build.TWICE + _IN_V + _REFLECTED + _FROM_ONE_DESCENT,
+        example=(_AT, 0.24633115591),
+    ),
+)
+LOG_IV_DXX = Function(
+    "log_iv_dxx",
+    (
+        Regime(curvature.dxx_i, argument_slope.usual),
+        Regime(limits.log_i_dxx, limits.special, limits=True),
+        *_below(negative_order_slope.dxx_inside, negative_order_slope.dxx_outside),
+        Regime(lambda v, x: 0.5 / (v + 1.0) - v / x / x, _tiny),
+        Regime(negative_order_slope.dxx_inside, debye.inside_disc),
+        Regime(extreme_slopes.dxx, anywhere),
+    ),
+    **_KNOWN,
+    words=Words(
+        summary="Second derivative of log I_v(x) in the argument.",
+        formula="d^2/dx^2 log I_v(x)",
+        special=_limits("-inf; 1/2 for v = 0", "inf (-n: -inf)", "0", "-inf"),
+        accuracy=build.SECOND,
+        sources=build.TWICE + _RICCATI + _REFLECTED,
+        example=(_AT, 0.048978170162),
+    ),
+)
+
+# First derivatives
+
+LOG_IV_DV = Function(
+    "log_iv_dv",
+    _regimes_in_v(
+        Regime(order_slope.outside_i, both(debye.usual, order_slope.steep)),
+        limits.log_i_dv,
+        (negative_order_slope.dv_inside, negative_order_slope.dv_outside),
+        order_slope.table_i,
+        order_slope.descended_i,
+        Regime(order_slope.outside_i_small_order, both(debye.usual, order_slope.small_order)),
+        Regime(order_slope.outside_i_flat, debye.usual),
+        Regime(order_slope.extreme_i, anywhere),
+        ring=[Regime(annulus.log_i_dv, annulus.holds_for_i)],
+    ),
+    **_KNOWN,
+    derivatives=(LOG_IV_DVV, LOG_IV_DVX),
+    words=Words(
+        summary="Derivative of log I_v(x) in the order.",
+        formula="d/dv log I_v(x)",
+        special=_limits("-inf", "-inf (-n, n odd: inf)", "0", "-inf"),
+        accuracy=build.BESIDE_ZEROS,
+        sources=build.OUTSIDE + _IN_V + _REFLECTED + build.IN_RING,
+        example=(_AT, -0.370110164394),
+    ),
+)
+LOG_IV_DX = Function(
+    "log_iv_dx",
+    (
+        Regime(argument_slope.outside_i, argument_slope.usual),
+        Regime(limits.log_i_dx, limits.special, limits=True),
+        *_below(negative_order_slope.dx_inside, negative_order_slope.dx_outside),
+        Regime(argument_slope.inside_i_tiny, _tiny),
+        Regime(annulus.log_i_dx, annulus.holds_for_i),
+        Regime(negative_order_slope.dx_inside, lambda v, x: debye.inside_disc(v, x) & (v < 0.0)),
+        Regime(argument_slope.inside_i, debye.inside_disc),
+        Regime(argument_slope.extreme, anywhere),
+    ),
+    **_KNOWN,
+    derivatives=(LOG_IV_DVX, LOG_IV_DXX),
+    words=Words(
+        summary="Derivative of log I_v(x) in the argument.",
+        formula="d/dx log I_v(x) = I_{v+1}(x)/I_v(x) + v/x",
+        special=_limits("inf; 0 for v = 0", "-inf (-n: inf)", "1", "inf"),
+        accuracy=build.BESIDE_ZEROS,
+        sources=build.OUTSIDE + _IN_X + _REFLECTED + build.IN_RING,
+        example=(_AT, 0.787314720728),
+    ),
+)
+LOG_IVE_DX = Function(
+    "log_ive_dx",
+    (
+        Regime(argument_slope.outside_i_scaled, argument_slope.usual),
+        Regime(limits.log_i_dx_scaled, limits.special, limits=True),
+        *_below(negative_order_slope.dx_scaled_inside, negative_order_slope.dx_scaled_outside),
+        Regime(argument_slope.inside_i_tiny_scaled, _tiny),
+        Regime(argument_slope.inside_i_scaled, debye.inside_disc),
+        Regime(argument_slope.extreme_i_scaled, anywhere),
+    ),
+    **_KNOWN,
+    derivatives=(LOG_IV_DVX, LOG_IV_DXX),
+    words=Words(
+        summary="Derivative of log I_v(x) - x in the argument.",
+        formula="d/dx log I_v(x) - 1",
+        special=_limits("inf; -1 for v = 0", "-inf (-n: inf)", "0", "inf"),
+        accuracy=_SCALED_ZERO,
+        sources=build.WITHOUT_ONE + _IN_X_SCALED + _REFLECTED + _FAR,
+        example=((0.5, 1e9), -5e-10),
+    ),
+)
+
+# The logarithms
+
+_DX = build.InArgument(
+    outer=argument_slope.outside_i,
+    limit=limits.log_i_dx,
+    ring=annulus.log_i_dx,
+    near=argument_slope.inside_i,
+    tiny=argument_slope.inside_i_tiny,
+    inner=_derivatives_inside,
+    extreme=argument_slope.extreme,
+    below=(negative_order_slope.dx_inside, negative_order_slope.dx_outside),
+)
+_DX_SCALED = build.InArgument(
+    outer=argument_slope.outside_i_scaled,
+    limit=limits.log_i_dx_scaled,
+    ring=argument_slope.inside_i_scaled,
+    near=argument_slope.inside_i_scaled,
+    tiny=argument_slope.inside_i_tiny_scaled,
+    inner=partial(_derivatives_inside, scaled=True),
+    extreme=argument_slope.extreme_i_scaled,
+    below=(negative_order_slope.dx_scaled_inside, negative_order_slope.dx_scaled_outside),
+)
+_inner_scaled = _less_argument(partial(power_series.log_i, excess=power_series.careful_excess))
+
+LOG_IV_AND_GRAD = Function(
+    "log_iv_and_grad",
+    _and_grad(
+        build.Values(
+            outer=rounded(debye.log_i),
+            ring=rounded(annulus.log_i),
+            limit=limits.log_i,
+            inner=(rounded(power_series.log_i),),
+            rest=rounded(debye.log_i, polar=debye.ExtremePolar),
+            dx=_DX,
+            below=(rounded(negative_order.log_i_inside), rounded(negative_order.log_i_outside)),
+        )
+    ),
+    nout=3,
+    **_KNOWN,
+    words=Words(
+        summary="log I_v(x) with its derivatives in the order and in the argument, in one evaluation.",
+        formula="log I_v(x), d/dv log I_v(x), d/dx log I_v(x)",
+        special=(),
+        accuracy="that of `log_iv`, `log_iv_dv` and `log_iv_dx`.",
+        sources="those of the three functions; where v^2 + x^2 < 625, d/dx comes from the recurrence of d/dv.",
+        example=(_AT, (0.716002429689, -0.370110164394, 0.787314720728)),
+    ),
+)
+LOG_IVE_AND_GRAD = Function(
+    "log_ive_and_grad",
+    _and_grad(
+        build.Values(
+            outer=rounded(debye.log_i_scaled),
+            ring=rounded(annulus.log_i_scaled),
+            limit=limits.log_i_scaled,
+            inner=(_inner_scaled,),
+            rest=build.flat_or_extreme(debye.log_i_scaled_flat, debye.log_i_scaled),
+            dx=_DX_SCALED,
+            below=(_less_argument(negative_order.log_i_inside), _less_argument(negative_order.log_i_outside)),
+        )
+    ),
+    nout=3,
+    **_KNOWN,
+)
+LOG_IV = Function(
+    "log_iv",
+    _regimes(
+        Regime(rounded(debye.log_i), debye.usual),
+        limits.log_i,
+        annulus.log_i,
+        annulus.holds_for_i,
+        rounded(power_series.log_i),
+        rounded,
+        Regime(rounded(extreme(debye.log_i)), anywhere),
+    ),
+    **_KNOWN,
+    derivatives=(LOG_IV_DV, LOG_IV_DX),
+    joint=LOG_IV_AND_GRAD,
+    rises=(-1, 1),
+    words=Words(
+        summary="Logarithm of the modified Bessel function of the first kind.",
+        formula="log I_v(x)",
+        about="DLMF 10.25.2, without overflow or underflow of I_v(x).",
+        special=_special("inf"),
+        accuracy=build.CANCELLING,
+        sources=_SOURCES,
+        example=(_AT, 0.716002429689),
+        array=("1000.0, [1, 10, 1000, 1e6]", "[-6.60527511e+03, -4.30266529e+03,  5.28293887e+02,  9.99991673e+05]"),
+        measured=(0.23, 0.5, 105),
+    ),
+)
+LOG_IVE = Function(
+    "log_ive",
+    _regimes(
+        Regime(rounded(debye.log_i_scaled), both(debye.usual, debye.steep)),
+        limits.log_i_scaled,
+        annulus.log_i_scaled,
+        annulus.holds_for_i_scaled,
+        _inner_scaled,
+        _less_argument,
+        Regime(rounded(debye.log_i_scaled_flat), debye.flat),
+        Regime(rounded(extreme(debye.log_i_scaled)), anywhere),
+    ),
+    **_KNOWN,
+    derivatives=(LOG_IV_DV, LOG_IVE_DX),
+    joint=LOG_IVE_AND_GRAD,
+    rises=(-1, 0),
+    words=Words(
+        summary="Logarithm of the exponentially scaled modified Bessel function of the first kind.",
+        formula="log I_v(x) - x",
+        about="Without the cancellation of that difference.",
+        special=_special("-inf"),
+        accuracy=build.CANCELLING,
+        sources=_SOURCES,
+        example=(_AT, -1.283997570311),
+        array=("2.0, [1, 1e3, 1e20]", "[ -2.99695749,  -4.37469211, -23.94478946]"),
+        measured=(0.25, 0.5, 104),
+    ),
+)

@@ -1,0 +1,84 @@
+"""Writes the type stubs of the public functions, which the package makes in loops.
+
+    python tools/make_stubs.py [--check]
+
+With --check nothing is written, and the status is 1 if a stub differs.
+"""
+
+import sys
+from pathlib import Path
+
+from logbessel.functions import PUBLIC
+
+PACKAGE = Path(__file__).resolve().parent.parent / "logbessel"
+MADE = "Written by tools/make_stubs.py from the records of `logbessel.functions`."
+
+
+def numpy_stub():
+    lines = "\n".join(f"{f.name}: {'Function' if f.nout == 1 else 'FunctionAndDerivatives'}" for f in PUBLIC)
+    return f'''"""Types of the public names. {MADE}"""
+
+from contextlib import AbstractContextManager
+
+from .typed_ufuncs import Function, FunctionAndDerivatives
+
+__version__: str
+__all__: list[str]
+
+{lines}
+
+def get_threads() -> int: ...
+def set_threads(number: int) -> None: ...
+def threads(number: int) -> AbstractContextManager[None]: ...
+'''
+
+
+def cuda_stub():
+    return _stub("from typing import Any", "Any", "Any", ", /, out: Any = None, stream: Any = None")
+
+
+def jax_stub():
+    return _stub("import jax\nfrom jax.typing import ArrayLike", "ArrayLike", "jax.Array")
+
+
+def torch_stub():
+    return _stub("import torch\n\nOperand = torch.Tensor | float", "Operand", "torch.Tensor")
+
+
+def _stub(imports, argument, result, more=""):
+    def line(function):
+        first, second = (one.name for one in function.arguments)
+        returned = result if function.nout == 1 else f"tuple[{', '.join([result] * function.nout)}]"
+        return f"def {function.name}({first}: {argument}, {second}: {argument}{more}) -> {returned}: ..."
+
+    names = "\n".join(f'    "{function.name}",' for function in PUBLIC)
+    return f'''"""Types of the functions. {MADE}"""
+
+{imports}
+
+__all__ = [
+{names}
+]
+
+{chr(10).join(map(line, PUBLIC))}
+'''
+
+
+STUBS = {
+    PACKAGE / "__init__.pyi": numpy_stub,
+    PACKAGE / "cuda" / "__init__.pyi": cuda_stub,
+    PACKAGE / "jax" / "functions.pyi": jax_stub,
+    PACKAGE / "torch" / "functions.pyi": torch_stub,
+}
+
+
+def main():
+    different = [path for path, stub in STUBS.items() if not path.exists() or path.read_text("utf-8") != stub()]
+    if "--check" in sys.argv[1:]:
+        sys.exit("\n".join(f"{path} is not what tools/make_stubs.py writes" for path in different) or None)
+    for path in different:
+        path.write_text(STUBS[path](), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
