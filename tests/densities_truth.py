@@ -87,3 +87,79 @@ def slope(name, place, x, *shapes):
         return (DENSITIES[name](*moved(1)) - DENSITIES[name](*moved(-1))) / (2 * h)
 
     return judge.tight(difference, accuracy=60, precision=512)
+
+
+def boundary(name, x, *shapes):
+    """Where the density is 0, infinite, or has a kink, so that it has no finite logarithm or no slope."""
+    if name in ("vonmises", "skellam", "genhyperbolic", "norminvgauss"):
+        return False
+    if name == "variance_gamma":
+        return x == 0
+    return x <= 0
+
+
+# Mean and variance
+
+
+def _chi_moments(k, length):
+    """Mean and variance of the noncentral chi distribution."""
+    half = length * length / 2
+    front = (k / 2 + arb(1) / 2).lgamma() - (k / 2).lgamma() + arb(2).log() / 2
+    mean = front.exp() * _hyp1f1(arb(-1) / 2, k / 2, -half)
+    return mean, k + length * length - mean * mean
+
+
+def _hyp1f1(a, b, z):
+    return z.hypgeom_1f1(a, b)
+
+
+def _gig_moments(p, b):
+    log = log_k(p, b)
+    mean = (log_k(p + 1, b) - log).exp()
+    return mean, (log_k(p + 2, b) - log).exp() - mean * mean
+
+
+def _hyperbolic_moments(p, a, b):
+    gamma = (a * a - b * b).sqrt()
+    mean, var = _gig_moments(p, gamma)
+    return b / gamma * mean, mean / gamma + (b / gamma) ** 2 * var
+
+
+def _inverse_gaussian_moments(a, b):
+    gamma = (a * a - b * b).sqrt()
+    return b / gamma, a * a / gamma**3
+
+
+def _variance_gamma_moments(p, a, b):
+    scale = 2 / (a * a - b * b)
+    return p * b * scale, p * scale * (1 + b * b * scale)
+
+
+def _bessel_process_moments(dimension, start, time):
+    mean, var = _chi_moments(dimension, start / time.sqrt())
+    return mean * time.sqrt(), var * time
+
+
+def _k_moments(nu, looks):
+    half = lambda a: (a + arb(1) / 2).lgamma() - a.lgamma() - a.log() / 2
+    mean = (half(nu) + half(looks)).exp()
+    return mean, 1 - mean * mean
+
+
+MOMENTS = {
+    "rice": lambda b: _chi_moments(arb(2), b),
+    "skellam": lambda mu1, mu2: (mu1 - mu2, mu1 + mu2),
+    "ncx2": lambda df, nc: (df + nc, 2 * df + 4 * nc),
+    "bessel_process": _bessel_process_moments,
+    "geninvgauss": _gig_moments,
+    "genhyperbolic": _hyperbolic_moments,
+    "norminvgauss": _inverse_gaussian_moments,
+    "variance_gamma": _variance_gamma_moments,
+    "k_distribution": _k_moments,
+}
+
+
+def moments(name, *shapes):
+    """Mean and variance at doubles, as tight balls."""
+    arguments = lambda: [arb(float(value)) for value in shapes]
+    return [judge.tight(lambda: MOMENTS[name](*arguments())[which], accuracy=60) for which in (0, 1)]

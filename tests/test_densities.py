@@ -205,6 +205,78 @@ def test_draws_and_moments(name, shapes):
     np.testing.assert_allclose(distribution.var(*shapes), var, rtol=2e-4)
 
 
+@pytest.mark.parametrize(
+    ("name", "arguments", "right"),
+    [
+        ("ncx2", (1.0, 3.0, 5e-309), -1.4189385332046727),
+        ("ncx2", (1e10, 3.0, 1e-299), -4999999989.4060135),
+        ("ncx2", (1.0, 2.0, 1e-310), -1.1931471805599454),
+        ("ncx2", (5e-324, 1.0, 1.0), 370.8010974274859),
+        ("ncx2", (1e-6, 1e-10, 1e-3), -8.11222858390048),
+        ("skellam", (3.0, 10.0, 1e-308), -4.884004190245918),
+        ("skellam", (0.0, 10.0, 1e-309), -10.0),
+        ("skellam", (-5.0, 1e-300, 1e10), -9999999889.658237),
+        ("bessel_process", (1.0, 3.0, 1e-155, 1.0), -0.7257913526447274),
+        ("bessel_process", (1e-170, 3.0, 1.0, 1.0), -783.6047229706203),
+        ("bessel_process", (1e-165, 0.5, 1e-3, 1.0), 189.1951075327305),
+        (
+            "bessel_process",
+            (8310.543728797202, 0.002565956046747669, 8310.540011326653, 1.9669840869893028e-06),
+            2.1376783856,
+        ),
+        ("rice", (1e155, 1e155), -0.9189385332047095),
+        ("norminvgauss", (1e300, 1e-300, 0.0), -1383.2034376304875),
+    ],
+)
+def test_log_density_at_the_ends_of_the_range(name, arguments, right):
+    np.testing.assert_allclose(
+        log_density(getattr(stats, name))(*arguments), right, rtol=5e-11 if right == 2.1376783856 else 1e-13
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "shapes", "mean", "var"),
+    [
+        ("k_distribution", (1e14, 1.0), np.sqrt(np.pi) / 2, 1 - np.pi / 4),
+        ("k_distribution", (1e10, 1e10), 1.0, 5e-11),
+        ("bessel_process", (3.0, 1e8, 1.0), 1e8, 1.0),
+        ("bessel_process", (1e8, 1.0, 1.0), 1e4, 0.5),
+        ("bessel_process", (1e10, 1.0, 1.0), 1e5, 0.5),
+        ("rice", (1e200,), 1e200, 1.0),
+        ("geninvgauss", (-1e17, 1.0), 5e-18, 0.25e-51),
+        ("variance_gamma", (1.0, 1e300, 1e299), 2 * 0.1 / 0.99 * 1e-300, 0.0),
+    ],
+)
+def test_moments_at_the_ends_of_the_range(name, shapes, mean, var):
+    distribution = getattr(stats, name)
+    np.testing.assert_allclose(distribution.mean(*shapes), mean, rtol=1e-8)
+    np.testing.assert_allclose(distribution.var(*shapes), var, rtol=1e-8)
+
+
+def test_moments_are_accurate():
+    """Against ball arithmetic, through the seams: 1e3 in k + l^2, 16 in the gamma functions, 25 in the order."""
+    for name in ("rice", "bessel_process", "k_distribution", "geninvgauss"):
+        arguments = ordinary(name, np.random.default_rng(79), 12)[1:]
+        spread = [np.concatenate([a, a * 12, a * 150]) for a in arguments]
+        values = getattr(stats, name).mean(*spread), getattr(stats, name).var(*spread)
+        for at, mean, var in zip(zip(*spread), *values):
+            exact = densities_truth.moments(name, *at)
+            assert abs(mean / float(exact[0]) - 1) < 1e-13
+            assert abs(var / float(exact[1]) - 1) < 1e-12, (name, at)
+
+
+def test_gradient_where_a_parameter_or_the_variable_is_zero():
+    right = -0.3648185772692609
+    np.testing.assert_allclose(stats.ncx2.logpdf_grad(1.0, 3.0, 0.0)["df"], right, rtol=1e-14)
+    np.testing.assert_allclose(stats.bessel_process.logpdf_grad(1.0, 3.0, 0.0, 1.0)["dimension"], right, rtol=1e-14)
+    slopes = stats.variance_gamma.logpdf_grad(0.0, 3.0, 2.0, 0.5)
+    beside = stats.variance_gamma.logpdf_grad(1e-12, 3.0, 2.0, 0.5)
+    assert slopes["x"] == 0.5
+    for key in slopes:
+        np.testing.assert_allclose(slopes[key], beside[key], rtol=1e-10, atol=1e-10)
+    assert np.isnan(stats.variance_gamma.logpdf_grad(0.0, 1.0, 2.0, 0.5)["x"])
+
+
 def test_variance_where_it_is_small():
     """b >> 1: Rice's 1 - 1/(2 b^2); the generalised inverse Gaussian's 1/b, and for large -p that of the inverse gamma."""
     b = 1e7

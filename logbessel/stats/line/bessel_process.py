@@ -2,9 +2,11 @@
 
 import numpy as np
 
-from . import poisson_bessel
+from ...formulas import doubled as dd
+from . import noncentral_chi, poisson_bessel
 from .distribution import Distribution
 from .poisson import noncentral_chi_square
+from .uniform import RADIUS
 
 
 class BesselProcess(Distribution):
@@ -51,27 +53,37 @@ class BesselProcess(Distribution):
         return (dimension > 0) & (start >= 0) & (time > 0) & finite
 
     def _log_density(self, y, dimension, start, time):
-        twice = 2 * time
-        weight = poisson_bessel.log_weight(dimension / 2 - 1, y * (y / twice), start * (start / twice))
-        reflected = np.log(2 / (np.pi * time)) / 2 - start * (
-            start / twice
-        )  # in one dimension, twice a Gaussian density
+        # in one dimension, twice a Gaussian density
+        reflected = (np.log(2 / np.pi) - np.log(time)) / 2 - start * (start / (2 * time))
         at_zero = np.where(dimension > 1, -np.inf, np.where(dimension == 1, reflected, np.inf))
-        return np.where(y == 0, at_zero, np.log(y / time) + weight)
+        weight = self._weight(y, dimension, start, time).log()
+        return np.where(y == 0, at_zero, np.log(y) - np.log(time) + weight)
 
     def _slopes(self, y, dimension, start, time):
-        a, b = y * (y / (2 * time)), start * (start / (2 * time))
-        in_v, in_a, in_b = poisson_bessel.slopes(dimension / 2 - 1, a, b)
-        in_y, in_start = 1 / y + y / time * in_a, start / time * in_b
-        return in_y, in_v / 2, in_start, -(1 + a * in_a + b * in_b) / time
+        weight = self._weight(y, dimension, start, time)
+        in_y = 1 / y + 2 * np.ldexp(weight.in_log_a() / y, weight.exponent)
+        in_time = -1 / time - np.ldexp(weight.in_both() / time, weight.exponent)
+        return in_y, weight.in_v() / 2, start / time * weight.in_b(), in_time
+
+    def _weight(self, y, dimension, start, time):
+        """In units of 2^(2 h), so that the larger of y and start over sqrt(time) is at most 2^400 in units of 2^h."""
+        log_a, root = 2 * np.log(y) - np.log(time) - np.log(2), np.sqrt(time)
+        x = y / root * (start / root)
+        largest = np.log2(np.maximum(y, start)) - np.log2(time) / 2
+        h = np.maximum(np.ceil(np.maximum(largest, np.log2(dimension) / 2)) - 400, 0).astype(int)
+        h = np.where((x >= RADIUS) | (dimension >= 2 * RADIUS + 2), h, 0)
+        k = np.floor(np.log2(time) / 2).astype(
+            int
+        )  # y, start and sqrt(time) in units of 2^k, so that no square overflows
+        y, start, time = np.ldexp(y, -h - k), np.ldexp(start, -h - k), np.ldexp(time, -2 * k)
+        order = tuple(np.ldexp(part, -2 * h) for part in dd.two_sum(dimension / 2, -1.0))
+        difference = dd.divide(dd.multiply(dd.two_sum(y, -start), dd.two_sum(y, start)), (2 * time, 0.0))
+        a, b, log_a = y * (y / (2 * time)), start * (start / (2 * time)), log_a - 2 * h * np.log(2)
+        x = np.where(h > 0, y / np.sqrt(time) * (start / np.sqrt(time)), x)
+        return poisson_bessel.Weight(order, dimension, a, b, log_a, difference, x, 2 * h)
 
     def _moments(self, dimension, start, time):
-        """sqrt(2 t) Gamma((delta + 1)/2)/Gamma(delta/2) M(-1/2, delta/2, -x_0^2/(2 t)), and E x^2 = x_0^2 + delta t."""
-        from scipy.special import gammaln, hyp1f1
-
-        front = np.exp(gammaln((dimension + 1) / 2) - gammaln(dimension / 2))
-        mean = np.sqrt(2 * time) * front * hyp1f1(-0.5, dimension / 2, -start * (start / (2 * time)))
-        return mean, start * start + dimension * time - mean * mean
+        return noncentral_chi.moments(dimension, start, time)
 
     def _draw(self, generator, size, dimension, start, time):
         return np.sqrt(time) * np.sqrt(noncentral_chi_square(generator, dimension, start * (start / time), size))

@@ -8,6 +8,9 @@ import logbessel
 from . import fitting
 from .distribution import Distribution, positive
 from .geninvgauss import draw, geninvgauss
+from .macdonald import log_kve
+from .poisson_bessel import deviance
+from .uniform import RADIUS, Small
 
 
 class GeneralisedHyperbolic(Distribution):
@@ -50,8 +53,9 @@ class GeneralisedHyperbolic(Distribution):
         at, q = Hyperbola(y, a, b), p - 0.5
         gamma, d = at.gamma, at.d
         front = p * np.log(gamma / a) + np.log(a / (2 * np.pi)) / 2 + q * np.log(d)
-        bessel = logbessel.log_kve(q, a * d) - logbessel.log_kve(p, gamma)
-        return front + bessel + at.exponent()
+        bessel = log_kve(q, a * d, np.log(a) + np.log(d)) - logbessel.log_kve(p, gamma)
+        place = _Place(at, p)
+        return np.where(place.inside, front + bessel + at.exponent(), place.log_density())
 
     def _slopes(self, y, p, a, b):
         at, q = Hyperbola(y, a, b), p - 0.5
@@ -59,9 +63,12 @@ class GeneralisedHyperbolic(Distribution):
         along = logbessel.log_kve_dx(q, a * d)
         ratio = logbessel.kv_ratio(p + 1, gamma) - 1  # p/gamma - d/dgamma log K_p(gamma) = K_{p+1}/K_p
         in_p = np.log(gamma / a) + np.log(d) + logbessel.log_kv_dv(q, a * d) - logbessel.log_kv_dv(p, gamma)
+        place = _Place(at, p)
+        kept = np.maximum(a * d, 1e-290)  # below, x K_{q-1}/K_q has its limit
+        steep = b - logbessel.kv_ratio(1 - q, kept) * (kept * (y / d / d))
         return (
-            (y / d) * (a * along + q / d) - at.e / d,
-            in_p,
+            np.where(np.abs(q) > a * d, steep, (y / d) * (a * along + q / d) - at.e),
+            np.where(place.inside, in_p, place.in_order()),
             at.a_excess() + ratio * (a / gamma) - q / a + d * along,
             at.b_excess() - ratio * (b / gamma),
         )
@@ -69,7 +76,8 @@ class GeneralisedHyperbolic(Distribution):
     def _moments(self, p, a, b):
         gamma = root_of_difference(a, b)
         mean, var = geninvgauss._moments(p, gamma)
-        return b / gamma * mean, mean / gamma + (b / gamma) ** 2 * var
+        skew = b / gamma
+        return np.where(b == 0, 0.0, skew * mean), mean / gamma + np.where(b == 0, 0.0, skew * (skew * var))
 
     def _draw(self, generator, size, p, a, b):
         gamma = root_of_difference(a, b)
@@ -147,42 +155,102 @@ def tails_decay(a, b):
 
 def root_of_difference(a, b):
     """sqrt(a^2 - b^2)."""
-    return np.sqrt(a - b) * np.sqrt(a + b)
+    half = np.where(a > 1e300, 0.5, 1.0)
+    return np.sqrt(a - b) * (np.sqrt(half * half * a + half * half * b) / half)
 
 
 class Hyperbola:
-    """gamma, d = sqrt(1 + y^2), and what vanishes with e = a y - b d, which is 0 near the mode:
+    """gamma, d = sqrt(1 + y^2), and what vanishes with e = a y/d - b, which is 0 near the mode:
 
-    gamma + b y - a d = -e^2/(gamma + a d - b y),
-    y - b/gamma = e (a y + b d)/(gamma (gamma y + b)),  a/gamma - d = -e (a y + b d)/(gamma (gamma d + a)).
+    gamma + b y - a d = -e^2 d/(gamma/d + a - b y/d),
+    y - b/gamma = e d (a y/d + b)/(gamma (gamma y/d + b/d)),  a/gamma - d = -e d (a y/d + b)/(gamma (gamma + a/d)).
     """
 
     def __init__(self, y, a, b):
         self.y, self.a, self.b = y, a, b
         self.gamma, self.d = root_of_difference(a, b), np.hypot(1, y)
-        self.aligned = b * y > 0
-        size, skew, side = np.abs(y), np.abs(b), np.where(y != 0, np.sign(y), -np.sign(b))
-        together = (a - skew) * size - skew / (self.d + size)
-        self.e = side * np.where(self.aligned, together, a * size + skew * self.d)
-        # a d - b y
-        self.tail = np.where(self.aligned, a / (self.d + size) + (a - skew) * size, a * self.d - b * y)
+        self.aligned = (b > 0) == (y > 0)
+        self.down = down = np.where(a > 1e300, 2.0**-8, 1.0)  # the unit of what follows
+        share, side = np.abs(y) / self.d, np.where(y != 0, np.sign(y), -np.sign(b))
+        large, skew, apart, less = a * down, np.abs(b) * down, (a - np.abs(b)) * down, 1 / self.d / (self.d + np.abs(y))
+        self.e = side * np.where(self.aligned, apart * share - skew * less, large * share + skew)  # less: 1 - |y|/d
+        self.tail = np.where(self.aligned, large * less + apart * share, large + skew * share)  # a - b y/d
+        self.sum = side * np.where(self.aligned, large * share + skew, large * share - skew)  # a y/d + b
 
     def exponent(self):
         """gamma + b y - a d."""
-        return -self.e * (self.e / (self.gamma + self.tail))
+        return -self.e * (self.e / (self.gamma * self.down / self.d + self.tail)) * self.d / self.down
 
     def a_excess(self):
         """a/gamma - d."""
-        near = -self.e / self.gamma * (self._sum() / (self.gamma * self.d + self.a))
+        gamma = self.gamma * self.down
+        near = -self.e / gamma * (self.sum / (gamma + self.a * self.down / self.d)) * self.d
         return np.where(self.aligned, near, self.a / self.gamma - self.d)
 
     def b_excess(self):
         """y - b/gamma."""
-        near = self.e / self.gamma * (self._sum() / (self.gamma * self.y + self.b))
+        gamma = self.gamma * self.down
+        near = self.e / gamma * (self.sum / (gamma * (self.y / self.d) + self.b * self.down / self.d)) * self.d
         return np.where(self.aligned, near, self.y - self.b / self.gamma)
 
-    def _sum(self):
-        return self.a * self.y + self.b * self.d
+
+class _Place:
+    """For the uniform expansion of both Bessel functions.
+
+    With alpha, beta = (s +- q)/2 of K_q(a d) and alpha', beta' = (s' +- p)/2 of K_p(gamma), r = b/a, u = alpha (1 - r^2),
+    w = a^2/(4 alpha), and m, n = a x/(2 sqrt(alpha)) -+ r sqrt(alpha),
+
+    log f = log(a^2/(4 pi alpha))/2 - D(alpha', u) - D(beta', w) - m^2 + small - small',
+
+    where alpha' - u = u e/(u + beta') and beta' - w = -w e/(w + alpha') with the excess e = 1/2 - m n.
+    """
+
+    def __init__(self, at, p):
+        q, log_a, log_d = p - 0.5, np.log(at.a), np.log(at.d)
+        self.inside = np.hypot(p, at.gamma) < RADIUS
+        self.exponent = e = np.maximum(np.ceil((log_a + log_d) / np.log(2)) - 1000, 0).astype(int)  # of the unit
+        a, gamma, p, q = np.ldexp(at.a, -e), np.ldexp(at.gamma, -e), np.ldexp(p, -e), np.ldexp(q, -e)
+        log_a = log_a - e * np.log(2)
+        self.of_x, self.front = Small(q, a * at.d, -1, e), Small(p, gamma, -1, e)
+        alpha, _, log_alpha, root = _halves(q, self.of_x, log_a + log_d)
+        self.alpha, self.beta, self.log_front, _ = _halves(p, self.front, np.log(gamma))
+        share, larger = gamma / a, self.of_x.s / 2 + np.abs(q) / 2
+        self.u, self.log_u, self.log_w = (
+            alpha * share * share,
+            log_alpha + 2 * np.log(share),
+            2 * (log_a - np.log(2)) - log_alpha,
+        )
+        self.w = np.where(q >= 0, a / 2 * (a / 2 / larger), larger / at.d / at.d)
+        along, skew = np.where(q >= 0, a * at.y / (2 * root), at.y / at.d * np.sqrt(larger)), at.b / at.a * root
+        self.m = along - skew
+        self.excess = np.ldexp(0.5, -e) - self.m * (along + skew)
+
+    def log_density(self):
+        u_share, w_share = self._shares()
+        first = deviance(self.alpha, self.u, self.u * u_share, self.log_u)
+        second = deviance(self.beta, self.w, self.w * w_share, self.log_w)
+        front = (self.log_w + self.exponent * np.log(2) - np.log(np.pi)) / 2
+        fit = np.ldexp(first + second + self.m * self.m, self.exponent)
+        return front - fit + self.of_x.value() - self.front.value()
+
+    def in_order(self):
+        """log(u/alpha'), and the slopes of the small terms."""
+        share, _ = self._shares()
+        log_ratio = np.where(np.abs(share) < 0.5, np.log1p(share), self.log_front - self.log_u)
+        return self.of_x.in_order() - self.front.in_order() - log_ratio
+
+    def _shares(self):
+        """(alpha' - u)/u and (beta' - w)/w."""
+        return self.excess / (self.u + self.beta), -self.excess / (self.w + self.alpha)
+
+
+def _halves(v, small, log_x):
+    """(s + v)/2, (s - v)/2, and of the first, which may underflow, the logarithm and the square root."""
+    larger, half, up = small.s / 2 + np.abs(v) / 2, small.x / 2, v >= 0
+    smaller, log_larger = half * (half / larger), np.log(larger)
+    log = np.where(up, log_larger, 2 * (log_x - np.log(2)) - log_larger)
+    root = np.sqrt(larger)
+    return np.where(up, larger, smaller), np.where(up, smaller, larger), log, np.where(up, root, half / root)
 
 
 def mixture(generator, b, variance):

@@ -5,12 +5,13 @@ from numpy.typing import ArrayLike
 
 import logbessel
 
+from ..quadrature import gauss_legendre
 from ..random_state import MOST_ROUNDS, accepted_at_last
 from . import fitting
 from .distribution import Distribution, positive
-from .poisson_bessel import log_front
+from .uniform import RADIUS, Small
 
-RADIUS = 25.0
+NODES = 8  # over one unit of the order, of a function that varies over 25 or more
 _FAR = 40.0
 
 
@@ -53,21 +54,29 @@ class GeneralisedInverseGaussian(Distribution):
         return (np.abs(p) < np.inf) & positive(b)
 
     def _log_density(self, y, p, b):
-        s = np.hypot(p, b)
-        direct = (p - 1) * np.log(y) - b * ((y - 1) * ((y - 1) / y)) / 2 - np.log(2) - logbessel.log_kve(p, b)
-        value = np.where(s < RADIUS, direct, _by_expansion(y, p, b, s))
-        return np.where(y == 0, -np.inf, value)
+        at = _Place(y, p, b)
+        direct = (p - 1) * np.log(y) - _apart(y, b) - np.log(2) - logbessel.log_kve(p, b)
+        return np.where(y == 0, -np.inf, np.where(at.small.s < RADIUS, direct, at.log_density()))
 
     def _slopes(self, y, p, b):
-        in_y = (p - 1) / y - b * ((y - 1) / y) * ((y + 1) / y) / 2
-        in_b = -logbessel.log_kve_dx(p, b) - (y - 1) * ((y - 1) / y) / 2
-        return in_y, np.log(y) - logbessel.log_kv_dv(p, b), in_b
+        at = _Place(y, p, b)
+        near = (p - 1 + (b / 2 / y - b / 2 * y)) / y
+        in_y = np.where(y < 0.5, near, (p - 1) / y + b / 2 * ((1 - y) / y) * ((1 + y) / y))
+        in_b = -logbessel.log_kve_dx(p, b) - _apart(y, 1.0)
+        in_p = np.where(at.small.s < RADIUS, np.log(y) - logbessel.log_kv_dv(p, b), at.log_u - at.small.in_order())
+        return in_y, in_p, in_b
 
     def _moments(self, p, b):
-        """K_{p+1}/K_p, and the variance from K'_p and K''_p or, for p < -b, from ratios: what cancels least."""
-        mean = logbessel.kv_ratio(p + 1, b)
-        by_slopes = logbessel.log_kv_dxx(p, b) - logbessel.log_kv_dx(p, b) / b + 2 * (p / b) / b
-        return mean, np.where(p < -b, mean * (logbessel.kv_ratio(p + 2, b) - mean), by_slopes)
+        """m = K_{p+1}/K_p, and m (K_{p+2}/K_{p+1} - m), where the two are close by the second difference of log K:
+
+        the integral of (1 - |t|) d^2/dv^2 log K_v(b), v = p + 1 + t, over -1 < t < 1.
+        """
+        mean, following = logbessel.kv_ratio(p + 1, b), logbessel.kv_ratio(p + 2, b)
+        nodes, weights = gauss_legendre(NODES)
+        bend = sum(
+            w * (1 - t) * logbessel.log_kv_dvv(p + 1 + sign * t, b) for t, w in zip(nodes, weights) for sign in (1, -1)
+        )
+        return mean, mean * np.where(np.hypot(p, b) < RADIUS, following - mean, mean * np.expm1(bend))
 
     def _draw(self, generator, size, p, b):
         return draw(generator, size, p, b)
@@ -115,14 +124,37 @@ class GeneralisedInverseGaussian(Distribution):
         return fitting.fit(self, data, starts, {"p": fp, "b": fb, "loc": floc, "scale": fscale}, positive=("b",))
 
 
-def _by_expansion(y, p, b, s):
-    larger, smaller = (s + np.abs(p)) / 2, b * (b / (s + np.abs(p))) / 2
-    above, below = np.where(p >= 0, larger, smaller), np.where(p >= 0, smaller, larger)  # (s + p)/2, (s - p)/2
-    mode = np.where(p >= 0, 2 * larger / b, b / (2 * larger))
-    u = y / mode
-    difference = (y - mode) / mode
-    rest = -log_front(p, s, -1) - np.log(2 * np.pi)
-    return rest - above * _excess(u, difference) - below * _excess(1 / u, -difference / u) - np.log(y)
+class _Place:
+    """Where y lies from the mode, (s + p)/b, for the uniform expansion."""
+
+    def __init__(self, y, p, b):
+        self.y, self.b = y, b
+        self.small = Small(p, b, -1)
+        half, size = self.small.s / 2, np.abs(p) / 2
+        larger, smaller = half + size, (b / 2) * ((b / 2) / (half + size))
+        self.above, self.below = (
+            np.where(p >= 0, larger, smaller),
+            np.where(p >= 0, smaller, larger),
+        )  # (s + p)/2, (s - p)/2
+        self.mode = np.where(p >= 0, larger / b * 2, b / 2 / larger)
+        log_mode = np.sign(p) * (np.log(larger) - np.log(b) + np.log(2))
+        self.difference = (y - self.mode) / self.mode
+        near = np.abs(self.difference) < 0.5
+        self.log_u = np.where(near, np.log1p(self.difference), np.log(y) - log_mode)
+
+    def log_density(self):
+        """Far from the mode, b y/2 and b/(2 y) in the place of (s + p) u/2 and (s - p)/(2 u)."""
+        y, b, log_u, d = self.y, self.b, self.log_u, self.difference
+        u = y / self.mode
+        near = (u > 1e-3) & (u < 1e3)
+        up = np.where(near, self.above * _excess(u, d), b * (y / 2) - self.above * (1 + log_u))
+        down = np.where(near, self.below * _excess(1 / u, -d / u), b / 2 / y - self.below * (1 - log_u))
+        return -self.small.value() - np.log(2 * np.pi) - up - down - np.log(y)
+
+
+def _apart(y, b):
+    """b (y - 1)^2/(2 y)."""
+    return np.where(y < 0.5, b / y * (1 - y) ** 2, b * (y - 1) * ((y - 1) / y)) / 2
 
 
 def _excess(u, difference):

@@ -2,9 +2,11 @@
 
 import numpy as np
 
-import logbessel
-
+from . import macdonald
 from .distribution import Distribution, positive
+from .gamma_terms import log_half_step, log_less_digamma, stirling
+from .poisson_bessel import deviance
+from .uniform import RADIUS, Small
 
 
 class KDistribution(Distribution):
@@ -40,11 +42,10 @@ class KDistribution(Distribution):
         return positive(nu) & positive(looks)
 
     def _log_density(self, y, nu, looks):
-        from scipy.special import gammaln
-
-        x = 2 * np.sqrt(nu) * np.sqrt(looks) * y
-        gammas = gammaln(nu) + gammaln(looks)
-        value = logbessel.log_kv(nu - looks, x) + (nu + looks) * np.log(x / 2) - gammas + np.log(4) - np.log(y)
+        at = _Place(y, nu, looks)
+        bessel = macdonald.log_kve(nu - looks, at.x, at.log_x) - at.x
+        direct = bessel + at.log_power(nu) + at.log_power(looks) + np.log(4) - np.log(y)
+        value = np.where(at.small.s < RADIUS, direct, at.log_density())
         order = 2 * np.minimum(nu, looks) - 1  # of the density in x, near 0
         at_zero = np.where(order > 0, -np.inf, np.where((order == 0) & (nu != looks), self._at_zero(nu, looks), np.inf))
         return np.where(y == 0, at_zero, value)
@@ -59,22 +60,66 @@ class KDistribution(Distribution):
     def _slopes(self, y, nu, looks):
         from scipy.special import digamma
 
-        x = 2 * np.sqrt(nu) * np.sqrt(looks) * y
-        along = x * logbessel.log_kv_dx(nu - looks, x) + nu + looks  # d log f/d log x but for 1/y
-        in_order = logbessel.log_kv_dv(nu - looks, x)
-        each = np.log(x / 2)
-        in_nu = each + along / (2 * nu) - digamma(nu) + in_order
-        return (along - 1) / y, in_nu, each + along / (2 * looks) - digamma(looks) - in_order
+        at = _Place(y, nu, looks)
+        inside = at.small.s < RADIUS
+        order, x = nu - looks, at.x
+        direct = 2 * np.minimum(nu, looks) - macdonald.decline(np.abs(order), x, at.log_x)
+        along = np.where(inside, direct, at.small.in_log_argument() - 2 * at.rise)  # d log f/d log x but for 1/y
+        in_order, each = macdonald.in_order(order, x, at.log_x), at.log_x - np.log(2)
+        bend = at.small.in_order()
+        in_nu = np.where(inside, each + in_order - digamma(nu), at.log_ratios[0] + log_less_digamma(nu) + bend)
+        in_looks = np.where(inside, each - in_order - digamma(looks), at.log_ratios[1] + log_less_digamma(looks) - bend)
+        in_y = np.where(np.isinf(x), -2 * np.sqrt(nu) * np.sqrt(looks), (along - 1) / y)
+        return in_y, in_nu + along / 2 / nu, in_looks + along / 2 / looks
 
     def _moments(self, nu, looks):
-        from scipy.special import gammaln
-
-        half = lambda a: gammaln(a + 0.5) - gammaln(a) - np.log(a) / 2
-        log_mean = half(nu) + half(looks)
+        log_mean = log_half_step(nu) + log_half_step(looks)
         return np.exp(log_mean), -np.expm1(2 * log_mean)
 
     def _draw(self, generator, size, nu, looks):
         return np.sqrt(generator.gamma(nu, 1 / nu, size) * generator.gamma(looks, 1 / looks, size))
+
+
+class _Place:
+    """For the uniform expansion: with v = nu - L, alpha = (s + v)/2 and beta = (s - v)/2,
+
+    log f = log 2 - log y - D(nu, alpha) - D(L, beta) + log(nu L)/2 + small - stirling(nu) - stirling(L),
+
+    where alpha - nu = beta - L = 2 nu L (y - 1)(y + 1)/(nu + L + s).
+    """
+
+    def __init__(self, y, nu, looks):
+        self.y, self.nu, self.looks = y, nu, looks
+        self.x = 2 * np.sqrt(nu) * np.sqrt(looks) * y
+        self.log_x = np.log(2) + (np.log(nu) + np.log(looks)) / 2 + np.log(y)
+        v = nu - looks
+        self.small = Small(v, self.x, -1)
+        s = self.small.s
+        larger, few, many = s / 2 + np.abs(v) / 2, np.minimum(nu, looks), np.maximum(nu, looks)
+        smaller = (self.x / 2) * ((self.x / 2) / larger)
+        near = few * (y - 1) * (many / (nu / 2 + looks / 2 + s / 2)) * (y + 1)
+        self.rise = np.where(y < 2, near, smaller - few)
+        self.alpha, self.beta = np.where(v >= 0, larger, smaller), np.where(v >= 0, smaller, larger)
+        log_larger = np.log(larger)
+        log_smaller = 2 * (self.log_x - np.log(2)) - log_larger
+        self.log_alpha = np.where(v >= 0, log_larger, log_smaller)
+        self.log_beta = np.where(v >= 0, log_smaller, log_larger)
+        self.log_ratios = self._log_ratio(nu, self.log_alpha), self._log_ratio(looks, self.log_beta)
+
+    def log_power(self, shape):
+        """shape log(x/2) - log Gamma(shape)."""
+        front = (np.log(shape) - np.log(2 * np.pi)) / 2 - stirling(shape)
+        return front + shape * (self.log_x - np.log(2) - np.log(shape) + 1)
+
+    def _log_ratio(self, shape, log_place):
+        share = self.rise / shape
+        return np.where(np.abs(share) < 0.5, np.log1p(share), log_place - np.log(shape))
+
+    def log_density(self):
+        pairs = ((self.nu, self.alpha, self.log_alpha), (self.looks, self.beta, self.log_beta))
+        fit = sum(deviance(shape, place, -self.rise, log) + stirling(shape) for shape, place, log in pairs)
+        front = np.log(2) - np.log(self.y) + (np.log(self.nu) + np.log(self.looks)) / 2
+        return front + self.small.value() - fit
 
 
 k_distribution = KDistribution()

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ...formulas import doubled as dd
 from . import poisson_bessel
 from .distribution import Distribution, positive
 from .poisson import noncentral_chi_square
@@ -40,11 +41,17 @@ class NoncentralChiSquare(Distribution):
         return positive(df) & (nc >= 0) & (nc < np.inf)
 
     def _log_density(self, y, df, nc):
-        return poisson_bessel.log_weight(df / 2 - 1, y / 2, nc / 2) - np.log(2)
+        at_zero = np.where(df > 2, -np.inf, np.where(df == 2, -nc / 2, np.inf))
+        return np.where(y == 0, at_zero, self._weight(y, df, nc).log()) - np.log(2)
 
     def _slopes(self, y, df, nc):
-        in_v, in_a, in_b = poisson_bessel.slopes(df / 2 - 1, y / 2, nc / 2)
-        return in_a / 2, in_v / 2, in_b / 2
+        weight = self._weight(y, df, nc)
+        return np.ldexp(weight.in_log_a() / y, weight.exponent), weight.in_v() / 2, weight.in_b() / 2
+
+    def _weight(self, y, df, nc):
+        return poisson_bessel.weight(
+            dd.two_sum(df / 2, -1.0), df, y / 2, nc / 2, np.log(y) - np.log(2), np.sqrt(y) * np.sqrt(0.5)
+        )
 
     def _moments(self, df, nc):
         return df + nc, 2 * (df + 2 * nc)

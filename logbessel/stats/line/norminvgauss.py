@@ -6,6 +6,7 @@ import logbessel
 
 from .distribution import Distribution
 from .genhyperbolic import Hyperbola, mixture, root_of_difference, tails_decay
+from .macdonald import log_kve
 
 
 class NormalInverseGaussian(Distribution):
@@ -42,13 +43,17 @@ class NormalInverseGaussian(Distribution):
 
     def _log_density(self, y, a, b):
         at = Hyperbola(y, a, b)
-        return np.log(a / at.d) - np.log(np.pi) + logbessel.log_kve(1, a * at.d) + at.exponent()
+        bessel = log_kve(1.0, a * at.d, np.log(a) + np.log(at.d))
+        return np.log(a) - np.log(at.d) - np.log(np.pi) + bessel + at.exponent()
 
     def _slopes(self, y, a, b):
         at = Hyperbola(y, a, b)
-        along = logbessel.log_kve_dx(1.0, a * at.d)
-        in_y = (y / at.d) * (a * along - 1 / at.d) - at.e / at.d
-        return in_y, 1 / a + at.d * along + at.a_excess(), at.b_excess()
+        x = a * at.d
+        along, decline, near = logbessel.log_kve_dx(1.0, x), logbessel.kv_ratio(0.0, x), x < 1
+        in_y = b - (y / at.d) * (2 / at.d + a * decline)
+        in_y = np.where(near, in_y, (y / at.d) * (a * along - 1 / at.d) - at.e)
+        in_a = np.where(near, a / at.gamma - at.d * decline, 1 / a + at.d * along + at.a_excess())
+        return in_y, in_a, at.b_excess()
 
     def _moments(self, a, b):
         gamma = root_of_difference(a, b)

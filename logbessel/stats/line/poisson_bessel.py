@@ -1,46 +1,155 @@
 """S(v; a, b) = exp(-a - b) (a/b)^(v/2) I_v(2 sqrt(a b)): Skellam's probability of v = 0, 1, ..., at real v > -1.
 
-Noncentral chi-square, Rice and the Bessel processes are this function at other arguments. With s^2 = v^2 + 4 a b,
-alpha = (s + v)/2 and beta = (s - v)/2, so that alpha beta = a b, the uniform expansion of log I (see
-`logbessel.formulas.debye`) reads
+Noncentral chi-square, noncentral chi, Rice and the Bessel processes are this function at other arguments. With
+x = 2 sqrt(a b), s^2 = v^2 + x^2, alpha = (s + v)/2 and beta = (s - v)/2, so that alpha beta = a b, the uniform expansion of
+log I (`uniform`) reads
 
-    log S = -D(alpha, a) - D(beta, b) - log(2 pi s)/2 + sum_k s^-k P_k(v^2/s^2),   D(x, m) = x log(x/m) + m - x,
+    log S = -D(alpha, a) - D(beta, b) + small,   D(x, m) = x log(x/m) + m - x,
 
-two deviances of Poisson's distribution, which are not negative: nothing of the size of a, b or v cancels.
+two deviances of Poisson's distribution, which are not negative: nothing of the size of a, b or v cancels. With the excess
+e = v - a + b, alpha - a = a e/(a + beta) and beta - b = -b e/(b + alpha). For s < 25, with c = v + 1,
+
+    log S = v log a - a - b + log 0F1(; c + 1; a b) - log Gamma(c + 1) + log(c + r),   r = (x/2) I_{c+1}(x)/I_c(x),
+
+by the recurrence I_v = (2 c/x) I_c + I_{c+1}, whose terms are positive: so small c, where v is close to -1, keeps its digits.
 """
 
 import numpy as np
 
 import logbessel
 
-from ...formulas import debye
+from ...formulas import doubled as dd
+from .uniform import RADIUS, Small
 
 
-def log_weight(v, a, b):
-    """log S(v; a, b) for a, b >= 0, v > -1."""
-    s = np.hypot(v, 2 * np.sqrt(a) * np.sqrt(b))
-    large = s >= debye.RADIUS
-    value = np.where(large, _by_deviances(v, a, b, s), _direct(v, a, b))
-    at_zero = np.where(v > 0, -np.inf, np.where(v == 0, -b, np.inf))
-    return np.where(a == 0, at_zero, value)
+class Weight:
+    """log S and its slopes.
+
+    Parameters
+    ----------
+    v : pair of ndarray
+        The order as a double-double.
+    twice : ndarray
+        2 c = 2 (v + 1), which for small c has digits that v has not.
+    a, b, log_a : ndarray
+        a > 0, b >= 0; log a, for where a underflows.
+    difference : pair of ndarray
+        a - b as a double-double.
+    x : ndarray
+        2 sqrt(a b).
+    exponent : int or ndarray of int
+        v, a, b, the difference and x are in units of 2^exponent.
+    """
+
+    def __init__(self, v, twice, a, b, log_a, difference, x, exponent=0):
+        self.v, self.a, self.b, self.log_a = v[0] + v[1], a, b, log_a
+        self.twice, self.c, self.x, self.exponent = twice, twice / 2, x, exponent
+        self.difference = dd.rounded(difference)
+        self.excess = dd.rounded(dd.subtract(v, difference))
+        self.sum = dd.rounded(dd.add(v, difference))  # v + a - b
+        self.small = Small(self.v, self.x, 1, exponent)
+        s = self.small.s
+        self.large = np.ldexp(s, exponent) >= RADIUS
+        up, product = self.v >= 0, self.x / 2
+        larger = s / 2 + np.abs(self.v) / 2
+        smaller = product * (product / larger)
+        self.alpha, self.beta = np.where(up, larger, smaller), np.where(up, smaller, larger)
+
+    def log(self):
+        first = deviance(self.alpha, self.a, self.excess * (self.alpha / (self.alpha + self.b)), self.log_a)
+        second = deviance(self.beta, self.b, -self.excess * (self.b / (self.b + self.alpha)), np.log(self.b))
+        return np.where(self.large, self.small.value() - np.ldexp(first + second, self.exponent), self._direct())
+
+    def in_v(self):
+        from scipy.special import digamma
+
+        share = self._alpha_excess()
+        far = np.log(self.alpha) - self.log_a
+        log_ratio = np.where(np.abs(share) < 0.5, np.log1p(share), far)
+        c, x = self.c, self.x
+        turn = 1 + x / 2 * logbessel.iv_ratio_dv(c + 1, x)
+        direct = self.log_a + logbessel.log_hyp0f1_db(c + 1, self._square()) - digamma(c + 1) + 2 * turn / self._below()
+        return np.where(self.large, self.small.in_order() - log_ratio, direct)
+
+    def in_log_a(self):
+        """a times the derivative in a, in the unit."""
+        uniform = self.excess * (self.alpha / (self.alpha + self.b)) - self._bend() * self.b * self.a
+        half = self.x / 2
+        r, following = half * logbessel.iv_ratio(self.c + 1, self.x), half * logbessel.iv_ratio(self.c + 2, self.x)
+        direct = 2 * (r * (self.c + following) + self.c * (self.v + r)) / self._below() - self.a
+        return np.where(self.large, uniform, direct)
+
+    def in_b(self):
+        uniform = self._beta_excess() - self._bend() * self.a
+        return np.where(self.large, uniform, 2 * self.a / self._below() - 1)
+
+    def in_both(self):
+        """a times the derivative in a and b times that in b, in the unit: e (a alpha - b beta)/((a + beta)(b + alpha)) - ..."""
+        a, b, v, s = self.a, self.b, self.v, self.small.s
+        size = b + self.alpha
+        across, along = self.difference * (s / size), (a / size + b / size) * v
+        opposed = (across < 0) != (along < 0)
+        turned = 2 * (a / size) * (self.sum / (along - across)) * (b / size) * self.excess
+        turned = np.where(opposed, turned, (across + along) / 2)
+        bend = np.ldexp(self.small.in_log_argument(), np.negative(self.exponent))
+        uniform = self.excess / (a + self.beta) * turned + bend
+        return np.where(self.large, uniform, self.v - a - b + 2 * self._rest())
+
+    def _alpha_excess(self):
+        """(alpha - a)/a."""
+        return self.excess / (self.a + self.beta)
+
+    def _beta_excess(self):
+        """(beta - b)/b."""
+        return -self.excess / (self.b + self.alpha)
+
+    def _bend(self):
+        return 2 * self.small.bend()
+
+    def _square(self):
+        """x^2/4 = a b."""
+        return self.x / 2 * (self.x / 2)
+
+    def _below(self):
+        """2 (c + r)."""
+        return self.twice + self.x * logbessel.iv_ratio(self.c + 1, self.x)
+
+    def _rest(self):
+        """(x/2) I_{v+1}/I_v."""
+        return self.x / 2 * (self.x / self._below())
+
+    def _direct(self):
+        from scipy.special import gammaln
+
+        front = self.v * self.log_a - self.a - self.b
+        return (
+            front
+            + logbessel.log_hyp0f1(self.c + 1, self._square())
+            - gammaln(self.c + 1)
+            + np.log(self._below())
+            - np.log(2)
+        )
 
 
-def slopes(v, a, b):
-    """The derivatives of log S in v, a and b: with R = I_{v+1}/I_v, -1 + v/a + sqrt(b/a) R in a, -1 + sqrt(a/b) R in b."""
-    x = 2 * np.sqrt(a) * np.sqrt(b)
-    ratio = np.where(v >= -0.5, logbessel.iv_ratio(np.maximum(v + 1, 0.5), x), logbessel.log_iv_dx(v, x) - v / x)
-    in_v = np.log(a / b) / 2 + logbessel.log_iv_dv(v, x)
-    in_b = np.where(b == 0, a / (v + 1), np.sqrt(a / b) * ratio)
-    return in_v, -1 + v / a + np.sqrt(b / a) * ratio, -1 + in_b
+def weight(v, twice, a, b, log_a, root_a):
+    """`Weight` for exact a and b, and sqrt(a), which does not underflow where a does; in smaller units where sums of them overflow."""
+    root_b = np.sqrt(b)
+    large = (v[0] >= RADIUS) | (root_a * root_b >= RADIUS)
+    exponent = np.where(large & (np.maximum(np.maximum(a, b), v[0]) > 2.0**1000), 8, 0)
+    v, a, b = tuple(np.ldexp(part, -exponent) for part in v), np.ldexp(a, -exponent), np.ldexp(b, -exponent)
+    x = 2 * np.ldexp(root_a, -exponent // 2) * np.ldexp(root_b, -exponent // 2)
+    return Weight(v, twice, a, b, log_a - exponent * np.log(2), dd.two_sum(a, -b), x, exponent)
 
 
-def deviance(x, m, difference):
+def deviance(x, m, difference, log_m):
     """D(x, m), `difference` being x - m (C. Loader, Fast and accurate computation of binomial probabilities, 2000)."""
-    share = difference / (x + m)
+    share = difference / 2 / (x / 2 + m / 2)
     square = share * share
-    series = difference * share + 2 * x * share * square * _odd_series(square)
-    plain = np.where(x == 0, m, x * np.log(x / m) - difference)
-    return np.where(abs(share) < 0.1, np.where(difference == 0, 0.0, series), plain)
+    series = difference * share + x * (2 * share * square * _odd_series(square))
+    ratio = x / m
+    log_ratio = np.where((ratio > 1e-290) & (ratio < 1e290), np.log(ratio), np.log(x) - log_m)
+    plain = np.where(x == 0, m, x * log_ratio - difference)
+    return np.where(np.abs(share) < 0.1, np.where(difference == 0, 0.0, series), plain)
 
 
 def _odd_series(square):
@@ -49,27 +158,3 @@ def _odd_series(square):
     for j in range(8, -1, -1):
         total = total * square + 1 / (2 * j + 3)
     return total
-
-
-def _by_deviances(v, a, b, s):
-    alpha = (s + v) / 2
-    beta = a * (b / alpha)
-    excess = (v - a) + b  # alpha - a = a excess/(a + beta), beta - b = -b excess/(b + alpha)
-    first = deviance(alpha, a, a * (excess / (a + beta)))
-    second = deviance(beta, b, -b * (excess / (b + alpha)))
-    return log_front(v, s, 1) - first - second
-
-
-def log_front(v, s, sign):
-    """-log(2 pi s)/2 + sum_k (sign/s)^k P_k(v^2/s^2), with sign = 1 for log I and -1 for log K."""
-    w = 1 / s
-    return debye.series(sign * w, (v * w) ** 2) - np.log(2 * np.pi * s) / 2
-
-
-def _direct(v, a, b):
-    """For v^2 + 4 a b < 625; at b = 0, a^v exp(-a)/Gamma(v + 1)."""
-    from scipy.special import gammaln
-
-    root_a, root_b = np.sqrt(a), np.sqrt(b)
-    value = (v * np.log(a / b)) / 2 + logbessel.log_ive(v, 2 * root_a * root_b) - (root_a - root_b) ** 2
-    return np.where(b == 0, v * np.log(a) - a - gammaln(v + 1), value)

@@ -5,7 +5,7 @@ from numpy.typing import ArrayLike
 
 import logbessel
 
-from . import fitting
+from . import fitting, noncentral_chi
 from .distribution import Distribution
 
 
@@ -39,20 +39,17 @@ class Rice(Distribution):
         return (b >= 0) & (b < np.inf)
 
     def _log_density(self, y, b):
-        return np.log(y) - (y - b) ** 2 / 2 + logbessel.log_ive(0, y * b)
+        product = y * b
+        far = -(np.log(2 * np.pi) + np.log(y) + np.log(b)) / 2
+        return np.log(y) - (y - b) ** 2 / 2 + np.where(np.isinf(product), far, logbessel.log_ive(0, product))
 
     def _slopes(self, y, b):
         complement = logbessel.iv_ratio_c(1, y * b)
-        return 1 / y - (y - b) - b * complement, (y - b) - y * complement
+        in_b = np.where(y * b < 1, y * logbessel.iv_ratio(1, y * b) - b, (y - b) - y * complement)
+        return 1 / y - (y - b) - b * complement, in_b
 
     def _moments(self, b):
-        """sqrt(pi/2) L_{1/2}(-b^2/2) and 2 + b^2 less its square (DLMF 13.6.11, 13.7.3 for b >= 10)."""
-        h = b * b / 4
-        scaled = np.exp(logbessel.log_ive(0, h)) * (1 + 2 * h) + np.exp(logbessel.log_ive(1, h)) * 2 * h
-        near = np.sqrt(np.pi / 2) * scaled
-        share = _asymptotic_excess(b)
-        mean = np.where(b < 10, near, b * (1 + share))
-        return mean, np.where(b < 10, 2 + 4 * h - near * near, 2 - b * b * share * (2 + share))
+        return noncentral_chi.moments(2.0, b, 1.0)
 
     def _draw(self, generator, size, b):
         return np.hypot(generator.standard_normal(size) + b, generator.standard_normal(size))
@@ -86,15 +83,6 @@ class Rice(Distribution):
         # mean/std is 1.913 for b = 0 and near b for large b
         starts = [{"b": b, "scale": np.sqrt(np.mean(np.square(data)) / (2 + b * b))} for b in (0.3, 1.5, ratio)]
         return fitting.fit(self, data, starts, {"b": fb, "loc": floc, "scale": fscale}, positive=("b",))
-
-
-def _asymptotic_excess(b):
-    """sum_{k>=1} [(-1/2)_k]^2/k! (2/b^2)^k, so that the mean is b (1 + sum)."""
-    total, term = np.zeros_like(b), np.ones_like(b)
-    for k in range(12):
-        term = term * ((k - 0.5) ** 2 / (k + 1)) * (2 / (b * b))
-        total = total + term
-    return total
 
 
 rice = Rice()

@@ -39,13 +39,17 @@ class Skellam(Discrete):
 
     def _log_density(self, k, mu1, mu2):
         """p(-k; mu1, mu2) = p(k; mu2, mu1)."""
-        up = k >= 0
-        return poisson_bessel.log_weight(np.abs(k), np.where(up, mu1, mu2), np.where(up, mu2, mu1))
+        return self._weight(k, mu1, mu2).log()
 
     def _slopes(self, k, mu1, mu2):
-        up = k >= 0
-        _, first, second = poisson_bessel.slopes(np.abs(k), np.where(up, mu1, mu2), np.where(up, mu2, mu1))
+        up, weight = k >= 0, self._weight(k, mu1, mu2)
+        first, second = weight.in_log_a() / weight.a, weight.in_b()
         return np.nan, np.where(up, first, second), np.where(up, second, first)
+
+    def _weight(self, k, mu1, mu2):
+        up, order = k >= 0, np.abs(k)
+        a, b = np.where(up, mu1, mu2), np.where(up, mu2, mu1)
+        return poisson_bessel.weight((order, 0.0), 2 * order + 2, a, b, np.log(a), np.sqrt(a))
 
     def _moments(self, mu1, mu2):
         return mu1 - mu2, mu1 + mu2

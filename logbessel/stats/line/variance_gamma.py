@@ -2,10 +2,12 @@
 
 import numpy as np
 
-import logbessel
-
+from . import macdonald
 from .distribution import Distribution, positive
+from .gamma_terms import log_gamma, log_less_digamma, stirling
 from .genhyperbolic import mixture, root_of_difference, tails_decay
+from .poisson_bessel import deviance
+from .uniform import RADIUS, Small
 
 
 class VarianceGamma(Distribution):
@@ -47,32 +49,70 @@ class VarianceGamma(Distribution):
         return positive(p) & tails_decay(a, b)
 
     def _log_density(self, y, p, a, b):
-        from scipy.special import gammaln
-
         q, size = p - 0.5, np.abs(y)
-        front = 2 * p * np.log(root_of_difference(a, b)) - q * np.log(2 * a) - np.log(np.pi) / 2 - gammaln(p)
-        decay = np.where(b * y > 0, a - np.abs(b), a + np.abs(b)) * size
-        value = front + q * np.log(size) + logbessel.log_kve(q, a * size) - decay
-        at_zero = front + gammaln(q) - np.log(2) + q * np.log(2 / a)
+        log_x = np.log(a) + np.log(size)
+        front = 2 * p * np.log(root_of_difference(a, b) / a) + np.log(a) - np.log(np.pi) / 2 - log_gamma(p)
+        decay = np.where((b > 0) == (y > 0), a - np.abs(b), a + np.abs(b)) * size
+        direct = front + q * (log_x - np.log(2)) + macdonald.log_kve(q, a * size, log_x) - decay
+        at = _Place(y, p, a, b)
+        value = np.where(at.inside, direct, at.log_density())
+        at_zero = front + log_gamma(np.maximum(q, 1e-300)) - np.log(2)
+        at_zero = np.where(at.inside, at_zero, value)
         return np.where(y == 0, np.where(q > 0, at_zero, np.inf), value)
 
     def _slopes(self, y, p, a, b):
+        """At 0 finite where the density is smooth: for p > 1."""
         from scipy.special import digamma
 
         q, size, gamma = p - 0.5, np.abs(y), root_of_difference(a, b)
-        along = logbessel.log_kv_dx(q, a * size)
-        in_p = 2 * np.log(gamma) - np.log(2 * a) - digamma(p) + np.log(size) + logbessel.log_kv_dv(q, a * size)
-        in_a = 2 * p * (a / gamma) / gamma - q / a + size * along
-        return q / y + np.sign(y) * a * along + b, in_p, in_a, y - 2 * p * (b / gamma) / gamma
+        x, log_x = a * size, np.log(a) + np.log(size)
+        steep, skewed = macdonald.decline(q, x, log_x), np.sqrt(p) * (b / gamma)
+        at = _Place(y, p, a, b)
+        in_order = np.where(y == 0, digamma(q) - np.log(a / 2), np.log(size) + macdonald.in_order(q, x, log_x))
+        direct = 2 * np.log(gamma / a) + np.log(a / 2) - digamma(p) + in_order
+        in_p = np.where(at.inside, direct, at.log_ratio() + log_less_digamma(p) + at.small.in_order())
+        share = np.where(q >= 0, 2 * skewed * skewed + 1, 2 * (np.sqrt(p) * (a / gamma)) ** 2)
+        in_a = (share - np.where(y == 0, 0.0, macdonald.decline(np.abs(q), x, log_x))) / a
+        in_y = np.where(y == 0, np.where(p > 1, b, np.nan), b - steep / y)
+        return in_y, in_p, in_a, y - 2 * skewed * (np.sqrt(p) / gamma)
 
     def _moments(self, p, a, b):
         gamma = root_of_difference(a, b)
-        scale = 2 / gamma / gamma
-        return p * b * scale, p * scale * (1 + b * b * scale)
+        skew, root = b / gamma, np.sqrt(p) / gamma
+        return 2 * root * (skew * np.sqrt(p)), 2 * root * (root * (1 + 2 * skew * skew))
 
     def _draw(self, generator, size, p, a, b):
         gamma = root_of_difference(a, b)
         return mixture(generator, b, generator.gamma(p, 2 / gamma / gamma, size))
+
+
+class _Place:
+    """For the uniform expansion: with alpha = (s + q)/2, beta = (s - q)/2, r = b/a and u = alpha (1 - r^2),
+
+    log f = -D(p, u) - (sqrt(beta) - r sign(x) sqrt(alpha))^2 - log(2 u/p)/2 + log gamma + small - stirling(p).
+    """
+
+    def __init__(self, y, p, a, b):
+        q, self.p, self.gamma = p - 0.5, p, root_of_difference(a, b)
+        x = a * np.abs(y)
+        self.small = Small(q, x, -1)
+        self.inside = (self.small.s < RADIUS) | np.isinf(self.small.s)
+        larger = self.small.s / 2 + np.abs(q) / 2
+        smaller = (x / 2) * ((x / 2) / larger)
+        alpha, beta = np.where(q >= 0, larger, smaller), np.where(q >= 0, smaller, larger)
+        share = self.gamma / a
+        self.u = alpha * share * share
+        self.skew = np.sqrt(beta) - (b / a) * np.sign(y) * np.sqrt(alpha)
+
+    def log_ratio(self):
+        """log(u/p)."""
+        share = (self.u - self.p) / self.p
+        return np.where(np.abs(share) < 0.5, np.log1p(share), np.log(self.u) - np.log(self.p))
+
+    def log_density(self):
+        p, u = self.p, self.u
+        fit = deviance(p, u, p - u, np.log(u)) + self.skew * self.skew
+        return np.log(self.gamma) - self.log_ratio() / 2 - np.log(2) / 2 + self.small.value() - stirling(p) - fit
 
 
 variance_gamma = VarianceGamma()

@@ -40,7 +40,7 @@ class VonMises(Distribution):
         return (kappa >= 0) & (kappa < np.inf)
 
     def _log_density(self, y, kappa):
-        return -2 * kappa * np.sin(y / 2) ** 2 - np.log(2 * np.pi) - logbessel.log_ive(0, kappa)
+        return -kappa * (2 * np.sin(y / 2) ** 2) - np.log(2 * np.pi) - logbessel.log_ive(0, kappa)
 
     def _slopes(self, y, kappa):
         return -kappa * np.sin(y), logbessel.iv_ratio_c(1, kappa) - 2 * np.sin(y / 2) ** 2
