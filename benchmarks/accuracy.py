@@ -4,7 +4,8 @@
 
 Takes the points and the judge of the tests, in parallel processes. An error is measured in units in the last place of the
 exact value, and as a share of what is allowed there: `allowed` in tests/judge.py. With --save the table of the functions
-goes to results/accuracy.md and the one of their sets of points to results/accuracy.csv.
+goes to results/accuracy.md and the one of their sets of points to results/accuracy.csv; the worst points go to
+tests/hardest.csv, which every run of the tests judges.
 """
 
 import argparse
@@ -118,6 +119,15 @@ def save(rows):
         writer = csv.DictWriter(file, COLUMNS)
         writer.writeheader()
         writer.writerows(row for of_one in ordered for row in of_one)
+    add_to_hardest(row for of_one in ordered for row in of_one)
+
+
+def add_to_hardest(rows):
+    """Add the worst point of each row to those that the tests judge."""
+    path = HERE.parent / "tests" / "hardest.csv"
+    header, *lines = path.read_text(encoding="utf-8").splitlines()
+    lines += [",".join(row[key] for key in header.split(",")) for row in rows]
+    path.write_text("\n".join([header, *dict.fromkeys(lines)]) + "\n", encoding="utf-8")
 
 
 def main():
@@ -136,7 +146,7 @@ def main():
     with ProcessPoolExecutor(os.cpu_count()) as pool:
         for name in options.functions or [name for name in logbessel.__all__ if name in judge.EDGES]:
             start = time.perf_counter()
-            rows, total = measured(pool, name, options.points // (1 if name in points.FUNCTIONS else 10))
+            rows, total = measured(pool, name, options.points // (1 if name in points.VALUES else 10))
             measured_rows[name] = [*rows, total]
             worst = max(rows, key=lambda row: float(row["share"]))
             print(name, f"{time.perf_counter() - start:.0f} s", total, worst["set"], flush=True)

@@ -1,6 +1,8 @@
 """Every function against the judge, at random points, at seams, and at raw bit patterns."""
 
+import csv
 import struct
+from pathlib import Path
 
 import judge
 import numpy as np
@@ -79,3 +81,15 @@ def test_float32_results_are_the_rounded_float64_ones(name):
     assert result.dtype == np.float32
     np.testing.assert_array_equal(result, expected)
     assert np.unique(result).size > 1000
+
+
+with (Path(__file__).parent / "hardest.csv").open(newline="", encoding="utf-8") as file:
+    HARDEST = list(csv.DictReader(file))
+
+
+@pytest.mark.parametrize("name", sorted({row["function"] for row in HARDEST}))
+def test_hardest_points(name):
+    """The worst point of every set of every accuracy run that was saved; `benchmarks/accuracy.py --save` adds to them."""
+    points_of = [(row["v"], row["x"]) for row in HARDEST if row["function"] == name]
+    v, x = np.array([[float.fromhex(number) for number in point] for point in points_of]).T
+    assert judge.check(name, v, x, evaluated(name, v, x)) == []

@@ -171,6 +171,12 @@ def test_derivatives_that_are_no_ufuncs(function, of, place):
     np.testing.assert_allclose(np.asarray(result), exact, rtol=1e-9)
 
 
+def test_derivatives_of_the_matern_derivative():
+    """In the distance and in the smoothness, by rules of their own."""
+    r, nu = (a.ravel() for a in np.meshgrid([0.1, 0.7, 2.0, 9.0], [0.3, 0.5, 0.8, 1.5, 2.7, 12.3, 40.0]))
+    check_grads(run(functions.MATERN_LOG_CORRELATION_DR), (r, nu), order=1, eps=1e-5, atol=1e-7, rtol=1e-7)
+
+
 @pytest.mark.parametrize("name", ["log_iv", "log_kv"])
 def test_derivatives_are_the_ufuncs(name):
     v, x = grid(name)

@@ -53,7 +53,7 @@ def test_errors_are_the_smallest():
 def test_docstrings_state_the_measured_accuracy():
     rows = {row[0]: row[1:] for row in map(cells, tables.first_table("accuracy").splitlines())}
     stated = {function.name: function.words.measured for function in functions.PUBLIC if function.words.measured}
-    assert stated.keys() == set(points.VALUES)
+    assert stated.keys() == {name for name in points.VALUES if float(rows[name][0]) > 50_000}
     for name, figures in stated.items():
         number, median, high = map(float, rows[name][:3])
         assert figures == pytest.approx((median, high, number / 1000), abs=0.006, rel=0.01)

@@ -5,24 +5,23 @@ operations below. What it is called with decides who does the work: traced vecto
 (`logbessel.arithmetic.vectors`), NumPy arrays, JAX arrays. Formulas take no decisions from data; they use `where`.
 """
 
+from functools import cache
 from importlib import import_module
 
-_ENGINES = {
-    "logbessel.arithmetic.dual": "logbessel.arithmetic.dual",
-    "logbessel.arithmetic.vectors": "logbessel.arithmetic.vectors",
-    "logbessel.arithmetic.jax_arrays": "logbessel.arithmetic.jax_arrays",
-    "torch": "logbessel.arithmetic.torch_arrays",
-}
+_DUAL, _NUMBERS, _TORCH = (f"{__name__}.{name}" for name in ("dual", "numpy_arrays", "torch_arrays"))
+
+
+@cache
+def _engine_of(kind):
+    """The module that computes with a type: our own types name it, PyTorch's are known by their package."""
+    of_torch = any(base.__module__.partition(".")[0] == "torch" for base in kind.__mro__)
+    return getattr(kind, "engine", _TORCH if of_torch else _NUMBERS)
 
 
 def _engine(*operands):
-    """The engine of the operands; dual numbers come before what they are made of."""
-    modules = {type(operand).__module__ for operand in operands}
-    names = modules | {module.partition(".")[0] for module in modules}
-    for name, engine in _ENGINES.items():
-        if name in names:
-            return import_module(engine)
-    return import_module("logbessel.arithmetic.numpy_arrays")
+    """The engine of the operands: numbers go with any, and dual numbers come before what they are made of."""
+    engines = {_engine_of(type(operand)) for operand in operands}
+    return import_module(_DUAL if _DUAL in engines else next(iter(engines - {_NUMBERS}), _NUMBERS))
 
 
 def fma(a, b, c):

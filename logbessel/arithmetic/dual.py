@@ -11,6 +11,7 @@ class Dual:
     """A value and its slope; a missing slope is the number 0.0."""
 
     __slots__ = ("value", "slope")
+    engine = __name__
     __array_ufunc__ = None  # NumPy leaves mixed operations to this class
 
     def __init__(self, value, slope=0.0):

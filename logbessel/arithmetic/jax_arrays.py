@@ -55,6 +55,7 @@ class Number:
     """An array of doubles or truth values in a trace."""
 
     __slots__ = ("value", "trace")
+    engine = __name__
     __hash__ = None
 
     def __init__(self, value, trace):

@@ -138,6 +138,7 @@ class Vector:
     """A value of the trace: doubles, integers or truth values in a (virtual) register."""
 
     __slots__ = ("trace", "name", "kind")
+    engine = __name__
 
     def __init__(self, trace, name, kind):
         self.trace, self.name, self.kind = trace, name, kind

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from . import driver as cuda_driver
+from . import driver
 
 _DLPACK_CUDA, _DLPACK_FLOAT = (2, 13), 2  # device memory and managed memory; the type's code
 LEGACY_STREAM = 1  # the handle of the default stream that waits for all others
@@ -50,7 +50,7 @@ def view(array, stream=None):
         return _of_interface(array)
     if hasattr(array, "__dlpack_device__") and not isinstance(array, np.ndarray):
         return _of_dlpack(array, stream)
-    cuda_driver.start()
+    driver.start()
     raise TypeError(f"{_named(array)} is no array on a GPU; numbers and arrays on one are taken")
 
 
@@ -71,7 +71,7 @@ def _floating(dtype, array):
 def _of_tensor(tensor):
     torch = sys.modules["torch"]
     if not tensor.is_cuda:
-        cuda_driver.start()
+        driver.start()
         raise TypeError(f"the tensor is on the device {str(tensor.device)!r}; it must be on a GPU")
     if tensor.requires_grad and torch.is_grad_enabled():
         raise ValueError("the tensor requires a gradient, which logbessel.torch computes; here it must be detached")
@@ -102,7 +102,7 @@ def _of_interface(array):
         shape=shape,
         strides=tuple(interface.get("strides") or _dense(shape, dtype.itemsize)),
         dtype=dtype,
-        device=cuda_driver.device_of(address) if address else None,
+        device=driver.device_of(address) if address else None,
         stream=interface.get("stream"),
         writable=not read_only,
         owner=array,
@@ -137,7 +137,7 @@ _get_pointer.restype, _get_pointer.argtypes = ctypes.c_void_p, [ctypes.py_object
 def _of_dlpack(array, stream):
     kind, device = array.__dlpack_device__()
     if kind not in _DLPACK_CUDA:
-        cuda_driver.start()
+        driver.start()
         raise TypeError(f"{_named(array)} is not on a GPU")
     capsule = array.__dlpack__(stream=LEGACY_STREAM if stream is None else stream or LEGACY_STREAM)
     tensor = _Tensor.from_address(_get_pointer(capsule, b"dltensor"))

@@ -6,7 +6,7 @@ import numpy as np
 
 from ..compiler import kernel
 from . import arrays as cuda_arrays
-from . import driver as cuda_driver
+from . import driver
 
 _BLOCKS_PER_PROCESSOR = 8  # twice as many as fit, so that none is idle for long at the end
 _MOST_BLOCKS = 2**31 - 1
@@ -21,7 +21,7 @@ def call(function, arguments, out=None, stream=None):
     arrays = [value for value in inputs if not cuda_arrays.is_number(value)]
     given = _given(out, function.nout)
     if not arrays:
-        cuda_driver.start()
+        driver.start()
         raise TypeError(f"{function.name} of numbers alone: at least one argument must be an array on a GPU")
     shape = np.broadcast_shapes(*(array.shape for array in arrays))
     device = _device([*arrays, *given])
@@ -129,17 +129,17 @@ def _merged(shape, strides):
 
 
 def _run(function, inputs, targets, shape, device, stream):
-    with cuda_driver.on(device):
+    with driver.on(device):
         for other in {array.stream for array in inputs if isinstance(array, cuda_arrays.View)} - {None}:
             if (other or cuda_arrays.LEGACY_STREAM) != (stream or cuda_arrays.LEGACY_STREAM):
-                cuda_driver.follow(stream, other)
-        handle = cuda_driver.loaded(function, device)
+                driver.follow(stream, other)
+        handle = driver.loaded(function, device)
         packed, count = _packed(inputs, targets, shape)
-        packed[1] = tile = _tile(count, cuda_driver.processors(device), kernel.largest_tile(function))
+        packed[1] = tile = _tile(count, driver.processors(device), kernel.largest_tile(function))
         blocks = -(-count // tile)
         if blocks > _MOST_BLOCKS:
             raise ValueError(f"{count} elements are more than a kernel takes at once, {_MOST_BLOCKS * tile}")
-        cuda_driver.launch(handle, blocks, stream, packed)
+        driver.launch(handle, blocks, stream, packed)
 
 
 def _tile(count, processors, largest):

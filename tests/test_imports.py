@@ -1,0 +1,96 @@
+"""The house: which part of the package imports which, read from the sources. Imports run from each level to those below."""
+
+import ast
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import logbessel
+
+PACKAGE = Path(logbessel.__file__).resolve().parent
+
+LEVELS = (  # each level imports from those before it alone
+    {"arithmetic", "files"},
+    {"formulas", "compiler"},
+    {"functions", "runtime"},
+    {"logbessel"},  # the ufuncs
+    {"stats.shared", "features", "cuda"},
+    {"stats.line", "stats.sphere"},
+    {"stats", "cluster", "jax", "torch"},
+    {"gp", "cli"},
+)
+ROOT = {"__init__.py", "__init__.pyi", "features.py", "files.py", "py.typed", "typed_ufuncs.pyi"}
+
+
+def modules():
+    """The package's modules and their files."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+        yield ".".join(parts[:-1] if parts[-1] == "__init__" else parts), path
+
+
+FILES = dict(modules())
+
+
+def imported(name, path):
+    """The package's modules that a module imports, anywhere in its source."""
+    package = name if path.name == "__init__.py" else name.rpartition(".")[0]
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name in FILES)
+        elif isinstance(node, ast.ImportFrom):
+            steps = package.split(".")[: len(package.split(".")) + 1 - node.level] if node.level else []
+            source = ".".join([*steps, *([node.module] if node.module else [])])
+            for alias in node.names:
+                inner = f"{source}.{alias.name}"
+                yield from (module for module in (inner if inner in FILES else source,) if module in FILES)
+
+
+GRAPH = {name: set(imported(name, path)) - {name} for name, path in FILES.items()}
+
+
+def room(name):
+    """The part of the house in which a module is: its folder; a file of `stats` itself serves both of its folders."""
+    _, *parts = name.split(".")
+    if not parts:
+        return "logbessel"
+    if parts[0] == "stats" and len(parts) > 1:
+        return f"stats.{parts[1]}" if f"logbessel.stats.{parts[1]}.__init__" in FOLDERS else "stats.shared"
+    return parts[0]
+
+
+FOLDERS = {f"{name}.__init__" for name, path in FILES.items() if path.name == "__init__.py"}
+
+
+def test_no_circle():
+    """`prepare` raises CycleError, with the modules of a circle."""
+    TopologicalSorter(GRAPH).prepare()
+
+
+def test_imports_run_down_the_levels():
+    level = {part: number for number, parts in enumerate(LEVELS) for part in parts}
+    assert {room(name) for name in FILES} <= set(level)
+    upward = [
+        f"{name} imports {other}"
+        for name, others in GRAPH.items()
+        for other in others
+        if room(name) != room(other) and level[room(name)] <= level[room(other)]
+    ]
+    assert not upward
+
+
+def test_the_root_holds_little():
+    files = {path.name for path in PACKAGE.iterdir() if path.is_file()}
+    assert files <= ROOT, files - ROOT
+
+
+def test_every_source_of_machine_code_is_in_its_digest():
+    """What a loop is made from lies in the folders of `runtime.sources`."""
+    from logbessel.runtime import sources
+
+    made_from, todo = set(), ["logbessel.compiler.loop", "logbessel.compiler.kernel", "logbessel.functions"]
+    while todo:
+        name = todo.pop()
+        if name not in made_from:
+            made_from.add(name)
+            todo += GRAPH[name]
+    assert {FILES[name] for name in made_from if name != "logbessel"} <= set(sources._files())
