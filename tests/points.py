@@ -210,8 +210,13 @@ HYP0F1 = (
 )
 
 
+OWN = {}  # of functions that are none of these, by name
+
+
 def sets(name):
     """The generators of points for the function `name`, by label."""
+    if name in OWN:
+        return OWN[name]
     if name.startswith("log_hyp0f1"):
         return HYP0F1
     if name.endswith("_inv"):

@@ -9,7 +9,7 @@ import logbessel
 PACKAGE = Path(logbessel.__file__).resolve().parent
 
 LEVELS = (  # each level imports from those before it alone
-    {"arithmetic", "files"},
+    {"arithmetic", "extras", "files"},
     {"formulas", "compiler"},
     {"functions", "runtime"},
     {"logbessel"},  # the ufuncs
@@ -18,7 +18,7 @@ LEVELS = (  # each level imports from those before it alone
     {"stats", "cluster", "jax", "torch"},
     {"gp", "cli"},
 )
-ROOT = {"__init__.py", "__init__.pyi", "features.py", "files.py", "py.typed", "typed_ufuncs.pyi"}
+ROOT = {"__init__.py", "__init__.pyi", "extras.py", "features.py", "files.py", "py.typed", "typed_ufuncs.pyi"}
 
 
 def modules():

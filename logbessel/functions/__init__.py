@@ -9,12 +9,21 @@ from pathlib import Path
 
 from .function import Function
 
-_families = [import_module(f"{__name__}.{file.stem}") for file in sorted(Path(__file__).parent.glob("[a-z]*.py"))]
-ALL = tuple(
-    {
-        name: value for family in _families for name, value in vars(family).items() if isinstance(value, Function)
-    }.values()
-)
+
+def _found():
+    """The records of this folder's files, each before its derivatives and joint loop, which need no names of their own."""
+    files = sorted(Path(__file__).parent.glob("[a-z]*.py"))
+    todo = [value for file in files for value in vars(import_module(f"{__name__}.{file.stem}")).values()]
+    found = {}
+    while todo:
+        value = todo.pop(0)
+        if isinstance(value, Function) and value not in found:
+            found[value] = None
+            todo += [*value.derivatives, value.joint]
+    return tuple(found)
+
+
+ALL = _found()
 PARTS = {function.joint: (function, *function.derivatives) for function in ALL if function.joint}
 
 

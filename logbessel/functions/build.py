@@ -89,6 +89,15 @@ def differentiated(name, regimes, place, sample=(30.0, 30.0), **known):
     return Function(name, tuple(regime.changed(change(regime)) for regime in regimes), sample, **known)
 
 
+def differentiable(name, regimes, arguments, sample=(30.0, 30.0), **known):
+    """A function whose formulas are differentiated by dual numbers."""
+    derivatives = tuple(
+        differentiated(f"{name}_d{argument.name}", regimes, place, sample, arguments=arguments)
+        for place, argument in enumerate(arguments)
+    )
+    return Function(name, regimes, sample, arguments=arguments, derivatives=derivatives, **known)
+
+
 class InArgument(NamedTuple):
     """The formulas of a logarithm's derivative in x, for the regimes of its value and both derivatives."""
 
