@@ -1,5 +1,7 @@
 """Logarithms of the modified Bessel functions for every real order and argument, as NumPy ufuncs."""
 
+from importlib import import_module as _import_module
+
 from . import functions as _functions
 from .functions.docstring import of_ufunc as _docstring
 from .runtime import sources as _sources  # noqa: F401 (takes note of the files as they are now)
@@ -7,6 +9,18 @@ from .runtime.threads import get_threads, set_threads, threads  # noqa: F401
 from .runtime.ufunc import make_ufunc as _make_ufunc
 
 __version__ = "0.1.0"
+_PARTS = ("cluster", "cuda", "gp", "jax", "stats", "torch")
 __all__ = [_function.name for _function in _functions.PUBLIC]
 
 globals().update({_function.name: _make_ufunc(_function, _docstring(_function)) for _function in _functions.PUBLIC})
+
+
+def __getattr__(name):
+    """The part of that name, imported when it is first used."""
+    if name not in _PARTS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return _import_module(f".{name}", __name__)
+
+
+def __dir__():
+    return sorted({*globals(), *_PARTS})

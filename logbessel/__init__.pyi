@@ -2,6 +2,12 @@
 
 from contextlib import AbstractContextManager
 
+from . import cluster as cluster
+from . import cuda as cuda
+from . import gp as gp
+from . import jax as jax
+from . import stats as stats
+from . import torch as torch
 from .typed_ufuncs import Function, FunctionAndDerivatives
 
 __version__: str

@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from .extras import needs
+
 if TYPE_CHECKING:
     import pyarrow.dataset
 
@@ -257,10 +259,11 @@ class ParquetTable:
 
     def __init__(self, path: "Path | pyarrow.dataset.Dataset", array: str | None = None) -> None:
         try:
-            import pyarrow
-            import pyarrow.parquet
-        except ImportError:
-            raise FeatureError(f"{path}: reading it takes pyarrow: pip install 'logbessel[cli]'.") from None
+            with needs("reading it", "cli"):
+                import pyarrow
+                import pyarrow.parquet
+        except ImportError as error:
+            raise FeatureError(f"{path}: {error}.") from None
         self.pyarrow = pyarrow
         self.path, self.filesystem, self.files = path, None, [path]
         if hasattr(path, "get_fragments"):

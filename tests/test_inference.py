@@ -70,7 +70,7 @@ def test_rows_that_cancel_are_as_uniform_as_can_be():
 
 @pytest.mark.parametrize("name", ["inference", "marginal"])
 def test_examples(name):
-    assert doctest.testmod(importlib.import_module(f"logbessel.stats.{name}")).failed == 0
+    assert doctest.testmod(importlib.import_module(f"logbessel.stats.sphere.{name}")).failed == 0
 
 
 # From the resultant length alone

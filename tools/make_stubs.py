@@ -8,6 +8,7 @@ With --check nothing is written, and the status is 1 if a stub differs.
 import sys
 from pathlib import Path
 
+import logbessel
 from logbessel.functions import PUBLIC
 
 PACKAGE = Path(__file__).resolve().parent.parent / "logbessel"
@@ -15,11 +16,13 @@ MADE = "Written by tools/make_stubs.py from the records of `logbessel.functions`
 
 
 def numpy_stub():
+    parts = "\n".join(f"from . import {name} as {name}" for name in logbessel._PARTS)
     lines = "\n".join(f"{f.name}: {'Function' if f.nout == 1 else 'FunctionAndDerivatives'}" for f in PUBLIC)
     return f'''"""Types of the public names. {MADE}"""
 
 from contextlib import AbstractContextManager
 
+{parts}
 from .typed_ufuncs import Function, FunctionAndDerivatives
 
 __version__: str

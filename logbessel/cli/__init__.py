@@ -4,14 +4,17 @@ import signal
 import sys
 from typing import Annotated
 
+from .. import __version__
+from ..extras import needs
+
 try:
-    import rich  # noqa: F401
-    import typer
-except ImportError:
-    print("logbessel: the command line takes typer and rich: pip install 'logbessel[cli]'", file=sys.stderr)
+    with needs("the command line", "cli"):
+        import rich  # noqa: F401
+        import typer
+except ImportError as error:
+    print(f"logbessel: {error}", file=sys.stderr)
     raise SystemExit(2) from None
 
-from .. import __version__
 from . import fit, sample, score
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)

@@ -25,6 +25,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ..extras import needs
 from ..files import write_whole
 from .expectation import Expectation
 from .parameters import Parameters
@@ -33,7 +34,6 @@ FORMAT, VERSION = "logbessel-mixture", 1
 TENSORS = {  # and their dimensions
     "weights": 1, "mean_directions": 2, "concentrations": 1, "lower_bounds": 1, "masses": 1, "resultants": 2,
 }  # fmt: skip
-ADVICE = "reading and writing mixtures takes safetensors: pip install 'logbessel[cluster]'."
 
 
 class ModelError(ValueError):
@@ -42,10 +42,8 @@ class ModelError(ValueError):
 
 def save(mixture, path):
     """Write a fitted mixture."""
-    try:
+    with needs("writing a mixture", "cluster"):
         import safetensors.numpy
-    except ImportError:
-        raise ImportError(ADVICE) from None
     path = Path(path)
     parameters = mixture.get_params(deep=False)
     tensors = {
@@ -103,10 +101,8 @@ def load(kind, path):
 
 def _contents(path):
     """Metadata and tensors of a safetensors file."""
-    try:
+    with needs("reading a mixture", "cluster"):
         import safetensors
-    except ImportError:
-        raise ImportError(ADVICE) from None
     try:
         with open(path, "rb"):  # whose error is short
             pass

@@ -10,12 +10,11 @@ from functools import cache
 import numpy as np
 
 from ..compiler import kernel
+from ..extras import needs
 from ..runtime import cache as files
 
-try:
+with needs("logbessel.cuda", "cuda", "the package cuda-bindings"):
     from cuda.bindings import driver
-except ModuleNotFoundError as error:
-    raise ImportError('logbessel.cuda needs the package cuda-bindings: pip install "logbessel[cuda]"') from error
 
 
 def _checked(result):

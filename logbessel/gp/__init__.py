@@ -7,6 +7,7 @@ first used.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from ..extras import needs
 from .correlation import matern_log_correlation, matern_log_correlation_dnu, matern_log_correlation_dr
 
 if TYPE_CHECKING:
@@ -28,7 +29,5 @@ def __getattr__(name: str) -> Any:
     if name not in _KERNELS:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     module, extra = _KERNELS[name]
-    try:
+    with needs(name, extra):
         return getattr(import_module(f".{module}", __name__), name)
-    except ModuleNotFoundError as error:
-        raise ImportError(f'{name} needs {error.name}: pip install "logbessel[{extra}]"') from error

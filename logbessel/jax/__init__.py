@@ -1,5 +1,10 @@
 """The functions of `logbessel`, and von Mises–Fisher distributions, as differentiable functions of JAX arrays."""
 
+from ..extras import needs
+
+with needs("logbessel.jax", "jax"):
+    import jax  # noqa: F401
+
 from . import functions as _functions
 from . import vonmises_fisher
 from .functions import *  # noqa: F403

@@ -33,10 +33,11 @@ def gauss_legendre(count):
     return np.array(nodes), np.array(weights)
 
 
-def doubling_rule(start, length, scale):
+def doubling_rule(start, end, length, scale):
     """Nodes and weights for smooth functions of kappa whose singularities are imaginary and farther than 2 `scale` from 0.
 
-    The interval, whose signed `length` is taken as exact, is divided where its nodes double, or reach `scale`. The ratios
+    The interval is given by both ends, since the smaller can be lost in the larger, and by its signed `length`, since that
+    of a short interval can be known to more digits than they tell. It is divided where its nodes double, or reach `scale`. The ratios
     of Bessel functions A and A' have their singularities farther than d/2 from 0.
 
     Returns
@@ -44,7 +45,7 @@ def doubling_rule(start, length, scale):
     nodes, weights, left : ndarray
         `weights` are positive; `left` is how far each node is from the end.
     """
-    low, width = start + min(length, 0.0), abs(length)
+    low, width = min(start, end), abs(length)
     first = max(2 * low, scale)
     pieces = max(0, math.ceil(math.log2(low + width) - math.log2(first))) if low + width > first > 0 else 0
     edges = [low, *(math.ldexp(first, k) for k in range(pieces))]

@@ -6,6 +6,11 @@ tensors know them. First and second derivatives come from closed forms, in rever
 NotImplementedError. float16 and bfloat16 are computed in float32, with their gradients, and rounded once.
 """
 
+from ..extras import needs
+
+with needs("logbessel.torch", "torch"):
+    import torch  # noqa: F401
+
 from . import functions as _functions
 from .classifier import VonMisesFisherClassifier
 from .functions import *  # noqa: F403

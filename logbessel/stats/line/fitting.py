@@ -4,6 +4,8 @@ import math
 
 import numpy as np
 
+from ...extras import needs
+
 _IMPOSSIBLE = 1e300
 _WIDEST = 30.0  # logarithms of positive parameters stay this close to where they began
 _OPTIONS = {"maxiter": 2000, "ftol": 1e-15, "gtol": 1e-9}
@@ -42,7 +44,8 @@ def fit(distribution, data, starts, fixed, positive=()):
     tuple of float
         Shape parameters, loc and scale.
     """
-    from scipy.optimize import minimize
+    with needs("fit", "stats"):
+        from scipy.optimize import minimize
 
     names = (*distribution.shapes, "loc", "scale")
     shift = fixed["loc"]

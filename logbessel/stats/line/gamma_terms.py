@@ -10,7 +10,7 @@ SERIES = 16.0  # from here on the asymptotic series, 12 terms, have errors below
 @functools.cache
 def _bernoulli(count):
     """B_2, B_4, ..."""
-    from scipy.special import bernoulli
+    from ..special import bernoulli
 
     return bernoulli(2 * count)[2::2]
 
@@ -26,7 +26,7 @@ def _odd_powers(x, coefficients):
 
 def log_gamma(x):
     """log Gamma(x), x > 0, however small."""
-    from scipy.special import gammaln
+    from ..special import gammaln
 
     return np.where(x < 0.5, gammaln(1 + x) - np.log(x), gammaln(x))
 
@@ -41,7 +41,7 @@ def stirling(x):
 
 def log_less_digamma(x):
     """log x - psi(x) (DLMF 5.11.2)."""
-    from scipy.special import digamma
+    from ..special import digamma
 
     k = np.arange(1, 13)
     small = np.minimum(x, SERIES)

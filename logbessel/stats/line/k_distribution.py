@@ -52,13 +52,13 @@ class KDistribution(Distribution):
 
     def _at_zero(self, nu, looks):
         """f(0) where the smaller of the two is 1/2."""
-        from scipy.special import gammaln
+        from ..special import gammaln
 
         larger = np.maximum(nu, looks)
         return np.log(2) + gammaln(larger - 0.5) - gammaln(larger) - np.log(np.pi) / 2 + np.log(larger / 2) / 2
 
     def _slopes(self, y, nu, looks):
-        from scipy.special import digamma
+        from ..special import digamma
 
         at = _Place(y, nu, looks)
         inside = at.small.s < RADIUS

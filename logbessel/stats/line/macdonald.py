@@ -14,7 +14,7 @@ _ONE_POWER = 0.03  # from this order on the second power is 2^-53 of the first
 
 
 def log_kve(v, x, log_x):
-    from scipy.special import gammaln
+    from ..special import gammaln
 
     size = np.abs(v)
     near, far = np.minimum(size, _ONE_POWER), -(log_x - np.log(2))
@@ -35,7 +35,7 @@ def decline(v, x, log_x):
 
 def in_order(v, x, log_x):
     """d/dv log K_v(x)."""
-    from scipy.special import digamma
+    from ..special import digamma
 
     size = np.abs(v)
     near, far = np.minimum(size, _ONE_POWER), -(log_x - np.log(2))
@@ -49,7 +49,7 @@ def in_order(v, x, log_x):
 
 
 def _angle(v, far):
-    from scipy.special import gammaln
+    from ..special import gammaln
 
     return v * far + (gammaln(1 + v) - gammaln(1 - v)) / 2
 

@@ -61,7 +61,7 @@ class Weight:
         return np.where(self.large, self.small.value() - np.ldexp(first + second, self.exponent), self._direct())
 
     def in_v(self):
-        from scipy.special import digamma
+        from ..special import digamma
 
         share = self._alpha_excess()
         far = np.log(self.alpha) - self.log_a
@@ -119,7 +119,7 @@ class Weight:
         return self.x / 2 * (self.x / self._below())
 
     def _direct(self):
-        from scipy.special import gammaln
+        from ..special import gammaln
 
         front = self.v * self.log_a - self.a - self.b
         return (

@@ -62,7 +62,7 @@ class VarianceGamma(Distribution):
 
     def _slopes(self, y, p, a, b):
         """At 0 finite where the density is smooth: for p > 1."""
-        from scipy.special import digamma
+        from ..special import digamma
 
         q, size, gamma = p - 0.5, np.abs(y), root_of_difference(a, b)
         x, log_x = a * size, np.log(a) + np.log(size)

@@ -8,7 +8,7 @@ import logbessel
 
 from .density import log_density
 from .density_at_mean import log_uniform_density
-from .sufficient_statistics import SufficientStatistics
+from .sufficient_statistics import Sample, as_statistics
 
 SAME_DIRECTION = 1e-21  # a mean 1 - cos that is rounding: 2^-22 (how close lengths are to 1) times 2^-52, with room
 
@@ -52,7 +52,7 @@ class Estimate:
         return len(self.mu)
 
 
-def maximum_likelihood(statistics: SufficientStatistics) -> Estimate:
+def maximum_likelihood(sample: Sample, normalize: bool = False) -> Estimate:
     """The maximum-likelihood fit to a sample.
 
     The mean direction is that of the sum S of the rows, and kappa solves A(kappa) = I_{d/2}(kappa) / I_{d/2-1}(kappa)
@@ -60,8 +60,10 @@ def maximum_likelihood(statistics: SufficientStatistics) -> Estimate:
 
     Parameters
     ----------
-    statistics : SufficientStatistics
-        The sample.
+    sample : SufficientStatistics or array_like of shape (n, d)
+        The sample, or its rows.
+    normalize : bool, optional
+        Accept rows of any length, and divide each by it.
 
     Returns
     -------
@@ -81,19 +83,16 @@ def maximum_likelihood(statistics: SufficientStatistics) -> Estimate:
     Examples
     --------
     >>> import numpy as np
-    >>> from logbessel.stats import SufficientStatistics, maximum_likelihood
-    >>> x = np.array([[1.0, 0.0], [0.0, 1.0], [0.6, 0.8]])
-    >>> fit = maximum_likelihood(SufficientStatistics(2).update(x))
+    >>> from logbessel.stats import maximum_likelihood
+    >>> fit = maximum_likelihood(np.array([[1.0, 0.0], [0.0, 1.0], [0.6, 0.8]]))
     >>> round(fit.kappa, 10), round(fit.kappa_standard_error, 10)
     (2.9058068349, 2.0503541177)
     """
-    if statistics.count == 0:
-        raise ValueError("there are no rows to fit.")
+    statistics = as_statistics(sample, normalize)
+    require_spread(statistics)
     length, shortfall = statistics.mean_resultant_length, statistics.mean_resultant_length_c
-    if shortfall < SAME_DIRECTION:
-        raise ValueError("all rows have the same direction: the likelihood grows without bound with the concentration.")
     dimensions = statistics.dimensions
-    kappa = concentration(dimensions, length, shortfall)
+    kappa = float(concentration(dimensions, length, shortfall))
     return Estimate(
         mu=_direction(statistics.resultant),
         kappa=kappa,
@@ -106,16 +105,24 @@ def maximum_likelihood(statistics: SufficientStatistics) -> Estimate:
     )
 
 
+def require_spread(statistics):
+    """Refuse a sample without rows, or of one direction."""
+    if statistics.count == 0:
+        raise ValueError("there are no rows to fit.")
+    if statistics.mean_resultant_length_c < SAME_DIRECTION:
+        raise ValueError("all rows have the same direction: the likelihood grows without bound with the concentration.")
+
+
 def concentration(dimensions, length, shortfall):
     """The kappa at which the mean resultant length is `length` = 1 - `shortfall`, from the smaller of the two."""
-    if length < shortfall:
-        return float(logbessel.iv_ratio_inv(dimensions / 2, length))
-    return float(logbessel.iv_ratio_c_inv(dimensions / 2, shortfall))
+    near = shortfall <= length
+    far = logbessel.iv_ratio_inv(dimensions / 2, np.where(near, 0.5, length))
+    return np.where(near, logbessel.iv_ratio_c_inv(dimensions / 2, np.where(near, shortfall, 0.5)), far)[()]
 
 
 def fisher_information(dimensions, kappa):
     """The information on kappa in one observation, A'(kappa)."""
-    return float(logbessel.iv_ratio_dx(dimensions / 2, kappa))
+    return logbessel.iv_ratio_dx(dimensions / 2, kappa)
 
 
 def _direction(resultant):

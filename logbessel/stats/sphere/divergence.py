@@ -49,7 +49,7 @@ def kl_divergence(p: FrozenVonMisesFisher, q: FrozenVonMisesFisher) -> float:
     """
     deviation = _deviation(p, q)
     ratio = float(logbessel.iv_ratio(p.dim / 2, p.kappa))
-    return _bregman(p.dim, p.kappa, q.kappa - p.kappa) + q.kappa * ratio * deviation
+    return _bregman(p.dim, p.kappa, q.kappa, q.kappa - p.kappa) + q.kappa * ratio * deviation
 
 
 def bhattacharyya_distance(p: FrozenVonMisesFisher, q: FrozenVonMisesFisher) -> float:
@@ -88,12 +88,12 @@ def bhattacharyya_distance(p: FrozenVonMisesFisher, q: FrozenVonMisesFisher) -> 
     middle = p.kappa / 2 + q.kappa / 2
     if middle == 0:
         return 0.0
-    half = abs(q.kappa - p.kappa) / 2
-    spread = (_bregman(p.dim, middle, half) + _bregman(p.dim, middle, -half)) / 2
+    half = (q.kappa - p.kappa) / 2
+    spread = (_bregman(p.dim, middle, p.kappa, -half) + _bregman(p.dim, middle, q.kappa, half)) / 2
     share = p.kappa / middle * (q.kappa / middle) * deviation / 2  # 1 - (r / middle)^2
     root = np.sqrt(max(1 - share, 0.0))
     shortfall = middle * share / (1 + root)
-    s, weights, _ = doubling_rule(middle, -shortfall, p.dim / 4)
+    s, weights, _ = doubling_rule(middle, middle * root, -shortfall, p.dim / 4)
     return spread + float(weights @ logbessel.iv_ratio(p.dim / 2, s))
 
 
@@ -105,7 +105,7 @@ def _deviation(p, q):
     return float(directions.deviations(mu, np.linalg.norm(mu, axis=1), q.mu)[0])
 
 
-def _bregman(dimensions, start, length):
-    """psi(end) - psi(start) - length A(start), end = start + length: the integral of (end - s) A'(s) ds."""
-    s, weights, left = doubling_rule(start, length, dimensions / 4)
+def _bregman(dimensions, start, end, length):
+    """psi(end) - psi(start) - length A(start), length = end - start: the integral of (end - s) A'(s) ds."""
+    s, weights, left = doubling_rule(start, end, length, dimensions / 4)
     return float(weights @ (left * logbessel.iv_ratio_dx(dimensions / 2, s)))

@@ -1,48 +1,69 @@
 """What a fit leaves uncertain: an interval for the concentration, and whether there is a direction at all."""
 
+import math
 from dataclasses import dataclass
-from statistics import NormalDist
+
+import numpy as np
 
 import logbessel
 
+from ...extras import imported
 from .concentration import Estimate, maximum_likelihood
-from .marginal import common_concentration, log_likelihood_gain
-from .sufficient_statistics import SufficientStatistics
+from .marginal import common_concentration, likeliest, log_likelihood_gain
+from .resultant import ResultantLength
+from .sufficient_statistics import Sample, as_statistics
 
 
-def confidence_interval(estimate: Estimate, level: float = 0.95) -> tuple[float, float]:
-    """A confidence interval for the concentration, from the normal approximation with the exact Fisher information.
+def confidence_interval(
+    estimate: Estimate | Sample, level: float = 0.95, normalize: bool = False
+) -> tuple[float, float]:
+    """A confidence interval for the concentration: what a likelihood-ratio test by the resultant's length keeps.
+
+    It holds the concentrations kappa at which 2 (l(kappa_m) - l(kappa)) is not too large, l the logarithm of the marginal
+    likelihood and kappa_m its maximum (see `marginal_likelihood`). What is too large is taken from the distribution of
+    the length at that kappa, so that the interval covers as it should for few rows, many dimensions, and near 0.
 
     Parameters
     ----------
-    estimate : Estimate
-        A fit.
+    estimate : Estimate, SufficientStatistics or array_like of shape (n, d)
+        A fit, a sample, or its rows. Of a fit only n, d and the mean resultant length count: the same interval follows
+        from `marginal_likelihood` and from `maximum_likelihood`, whose biased `kappa` may lie outside.
     level : float, optional
         The chance, between 0 and 1, that the interval covers the concentration.
+    normalize : bool, optional
+        Accept rows of any length, and divide each by it.
 
     Returns
     -------
     low, high : float
-        `kappa` less and plus a normal quantile of `kappa_standard_error`; `low` is at least 0.
+        The ends; `low` is 0 where uniformity is not rejected.
+
+    Raises
+    ------
+    ValueError
+        If `level` is out of range, there are no rows, or all have the same direction.
 
     Notes
     -----
-    It does not correct the bias of `maximum_likelihood`; `marginal_likelihood` has next to none, and intervals from it
-    cover as they should where rows are few against dimensions.
+    In 1,000 simulations each at level 0.95, for (n, d) = (100, 1000), (200, 50), (20, 3) and concentrations of 0, 10, 30,
+    60 and 10 d, it covered 0.93 to 0.97 (`python benchmarks/coverage.py`). The distribution is that of
+    `logbessel.stats.sphere.resultant`: a saddlepoint density divided by its integral.
 
     Examples
     --------
     >>> import numpy as np
-    >>> from logbessel.stats import SufficientStatistics, confidence_interval, maximum_likelihood, vonmises_fisher
+    >>> from logbessel.stats import confidence_interval, vonmises_fisher
     >>> x = vonmises_fisher.rvs(np.eye(3)[0], 20, 1000, random_state=0)
-    >>> low, high = confidence_interval(maximum_likelihood(SufficientStatistics(3).update(x)))
-    >>> bool(low < 20 < high)
+    >>> low, high = confidence_interval(x)
+    >>> low < 20 < high
     True
     """
     if not 0 < level < 1:
         raise ValueError(f"'level' should be between 0 and 1, not {level!r}.")
-    reach = NormalDist().inv_cdf((1 + level) / 2) * estimate.kappa_standard_error
-    return max(0.0, estimate.kappa - reach), estimate.kappa + reach
+    fit = estimate if isinstance(estimate, Estimate) else maximum_likelihood(estimate, normalize)
+    length = np.float64(fit.mean_resultant_length), np.float64(fit.mean_resultant_length_c)
+    kappa = float(likeliest(fit.dimensions, fit.count, *length))
+    return ResultantLength(fit.count, fit.dimensions, kappa).interval(*length, kappa, level)
 
 
 @dataclass(frozen=True)
@@ -63,44 +84,52 @@ class TestResult:
     pvalue: float
 
 
-def uniformity_test(statistics: SufficientStatistics) -> TestResult:
+def uniformity_test(sample: Sample, normalize: bool = False) -> TestResult:
     """The likelihood-ratio test of the uniform distribution against von Mises-Fisher distributions.
 
     The statistic is 2 n (kappa R - log 0F1(; d/2; kappa^2/4)), which vanishes with kappa without cancellation; to
-    leading order it is Rayleigh's n d R^2 (Mardia and Jupp, Directional Statistics, 2000, section 10.4.1). Under
-    uniformity it has a chi-squared distribution with d degrees of freedom, for n large against the square root of d.
+    leading order it is Rayleigh's n d R^2 (Mardia and Jupp, Directional Statistics, 2000, section 10.4.1). It rises with
+    the length of the rows' sum, and the chance is that of a longer one. So it holds for few rows in many dimensions,
+    where the statistic is far from the chi-squared distribution with d degrees of freedom that it has for n large against
+    the square root of d.
 
     Parameters
     ----------
-    statistics : SufficientStatistics
-        The sample; its rows must not all have the same direction.
+    sample : SufficientStatistics or array_like of shape (n, d)
+        The sample, or its rows, which must not all have the same direction.
+    normalize : bool, optional
+        Accept rows of any length, and divide each by it.
 
     Returns
     -------
     TestResult
-        With `statistic` and `pvalue`. The latter takes SciPy.
+        With `statistic` and `pvalue`.
+
+    Notes
+    -----
+    Chances come from a saddlepoint density divided by its integral (`logbessel.stats.sphere.resultant`). Against 200,000
+    simulated samples they are off by less than 3 % from (n, d) = (3, 50) or (20, 3) on, and by at most 10 % down to n = 2
+    in two dimensions.
 
     Examples
     --------
     >>> import numpy as np
-    >>> from logbessel.stats import SufficientStatistics, uniformity_test, vonmises_fisher
+    >>> from logbessel.stats import uniformity_test, vonmises_fisher
     >>> x = vonmises_fisher.rvs(np.eye(3)[0], 0.5, 1000, random_state=0)
-    >>> uniformity_test(SufficientStatistics(3).update(x)).pvalue < 1e-6
+    >>> uniformity_test(x).pvalue < 1e-6
     True
     """
-    from scipy.special import chdtrc
-
-    fit = maximum_likelihood(statistics)
+    fit = maximum_likelihood(sample, normalize)
     if fit.kappa <= fit.dimensions:
         gain = fit.kappa * fit.mean_resultant_length
         gain -= float(logbessel.log_hyp0f1(fit.dimensions / 2, fit.kappa * fit.kappa / 4))
     else:
         gain = fit.mean_log_density - fit.uniform_log_density
-    statistic = 2 * fit.count * gain
-    return TestResult(statistic, float(chdtrc(fit.dimensions, max(statistic, 0.0))))
+    longer = ResultantLength(fit.count, fit.dimensions).log_sf(fit.kappa)
+    return TestResult(2 * fit.count * gain, math.exp(longer))
 
 
-def equal_concentration_test(*samples: SufficientStatistics) -> TestResult:
+def equal_concentration_test(*samples: Sample, normalize: bool = False) -> TestResult:
     """The test that samples with mean directions of their own have one concentration.
 
     It is the likelihood-ratio test by the lengths of the samples' resultants alone: with l_i the logarithm of the
@@ -111,8 +140,10 @@ def equal_concentration_test(*samples: SufficientStatistics) -> TestResult:
 
     Parameters
     ----------
-    *samples : SufficientStatistics
-        At least two, of the same dimensions.
+    *samples : SufficientStatistics or array_like of shape (n, d)
+        At least two samples, or their rows, of the same dimensions.
+    normalize : bool, optional
+        Accept rows of any length, and divide each by it.
 
     Returns
     -------
@@ -132,19 +163,19 @@ def equal_concentration_test(*samples: SufficientStatistics) -> TestResult:
     Examples
     --------
     >>> import numpy as np
-    >>> from logbessel.stats import SufficientStatistics, equal_concentration_test, vonmises_fisher
+    >>> from logbessel.stats import equal_concentration_test, vonmises_fisher
     >>> draw = lambda kappa, count: vonmises_fisher.rvs(np.eye(512)[0], kappa, count, random_state=count)
-    >>> a, b, c = (SufficientStatistics(512).update(draw(*case)) for case in ((200, 300), (200, 1000), (220, 400)))
+    >>> a, b, c = draw(200, 300), draw(200, 1000), draw(220, 400)
     >>> equal_concentration_test(a, b).pvalue > 0.05, equal_concentration_test(a, c).pvalue < 1e-6
     (True, True)
     """
-    from scipy.special import chdtrc
-
     if len(samples) < 2:
         raise ValueError("a test of equal concentration takes at least two samples.")
+    samples = [as_statistics(sample, normalize) for sample in samples]
     if len({statistics.dimensions for statistics in samples}) > 1:
         raise ValueError(f"the samples have {', '.join(str(s.dimensions) for s in samples)} columns, not as many each.")
     common = common_concentration(samples)
     gains = (log_likelihood_gain(sample, common, common_concentration([sample])) for sample in samples)
     statistic = 2 * sum(gains)
-    return TestResult(statistic, float(chdtrc(len(samples) - 1, max(statistic, 0.0))))
+    special = imported("scipy.special", "equal_concentration_test", "stats")
+    return TestResult(statistic, float(special.chdtrc(len(samples) - 1, max(statistic, 0.0))))

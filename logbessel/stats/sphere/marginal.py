@@ -9,23 +9,27 @@ of the joint maximum, for which a direction has been fitted too (Schou, Biometri
 import math
 from dataclasses import replace
 
+import numpy as np
+
 import logbessel
 
 from ..quadrature import doubling_rule
-from .concentration import Estimate, fisher_information, maximum_likelihood
+from .concentration import Estimate, concentration, maximum_likelihood, require_spread
 from .density import log_density
-from .sufficient_statistics import SufficientStatistics
+from .sufficient_statistics import Sample, as_statistics
 
 STEPS = 200
 
 
-def marginal_likelihood(statistics: SufficientStatistics) -> Estimate:
+def marginal_likelihood(sample: Sample, normalize: bool = False) -> Estimate:
     """The fit of least bias: the concentration that makes the observed resultant length likeliest.
 
     Parameters
     ----------
-    statistics : SufficientStatistics
-        The sample.
+    sample : SufficientStatistics or array_like of shape (n, d)
+        The sample, or its rows.
+    normalize : bool, optional
+        Accept rows of any length, and divide each by it.
 
     Returns
     -------
@@ -48,77 +52,98 @@ def marginal_likelihood(statistics: SufficientStatistics) -> Estimate:
     Examples
     --------
     >>> import numpy as np
-    >>> from logbessel.stats import SufficientStatistics, marginal_likelihood, maximum_likelihood, vonmises_fisher
+    >>> from logbessel.stats import marginal_likelihood, maximum_likelihood, vonmises_fisher
     >>> x = vonmises_fisher.rvs(np.eye(1000)[0], 300, 100, random_state=0)
-    >>> statistics = SufficientStatistics(1000).update(x)
-    >>> fit = marginal_likelihood(statistics)
-    >>> round(fit.kappa), round(fit.kappa_standard_error), round(maximum_likelihood(statistics).kappa)
+    >>> fit = marginal_likelihood(x)
+    >>> round(fit.kappa), round(fit.kappa_standard_error), round(maximum_likelihood(x).kappa)
     (298, 4, 319)
     """
+    statistics = as_statistics(sample, normalize)
     joint = maximum_likelihood(statistics)
     kappa = common_concentration([statistics])
     if kappa == 0:
         return replace(joint, kappa=0.0, mean_log_density=joint.uniform_log_density)
-    information = -_curvature([statistics], kappa)
     return replace(
         joint,
         kappa=kappa,
-        kappa_standard_error=information**-0.5,
+        kappa_standard_error=float((-_curvature(*_length(statistics), kappa)) ** -0.5),
         mean_log_density=float(log_density(joint.dimensions, kappa, joint.mean_resultant_length_c)),
     )
 
 
 def common_concentration(samples):
-    """The concentration that maximises the product of the samples' marginal likelihoods; 0 if that falls from 0 on.
-
-    The slope is positive from 0 to the root and negative beyond, and the root is below the largest joint maximum:
-    Newton's method, bisecting where it leaves the bracket.
-    """
-    low, high = 0.0, max(maximum_likelihood(statistics).kappa for statistics in samples)
-    if sum(_resultant(statistics) ** 2 - statistics.count for statistics in samples) <= 0:
+    """The concentration that maximises the product of the samples' marginal likelihoods; 0 if that falls from 0 on."""
+    lengths = [_length(statistics) for statistics in samples]
+    if sum((count * mean) ** 2 - count for _, count, mean, _ in lengths) <= 0:
         return 0.0
-    kappa = high
-    for _ in range(STEPS):
-        slope = _slope(samples, kappa)
-        low, high = (kappa, high) if slope > 0 else (low, kappa)
-        step = slope / -_curvature(samples, kappa)
-        there = kappa + step if low < kappa + step < high else (low + high) / 2
-        if abs(there - kappa) <= 2e-16 * kappa:
-            break
-        kappa = there
-    return kappa
+    return float(
+        _root(
+            lambda kappa: sum(_slope(*length, kappa) for length in lengths),
+            lambda kappa: sum(_curvature(*length, kappa) for length in lengths),
+            max(concentration(dimensions, mean, mean_c) for dimensions, _, mean, mean_c in lengths),
+        )
+    )
+
+
+def likeliest(dimensions, count, mean_length, mean_length_c):
+    """The concentrations that make some mean lengths of resultants likeliest: arrays of them at once."""
+    length = dimensions, count, mean_length, mean_length_c
+    root = _root(
+        lambda kappa: _slope(*length, kappa),
+        lambda kappa: _curvature(*length, kappa),
+        concentration(dimensions, mean_length, mean_length_c),
+    )
+    return np.where((count * mean_length) ** 2 > count, root, 0.0)
 
 
 def log_likelihood_gain(statistics, start, end):
     """How much larger the logarithm of the marginal likelihood is at `end` than at `start`: the integral of its slope."""
-    places, weights, _ = doubling_rule(
-        start, end - start, statistics.dimensions / (4 * max(1.0, _resultant(statistics)))
-    )
-    return math.copysign(1, end - start) * float(weights @ _slope([statistics], places))
+    length = _length(statistics)
+    scale = statistics.dimensions / (4 * max(1.0, statistics.count * statistics.mean_resultant_length))
+    places, weights, _ = doubling_rule(start, end, end - start, scale)
+    return math.copysign(1, end - start) * float(weights @ _slope(*length, places))
 
 
-def _slope(samples, kappa):
-    """The sum over samples of R A(kappa R) - n A(kappa), from 1 - A where R is close to n."""
-    total = 0.0
-    for statistics in samples:
-        order, count, resultant = statistics.dimensions / 2, statistics.count, _resultant(statistics)
-        if statistics.mean_resultant_length_c > 0.5:
-            total += resultant * logbessel.iv_ratio(order, kappa * resultant) - count * logbessel.iv_ratio(order, kappa)
-        else:
-            total += count * logbessel.iv_ratio_c(order, kappa) - statistics.deficit
-            total -= resultant * logbessel.iv_ratio_c(order, kappa * resultant)
-    return total
-
-
-def _curvature(samples, kappa):
-    """The sum over samples of R^2 A'(kappa R) - n A'(kappa)."""
-    return sum(
-        _resultant(statistics) ** 2 * fisher_information(statistics.dimensions, kappa * _resultant(statistics))
-        - statistics.count * fisher_information(statistics.dimensions, kappa)
-        for statistics in samples
+def _length(statistics):
+    """Dimensions d, number n of rows, R / n and 1 - R / n, R the length of the sum of the rows."""
+    require_spread(statistics)
+    return (
+        statistics.dimensions,
+        statistics.count,
+        statistics.mean_resultant_length,
+        statistics.mean_resultant_length_c,
     )
 
 
-def _resultant(statistics):
-    """R, the length of the sum of the rows."""
-    return statistics.mean_resultant_length * statistics.count
+def _root(slope, curvature, high):
+    """Where a slope that is positive from 0 to its root, and negative from there to `high`, vanishes.
+
+    Newton's method, bisecting where it leaves the bracket; element by element.
+    """
+    low, kappa = np.zeros_like(high), high
+    for _ in range(STEPS):
+        value = slope(kappa)
+        low, high = np.where(value > 0, kappa, low), np.where(value > 0, high, kappa)
+        there = kappa - value / curvature(kappa)
+        there = np.where((low < there) & (there < high), there, (low + high) / 2)
+        settled = np.abs(there - kappa) <= 2e-16 * kappa
+        if settled.all():
+            break
+        kappa = np.where(settled, kappa, there)
+    return kappa
+
+
+def _slope(dimensions, count, mean_length, mean_length_c, kappa):
+    """R A(kappa R) - n A(kappa), from 1 - A where R is close to n."""
+    order, length = dimensions / 2, count * mean_length
+    far = length * logbessel.iv_ratio(order, kappa * length) - count * logbessel.iv_ratio(order, kappa)
+    near = count * (logbessel.iv_ratio_c(order, kappa) - mean_length_c)
+    near = near - length * logbessel.iv_ratio_c(order, kappa * length)
+    return np.where(mean_length_c > 0.5, far, near)
+
+
+def _curvature(dimensions, count, mean_length, mean_length_c, kappa):
+    """R^2 A'(kappa R) - n A'(kappa)."""
+    order, length = dimensions / 2, count * mean_length
+    own = count * logbessel.iv_ratio_dx(order, kappa)
+    return length * length * logbessel.iv_ratio_dx(order, kappa * length) - own

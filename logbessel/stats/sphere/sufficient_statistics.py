@@ -130,6 +130,17 @@ class SufficientStatistics:
         self.count += count
 
 
+Sample = SufficientStatistics | ArrayLike
+
+
+def as_statistics(sample, normalize=False):
+    """Statistics as they are, or those of the rows of an array."""
+    if isinstance(sample, SufficientStatistics):
+        return sample
+    x = directions.as_table(sample)
+    return SufficientStatistics(x.shape[1]).update(x, normalize)
+
+
 def _lost(a, b, total):
     """|a| + |b| - |a + b|, without cancellation."""
     length_a, length_b = np.linalg.norm(a), np.linalg.norm(b)
