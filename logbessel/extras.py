@@ -20,7 +20,7 @@ def needs(subject, extra, package=None):
     Raises
     ------
     ImportError
-        "`subject` needs PACKAGE: pip install 'logbessel[EXTRA]'", with `name` the package. What is missing of logbessel
+        `subject` needs PACKAGE: pip install "logbessel[EXTRA]", with `name` the package. What is missing of logbessel
         itself is raised as it is.
     """
     try:
@@ -30,7 +30,7 @@ def needs(subject, extra, package=None):
         if missing == "logbessel":
             raise
         raise ImportError(
-            f"{subject} needs {package or missing}: pip install 'logbessel[{extra}]'", name=missing
+            f'{subject} needs {package or missing}: pip install "logbessel[{extra}]"', name=missing
         ) from error
 
 

@@ -74,6 +74,13 @@ def test_divergences_are_means_over_draws():
     assert abs(np.exp(-bhattacharyya_distance(p, q)) - roots.mean()) < 4 * roots.std() / 200
 
 
+@pytest.mark.parametrize("far", [1e8, 1e11])
+def test_the_smaller_concentration_counts_however_small(far):
+    p, q = vonmises_fisher([1, 0], far), vonmises_fisher([1, 0], 0.01)
+    exact = judge.tight(lambda: exact_kl(p, q), 60, 400)
+    assert kl_divergence(p, q) == pytest.approx(float(exact), rel=1e-14)
+
+
 def test_other_dimensions_are_refused():
     for function in (kl_divergence, bhattacharyya_distance):
         with pytest.raises(ValueError, match="in 2 and in 3 dimensions"):

@@ -268,7 +268,7 @@ def test_columns_first_are_read_at_once_or_not_at_all(tmp_path, monkeypatch):
 
 def test_parquet_takes_pyarrow(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    assert_refused(tmp_path / "x.parquet", "reading it takes pyarrow: pip install")
+    assert_refused(tmp_path / "x.parquet", "reading it needs pyarrow: pip install")
 
 
 LISTS = [[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]

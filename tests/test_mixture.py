@@ -2,12 +2,14 @@
 
 import doctest
 import importlib
+import os
 import subprocess
 import sys
 import warnings
 from pathlib import Path
 
 import numpy as np
+import pandas
 import pytest
 import safetensors.numpy
 import scipy.sparse
@@ -393,3 +395,35 @@ def test_file_with_wrong_metadata(tmp_path, contents, change, message):
 def test_examples():
     module = importlib.import_module("logbessel.cluster.von_mises_fisher_mixture")
     assert doctest.testmod(module).failed == 0
+
+
+def test_tables_as_people_have_them():
+    """Nullable and Arrow frames are arrays; a column of words, and what is masked, are named."""
+    x = overlapping()
+    expected = VonMisesFisherMixture(random_state=0).fit(x).lower_bound_
+    for kind in ("Float64", "float64[pyarrow]"):
+        table = pandas.DataFrame(x).astype(kind)
+        assert VonMisesFisherMixture(random_state=0).fit(table).lower_bound_ == pytest.approx(expected, rel=1e-12)
+    table = pandas.DataFrame(x).assign(who="u")
+    with pytest.raises(ValueError, match="column 'who' holds .*, not real numbers"):
+        VonMisesFisherMixture().fit(table)
+    masked = np.ma.array(x, mask=np.zeros_like(x, bool))
+    masked.mask[4, 1] = True
+    with pytest.raises(ValueError, match=r"'x' is masked at \[4, 1\]"):
+        VonMisesFisherMixture().fit(masked)
+
+
+def test_tensors_where_scikit_learn_dispatches(tmp_path):
+    pytest.importorskip("torch")
+    x = overlapping()
+    np.save(tmp_path / "x.npy", x)
+    code = (
+        "import numpy as np, sklearn, torch\n"
+        "from logbessel.cluster import VonMisesFisherMixture\n"
+        "x = torch.tensor(np.load('x.npy'))\n"
+        "with sklearn.config_context(array_api_dispatch=True):\n"
+        "    print(VonMisesFisherMixture(random_state=0).fit(x).score(x))"
+    )
+    settings = {**os.environ, "SCIPY_ARRAY_API": "1"}
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=settings, cwd=tmp_path)
+    assert float(ended.stdout or "nan") == VonMisesFisherMixture(random_state=0).fit(x).score(x), ended.stderr

@@ -11,6 +11,7 @@ from fractions import Fraction
 
 import judge
 import numpy as np
+import pandas
 import pytest
 import scipy.stats
 from flint import arb, fmpq
@@ -562,7 +563,7 @@ def test_adding_leaves_the_parts_alone():
 
 @pytest.mark.parametrize("name", MODULES)
 def test_examples_in_docstrings(name):
-    results = doctest.testmod(importlib.import_module(f"logbessel.stats.{name}"), optionflags=doctest.ELLIPSIS)
+    results = doctest.testmod(importlib.import_module(f"logbessel.stats.sphere.{name}"), optionflags=doctest.ELLIPSIS)
     assert results.failed == 0
 
 
@@ -586,3 +587,41 @@ def test_generators_that_are_kept():
     family = type(vonmises_fisher)(seed=3)
     assert isinstance(family.random_state, np.random.Generator)
     np.testing.assert_array_equal(family.rvs([0, 0, 1], 2, 5), vonmises_fisher.rvs([0, 0, 1], 2, 5, random_state=3))
+
+
+# Tables as people have them
+
+
+def frame(**types):
+    x = vonmises_fisher.rvs(np.eye(3)[0], 10, 30, random_state=0)
+    return x, pandas.DataFrame(x, columns=list("abc")).astype(types.get("kind", "float64"))
+
+
+@pytest.mark.parametrize("kind", ["float64", "Float64", "float64[pyarrow]"])
+def test_data_frames_of_every_kind(kind):
+    x, table = frame(kind=kind)
+    np.testing.assert_array_equal(vonmises_fisher.fit(table)[0], vonmises_fisher.fit(x)[0])
+    np.testing.assert_array_equal(vonmises_fisher.logpdf(table, [1, 0, 0], 2), vonmises_fisher.logpdf(x, [1, 0, 0], 2))
+    if kind != "float64":
+        table.iloc[3, 1] = pandas.NA
+        with pytest.raises(ValueError, match=r"row 3, column 1 \(counted from 0\) is nan"):
+            vonmises_fisher.fit(table)
+
+
+def test_a_column_without_numbers_is_named():
+    _, table = frame()
+    table["who"] = "u"
+    for function in (vonmises_fisher.fit, lambda x: vonmises_fisher.logpdf(x, [1, 0, 0], 2)):
+        with pytest.raises(ValueError, match="column 'who' holds .*, not real numbers"):
+            function(table)
+
+
+def test_masked_rows_are_refused_and_named():
+    x, _ = frame()
+    masked = np.ma.array(x, mask=np.zeros_like(x, bool))
+    assert vonmises_fisher.fit(masked)[1] == vonmises_fisher.fit(x)[1]
+    masked.mask[5, 2] = True
+    for function in (vonmises_fisher.fit, lambda x: vonmises_fisher.logpdf(x, [1, 0, 0], 2)):
+        with pytest.raises(ValueError, match=r"'x' is masked at \[5, 2\]"):
+            function(masked)
+    assert vonmises_fisher.fit(np.ma.compress_rows(masked))[1] == vonmises_fisher.fit(np.delete(x, 5, axis=0))[1]

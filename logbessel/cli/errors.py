@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import typer
 
 from ..features import FeatureError, first_line
+from ..stats.sphere.directions import LengthError
 
 
 def complain(text):
@@ -25,6 +26,8 @@ def refusals(subject):
             yield
     except FeatureError as error:
         _refuse(first_line(error) + ".")
+    except LengthError as error:
+        _refuse(f"{subject}: {str(error).partition(':')[0]}: --normalize divides rows by their lengths.")
     except (ValueError, ImportError) as error:
         text = first_line(error)
         _refuse(f"{text}." if text.startswith(str(subject)) else f"{subject}: {text}.")

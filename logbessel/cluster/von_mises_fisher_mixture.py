@@ -8,11 +8,13 @@ from typing import Any, Literal, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from sklearn import config_context
 from sklearn.base import BaseEstimator, ClusterMixin, DensityMixin
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
+from ..stats.sphere.directions import as_real
 from ..stats.sphere.directions import require_columns as require_directions
 from ..stats.sphere.sampling import sample
 from . import model_file
@@ -376,15 +378,18 @@ class VonMisesFisherMixture(ClusterMixin, DensityMixin, BaseEstimator):
         make = None if table else stream_of(X, again=reset)
         if make is not None:
             return Stream(make, sample_weight, columns)
-        X = validate_data(
-            self,
-            X,
-            reset=reset,
-            accept_sparse="csr",
-            dtype="numeric",
-            ensure_all_finite=False,
-            ensure_min_features=2 if reset else 1,
-        )
+        if np.ma.is_masked(X) or hasattr(X, "columns"):
+            as_real(X)  # for its errors, which name what is masked or no number
+        with config_context(array_api_dispatch=False):  # of tensors too: all work here is NumPy's
+            X = validate_data(
+                self,
+                X,
+                reset=reset,
+                accept_sparse="csr",
+                dtype="numeric",
+                ensure_all_finite=False,
+                ensure_min_features=2 if reset else 1,
+            )
         return Table(X, _check_sample_weight(sample_weight, X, dtype=np.float64, ensure_non_negative=True))
 
     def _require_rows(self, source, found):

@@ -37,8 +37,8 @@ def doubling_rule(start, end, length, scale):
     """Nodes and weights for smooth functions of kappa whose singularities are imaginary and farther than 2 `scale` from 0.
 
     The interval is given by both ends, since the smaller can be lost in the larger, and by its signed `length`, since that
-    of a short interval can be known to more digits than they tell. It is divided where its nodes double, or reach `scale`. The ratios
-    of Bessel functions A and A' have their singularities farther than d/2 from 0.
+    of a short interval can be known to more digits than they tell. It is divided where its nodes double, or reach `scale`.
+    The ratios of Bessel functions A and A' have their singularities farther than d/2 from 0.
 
     Returns
     -------

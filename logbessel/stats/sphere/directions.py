@@ -15,15 +15,41 @@ CLOSE = 2.0**-22  # to 1, of lengths: what rounding in single precision leaves
 CHUNK = 4096  # single-precision products summed before the sum is carried on in double
 
 
+class LengthError(ValueError):
+    """A row that is no unit vector."""
+
+
 def as_table(x):
     """`x` as a two-dimensional array of real numbers with at least two columns, not copied if it is one."""
-    x = np.asarray(x)
+    x = as_real(x)
     if x.ndim != 2:
         raise ValueError(f"'x' must be two dimensional; its shape is {x.shape}.")
-    if x.dtype.kind not in "fiub":
-        raise ValueError(f"'x' holds {x.dtype}, not real numbers.")
     require_columns(x.shape[1])
     return x
+
+
+def as_real(x):
+    """`x` as an array of real numbers, not copied if it is one; missing values of data frames are nan.
+
+    Raises a ValueError that names what is masked, or the column of a data frame that holds no numbers.
+    """
+    if np.ma.is_masked(x):
+        place = ", ".join(map(str, np.argwhere(np.ma.getmaskarray(x))[0]))
+        raise ValueError(f"'x' is masked at [{place}]: leave such rows out, as numpy.ma.compress_rows does.")
+    array = np.asarray(x)
+    if array.dtype.kind == "O" and hasattr(x, "columns"):
+        array = np.stack([_column(x[name], name) for name in x.columns], axis=1)
+    if array.dtype.kind not in "fiub":
+        raise ValueError(f"'x' holds {array.dtype}, not real numbers.")
+    return array
+
+
+def _column(column, name):
+    """A column of a data frame as an array; of nullable and Arrow types, too."""
+    try:
+        return np.asarray(column, dtype=float)
+    except (TypeError, ValueError):
+        raise ValueError(f"column {name!r} holds {column.dtype}, not real numbers.") from None
 
 
 def require_columns(columns):
@@ -104,16 +130,13 @@ def _squared_distances(block, scale, direction):
     return squares
 
 
-def require_unit(block, lengths, allowed, first):
-    """Raise a ValueError that names the first row whose length is not 1 within `allowed`."""
+def require_unit(block, lengths, allowed, first, advice="divide it by its length"):
+    """Raise a LengthError that names the first row whose length is not 1 within `allowed`, and says what to do."""
     wrong = ~(np.abs(lengths - 1) <= allowed)
     if wrong.any():
         row = int(np.argmax(wrong))
         length = _length(block[row], first + row)
-        raise ValueError(
-            f"row {first + row} (counted from 0) has length {length:.6g}, not 1; "
-            "rows are normalised on request (normalize=True, or --normalize)."
-        )
+        raise LengthError(f"row {first + row} (counted from 0) has length {length:.6g}, not 1: {advice}.")
 
 
 def measured(block, first):

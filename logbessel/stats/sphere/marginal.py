@@ -86,14 +86,14 @@ def common_concentration(samples):
 
 
 def likeliest(dimensions, count, mean_length, mean_length_c):
-    """The concentrations that make some mean lengths of resultants likeliest: arrays of them at once."""
+    """The concentrations, to ten digits, that make some mean lengths of resultants likeliest: arrays of them at once."""
     length = dimensions, count, mean_length, mean_length_c
-    root = _root(
+    return _root(
         lambda kappa: _slope(*length, kappa),
         lambda kappa: _curvature(*length, kappa),
-        concentration(dimensions, mean_length, mean_length_c),
+        np.where((count * mean_length) ** 2 > count, concentration(dimensions, mean_length, mean_length_c), 0.0),
+        1e-10,
     )
-    return np.where((count * mean_length) ** 2 > count, root, 0.0)
 
 
 def log_likelihood_gain(statistics, start, end):
@@ -115,7 +115,7 @@ def _length(statistics):
     )
 
 
-def _root(slope, curvature, high):
+def _root(slope, curvature, high, tolerance=2e-16):
     """Where a slope that is positive from 0 to its root, and negative from there to `high`, vanishes.
 
     Newton's method, bisecting where it leaves the bracket; element by element.
@@ -126,7 +126,7 @@ def _root(slope, curvature, high):
         low, high = np.where(value > 0, kappa, low), np.where(value > 0, high, kappa)
         there = kappa - value / curvature(kappa)
         there = np.where((low < there) & (there < high), there, (low + high) / 2)
-        settled = np.abs(there - kappa) <= 2e-16 * kappa
+        settled = np.abs(there - kappa) <= tolerance * kappa
         if settled.all():
             break
         kappa = np.where(settled, kappa, there)

@@ -21,8 +21,8 @@ from .marginal import likeliest
 
 DEPTH = 45.0  # nats below its summit that the density is followed: e^-45 is below 2^-64
 NODES, PANELS = 20, 12  # of the rule between two ends
-GRID = 801  # places of the table of lengths: 40 a standard deviation
-REACHES = 2.0 ** np.arange(-45, 7)  # from the summit to the edge, in log kappa
+GRID = 401  # places of the table of lengths: 20 a standard deviation
+REACHES = 2.0 ** np.arange(-45, 9)  # from the summit to the edge, in log kappa
 STEPS = 100  # to a boundary, of which ten are taken
 
 
@@ -156,7 +156,7 @@ def _boundary(chance, rejected, outside, inside):
     for _ in range(STEPS):
         middle = ends[0] - gaps[0] * (ends[1] - ends[0]) / (gaps[1] - gaps[0])
         value = gap(middle)
-        if abs(value) < 1e-9 or abs(ends[1] - ends[0]) < 1e-9 * width:
+        if abs(value) < 1e-6 or abs(ends[1] - ends[0]) < 1e-9 * width:
             break
         moved = int(value >= 0)
         ends[moved], gaps[moved] = middle, value

@@ -157,7 +157,7 @@ def _summarise(block, allowed, first):
         block, lengths = directions.measured(block, first)
     else:
         lengths = np.sqrt(directions.squared_lengths(block))
-        directions.require_unit(block, lengths, allowed, first)
+        directions.require_unit(block, lengths, allowed, first, "normalize=True divides rows by their lengths")
     resultant = _weighted_sum(1 / lengths, block)
     count, length = len(block), float(np.linalg.norm(resultant))
     if length <= CONCENTRATED * count:

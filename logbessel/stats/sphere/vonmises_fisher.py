@@ -389,9 +389,7 @@ def _concentration(kappa):
 
 def _deviations(x, mu):
     """1 - cos of the angles between `mu` and the vectors along the last axis of `x`."""
-    x = np.asarray(x)
-    if x.dtype.kind not in "fiub":
-        raise ValueError(f"'x' holds {x.dtype}, not real numbers.")
+    x = directions.as_real(x)
     if x.ndim == 0 or x.shape[-1] != mu.size:
         raise ValueError(
             f"the last axis of 'x' must have the dimensions of the distribution, {mu.size}; its shape is {x.shape}."

@@ -1,0 +1,65 @@
+"""Parts load when first used, and say in one line what to install where a package is missing."""
+
+import subprocess
+import sys
+
+import pytest
+
+import logbessel
+from logbessel.extras import needs
+
+WITHOUT = """
+import sys
+for name in {missing!r}:
+    sys.modules[name] = None
+import logbessel
+from logbessel import stats
+{code}
+"""
+
+
+def last_line(code, *missing):
+    """The last line of what a process writes in which some packages cannot be imported."""
+    ended = subprocess.run(
+        [sys.executable, "-c", WITHOUT.format(missing=missing, code=code)], capture_output=True, text=True
+    )
+    return (ended.stdout + ended.stderr).strip().splitlines()[-1]
+
+
+def test_parts_load_when_first_used():
+    code = "before = 'logbessel.cluster' in sys.modules; logbessel.cluster.VonMisesFisherMixture; print(before)"
+    pytest.importorskip("sklearn")
+    assert last_line(code) == "False"
+    assert {"stats", "cluster", "gp", "torch", "jax", "cuda"} <= set(dir(logbessel))
+    with pytest.raises(AttributeError, match="has no attribute 'nonsense'"):
+        logbessel.nonsense  # noqa: B018
+
+
+@pytest.mark.parametrize(
+    ("code", "package", "extra"),
+    [
+        ("logbessel.torch", "torch", "torch"),
+        ("logbessel.jax", "jax", "jax"),
+        ("logbessel.cluster", "sklearn", "cluster"),
+        ("logbessel.gp.Matern", "sklearn", "gp"),
+        ("stats.rice.fit([1.0, 2.0, 3.0])", "scipy", "stats"),
+        ("stats.k_distribution.logpdf(1.0, 2.0, 3.0)", "scipy", "stats"),
+        ("stats.variance_gamma.logpdf(1.0, 2.0, 3.0, 0.0)", "scipy", "stats"),
+        ("stats.bessel_process.mean(3.0, 1.0, 1.0)", "scipy", "stats"),
+        ("stats.ncx2.logpdf(1.0, 3.0, 2.0)", "scipy", "stats"),
+        ("stats.equal_concentration_test([[1, 0], [0, 1]], [[1, 0], [0, 1]])", "scipy", "stats"),
+    ],
+)
+def test_what_is_missing_is_named_with_what_brings_it(code, package, extra):
+    line = last_line(code, package)
+    assert line.startswith("ImportError: "), line
+    assert line.endswith(f' needs {package}: pip install "logbessel[{extra}]"')
+
+
+def test_uniformity_takes_nothing_else():
+    assert last_line("print(stats.uniformity_test([[1, 0], [0, 1]]).pvalue < 1)", "scipy") == "True"
+
+
+def test_what_is_missing_of_the_library_itself_is_no_package():
+    with pytest.raises(ModuleNotFoundError), needs("this", "cli"):
+        import logbessel.nonsense  # noqa: F401
