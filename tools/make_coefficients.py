@@ -414,6 +414,11 @@ def main():
         "(exp(r) - 1 - r - r^2/2)/r^3 in powers of r, near-minimax on |r| <= log(2)/2.",
         [high(c) for c in economised(exponential_tail, Fraction(-3466, 10000), Fraction(3466, 10000), 9)],
     )
+    show(
+        "SHORT_ARTANH_TAIL",
+        "The same to 2^-45 of artanh(z)/z.",
+        [high(c) for c in economised(arctanh_tail, 0, Fraction(2027, 10000) ** 2, 4)],
+    )
     show("EULER_GAMMA", "Euler's constant as a double-double.", pair(arb.const_euler()))
     show("HALF_ZETA_2", "zeta(2)/2 = pi^2/12 as a double-double.", pair(arb.pi() ** 2 / 12))
     show("THIRD_ZETA_3", "zeta(3)/3 as a double-double.", pair(arb(3).zeta() / 3))
@@ -510,7 +515,7 @@ def main():
         kind = name[-1]
         with ctx.workprec(400):  # the normal equations take half of it
             rows = fitted_rows(fit)
-        show(name, COMMENTS[name[:-6]].format(w="(-w)" if kind == "K" else "w", kind=kind), rows)
+        show(name, comment(name, kind), rows)
     for kind in ANNULUS:
         show(
             f"ANNULUS_{kind}",
@@ -529,7 +534,18 @@ def debye_sum(rows, sign, w, q):
     return sign * w * bivariate(rows, sign * w, q)
 
 
-def debye_tolerance(w, q, margin=0.0):
+class Digits(NamedTuple):
+    """What a tolerance is: a twentieth of 2^-value of the function, or 2^-size of the size of what cancels in it."""
+
+    value: int
+    size: int
+
+
+DOUBLE = Digits(52, 65)
+SINGLE = Digits(34, 46)  # float32 within 0.501 ulp where no more than 10 bits cancel
+
+
+def debye_tolerance(w, q, margin=0.0, digits=DOUBLE):
     """A twentieth of an ulp of the smaller of |log I| and |log K|, or 2^-65 M, whichever is the larger.
 
     A margin is taken off the logarithms, so that the valleys around their zeros are wide enough for a coarse grid.
@@ -540,34 +556,34 @@ def debye_tolerance(w, q, margin=0.0):
     log_i = s - bend - (2 * arb.pi() * s).log() / 2
     log_k = bend - s + (arb.pi() / (2 * s)).log() / 2
     smaller = max(min(abs(float(log_i)), abs(float(log_k))) - margin, 0.0)
-    return max(smaller * 2.0**-52 / 20, float(s + bend) * 2.0**-65)
+    return max(smaller * 2.0**-digits.value / 20, float(s + bend) * 2.0**-digits.size)
 
 
-def scaled_tolerance(sign, w, q, margin=0.0):
+def scaled_tolerance(sign, w, q, margin=0.0, digits=DOUBLE):
     """The same of log I - x, or with sign = -1 of log K + x."""
     s = 1 / w
     v, x = s * q.sqrt(), s * (1 - q).sqrt()
     bend, rise = v * (v / x).asinh(), v * v / (s + x)
     front = (2 * s / arb.pi()).log() / 2 + (arb.pi().log() if sign > 0 else 0)
     size = max(abs(float(sign * (rise - bend) - front)) - margin, 0.0)
-    return max(size * 2.0**-52 / 20, float(rise + bend) * 2.0**-65)
+    return max(size * 2.0**-digits.value / 20, float(rise + bend) * 2.0**-digits.size)
 
 
-def order_slope_tolerance(sign, w, q):
+def order_slope_tolerance(sign, w, q, digits=DOUBLE):
     """A twentieth of an ulp of artanh(t) + sign t w/2, t = sqrt(q), for a sum whose factor is t w."""
     t = q.sqrt()
-    return float(t.atanh() / (t * w) + sign / arb(2)) * 2.0**-52 / 20
+    return float(t.atanh() / (t * w) + sign / arb(2)) * 2.0**-digits.value / 20
 
 
-def argument_slope_tolerance(sign, w, q):
+def argument_slope_tolerance(sign, w, q, digits=DOUBLE):
     """A twentieth of an ulp of s/x - sign x w^2/2, for a sum whose factor is x w^2."""
-    return float(1 / (w * (1 - q)) - sign / arb(2)) * 2.0**-52 / 20
+    return float(1 / (w * (1 - q)) - sign / arb(2)) * 2.0**-digits.value / 20
 
 
-def ratio_slope_tolerance(sign, w, q):
+def ratio_slope_tolerance(sign, w, q, digits=DOUBLE):
     """A tenth of an ulp of t/(1 +- t) + 2 sum + w/2, t = sqrt(q) >= w: of the ratio's slope in x for orders from 2 on."""
     t = max(float(q) ** 0.5, float(w))
-    return (t / (1 + sign * t) + float(w) / 2) / 2 * 2.0**-52 / 10
+    return (t / (1 + sign * t) + float(w) / 2) / 2 * 2.0**-digits.value / 10
 
 
 def mixed_tolerance(w, q):
@@ -670,6 +686,16 @@ COMMENTS = {
     "RATIO": "The sum of ARGUMENT from k = 2 on, likewise, off by 3/20 ulp of d/dx of {kind}'s ratio for orders from 2 on.",
     "MIXED": "sum_k {w}^k [(k + 2) S_k - 2 (1 - q) S'_k], S_k = k P_k(q) + 2 q P'_k(q), likewise, off by 3/40 ulp of d/dv of {kind}'s ratio.",
 }
+
+
+def comment(name, kind):
+    base = name[:-6].removeprefix("SHORT_")
+    text = COMMENTS[base].format(w="(-w)" if kind == "K" else "w", kind=kind)
+    return (
+        text if base == name[:-6] else f"{text.rpartition(', off by')[0]}, for float32: off by 2^-38 of it or 2^-45 M."
+    )
+
+
 VALUES = [list(map(real, row)) for row in debye_polynomials(24)]
 ORDER, ARGUMENT, MIXED = slope_polynomials(-1, 24), slope_polynomials(1, 24), mixed_polynomials(24)
 SIZES = {
@@ -680,6 +706,11 @@ SIZES = {
     "ARGUMENT": (2, 3, 4, 5, 6, 7, 8, 0, 10, 11, 9, 13, 0, 0, 0, 0, 16, 14),
     "RATIO_I": (3, 4, 5, 6, 7, 8, 9, 10, 0, 12, 11, 0, 14, 0, 15, 0, 16, 19, 0, 13, 21),
     "RATIO_K": (3, 4, 5, 6, 7, 8, 9, 10, 0, 12, 11, 13, 15, 0, 0, 16),
+    "SHORT_DEBYE": (2, 3, 4, 5, 6, 0, 8),
+    "SHORT_SCALED_I": (2, 3, 4, 5, 6, 0, 0, 8),
+    "SHORT_SCALED_K": (3, 4, 5, 6, 7, 0, 0, 8),
+    "SHORT_ORDER": (2, 3, 4, 5, 6, 7, 0, 9),
+    "SHORT_ARGUMENT": (2, 3, 4, 5, 6, 7, 0, 8),
     "MIXED_K": (2, 3, 4, 5, 6, 7, 8, 0, 10, 9, 11, 13, 14, 9, 16),
 }
 FITS = {
@@ -713,6 +744,24 @@ FITS = {
         ("RATIO", "I", 1, ARGUMENT, 2, partial(ratio_slope_tolerance, 1), None),
         ("RATIO", "K", -1, ARGUMENT, 2, partial(ratio_slope_tolerance, -1), None),
     )
+}
+
+
+def for_single(name, fit):
+    """The same fit to the digits that a float32 needs."""
+    tolerance = partial(fit.tolerance, digits=SINGLE)
+    without_margin = partial(tolerance, margin=0.0)
+    return fit._replace(
+        tolerance=tolerance,
+        sizes=SIZES.get(f"SHORT_{name[:-6]}") or SIZES[f"SHORT_{name[:-6]}_{name[-1]}"],
+        allowed=(lambda w, q: 1.5 * without_margin(w, q)) if fit.allowed else None,
+    )
+
+
+FITS |= {
+    f"SHORT_{name}": for_single(name, fit)
+    for name, fit in FITS.items()
+    if name[:-6] in ("DEBYE", "SCALED", "ORDER", "ARGUMENT")
 }
 
 

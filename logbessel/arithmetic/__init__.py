@@ -8,6 +8,8 @@ operations below. What it is called with decides who does the work: traced vecto
 from functools import cache
 from importlib import import_module
 
+from .error_terms import ABSENT, Absent, fused, is_short
+
 _DUAL, _NUMBERS, _TORCH = (f"{__name__}.{name}" for name in ("dual", "numpy_arrays", "torch_arrays"))
 
 
@@ -26,11 +28,14 @@ def _engine(*operands):
 
 def fma(a, b, c):
     """a b + c; rounded once where the engine can, which only the accuracy, never the meaning, depends on."""
-    return _engine(a, b, c).fma(a, b, c)
+    known = fused(a, b, c)
+    return _engine(a, b, c).fma(a, b, c) if known is None else known
 
 
 def two_prod(a, b):
     """(p, e) with p = a b rounded and p + e = a b exactly."""
+    if is_short():
+        return a * b, ABSENT
     return _engine(a, b).two_prod(a, b)
 
 
@@ -51,11 +56,15 @@ def absolute(a):
 
 def where(condition, a, b):
     """a where the condition holds, else b."""
+    if (a is ABSENT and isinstance(b, Absent | float)) or (b is ABSENT and isinstance(a, float)):
+        return ABSENT
     return _engine(condition, a, b).where(condition, a, b)
 
 
 def remainder(c, a, b):
     """c - a b, exact when a b is within a few roundings of c."""
+    if is_short():
+        return ABSENT
     return _engine(a, b, c).remainder(c, a, b)
 
 

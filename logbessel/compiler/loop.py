@@ -24,7 +24,8 @@ BLOCK = 512
 # Operations; of the formulas that run on lists, one of 410 gained 15 % on Zen 3, one of 570 lost 30 %.
 SHORT, SHORT_ON_LIST = 800, 500
 _DEFINITION = re.compile(r"^(define internal .*\)) \{$", re.MULTILINE)
-_ELEMENT = {"f": ("float", 4), "d": ("double", 8)}
+_ELEMENT = {"f": "float", "d": "double"}
+_AT_ONCE = 16  # floats
 
 
 def assembly(name, function, code, width):
@@ -34,6 +35,7 @@ def assembly(name, function, code, width):
     hides the time that an operation takes, and only long formulas keep so many values alive that they lose it again.
     Short formulas are inlined: a ring's loses a fifth to its calls. All of them in one function take twice as long to compile.
     """
+    function = function.of_type(code)
     operations = [_operations(regime.value, function.nin) for regime in function.regimes]
     choice = [
         Lanes(2 * width if count <= most and width > 1 else width)
@@ -75,14 +77,17 @@ def written(name, formula, arity, lanes, inline=True):
     trace = Trace(lanes, name)
     results = formula(*(trace.argument(f"%a{i}") for i in range(arity)))
     results = results if isinstance(results, tuple) else (results,)
-    kind = next((result.kind for result in results if isinstance(result, Vector)), lanes.real)
-    record = "{" + ", ".join([kind] * len(results)) + "}"
-    names = [result.name if isinstance(result, Vector) else lanes.constant(result, kind) for result in results]
+    kinds = [result.kind if isinstance(result, Vector) else lanes.real for result in results]
+    record = "{" + ", ".join(kinds) + "}"
+    names = [
+        result.name if isinstance(result, Vector) else lanes.constant(result, kind)
+        for result, kind in zip(results, kinds)
+    ]
     arguments = ", ".join(f"{lanes.real} %a{i}" for i in range(arity))
     lines = [
         f"define internal {record} @{name}({arguments}) {{",
         *sparing(trace.lines, names),
-        *packed(record, [(kind, result) for result in names]),
+        *packed(record, list(zip(kinds, names))),
         "}",
     ]
     whole = "\n".join(lines)
@@ -141,14 +146,14 @@ declare void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)
 """
 
 
-def _copy(name, arguments, body, fast):
-    """A loop over %count elements: `fast` where the stride is that of a contiguous array, else element by element."""
+def _copy(name, arguments, body, contiguous, starts="[0, %entry]"):
+    """A loop over %count elements: `contiguous` where the stride is that, else, or from where that ends, one by one."""
     return f"""
 define internal void @{name}({arguments}, i64 %stride, i64 %count) {{
 entry:
-{fast}
+{contiguous}
 slow:
-  %i = phi i64 [0, %entry], [%next, %slow]
+  %i = phi i64 {starts}, [%next, %slow]
   %offset = mul i64 %i, %stride
 {body}
   %next = add i64 %i, 1
@@ -160,38 +165,68 @@ done:
 
 
 def _load(code):
-    element, size = _ELEMENT[code]
+    element = _ELEMENT[code]
     widen = "%value = fpext float %raw to double" if code == "f" else "%value = fadd double %raw, -0.0"
     body = f"""  %from = getelementptr i8, ptr %source, i64 %offset
   %raw = load {element}, ptr %from, align 1
   {widen}
   %to = getelementptr double, ptr %buffer, i64 %i
   store double %value, ptr %to"""
-    return _copy("load", "ptr %source, ptr %buffer", body, _contiguous(code, size, "ptr %buffer, ptr %source"))
+    arguments = "ptr %source, ptr %buffer"
+    if code == "d":
+        return _copy("load", arguments, body, _copied("ptr %buffer, ptr %source"))
+    converted = _converted("float", 1, "%source", "fpext", "double", 64, "%buffer")
+    return _copy("load", arguments, body, converted, "[0, %entry], [%whole, %rest]")
 
 
 def _store(code):
-    element, size = _ELEMENT[code]
+    element = _ELEMENT[code]
     narrow = "%value = fptrunc double %raw to float" if code == "f" else "%value = fadd double %raw, -0.0"
     body = f"""  %from = getelementptr double, ptr %buffer, i64 %i
   %raw = load double, ptr %from
   {narrow}
   %to = getelementptr i8, ptr %target, i64 %offset
   store {element} %value, ptr %to, align 1"""
-    return _copy("store", "ptr %target, ptr %buffer", body, _contiguous(code, size, "ptr %target, ptr %buffer"))
+    arguments = "ptr %target, ptr %buffer"
+    if code == "d":
+        return _copy("store", arguments, body, _copied("ptr %target, ptr %buffer"))
+    converted = _converted("double", 64, "%buffer", "fptrunc", "float", 1, "%target")
+    return _copy("store", arguments, body, converted, "[0, %entry], [%whole, %rest]")
 
 
-def _contiguous(code, size, operands):
-    if code == "f":
-        return "  br label %slow"
-    return f"""  %beside = icmp eq i64 %stride, {size}
+def _copied(operands):
+    """Doubles beside each other, as they are."""
+    return f"""  %beside = icmp eq i64 %stride, 8
   %several = icmp sgt i64 %count, 4
   %dense = and i1 %beside, %several
   br i1 %dense, label %block, label %slow
 block:
-  %bytes = mul i64 %count, {size}
+  %bytes = mul i64 %count, 8
   call void @llvm.memcpy.p0.p0.i64({operands}, i64 %bytes, i1 false)
   br label %done"""
+
+
+def _converted(element, alignment, source, conversion, result, result_alignment, target):
+    """Floats beside each other, in vectors, as far as these are full."""
+    many, wanted = f"<{_AT_ONCE} x {element}>", f"<{_AT_ONCE} x {result}>"
+    return f"""  %beside = icmp eq i64 %stride, 4
+  %whole = and i64 %count, -{_AT_ONCE}
+  %several = icmp sgt i64 %whole, 0
+  %dense = and i1 %beside, %several
+  br i1 %dense, label %block, label %slow
+block:
+  %b = phi i64 [0, %entry], [%after, %block]
+  %here = getelementptr {element}, ptr {source}, i64 %b
+  %floats = load {many}, ptr %here, align {alignment}
+  %changed = {conversion} {many} %floats to {wanted}
+  %there = getelementptr {result}, ptr {target}, i64 %b
+  store {wanted} %changed, ptr %there, align {result_alignment}
+  %after = add i64 %b, {_AT_ONCE}
+  %again = icmp slt i64 %after, %whole
+  br i1 %again, label %block, label %rest
+rest:
+  %single = icmp slt i64 %whole, %count
+  br i1 %single, label %slow, label %done"""
 
 
 def _loop(name, function, choice):
@@ -200,7 +235,6 @@ def _loop(name, function, choice):
     nin, nout = function.nin, function.nout
     aligned = min(64, 8 * width)
     others = range(1, len(function.regimes))
-    record = "{" + ", ".join([real] * nout) + "}"
     full = wide.constant(True, truth)
     out = []
     write = lambda text: out.append(text.strip("\n"))
@@ -215,7 +249,8 @@ def _loop(name, function, choice):
   %step{k} = load i64, ptr %stepp{k}
   %buffer{k} = alloca [{BLOCK} x double], align 64""")
     for r in others:
-        write(f"  %list{r} = alloca [{BLOCK + longest} x i32], align 64\n  %size{r} = alloca i64")
+        # room for copies of the last element where a list of doubtful ones was not a multiple of its vectors, and its own
+        write(f"  %list{r} = alloca [{BLOCK + 2 * longest} x i32], align 64\n  %size{r} = alloca i64")
     write(f"""
   %divide = alloca i1
   %invalid = alloca i1
@@ -282,29 +317,7 @@ sort:
     write(f"  br label %collect{others[0]}")
     for position, r in enumerate(others):
         following = f"collect{others[position + 1]}" if position + 1 < len(others) else "mixed"
-        write(f"""
-collect{r}:
-  %wide{r} = zext i{width} %bits{r} to i64
-  %size{r}a = load i64, ptr %size{r}
-  %any{r} = icmp ne i64 %wide{r}, 0
-  br i1 %any{r}, label %push{r}, label %{following}
-push{r}:
-  %rest{r} = phi i64 [%wide{r}, %collect{r}], [%fewer{r}, %push{r}]
-  %place{r} = phi i64 [%size{r}a, %collect{r}], [%next{r}, %push{r}]
-  %lane{r} = call i64 @llvm.cttz.i64(i64 %rest{r}, i1 true)
-  %index{r}l = add i64 %g, %lane{r}
-  %index{r} = trunc i64 %index{r}l to i32
-  %slot{r} = getelementptr i32, ptr %list{r}, i64 %place{r}
-  store i32 %index{r}, ptr %slot{r}
-  %next{r} = add i64 %place{r}, 1
-  %less{r} = sub i64 %rest{r}, 1
-  %fewer{r} = and i64 %rest{r}, %less{r}
-  %still{r} = icmp ne i64 %fewer{r}, 0
-  br i1 %still{r}, label %push{r}, label %pushed{r}
-pushed{r}:
-  store i64 %next{r}, ptr %size{r}
-  br label %{following}
-""")
+        write(_push(r, r, f"%bits{r}", width, _NUMBER_IN_BLOCK, following))
     write(f"""
 mixed: ; padding is usual, and not a reason to compute
   %final = icmp eq i64 %g, %last
@@ -317,14 +330,15 @@ outer:""")
     for k in range(nin):
         write(f"  %safe{k} = select {truth} %usual, {real} %in{k}, {real} {wide.constant(function.sample[k], real)}")
     safe = ", ".join(f"{real} %safe{k}" for k in range(nin))
-    write(f"  %value = call {record} @value0({safe})")
+    usual = _record(function, 0, wide)
+    write(f"  %value = call {usual} @value0({safe})")
     for k in range(nout):
         write(f"""
-  %result{k} = extractvalue {record} %value, {k}
+  %result{k} = extractvalue {usual} %value, {k}
   %where{k} = getelementptr double, ptr %buffer{nin + k}, i64 %g
   store {real} %result{k}, ptr %where{k}, align {aligned}""")
+    write(_doubtful(function, 0, "%value", wide, _NUMBER_IN_BLOCK, "grouped"))
     write(f"""
-  br label %grouped
 grouped:
   %gnext = add i64 %g, {width}
   %gmore = icmp slt i64 %gnext, %count
@@ -364,11 +378,65 @@ leave:
     return "\n".join(out)
 
 
+_NUMBER_IN_BLOCK = """
+  %index{tag}l = add i64 %g, %lane{tag}
+  %index{tag} = trunc i64 %index{tag}l to i32"""
+_NUMBER_ON_LIST = """
+  %from{tag}l = add i64 %j{r}, %lane{tag}
+  %from{tag} = getelementptr i32, ptr %list{r}, i64 %from{tag}l
+  %index{tag} = load i32, ptr %from{tag}"""
+
+
+def _push(tag, target, bits, width, number, following, source=None):
+    """The elements whose bits are set, put on the list of the regime `target`; `number` finds that of a lane."""
+    return f"""
+collect{tag}:
+  %wide{tag} = zext i{width} {bits} to i64
+  %size{tag}a = load i64, ptr %size{target}
+  %any{tag} = icmp ne i64 %wide{tag}, 0
+  br i1 %any{tag}, label %push{tag}, label %{following}
+push{tag}:
+  %rest{tag} = phi i64 [%wide{tag}, %collect{tag}], [%fewer{tag}, %push{tag}]
+  %place{tag} = phi i64 [%size{tag}a, %collect{tag}], [%next{tag}, %push{tag}]
+  %lane{tag} = call i64 @llvm.cttz.i64(i64 %rest{tag}, i1 true)
+{number.format(tag=tag, r=source).strip()}
+  %slot{tag} = getelementptr i32, ptr %list{target}, i64 %place{tag}
+  store i32 %index{tag}, ptr %slot{tag}
+  %next{tag} = add i64 %place{tag}, 1
+  %less{tag} = sub i64 %rest{tag}, 1
+  %fewer{tag} = and i64 %rest{tag}, %less{tag}
+  %still{tag} = icmp ne i64 %fewer{tag}, 0
+  br i1 %still{tag}, label %push{tag}, label %pushed{tag}
+pushed{tag}:
+  store i64 %next{tag}, ptr %size{target}
+  br label %{following}
+"""
+
+
+def _record(function, r, lanes):
+    """The type of what a regime's formula returns."""
+    return "{" + ", ".join([lanes.real] * function.nout + [lanes.truth] * function.regimes[r].doubtful) + "}"
+
+
+def _doubtful(function, r, value, lanes, number, following):
+    """What a doubtful regime does not vouch for goes to the list of the next."""
+    if not function.regimes[r].doubtful:
+        return f"  br label %{following}"
+    tag, width = f"doubt{r}", lanes.width
+    return f"""
+  %good{r} = extractvalue {_record(function, r, lanes)} {value}, {function.nout}
+  %bad{r} = xor {lanes.truth} %good{r}, {lanes.constant(True, lanes.truth)}
+  %badbits{r} = bitcast {lanes.truth} %bad{r} to i{width}
+  br label %collect{tag}
+{_push(tag, r + 1, f"%badbits{r}", width, number, following, r).strip()}
+"""
+
+
 def _regime(function, r, following, lanes):
     """One regime's formula over its list of indices, on vectors of its own width."""
     width, real, truth, indices, pointers = lanes.width, lanes.real, lanes.truth, lanes.of("i32"), lanes.of("ptr")
     nin, nout = function.nin, function.nout
-    record = "{" + ", ".join([real] * nout) + "}"
+    record = _record(function, r, lanes)
     full = lanes.constant(True, truth)
     nothing = lanes.constant(0.0, real)
     out = [
@@ -387,7 +455,7 @@ pad{r}x:
   store {indices} %copies{r}, ptr %tail{r}, align 4
   br label %run{r}
 run{r}:
-  %j{r} = phi i64 [0, %pad{r}x], [%jnext{r}, %run{r}]
+  %j{r} = phi i64 [0, %pad{r}x], [%jnext{r}, %ran{r}]
   %which{r} = getelementptr i32, ptr %list{r}, i64 %j{r}
   %lanes{r} = load {indices}, ptr %which{r}, align 4"""
     ]
@@ -404,7 +472,9 @@ run{r}:
   call void @llvm.masked.scatter.{lanes.suffix}.v{width}p0({real} %result{r}_{k}, {pointers} %to{r}_{k}, i32 8, {truth} {full})""")
         if function.regimes[r].limits:
             out.append(_flags(r, k, nin, lanes))
+    out.append(_doubtful(function, r, f"%value{r}", lanes, _NUMBER_ON_LIST, f"ran{r}"))
     out.append(f"""
+ran{r}:
   %jnext{r} = add i64 %j{r}, {width}
   %jmore{r} = icmp slt i64 %jnext{r}, %total{r}
   br i1 %jmore{r}, label %run{r}, label %{following}""")

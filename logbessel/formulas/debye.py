@@ -16,6 +16,7 @@ The large terms cancel near those curves, so they are double-doubles; the sums, 
 """
 
 from ..arithmetic import absolute, fma, maximum, remainder, two_prod, where
+from ..arithmetic.error_terms import either
 from . import doubled as dd
 from .coefficients import (
     DEBYE,
@@ -26,6 +27,10 @@ from .coefficients import (
     LOG_2,
     SCALED_FIT_I,
     SCALED_FIT_K,
+    SHORT_DEBYE_FIT_I,
+    SHORT_DEBYE_FIT_K,
+    SHORT_SCALED_FIT_I,
+    SHORT_SCALED_FIT_K,
 )
 from .elementary import log, log_quotient, polynomial
 
@@ -134,15 +139,15 @@ def series(w, q, rows=DEBYE[:TERMS]):
 
 
 def _series_i(polar):
-    return series(polar.w, polar.q, DEBYE_FIT_I)
+    return series(polar.w, polar.q, either(DEBYE_FIT_I, SHORT_DEBYE_FIT_I))
 
 
 def _series_k(polar):
-    return series(polar.w, polar.q, DEBYE_FIT_K)
+    return series(polar.w, polar.q, either(DEBYE_FIT_K, SHORT_DEBYE_FIT_K))
 
 
 def _series_i_scaled(polar):
-    return series(polar.w, polar.q, SCALED_FIT_I)
+    return series(polar.w, polar.q, either(SCALED_FIT_I, SHORT_SCALED_FIT_I))
 
 
 def small_i(series):
@@ -208,8 +213,24 @@ def _exponent(polar):
 
 def _exponent_less_x(polar):
     """s - x - v log((v + s)/x), with s - x = v^2/(s + x)."""
-    inclination = dd.divide((polar.v, 0.0), dd.add_smaller(polar.s, (polar.x, 0.0)))
-    return dd.multiply_double(dd.subtract(inclination, polar.log_ratio()), polar.v)
+    return dd.multiply_double(dd.subtract(_inclination(polar), polar.log_ratio()), polar.v)
+
+
+def _inclination(polar):
+    """(s - x)/v = v/(s + x)."""
+    return dd.divide((polar.v, 0.0), dd.add_smaller(polar.s, (polar.x, 0.0)))
+
+
+def size(v, x):
+    """s + v log((v + s)/x), the size of what cancels in log I and log K."""
+    polar = Polar(v, x)
+    return polar.s[0] + polar.v * polar.log_ratio()[0]
+
+
+def size_scaled(v, x):
+    """s - x + v log((v + s)/x), that of what cancels in the scaled ones, and 2^-9 v: by 2^-53 v they are off where v/x is small."""
+    polar = Polar(v, x)
+    return polar.v * (2.0**-9 + (_inclination(polar)[0] + polar.log_ratio()[0]))
 
 
 def _flat_exponent(polar):
@@ -234,5 +255,5 @@ def _careful_series(polar):
     lost = remainder(1.0, w, polar.s[0]) - w * polar.s[1]  # 1/s = w (1 + lost)
     t, t_low = two_prod(polar.v, w)
     q = fma(t, t, 2.0 * t * fma(t, lost, t_low))
-    bracket = dd.fast_two_sum(DEBYE[0][0], fma(DEBYE[0][1], q, -series(w, q, SCALED_FIT_K)))
+    bracket = dd.fast_two_sum(DEBYE[0][0], fma(DEBYE[0][1], q, -series(w, q, either(SCALED_FIT_K, SHORT_SCALED_FIT_K))))
     return dd.multiply((-w, -w * lost), bracket)

@@ -8,11 +8,14 @@ its largest operand. `settled` renormalises.
 from ..arithmetic import fma, remainder, two_prod
 from ..arithmetic import sqrt as rounded_sqrt
 from ..arithmetic import where as choose
+from ..arithmetic.error_terms import ABSENT, is_short
 
 
 def two_sum(a, b):
     """a + b exactly, for any a and b."""
     total = a + b
+    if is_short():
+        return total, ABSENT
     b_part = total - a
     return total, (a - (total - b_part)) + (b - b_part)
 
@@ -20,7 +23,7 @@ def two_sum(a, b):
 def fast_two_sum(a, b):
     """a + b exactly, for |a| >= |b| or a = 0."""
     total = a + b
-    return total, b - (total - a)
+    return total, ABSENT if is_short() else b - (total - a)
 
 
 def settled(x):

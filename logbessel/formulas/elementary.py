@@ -1,8 +1,9 @@
 """Logarithm and exponential in double-double: every engine gets the same ones, and vectorises them."""
 
 from ..arithmetic import floor, fma, matched, pow2, rint, where
+from ..arithmetic.error_terms import either
 from . import doubled as dd
-from .coefficients import ARTANH_TAIL, EXP_TAIL, LOG_2, THIRD
+from .coefficients import ARTANH_TAIL, EXP_TAIL, LOG_2, SHORT_ARTANH_TAIL, THIRD
 
 _SMALL, _SHIFT = 2.0**-960, 100.0
 
@@ -40,7 +41,7 @@ def log(a):
     rounded = dd.rounded(z)
     y = rounded * rounded
     twice = dd.scale(z, 2.0)
-    cubic = (rounded + rounded) * (y * fma(y, polynomial(ARTANH_TAIL, y), THIRD[0]))
+    cubic = (rounded + rounded) * (y * fma(y, _artanh_tail(y), THIRD[0]))
     return _plus_exponent(dd.add_smaller(twice, (cubic, 0.0)), exponent)
 
 
@@ -55,9 +56,13 @@ def _log_from_artanh(z):
     """2 artanh(z) = 2 z (1 + y (1/3 + y (1/5 + ...))), y = z^2, for |z| <= 0.2027 (DLMF 4.38.5)."""
     y = dd.square(z)
     rounded = dd.rounded(y)
-    bracket = dd.add_smaller(THIRD, (rounded * polynomial(ARTANH_TAIL, rounded), 0.0))
+    bracket = dd.add_smaller(THIRD, (rounded * _artanh_tail(rounded), 0.0))
     twice = dd.scale(z, 2.0)
     return dd.add_smaller(twice, dd.multiply(twice, dd.multiply(y, bracket)))
+
+
+def _artanh_tail(y):
+    return polynomial(either(ARTANH_TAIL, SHORT_ARTANH_TAIL), y)
 
 
 def _plus_exponent(logarithm, exponent):

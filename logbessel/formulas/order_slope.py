@@ -16,6 +16,7 @@ Near v = 0 the sum cancels as x grows; for |v| < 1/2, x >= 4, the even part of I
 """
 
 from ..arithmetic import absolute, fma, repeat, two_prod, where
+from ..arithmetic.error_terms import either
 from . import debye, macdonald, macdonald_slope
 from . import doubled as dd
 from .coefficients import (
@@ -30,6 +31,8 @@ from .coefficients import (
     LOG_PI,
     ORDER_FIT_I,
     ORDER_FIT_K,
+    SHORT_ORDER_FIT_I,
+    SHORT_ORDER_FIT_K,
     SINE_SHARE,
 )
 from .elementary import exp, polynomial
@@ -56,11 +59,11 @@ def steep(v, x):
 
 
 def _series_i(polar):
-    return debye.series(polar.w, polar.q, ORDER_FIT_I)
+    return debye.series(polar.w, polar.q, either(ORDER_FIT_I, SHORT_ORDER_FIT_I))
 
 
 def _series_k(polar):
-    return debye.series(polar.w, polar.q, ORDER_FIT_K)
+    return debye.series(polar.w, polar.q, either(ORDER_FIT_K, SHORT_ORDER_FIT_K))
 
 
 def _slope_i(polar, ratio, series=_series_i):

@@ -4,12 +4,20 @@ From the records the front ends make their functions and docstrings, and the tes
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import NamedTuple
 
 from ..arithmetic import absolute
+from ..arithmetic.error_terms import short
 
 _INF = float("inf")
+_CANCELLED = 2.0**-9  # 9 bits less leave enough for a float32
+
+
+def nothing(first, second):
+    """What cancels in a formula that loses no digits."""
+    return 0.0
 
 
 class Regime(NamedTuple):
@@ -18,12 +26,16 @@ class Regime(NamedTuple):
     `limits` marks formulas whose nans and infinities are results: the domain's edge and outside. What is not `traced` is
     left out where formulas are compiled with the program that uses them, as it would be most of what there is to compile:
     I_v for v <= -1, and regimes whose successor serves there with fewer digits.
+
+    The formula of a `doubtful` one returns, after its results, whether they are good; where they are not, the next regime's
+    formula is used.
     """
 
     value: Callable
     holds: Callable
     limits: bool = False
     traced: bool = True
+    doubtful: bool = False
 
     def changed(self, value=lambda formula: formula, holds=lambda condition: condition):
         """The regime with its formula and its condition changed."""
@@ -95,6 +107,9 @@ class Function:
     `run(function)` is a function on a front end's arrays. Where they are taken at the function's value, it is `implicit`.
     `joint` returns the value and both derivatives in one loop. `rises` is 1 in an argument in which the function rises, -1
     where it falls. A function without `words` is none of the public ones.
+
+    `cancels` says that the usual formula in plain doubles, with short tables, is good enough for float32 where its first
+    result is not small beside this function of the arguments; `nothing` if it is so everywhere.
     """
 
     name: str
@@ -108,6 +123,24 @@ class Function:
     joint: "Function | None" = None
     rises: tuple[int, ...] = (0, 0)
     words: Words | None = None
+    cancels: Callable | None = None
+
+    def of_type(self, code):
+        """The function for results of type code "f" or "d"."""
+        return self if code == "d" or self.cancels is None else self._single
+
+    @cached_property
+    def _single(self):
+        plain = Regime(short(self._judged), self.regimes[0].holds, doubtful=self.cancels is not nothing)
+        return replace(self, regimes=(plain, *self.regimes), cancels=None)
+
+    def _judged(self, *arguments):
+        """The usual formula's results and, where something cancels, whether they are good."""
+        results = self.regimes[0].value(*arguments)
+        if self.cancels is nothing:
+            return results
+        results = results if isinstance(results, tuple) else (results,)
+        return *results, absolute(results[0]) >= _CANCELLED * self.cancels(*arguments)
 
     @property
     def nin(self):

@@ -25,7 +25,7 @@ from ..formulas import doubled as dd
 from ..formulas.gamma import trigamma
 from . import build
 from .build import ARGUMENT, beside, extreme, rounded
-from .function import Argument, Function, Regime, Words, anywhere, both
+from .function import Argument, Function, Regime, Words, anywhere, both, nothing
 
 _ORDER = Argument("v", "Order", open=True, unsure=-1.0, remark="; nan where I_v(x) < 0, which takes v < -1")
 _KNOWN = {"arguments": (_ORDER, ARGUMENT), "reflects": True}
@@ -240,6 +240,7 @@ LOG_IV_DV = Function(
         Regime(order_slope.extreme_i, anywhere),
         ring=[Regime(annulus.log_i_dv, annulus.holds_for_i)],
     ),
+    cancels=nothing,
     **_KNOWN,
     derivatives=(LOG_IV_DVV, LOG_IV_DVX),
     words=Words(
@@ -263,6 +264,7 @@ LOG_IV_DX = Function(
         Regime(argument_slope.inside_i, debye.inside_disc),
         Regime(argument_slope.extreme, anywhere),
     ),
+    cancels=nothing,
     **_KNOWN,
     derivatives=(LOG_IV_DVX, LOG_IV_DXX),
     words=Words(
@@ -334,6 +336,7 @@ LOG_IV_AND_GRAD = Function(
         )
     ),
     nout=3,
+    cancels=debye.size,
     **_KNOWN,
     words=Words(
         summary="log I_v(x) with its derivatives in the order and in the argument, in one evaluation.",
@@ -371,6 +374,7 @@ LOG_IV = Function(
         rounded,
         Regime(rounded(extreme(debye.log_i)), anywhere),
     ),
+    cancels=debye.size,
     **_KNOWN,
     derivatives=(LOG_IV_DV, LOG_IV_DX),
     joint=LOG_IV_AND_GRAD,
@@ -399,6 +403,7 @@ LOG_IVE = Function(
         Regime(rounded(debye.log_i_scaled_flat), debye.flat),
         Regime(rounded(extreme(debye.log_i_scaled)), anywhere),
     ),
+    cancels=debye.size_scaled,
     **_KNOWN,
     derivatives=(LOG_IV_DV, LOG_IVE_DX),
     joint=LOG_IVE_AND_GRAD,

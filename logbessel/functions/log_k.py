@@ -18,7 +18,7 @@ from ..formulas import doubled as dd
 from ..formulas.gamma import trigamma
 from . import build
 from .build import ARGUMENT, beside, extreme, rounded
-from .function import Argument, Function, Regime, Words, anywhere, both, of_size
+from .function import Argument, Function, Regime, Words, anywhere, both, nothing, of_size
 
 ORDER = Argument("v", "Order")
 _KNOWN = {"arguments": (ORDER, ARGUMENT)}
@@ -204,6 +204,7 @@ LOG_KV_DV = Function(
         ],
         parity=build.odd,
     ),
+    cancels=nothing,
     **_KNOWN,
     derivatives=(LOG_KV_DVV, LOG_KV_DVX),
     words=Words(
@@ -225,6 +226,7 @@ LOG_KV_DX = Function(
         tiny=macdonald_slope.log_k_dx_tiny,
         ring=[Regime(annulus.log_k_dx, annulus.holds_for_k)],
     ),
+    cancels=nothing,
     **_KNOWN,
     derivatives=(LOG_KV_DVX, LOG_KV_DXX),
     words=Words(
@@ -290,6 +292,7 @@ LOG_KV_AND_GRAD = Function(
         )
     ),
     nout=3,
+    cancels=of_size(debye.size),
     **_KNOWN,
     words=Words(
         summary="log K_v(x) with its derivatives in the order and in the argument, in one evaluation.",
@@ -323,6 +326,7 @@ LOG_KV = Function(
         rounded,
         Regime(rounded(extreme(debye.log_k)), anywhere),
     ),
+    cancels=of_size(debye.size),
     **_KNOWN,
     derivatives=(LOG_KV_DV, LOG_KV_DX),
     joint=LOG_KV_AND_GRAD,
@@ -348,6 +352,7 @@ LOG_KVE = Function(
         Regime(rounded(debye.log_k_scaled_flat), debye.flat),
         Regime(rounded(extreme(debye.log_k_scaled)), anywhere),
     ),
+    cancels=of_size(debye.size_scaled),
     **_KNOWN,
     derivatives=(LOG_KV_DV, LOG_KVE_DX),
     joint=LOG_KVE_AND_GRAD,

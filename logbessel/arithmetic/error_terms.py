@@ -1,0 +1,68 @@
+"""Double-double arithmetic, or plain: whether sums and products come with their error terms.
+
+A float32 result needs 24 bits, which plain doubles have to spare. `short` calls a formula so that its error terms are
+`ABSENT`, and its tables the short ones. So formulas of pairs serve both precisions: what an absent term enters is absent
+too, or without it.
+"""
+
+from contextvars import ContextVar
+
+_short = ContextVar("short", default=False)
+
+
+def is_short():
+    """Whether formulas are called for the digits of a float32."""
+    return _short.get()
+
+
+def short(formula):
+    """The formula in plain doubles, with short tables."""
+
+    def called(*arguments):
+        before = _short.set(True)
+        try:
+            return formula(*arguments)
+        finally:
+            _short.reset(before)
+
+    return called
+
+
+def either(long, brief):
+    """The table for the precision asked for."""
+    return brief if is_short() else long
+
+
+class Absent:
+    """An error term that is not computed: as an addend nothing, as a factor itself.
+
+    The low part of a constant is as small, and goes with it.
+    """
+
+    __slots__ = ()
+    __array_ufunc__ = None  # NumPy leaves sums with its arrays to the methods here
+
+    def _plus(self, other):
+        return self if isinstance(other, float | Absent) else other
+
+    __add__ = __radd__ = __rsub__ = _plus
+
+    def __sub__(self, other):
+        return self if isinstance(other, float | Absent) else -other
+
+    def _itself(self, *other):
+        return self
+
+    __mul__ = __rmul__ = __neg__ = __truediv__ = _itself
+
+
+ABSENT = Absent()
+
+
+def fused(a, b, c):
+    """The fused multiply-add where one of the three is absent; None where it is to be computed."""
+    if a is ABSENT or b is ABSENT:
+        return c
+    if c is ABSENT:
+        return ABSENT if isinstance(a, float) or isinstance(b, float) else a * b
+    return None
