@@ -92,7 +92,7 @@ def test_float32_results_are_the_rounded_float64_ones(name):
     assert np.unique(result).size > 1000
 
 
-@pytest.mark.parametrize("name", points.LOGARITHMS)
+@pytest.mark.parametrize("name", ["log_iv", "log_kv", "log_ive", "log_kve"])
 def test_float32_beside_zeros_and_where_bits_cancel(name):
     """Plain doubles leave these elements to the formulas in double-double."""
     rng = np.random.default_rng(3)
