@@ -1,9 +1,12 @@
 """The examples of the documentation and of the README run, and every public function has one."""
 
 import doctest
+import inspect
 import re
 from pathlib import Path
 
+import numpy as np
+import public
 import pytest
 
 import logbessel
@@ -46,3 +49,54 @@ def test_reference_has_every_function(module):
 
 def test_an_example_that_is_wrong_fails(capsys):
     assert failures(">>> 1 + 1\n3\n", "wrong") == 1
+
+
+# All public functions, methods and classes. What they lack today is listed, and the list may only become shorter.
+
+LACKING = Path(__file__).with_name("docstrings_lacking.txt")
+
+
+def lacks(thing):
+    """The sections that a docstring should have and has not."""
+    text = inspect.getdoc(thing) or ""
+    if not text:
+        return ["docstring"]
+    if isinstance(thing, type) and issubclass(thing, Exception):
+        return []
+    method = "." in thing.__qualname__
+    arguments = [
+        name
+        for name, parameter in inspect.signature(thing).parameters.items()
+        if name not in ("self", "cls") and parameter.kind not in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD)
+    ]
+    returns = inspect.isclass(thing) or "None" in str(inspect.signature(thing).return_annotation)
+    sections = {
+        "Parameters": not arguments
+        or all(re.search(rf"^[ *\w, ]*\b{name}\b[\w, ]* : ", text, re.M) for name in arguments),
+        "Returns": returns or method and not arguments or "\nReturns\n" in text or "\nYields\n" in text,
+        "Examples": method or ">>> " in text,
+    }
+    return [section for section, there in sections.items() if not there]
+
+
+def lacking(module):
+    things = [*public.functions(module), *public.classes(module)]
+    return {
+        f"{'.'.join(thing.__module__.split('.')[:2])}: {thing.__qualname__}: {section}"
+        for thing in things
+        if thing.__name__ != "__init__" and not isinstance(thing, np.ufunc)
+        for section in lacks(thing)
+    }
+
+
+def test_public_docstrings_are_whole():
+    """A docstring that lacks a section is on the list; one that has got it is taken off."""
+    found = set()
+    for module in [*public.MODULES, *public.ALSO]:
+        try:
+            found |= lacking(module)
+        except ImportError as error:
+            pytest.skip(str(error))
+    known = set(LACKING.read_text(encoding="utf-8").split("\n")) - {""}
+    assert not found - known, "these lack a section"
+    assert not known - found, "these are whole, and to be taken off tests/docstrings_lacking.txt"

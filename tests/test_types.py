@@ -1,21 +1,14 @@
 """The types of the public interface: those of `typed_use.py` are checked, wrong uses refused, and none is missing."""
 
-import importlib
 import inspect
 from pathlib import Path
 
+import public
 import pytest
 
 from tools import make_stubs
 
 HERE = Path(__file__).parent
-MODULES = ["stats", "cluster", "gp", "torch", "jax", "cuda"]
-ALSO = {  # public, though not in an __all__ by their names
-    "features": ["open_features", "NpyFile", "NpzArray", "ParquetTable"],
-    "stats.sphere.vonmises_fisher": ["FrozenVonMisesFisher"],
-    "jax.vonmises_fisher": ["log_prob", "sample"],
-    "runtime.threads": ["get_threads", "set_threads", "threads"],
-}
 WRONG = """
 import logbessel
 import logbessel.cuda
@@ -62,40 +55,14 @@ def test_stubs_are_what_the_tool_writes():
         assert path.read_text(encoding="utf-8") == stub()
 
 
-@pytest.mark.parametrize("module", [*MODULES, *ALSO])
+@pytest.mark.parametrize("module", [*public.MODULES, *public.ALSO])
 def test_every_public_signature_is_annotated(module):
     try:
-        names = importlib.import_module(f"logbessel.{module}")
-        objects = [getattr(names, name) for name in ALSO.get(module, getattr(names, "__all__", []))]
+        functions = public.functions(module)
     except ImportError as error:
         pytest.skip(str(error))
-    missing = [f"{f.__module__}.{f.__qualname__}: {what}" for f in _functions(objects) for what in _missing(f)]
+    missing = [f"{f.__module__}.{f.__qualname__}: {what}" for f in functions for what in _missing(f)]
     assert not missing, missing
-
-
-def _functions(objects):
-    """The functions among some objects, and the public ones of our classes and of the classes of our objects."""
-    for thing in objects:
-        if inspect.isroutine(thing):
-            yield thing
-        elif not inspect.ismodule(thing):
-            kind = thing if inspect.isclass(thing) else type(thing)
-            for ours in (base for base in kind.__mro__ if base.__module__.startswith("logbessel")):
-                yield from _methods(ours)
-
-
-def _methods(kind):
-    for name, value in vars(kind).items():
-        if name.startswith("_") and name not in ("__add__", "__call__", "__init__"):
-            continue
-        if isinstance(value, property):
-            yield from filter(None, (value.fget, value.fset))
-        elif isinstance(value, (classmethod, staticmethod)):
-            yield value.__func__
-        elif inspect.isfunction(value):
-            yield value
-        elif hasattr(value, "func"):  # a cached property
-            yield value.func
 
 
 def _missing(function):

@@ -27,7 +27,19 @@ _Split = ctypes.CFUNCTYPE(ctypes.c_int, *ufunc.Loop._argtypes_)
 
 
 def get_threads() -> int:
-    """The number of threads that an evaluation may use; see `set_threads`."""
+    """The number of threads that an evaluation may use; see `set_threads`.
+
+    Returns
+    -------
+    int
+        1 where nothing else was set.
+
+    Examples
+    --------
+    >>> import logbessel
+    >>> logbessel.get_threads()
+    1
+    """
     return _count
 
 
