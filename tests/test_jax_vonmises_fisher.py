@@ -1,13 +1,18 @@
 """The von Mises-Fisher distribution on JAX arrays: against the one on NumPy arrays, and draws against exact laws."""
 
+import doctest
+import importlib
+
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+import scipy.optimize
 import scipy.stats
 
 import logbessel
 from logbessel.jax import vonmises_fisher
+from logbessel.stats import kl_divergence
 from logbessel.stats import vonmises_fisher as reference
 
 CONCENTRATIONS = np.array([1e-3, 0.7, 5.0, 40.0, 3e3, 1e6])
@@ -121,3 +126,73 @@ def test_shapes_and_derivatives_of_draws():
     assert jnp.isfinite(turned).all()
     with pytest.raises(NotImplementedError, match="cannot be differentiated in the concentration"):
         jax.grad(lambda kappa: vonmises_fisher.sample(key, mu, kappa).sum())(2.0)
+
+
+# Lists, divergences, and digits
+
+
+def test_lists_and_numbers():
+    key, mu = jax.random.key(5), [1.0, 0.0, 0.0]
+    assert vonmises_fisher.sample(key, mu, 1.0, shape=5).shape == (5, 3)
+    assert vonmises_fisher.sample(key, [1, 0, 0], [1, 2], shape=(4, 2)).shape == (4, 2, 3)
+    right = vonmises_fisher.log_prob(jnp.array(mu), jnp.array(mu), jnp.array([1.0, 2.0]))
+    assert jnp.array_equal(vonmises_fisher.log_prob([1, 0, 0], mu, [1, 2]), right)
+    assert vonmises_fisher.entropy(3, 0) == pytest.approx(np.log(4 * np.pi), rel=1e-15)
+    with pytest.raises(ValueError, match="2 and 3 dimensions"):
+        vonmises_fisher.kl_divergence([0, 1], 1, [0, 0, 1], 1)
+
+
+PAIRS = {
+    2: [(1e11, 0.01), (0.01, 1e11), (3.0, 0.0)],
+    1280: [(1.0, 1.00001)],
+    32768: [(1e4, 1e4 * (1 + 1e-7)), (5.0, 0.0)],
+}
+
+
+@pytest.mark.parametrize("wide", [True, False])
+@pytest.mark.parametrize("dimensions", PAIRS)
+def test_divergences_keep_their_digits(dimensions, wide):
+    mu, nu = np.eye(dimensions)[0], direction(dimensions)
+    dtype, digits = (float, 1e-14) if wide else (np.float32, 2e-7)
+    for pair in PAIRS[dimensions]:
+        p, q = (float(dtype(kappa)) for kappa in pair)
+        with jax.enable_x64(wide):
+            aside, along = (vonmises_fisher.kl_divergence(mu.astype(dtype), p, to.astype(dtype), q) for to in (nu, mu))
+            slopes = jax.grad(vonmises_fisher.kl_divergence, (1, 3))(mu.astype(dtype), p, mu.astype(dtype), q)
+        assert aside.dtype == along.dtype == dtype
+        assert float(along) == pytest.approx(kl_divergence(reference(mu, p), reference(mu, q)), rel=digits)
+        assert float(aside) == pytest.approx(kl_divergence(reference(mu, p), reference(nu, q)), rel=10 * digits)
+        assert float(slopes[0]) == pytest.approx((p - q) * logbessel.iv_ratio_dx(dimensions / 2, p), rel=digits)
+        ends = logbessel.iv_ratio(dimensions / 2, q) - logbessel.iv_ratio(dimensions / 2, p)
+        assert float(slopes[1]) == pytest.approx(ends, rel=digits, abs=3e-16)
+
+
+@pytest.mark.parametrize("wide", [True, False])
+@pytest.mark.parametrize("dimensions", [2, 3, 4096])
+def test_slopes_in_the_concentration_keep_their_digits(dimensions, wide):
+    """Of the log-density at the mean direction 1 - A, of the entropy -kappa A'."""
+    dtype, digits = (float, 2e-15) if wide else (np.float32, 1e-7)
+    mu = np.eye(dimensions, dtype=dtype)[0]
+    kappa = np.array([1e-8, 1e-3, 0.9 * dimensions, 50 * dimensions, 1e9, 1e12, 1e15], dtype)
+    with jax.enable_x64(wide):
+        density = jax.vmap(jax.grad(vonmises_fisher.log_prob, 2), (None, None, 0))(mu, mu, kappa)
+        entropy = jax.vmap(jax.grad(vonmises_fisher.entropy, 1), (None, 0))(dimensions, kappa)
+    at = kappa.astype(float)
+    np.testing.assert_allclose(density, logbessel.iv_ratio_c(dimensions / 2, at), rtol=digits)
+    np.testing.assert_allclose(entropy, -at * logbessel.iv_ratio_dx(dimensions / 2, at), rtol=digits)
+
+
+def test_the_likelihood_of_float32_draws_has_its_maximum():
+    """At d = 3 and a high concentration where the sum of 1 - cos is the number of draws over kappa."""
+    with jax.enable_x64(False):
+        mu = jnp.eye(3)[0]
+        x = vonmises_fisher.sample(jax.random.key(0), mu, 1e7, shape=20_000)
+        right = 20_000 / (np.sum((np.asarray(x, float) - np.eye(3)[0]) ** 2) / 2)
+        slope = jax.jit(jax.grad(lambda kappa: vonmises_fisher.log_prob(x, mu, kappa).mean()))
+        root = scipy.optimize.brentq(lambda kappa: float(slope(kappa)), 5e6, 2e7, xtol=1.0)
+    assert root == pytest.approx(right, rel=1e-5)
+
+
+def test_examples():
+    with jax.enable_x64(False):
+        assert doctest.testmod(importlib.import_module("logbessel.jax.vonmises_fisher")).failed == 0

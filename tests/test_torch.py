@@ -14,7 +14,7 @@ import pytest
 import torch
 from torch._inductor import metrics
 from torch._subclasses.fake_tensor import FakeTensorMode
-from torch.func import grad, hessian, jacrev, vmap
+from torch.func import grad, hessian, jacfwd, jacrev, vmap
 from torch.fx.experimental.proxy_tensor import make_fx
 from torch.utils._python_dispatch import TorchDispatchMode
 
@@ -270,6 +270,16 @@ def test_nested_transformations(kind):
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_second_derivatives_of_products(name):
+    """Where the value itself is differentiated again by a transformation outside."""
+    v, x = (a[4].double() for a in operands(name, requires_grad=False))
+    product = lambda v, x: v * x * getattr(lt, name)(v, x)
+    right = torch.autograd.functional.hessian(product, (v, x))
+    for outer, inner in ((jacfwd, jacrev), (jacfwd, jacfwd), (jacrev, jacfwd), (jacrev, jacrev)):
+        torch.testing.assert_close(outer(inner(product, (0, 1)), (0, 1))(v, x), right, rtol=1e-12, atol=0)
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_compiled_without_a_break(name):
     arguments = operands(name)
     function = getattr(lt, name)
@@ -421,3 +431,10 @@ def test_the_way_back_computes_nothing_twice():
         lt.iv_ratio_inv(v, r).sum().backward()
     ours = sorted(name for name in called if name.startswith("logbessel::"))
     assert ours == ["logbessel::iv_ratio_dv", "logbessel::iv_ratio_dx", "logbessel::iv_ratio_inv"]
+
+
+def test_the_slope_of_a_bessel_function_at_zero():
+    """I_1'(0) = 1/2: of exp(log I_1) it is 0 times infinity, of x/2 0F1 it is there."""
+    x = torch.tensor(0.0, dtype=torch.float64)
+    assert grad(lambda x: lt.log_iv(1.0, x).exp())(x).isnan()
+    assert grad(lambda x: x / 2 * lt.log_hyp0f1(2.0, x * x / 4).exp())(x) == 0.5

@@ -3,14 +3,19 @@
 import doctest
 import math
 
+import judge
 import mpmath
 import numpy as np
 import pytest
 import scipy.stats
 import torch
+from flint import arb
 from torch.distributions import kl_divergence
+from torch.func import hessian, jacfwd, jacrev
 
+import logbessel
 from logbessel.stats import CosineDistribution, vonmises_fisher
+from logbessel.stats import kl_divergence as statistics_kl
 from logbessel.torch import HypersphericalUniform, VonMisesFisher, polar_angle, unit_vectors
 from logbessel.torch import vonmises_fisher as module
 
@@ -66,6 +71,19 @@ def test_the_gradient_at_zero_concentration():
     kappa = torch.zeros((), dtype=torch.float64, requires_grad=True)
     VonMisesFisher(loc, kappa).log_prob(x).backward()
     torch.testing.assert_close(kappa.grad, loc @ x)
+
+
+@pytest.mark.parametrize("dimensions", [2, 3, 10, 4096])
+def test_slopes_in_the_concentration_keep_their_digits(dimensions):
+    """Of the log-density at the mean direction 1 - A, of the entropy -kappa A'."""
+    kappa = torch.tensor([1e-8, 1e-3, 0.9 * dimensions, 50.0 * dimensions, 1e9, 1e12, 1e15], dtype=torch.float64)
+    kappa.requires_grad_()
+    own = VonMisesFisher(direction(dimensions), kappa)
+    (density,) = torch.autograd.grad(own.log_prob(own.loc).sum(), kappa)
+    (entropy,) = torch.autograd.grad(own.entropy().sum(), kappa)
+    at = kappa.detach().numpy()
+    np.testing.assert_allclose(density, logbessel.iv_ratio_c(dimensions / 2, at), rtol=2e-15)
+    np.testing.assert_allclose(entropy, -at * logbessel.iv_ratio_dx(dimensions / 2, at), rtol=2e-15)
 
 
 @pytest.mark.parametrize("kappa", [0.0, 2.0, 30.0])
@@ -201,6 +219,57 @@ def test_divergence_from_the_uniform_distribution(dimensions):
     divergence = kl_divergence(p, HypersphericalUniform(dimensions))
     torch.testing.assert_close(divergence, kl_divergence(p, none), rtol=1e-12, atol=1e-9)
     assert (divergence[2:].diff() > 0).all()
+
+
+@pytest.mark.parametrize("dtype", [torch.float64, torch.float32])
+def test_divergences_keep_their_digits(dtype):
+    """Those of the statistics, whose accuracy is measured against ball arithmetic; alike, far apart, and uniform."""
+    for dimensions, pairs in (
+        (2, [(1e11, 0.01), (0.01, 1e11), (0.0, 3.0), (5.0, 5.000001)]),
+        (1280, [(1.0, 1.00001), (1e4, 3.0), (1.0, 0.0)]),
+        (2048, [(1.0, 0.0), (0.0, 1.0)]),
+        (32768, [(1e4, 1e4 * (1 + 1e-8)), (5.0, 0.0), (20.0, 0.0), (1e6, 2e6)]),
+    ):
+        loc = torch.eye(dimensions, dtype=dtype)[0]
+        p, q = (torch.tensor(side, dtype=dtype) for side in zip(*pairs))
+        divergences = kl_divergence(VonMisesFisher(loc, p), VonMisesFisher(loc, q))
+        sphere = HypersphericalUniform(dimensions, dtype=dtype)
+        outward = kl_divergence(sphere, VonMisesFisher(loc, q))
+        inward = kl_divergence(VonMisesFisher(loc, p), sphere)
+        none = vonmises_fisher(loc.double().numpy(), 0)
+        for place, sides in enumerate(zip(p.tolist(), q.tolist())):
+            first, second = (vonmises_fisher(loc.double().numpy(), kappa) for kappa in sides)
+            right = [statistics_kl(*two) for two in ((first, second), (none, second), (first, none))]
+            got = [part[place].item() for part in (divergences, outward, inward)]
+            np.testing.assert_allclose(got, right, rtol=5e-15 if dtype == torch.float64 else 7e-8)
+
+
+def test_slopes_of_divergences_keep_their_digits():
+    """A_q - A_p and (kappa_p - kappa_q) A'_p, by ball arithmetic."""
+    for dimensions, p, q in (
+        (2, 1e9, 1e9 * (1 + 1e-9)),
+        (1280, 1.0, 1.00001),
+        (32768, 1e4, 1e4 * (1 + 1e-8)),
+        (3, 1.0, 1e5),
+    ):
+        kappas = [torch.tensor(kappa, dtype=torch.float64, requires_grad=True) for kappa in (p, q)]
+        loc = direction(dimensions)
+        slopes = torch.autograd.grad(kl_divergence(*(VonMisesFisher(loc, kappa) for kappa in kappas)), kappas)
+        half = arb(dimensions) / 2
+        rise = judge.tight(lambda: judge.iv_ratio(half, arb(q)) - judge.iv_ratio(half, arb(p)), 60, 400)
+        right = (p - q) * logbessel.iv_ratio_dx(dimensions / 2, p), float(rise)
+        np.testing.assert_allclose([slope.item() for slope in slopes], right, rtol=2e-15)
+
+
+def test_second_derivatives_of_divergences():
+    """Fisher's information, at q = p; forward mode twice is refused, of which PyTorch says nothing."""
+    kappa, loc = torch.tensor(7.0, dtype=torch.float64), direction(5)
+    divergence = lambda q: kl_divergence(VonMisesFisher(loc, kappa), VonMisesFisher(loc, q))
+    information = torch.tensor(logbessel.iv_ratio_dx(2.5, 7.0))
+    for second in (hessian, lambda f: jacrev(jacrev(f)), lambda f: jacrev(jacfwd(f))):
+        torch.testing.assert_close(second(divergence)(kappa), information, rtol=1e-14, atol=0)
+    with pytest.raises(NotImplementedError, match="forward mode over forward mode"):
+        jacfwd(jacfwd(divergence))(kappa)
 
 
 def test_divergence_between_spheres_is_refused():

@@ -45,7 +45,11 @@ def jax_stub():
 
 
 def torch_stub():
-    return _stub("import torch\n\nOperand = torch.Tensor | float", "Operand", "torch.Tensor")
+    return _stub(
+        "import torch\nfrom numpy.typing import ArrayLike\n\nOperand = torch.Tensor | ArrayLike",
+        "Operand",
+        "torch.Tensor",
+    )
 
 
 def _stub(imports, argument, result, more=""):

@@ -13,6 +13,7 @@ __all__ = [_function.name for _function in PUBLIC]
 
 def _evaluated(function, *arguments):
     """The function of arguments promoted and broadcast as JAX does; types shorter than float32 are computed in it."""
+    arguments = [jnp.asarray(x) if isinstance(x, list | tuple) else x for x in arguments]
     dtype = jnp.result_type(*arguments)
     if jnp.issubdtype(dtype, jnp.complexfloating):
         raise TypeError(f"{function.name} takes real arguments, not {dtype}")

@@ -1,7 +1,8 @@
 """The von Mises-Fisher distribution on the unit sphere of R^d, as functions of JAX arrays.
 
 With theta the angle to the mean direction, the log-density is L - kappa (1 - cos theta), with L from
-`logbessel.stats.sphere.density_at_mean`, and 1 - cos theta half the squared distance to the mean direction: no large terms cancel.
+`logbessel.stats.sphere.density_at_mean`, and 1 - cos theta half the squared distance to the mean direction: no large
+terms cancel. What depends on the concentration alone is computed in float64, whether or not `jax_enable_x64` is set.
 """
 
 import math
@@ -9,17 +10,19 @@ from functools import partial
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jax.typing import ArrayLike
 
-from ..stats.sphere.density_at_mean import log_density_at_mean
-from . import functions
+from ..stats.sphere.density_at_mean import log_density_at_mean, log_uniform_density
+from . import cumulants, functions
 
 
 @jax.jit
 def log_prob(x: ArrayLike, mean_direction: ArrayLike, concentration: ArrayLike) -> jax.Array:
     """The log-density of unit vectors, with respect to the sphere's area.
 
-    It is differentiable twice, in all arguments. Vectors are taken to be of unit length, and not checked.
+    It is differentiable twice, in all arguments. Vectors are taken to be of unit length, and not checked: those of another
+    length get L - kappa |x - mean_direction|^2/2, L the log-density at the mean direction, which is no density.
 
     Parameters
     ----------
@@ -41,16 +44,87 @@ def log_prob(x: ArrayLike, mean_direction: ArrayLike, concentration: ArrayLike) 
     >>> from logbessel.jax import vonmises_fisher
     >>> mu = jnp.eye(4)[0]
     >>> print(vonmises_fisher.log_prob(mu, mu, 2.0))
-    -1.4488393
+    -1.4467415
     """
     x, mean_direction, kappa = _promoted(x, mean_direction, concentration)
-    distance = jnp.sum((x - mean_direction) ** 2, axis=-1)
-    return log_density_at_mean(jnp, functions, _dimensions(mean_direction), kappa) - kappa * (0.5 * distance)
+    deviation = jnp.sum((x - mean_direction) ** 2, axis=-1) / 2
+    dimensions = _dimensions(mean_direction)
+    with jax.enable_x64(True):
+        wide = kappa.astype(float)
+        result = log_density_at_mean(jnp, functions, dimensions, wide) - wide * deviation
+    return result.astype(x.dtype)
 
 
-@partial(jax.jit, static_argnames="shape")
+def entropy(dimensions: int, concentration: ArrayLike) -> jax.Array:
+    """-E[log density] in d dimensions, differentiable twice.
+
+    Parameters
+    ----------
+    dimensions : int
+        d, at least 2.
+    concentration : array_like
+        kappa, not negative.
+
+    Returns
+    -------
+    jax.Array
+        Of the shape of `concentration`.
+
+    Examples
+    --------
+    >>> from logbessel.jax import vonmises_fisher
+    >>> print(vonmises_fisher.entropy(3, 0.0))  # log(4 pi)
+    2.5310242
+    """
+    (kappa,) = _promoted(concentration)
+    with jax.enable_x64(True):
+        result = -log_uniform_density(dimensions) - cumulants.information(dimensions, kappa.astype(float))
+    return result.astype(kappa.dtype)
+
+
+def kl_divergence(
+    mean_direction: ArrayLike,
+    concentration: ArrayLike,
+    other_mean_direction: ArrayLike,
+    other_concentration: ArrayLike,
+) -> jax.Array:
+    """E[log p(x) - log q(x)] for x from p, of two distributions p and q: differentiable twice.
+
+    Parameters
+    ----------
+    mean_direction, other_mean_direction : array_like, shape (..., d)
+        Those of p and of q, unit vectors.
+    concentration, other_concentration : array_like, shape (...)
+        Those of p and of q.
+
+    Returns
+    -------
+    jax.Array, shape (...)
+        Leading axes broadcast.
+
+    Examples
+    --------
+    >>> from logbessel.jax import vonmises_fisher
+    >>> print(vonmises_fisher.kl_divergence([0.0, 0.0, 1.0], 10.0, [0.0, 0.6, 0.8], 12.0))
+    2.1776786
+    """
+    mu, kappa, other_mu, other = _promoted(mean_direction, concentration, other_mean_direction, other_concentration)
+    dimensions = _dimensions(mu)
+    if dimensions != _dimensions(other_mu):
+        raise ValueError(f"distributions in {dimensions} and {other_mu.shape[-1]} dimensions have no divergence")
+    deviation = jnp.sum((mu - other_mu) ** 2, axis=-1) / 2
+    with jax.enable_x64(True):
+        start, end = jnp.broadcast_arrays(kappa.astype(float), other.astype(float))
+        turned = end * functions.iv_ratio(dimensions / 2, start) * deviation
+        result = cumulants.bregman(dimensions, start, end) + turned
+    return result.astype(kappa.dtype)
+
+
 def sample(
-    key: jax.Array, mean_direction: ArrayLike, concentration: ArrayLike, shape: tuple[int, ...] | None = None
+    key: jax.Array,
+    mean_direction: ArrayLike,
+    concentration: ArrayLike,
+    shape: int | tuple[int, ...] | None = None,
 ) -> jax.Array:
     """Exact draws, by rejection, in time and memory proportional to the numbers drawn.
 
@@ -64,7 +138,7 @@ def sample(
         Unit vectors; d >= 2.
     concentration : array_like, shape (...)
         kappa, not negative; nan results from others.
-    shape : tuple of int, optional
+    shape : int or tuple of int, optional
         Shape of the result but for its last axis, to which the leading axes of the parameters broadcast; by default
         what these broadcast to.
 
@@ -86,11 +160,16 @@ def sample(
     (10, 512)
     """
     mean_direction, kappa = _promoted(mean_direction, concentration)
-    dimensions = _dimensions(mean_direction)
     batch = jnp.broadcast_shapes(mean_direction.shape[:-1], kappa.shape)
-    shape = batch if shape is None else tuple(shape)
+    shape = batch if shape is None else tuple(np.atleast_1d(shape).tolist())
     if not _broadcasts(batch, shape):
         raise ValueError(f"parameters of batch shape {batch} do not broadcast to shape {shape}")
+    return _sample(key, mean_direction, kappa, shape)
+
+
+@partial(jax.jit, static_argnames="shape")
+def _sample(key, mean_direction, kappa, shape):
+    dimensions = _dimensions(mean_direction)
     angle_key, tangent_key = jax.random.split(key)
     y = _squared_half_tangents(angle_key, jnp.broadcast_to(kappa, shape), dimensions - 1)[..., None]
     normals = jax.random.normal(tangent_key, (*shape, dimensions - 1), y.dtype)
@@ -156,6 +235,8 @@ def _broadcasts(shape, target):
 
 
 def _promoted(*arrays):
+    """Arrays, numbers and lists as arrays of the floating dtype that they have in common."""
+    arrays = [array if isinstance(array, float | int) else jnp.asarray(array) for array in arrays]
     dtype = jnp.result_type(float, *arrays)
     return [jnp.asarray(array, dtype) for array in arrays]
 

@@ -3,18 +3,20 @@
 from functools import reduce
 
 import torch
+from numpy.typing import ArrayLike
 
 from ..functions import PUBLIC
 from ..functions.docstring import named, of_torch_function
 from .registration import run
 
-Operand = torch.Tensor | float
+Operand = torch.Tensor | ArrayLike
 
 __all__ = [_function.name for _function in PUBLIC]
 
 
 def _evaluated(operator, *arguments):
     """The function of arguments promoted and broadcast as PyTorch does; types shorter than float32 are computed in it."""
+    arguments = [x if isinstance(x, torch.Tensor | float | int) else torch.as_tensor(x) for x in arguments]
     tensors = [argument for argument in arguments if isinstance(argument, torch.Tensor)]
     dtype, device = _dtype(tensors), _device(tensors)
     working = torch.promote_types(dtype, torch.float32)

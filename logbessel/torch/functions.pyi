@@ -1,8 +1,9 @@
 """Types of the functions. Written by tools/make_stubs.py from the records of `logbessel.functions`."""
 
 import torch
+from numpy.typing import ArrayLike
 
-Operand = torch.Tensor | float
+Operand = torch.Tensor | ArrayLike
 
 __all__ = [
     "iv_ratio",

@@ -19,20 +19,17 @@ from omega, let q = Y (1 - e^{-2s})/(1 + Y); then cos changes by D = 2 q/(1 + Y 
 import torch
 from torch.autograd.function import once_differentiable
 
-from ..functions import IV_RATIO_C
 from ..stats.quadrature import gauss_legendre
-from .registration import run
+from . import functions
 
 _CUT = 32.0  # e^-32 is 1e-14
 _BISECTIONS = 14
 _NODES = 64  # H within 1e-12: d = 2 needs the most, where it decays slowest beside poles of the integrand
 
-_iv_ratio_c = run(IV_RATIO_C)
-
 
 def squared_half_tangents(dimensions, kappa):
     """tan^2(theta/2), one draw for each concentration: a tensor of float64, differentiable in these."""
-    return _Draws.apply(kappa, dimensions)
+    return _Draws.apply(kappa.reshape(-1), dimensions).reshape(kappa.shape)
 
 
 class _Draws(torch.autograd.Function):
@@ -73,7 +70,7 @@ def _drawn(dimensions, kappa):
 
 def _slope(dimensions, kappa, y):
     """H, by the Gauss-Legendre rule up to where the integrand has fallen by e^{-CUT}."""
-    gap = _iv_ratio_c(torch.full_like(kappa, dimensions / 2), kappa) - 2 * y / (1 + y)
+    gap = functions.iv_ratio_c(dimensions / 2, kappa) - 2 * y / (1 + y)
     sign = torch.where(gap > 0, 1.0, -1.0).to(gap)
     base, force, m = y**sign, sign * kappa, dimensions - 1
 

@@ -9,9 +9,10 @@ the value, and kept for the way back.
 The derivatives are registered as a kernel of the dispatcher's autograd key. `torch.library.register_autograd` would do
 less: what it registers cannot be used under `torch.func` (pytorch/pytorch #168393), nor in forward mode. The kernel
 applies an `autograd.Function` at the one level of `torch.func` transformations that the dispatcher is in, and puts back
-the mode of recording that it found, since the levels below record for themselves.
+the modes of recording that it found, since the levels below record for themselves.
 """
 
+from contextlib import contextmanager
 from functools import cache, partial
 
 import torch
@@ -57,13 +58,13 @@ def _recording(function, operator):
 
     class Recorded(_SingleLevelFunction):
         @staticmethod
-        def forward(keys, recording, *operands):
-            with _AutoDispatchBelowAutograd(), torch.set_grad_enabled(recording):
+        def forward(keys, modes, *operands):
+            with _AutoDispatchBelowAutograd(), _set(modes):
                 return operator.redispatch(keys & _after_autograd_keyset, *operands)
 
         @staticmethod
         def setup_context(ctx, inputs, output):
-            operands = inputs[2:]
+            ctx.modes, operands = inputs[1], inputs[2:]
             kept = output[1:] if function in PARTS else (output,) if function.implicit else ()
             ctx.set_materialize_grads(False)
             ctx.save_for_backward(*operands, *kept)
@@ -83,22 +84,34 @@ def _recording(function, operator):
             return None, None, *map(_sum, zip(*terms))
 
         @staticmethod
-        def jvp(ctx, keys, recording, *tangents):
+        def jvp(ctx, keys, modes, *tangents):
             needed = [tangent is not None for tangent in tangents]
-            changes = [
-                _sum(slope * tangent if wanted else None for slope, tangent, wanted in zip(slopes, tangents, needed))
-                for slopes in (_slopes(part, ctx.saved_tensors, needed) for part in parts)
-            ]
+            operands = [forward_ad.unpack_dual(operand).primal for operand in ctx.saved_tensors]
+            with _set(ctx.modes):
+                changes = [
+                    _sum(
+                        slope * tangent if wanted else None for slope, tangent, wanted in zip(slopes, tangents, needed)
+                    )
+                    for slopes in (_slopes(part, operands, needed) for part in parts)
+                ]
             return tuple(changes) if function in PARTS else changes[0]
 
     def kernel(keys, *operands):
         if function.joint and _asks_for_both(operands):
             return run(function.joint)(*operands)[0]
         with enable_single_level_autograd_function():
-            return Recorded.apply(keys, torch.is_grad_enabled(), *operands)
+            return Recorded.apply(keys, (torch.is_grad_enabled(), torch._C._is_fwd_grad_enabled()), *operands)
 
     Recorded.__name__ = Recorded.__qualname__ = function.name
     return kernel
+
+
+@contextmanager
+def _set(modes):
+    """In reverse and in forward mode, record or not: an `autograd.Function` turns both off, also for the levels below."""
+    reverse, forward = modes
+    with torch.set_grad_enabled(reverse), forward_ad._set_fwd_grad_enabled(forward):
+        yield
 
 
 def _asks_for_both(operands):

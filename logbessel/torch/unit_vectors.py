@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 
 import torch
-from torch.distributions import Distribution, constraints
+from numpy.typing import ArrayLike
+from torch.distributions import Distribution, biject_to, constraints, transform_to
+from torch.distributions.transforms import Transform
 
 from ..stats.sphere.density_at_mean import log_uniform_density
 
@@ -27,10 +29,95 @@ def wide(dtype):
     return torch.promote_types(dtype, torch.float32)
 
 
+Vectors = torch.Tensor | ArrayLike
+
+
+def floating(value: Vectors, like: torch.Tensor | None = None) -> torch.Tensor:
+    """A tensor of a floating type: tensors and arrays keep theirs; other numbers take that of `like`, or the default."""
+    other = like.dtype if like is not None else torch.get_default_dtype()
+    typed = hasattr(value, "dtype")
+    tensor = torch.as_tensor(value, dtype=None if typed else other, device=None if like is None else like.device)
+    return tensor if tensor.is_floating_point() else tensor.to(other)
+
+
 def normalised(vectors):
     """The vectors' directions."""
     lengths = torch.linalg.vector_norm(vectors, dim=-1, keepdim=True, dtype=wide(vectors.dtype))
     return (vectors / lengths).to(vectors.dtype)
+
+
+class DirectionTransform(Transform):
+    """x/|x|, from all vectors but 0 to the unit sphere, with the sphere in its domain as its inverse.
+
+    Many vectors have one direction, so it has no Jacobian: for optimisers. `transform_to(unit_vector)` is this one.
+    """
+
+    domain = constraints.real_vector
+    codomain = unit_vector
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, DirectionTransform)
+
+    def _call(self, x):
+        return normalised(x)
+
+    def _inverse(self, y):
+        return y
+
+
+class StereographicTransform(Transform):
+    r"""The stereographic projection of R^{d-1} onto the unit sphere of R^d, from its last pole.
+
+    .. math:: y = \left(\frac{2 x}{1 + |x|^2}, \frac{|x|^2 - 1}{|x|^2 + 1}\right),
+              \qquad \log |\det J| = (d - 1) \log \frac{2}{1 + |x|^2}
+
+    One to one, but for the pole (0, ..., 0, 1); the Jacobian is that of areas, as the densities on the sphere are.
+    `biject_to(unit_vector)` is this one: for samplers that need unbounded variables, such as NUTS.
+    """
+
+    domain = constraints.real_vector
+    codomain = unit_vector
+    bijective = True
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, StereographicTransform)
+
+    def _call(self, x):
+        square = x.square().sum(-1, keepdim=True)
+        return torch.cat([2 * x, square - 1], dim=-1) / (square + 1)
+
+    def _inverse(self, y):
+        """x = y_{1..d-1}/(1 - y_d), where 1 - y_d is |y_{1..d-1}|^2/(1 + y_d) in the upper half."""
+        across, last = y[..., :-1], y[..., -1:]
+        upper = last > 0
+        beside = torch.where(upper, across.square().sum(-1, keepdim=True), 1.0)
+        below = torch.where(upper, 0.0, last)
+        return across * torch.where(upper, (1 + last) / beside, 1 / (1 - below))
+
+    def log_abs_det_jacobian(self, x, y):
+        return -x.shape[-1] * (x.square().sum(-1) / 2 - 0.5).log1p()
+
+    def forward_shape(self, shape):
+        return self._with_last(shape, 1)
+
+    def inverse_shape(self, shape):
+        return self._with_last(shape, -1)
+
+    @staticmethod
+    def _with_last(shape, more):
+        if len(shape) < 1:
+            raise ValueError("a projection takes vectors, not numbers")
+        return torch.Size([*shape[:-1], shape[-1] + more])
+
+
+@transform_to.register(unit_vector)
+def _direction(constraint):
+    return DirectionTransform()
+
+
+@biject_to.register(unit_vector)
+def _projection(constraint):
+    return StereographicTransform()
 
 
 class HypersphericalUniform(Distribution):
@@ -76,7 +163,11 @@ class HypersphericalUniform(Distribution):
     def expand(
         self, batch_shape: Sequence[int], _instance: "HypersphericalUniform | None" = None
     ) -> "HypersphericalUniform":
-        return HypersphericalUniform(self.dim, batch_shape, self._like.dtype, self._like.device, self._validate_args)
+        new = self._get_checked_instance(HypersphericalUniform, _instance)
+        new.dim, new._like = self.dim, self._like
+        super(HypersphericalUniform, new).__init__(torch.Size(batch_shape), self.event_shape, validate_args=False)
+        new._validate_args = self._validate_args
+        return new
 
     @property
     def mean(self) -> torch.Tensor:
@@ -91,7 +182,9 @@ class HypersphericalUniform(Distribution):
         shape = self._extended_shape(torch.Size(sample_shape))
         return normalised(torch.randn(shape, dtype=self._like.dtype, device=self._like.device))
 
-    def log_prob(self, value: torch.Tensor) -> torch.Tensor:
+    def log_prob(self, value: Vectors) -> torch.Tensor:
+        """The log-density of unit vectors, one for all; where arguments are not validated, other vectors get it too."""
+        value = floating(value, self._like)
         if self._validate_args:
             self._validate_sample(value)
         shape = torch.broadcast_shapes(value.shape[:-1], self.batch_shape)

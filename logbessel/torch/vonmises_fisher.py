@@ -5,15 +5,10 @@ from collections.abc import Sequence
 import torch
 from torch.distributions import Distribution, constraints, register_kl
 
-from .. import functions as library
 from ..stats.sphere.density_at_mean import log_density_at_mean, log_uniform_density
-from . import functions
+from . import cumulants, functions
 from .polar_angle import squared_half_tangents
-from .registration import run
-from .unit_vectors import HypersphericalUniform, normalised, unit_vector, wide
-
-_iv_ratio_c, _iv_ratio_dx = run(library.IV_RATIO_C), run(library.IV_RATIO_DX)
-_log_hyp0f1_dz = run(library.LOG_HYP0F1_DZ)
+from .unit_vectors import HypersphericalUniform, Vectors, floating, normalised, unit_vector, wide
 
 
 class VonMisesFisher(Distribution):
@@ -23,12 +18,13 @@ class VonMisesFisher(Distribution):
 
     Parameters
     ----------
-    loc : torch.Tensor, shape (..., d)
+    loc : torch.Tensor or array_like, shape (..., d)
         Mean directions, d >= 2: unit vectors, of which only the direction counts.
-    concentration : torch.Tensor or float, shape (...)
+    concentration : torch.Tensor or array_like, shape (...)
         kappa, at least 0; 0 is the uniform distribution.
     validate_args : bool, optional
-        As of `torch.distributions.Distribution`.
+        As of `torch.distributions.Distribution`. Any `torch.compile` in the process turns the default off; values are then
+        taken to be unit vectors, and not checked: see `log_prob`.
 
     Notes
     -----
@@ -60,12 +56,9 @@ class VonMisesFisher(Distribution):
     support = unit_vector
     has_rsample = True
 
-    def __init__(
-        self, loc: torch.Tensor, concentration: torch.Tensor | float, validate_args: bool | None = None
-    ) -> None:
-        concentration = torch.as_tensor(
-            concentration, dtype=getattr(concentration, "dtype", loc.dtype), device=loc.device
-        )
+    def __init__(self, loc: Vectors, concentration: Vectors, validate_args: bool | None = None) -> None:
+        loc = floating(loc)
+        concentration = floating(concentration, loc)
         if loc.ndim == 0 or loc.shape[-1] < 2:
             raise ValueError(f"the last axis of loc must have at least 2 entries; its shape is {tuple(loc.shape)}")
         batch_shape = torch.broadcast_shapes(loc.shape[:-1], concentration.shape)
@@ -91,13 +84,6 @@ class VonMisesFisher(Distribution):
     def _kappa(self):
         return self.concentration.double()
 
-    def _mean_cosine_complement(self):
-        """1 - E[cos theta]."""
-        return _iv_ratio_c(torch.full_like(self._kappa, self._dimensions / 2), self._kappa)
-
-    def _log_density_at_mean(self):
-        return log_density_at_mean(torch, functions, self._dimensions, self._kappa)
-
     @property
     def mean(self) -> torch.Tensor:
         """E[x] = A loc, A = I_{d/2}(kappa)/I_{d/2-1}(kappa)."""
@@ -111,28 +97,34 @@ class VonMisesFisher(Distribution):
     @property
     def variance(self) -> torch.Tensor:
         """Of each entry: A/kappa (1 - loc^2) + (dA/d kappa) loc^2."""
-        half = torch.full_like(self._kappa, self._dimensions / 2)
-        across = _log_hyp0f1_dz(half, self._kappa**2 / 4) / 2  # A/kappa, also at 0
-        along = _iv_ratio_dx(half, self._kappa)
+        half = self._dimensions / 2
+        across = functions.log_hyp0f1_dz(half, self._kappa**2 / 4) / 2  # A/kappa, also at 0
+        along = functions.iv_ratio_dx(half, self._kappa)
         squares = self.loc.double() ** 2
         return (across[..., None] * (1 - squares) + along[..., None] * squares).to(self.loc.dtype)
 
-    def log_prob(self, value: torch.Tensor) -> torch.Tensor:
+    def log_prob(self, value: Vectors) -> torch.Tensor:
+        """The log-density of unit vectors with respect to the sphere's area.
+
+        It is L - kappa |value - loc|^2/2, L that at the mean direction. A value of another length is refused where
+        arguments are validated; elsewhere it gets what this formula makes of it, which is no density.
+        """
+        value = floating(value, self.loc)
         if self._validate_args:
             self._validate_sample(value)
         difference = (value - self.loc).to(wide(torch.promote_types(value.dtype, self.loc.dtype)))
         deviation = difference.square().sum(-1).double() / 2
-        result = self._log_density_at_mean() - self._kappa * deviation
+        result = log_density_at_mean(torch, functions, self._dimensions, self._kappa) - self._kappa * deviation
         return result.to(torch.promote_types(value.dtype, self.loc.dtype))
 
     def entropy(self) -> torch.Tensor:
         """-E[log density]."""
-        result = self._kappa * self._mean_cosine_complement() - self._log_density_at_mean()
+        result = -log_uniform_density(self._dimensions) - cumulants.information(self._dimensions, self._kappa)
         return result.to(self.loc.dtype)
 
     def rsample(self, sample_shape: Sequence[int] = ()) -> torch.Tensor:
         shape = self._extended_shape(torch.Size(sample_shape))
-        y = squared_half_tangents(self._dimensions, self._kappa.expand(shape[:-1]).contiguous())[..., None]
+        y = squared_half_tangents(self._dimensions, self._kappa.expand(shape[:-1]))[..., None]
         normals = torch.randn(*shape[:-1], self._dimensions - 1, dtype=self.loc.dtype, device=self.loc.device)
         cosine, sine = (part.to(self.loc.dtype) for part in ((1 - y) / (1 + y), 2 * y.sqrt() / (1 + y)))
         return _reflected(cosine, sine * normalised(normals), self.loc)
@@ -154,18 +146,29 @@ def _reflected(first, others, loc):
 
 @register_kl(VonMisesFisher, VonMisesFisher)
 def _kl_between(p, q):
-    """L_p - L_q + (kappa_q - kappa_p) (1 - A_p) + kappa_q A_p (1 - loc_p.loc_q), L the log-density at the mean."""
+    """B(kappa_p, kappa_q) + kappa_q A_p (1 - loc_p.loc_q)."""
     _require_one_dimension(p, q)
-    complement = p._mean_cosine_complement()
     deviation = (p.loc - q.loc).double().square().sum(-1) / 2
-    result = p._log_density_at_mean() - q._log_density_at_mean() + (q._kappa - p._kappa) * complement
-    return (result + q._kappa * (1 - complement) * deviation).to(p.loc.dtype)
+    turned = q._kappa * functions.iv_ratio(p._dimensions / 2, p._kappa) * deviation
+    return (cumulants.bregman(p._dimensions, p._kappa, q._kappa) + turned).to(p.loc.dtype)
 
 
 @register_kl(VonMisesFisher, HypersphericalUniform)
 def _kl_from_uniform(p, q):
     _require_one_dimension(p, q)
-    return -p.entropy() - log_uniform_density(q.dim)
+    return cumulants.information(p._dimensions, p._kappa).to(p.loc.dtype)
+
+
+@register_kl(HypersphericalUniform, VonMisesFisher)
+def _kl_of_uniform(p, q):
+    _require_one_dimension(p, q)
+    return cumulants.bregman(q._dimensions, torch.zeros_like(q._kappa), q._kappa).to(q.loc.dtype)
+
+
+@register_kl(HypersphericalUniform, HypersphericalUniform)
+def _kl_of_equals(p, q):
+    _require_one_dimension(p, q)
+    return p._like.new_zeros(torch.broadcast_shapes(p.batch_shape, q.batch_shape))
 
 
 def _require_one_dimension(p, q):

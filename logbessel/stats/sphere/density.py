@@ -7,7 +7,8 @@ import numpy as np
 
 import logbessel
 
-from .density_at_mean import log_density_at_mean
+from . import cumulants
+from .density_at_mean import log_density_at_mean, log_uniform_density
 
 
 def log_density(dimensions, kappa, deviation):
@@ -16,8 +17,8 @@ def log_density(dimensions, kappa, deviation):
 
 
 def entropy(dimensions, kappa):
-    """-E[log density] = kappa (1 - A) - L, with A = I_{d/2}(kappa) / I_{d/2-1}(kappa)."""
-    return float(kappa * logbessel.iv_ratio_c(dimensions / 2, kappa)) - _at_mean(dimensions, kappa)
+    """-E[log density]."""
+    return -log_uniform_density(dimensions) - float(cumulants.information(np, logbessel, dimensions, np.float64(kappa)))
 
 
 def _at_mean(dimensions, kappa):

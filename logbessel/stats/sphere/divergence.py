@@ -1,9 +1,8 @@
 """How far two von Mises-Fisher distributions are from each other.
 
 With psi(kappa) = log 0F1(; d/2; kappa^2/4), psi' = A and psi'' = A', both divergences are differences of values of psi
-that cancel for distributions that are alike. So they are written as integrals of A and A', which are positive, over the
-short way from one concentration to the other; and 1 - cos of the angle between the mean directions is kept as a number
-of its own.
+that cancel for distributions that are alike. So these come from `logbessel.stats.sphere.cumulants`, or are written as
+integrals of A, which is positive; and 1 - cos of the angle between the mean directions is kept as a number of its own.
 """
 
 import numpy as np
@@ -11,7 +10,7 @@ import numpy as np
 import logbessel
 
 from ..quadrature import doubling_rule
-from . import directions
+from . import cumulants, directions
 from .vonmises_fisher import FrozenVonMisesFisher
 
 
@@ -105,7 +104,6 @@ def _deviation(p, q):
     return float(directions.deviations(mu, np.linalg.norm(mu, axis=1), q.mu)[0])
 
 
-def _bregman(dimensions, start, end, length):
-    """psi(end) - psi(start) - length A(start), length = end - start: the integral of (end - s) A'(s) ds."""
-    s, weights, left = doubling_rule(start, end, length, dimensions / 4)
-    return float(weights @ (left * logbessel.iv_ratio_dx(dimensions / 2, s)))
+def _bregman(dimensions, *arguments):
+    with np.errstate(all="ignore"):
+        return float(cumulants.bregman(np, logbessel, dimensions, *map(np.float64, arguments)))

@@ -1,0 +1,187 @@
+"""What `torch.distributions` asks of every distribution: shapes, expansion, subclasses, copies, supports, transforms."""
+
+import copy
+import math
+import pickle
+
+import pytest
+import torch
+from torch.distributions import biject_to, transform_to
+from torch.distributions.constraints import Constraint
+
+from logbessel.torch import HypersphericalUniform, VonMisesFisher, unit_vector
+from logbessel.torch.unit_vectors import normalised
+
+
+def rows(*shape):
+    return normalised(torch.randn(*shape, generator=torch.Generator().manual_seed(0), dtype=torch.float64))
+
+
+FACTORIES = {
+    "vonmises_fisher": lambda: VonMisesFisher(rows(4), 2.0),
+    "vonmises_fisher, on the circle": lambda: VonMisesFisher([1.0, 0.0], 0),
+    "vonmises_fisher, batch of directions": lambda: VonMisesFisher(rows(3, 4), 2.0),
+    "vonmises_fisher, batch of concentrations": lambda: VonMisesFisher(rows(4), torch.rand(2, 1)),
+    "vonmises_fisher, batch of both": lambda: VonMisesFisher(rows(3, 4), torch.rand(2, 1) * 100),
+    "vonmises_fisher, empty batch": lambda: VonMisesFisher(torch.empty(0, 4), 2.0),
+    "uniform": lambda: HypersphericalUniform(3),
+    "uniform, batch": lambda: HypersphericalUniform(3, (2,)),
+}
+
+
+@pytest.fixture(params=FACTORIES, name="own")
+def distribution(request):
+    torch.manual_seed(0)
+    return FACTORIES[request.param]()
+
+
+def same(first, second):
+    """Whether two distributions are: in their densities, and the numbers that they draw."""
+    assert type(first) is type(second)
+    assert (first.batch_shape, first.event_shape) == (second.batch_shape, second.event_shape)
+    draws = []
+    for each in (first, second):
+        torch.manual_seed(1)
+        draws.append(each.sample((3,)))
+    assert torch.equal(*draws)
+    assert torch.equal(first.log_prob(draws[0]), second.log_prob(draws[0]))
+    return True
+
+
+@pytest.mark.parametrize("sample_shape", [None, (), torch.Size([5]), (2, 5), (0,)])
+def test_shapes_of_draws_and_densities(own, sample_shape):
+    for draw in (own.sample, own.rsample) if own.has_rsample else (own.sample,):
+        x = draw() if sample_shape is None else draw(sample_shape)
+        assert x.shape == (*(sample_shape or ()), *own.batch_shape, *own.event_shape)
+        assert own.log_prob(x).shape == x.shape[: x.ndim - len(own.event_shape)]
+        assert own.support.check(x).all()
+    assert not own.sample().requires_grad
+
+
+def test_moments_have_the_shape_of_the_distribution(own):
+    for moment in (own.mean, own.variance, own.stddev):
+        assert moment.shape == own.batch_shape + own.event_shape
+        assert moment.isfinite().all()
+    assert own.entropy().shape == own.batch_shape
+
+
+def test_expanded(own):
+    wider = own.expand((6, *own.batch_shape))
+    assert type(wider) is type(own)
+    assert (wider.batch_shape, wider.event_shape) == ((6, *own.batch_shape), own.event_shape)
+    x = wider.sample((2,))
+    assert x.shape == (2, 6, *own.batch_shape, *own.event_shape)
+    assert torch.equal(wider.log_prob(x), own.log_prob(x))
+    assert torch.equal(wider.mean, own.mean.expand(wider.mean.shape))
+    assert wider._validate_args == own._validate_args
+    assert wider.expand((2, *wider.batch_shape)).batch_shape == (2, 6, *own.batch_shape)
+
+
+def test_draws_of_an_expanded_one_differ(own):
+    x = own.expand((2, *own.batch_shape)).sample()
+    assert x.numel() == 0 or not torch.equal(x[0], x[1])
+
+
+def test_subclasses_stay(own):
+    kind = type(own)
+
+    class Named(kind):
+        """A subclass with the arguments of its parent."""
+
+    class Other(kind):
+        """A subclass with arguments of its own has to expand itself."""
+
+        def __init__(self, answer):
+            pass
+
+    named = Named.__new__(Named)
+    named.__dict__.update(own.__dict__)
+    assert type(named.expand((2, *own.batch_shape))) is Named
+    other = Other.__new__(Other)
+    other.__dict__.update(own.__dict__)
+    with pytest.raises(NotImplementedError, match="expand"):
+        other.expand((2, *own.batch_shape))
+
+
+def test_copies(own):
+    assert same(own, pickle.loads(pickle.dumps(own)))
+    assert same(own, copy.deepcopy(own))
+    wider = own.expand((2, *own.batch_shape))
+    assert same(wider, pickle.loads(pickle.dumps(wider)))
+
+
+def test_what_it_says_of_itself(own):
+    assert isinstance(own.support, Constraint)
+    assert own.support.event_dim == len(own.event_shape)
+    assert not own.support.is_discrete
+    for name, constraint in own.arg_constraints.items():
+        assert constraint.check(getattr(own, name)).all()
+    assert repr(own).startswith(type(own).__name__ + "(")
+    with pytest.raises(NotImplementedError):
+        own.enumerate_support()
+
+
+def test_values_of_other_shapes_are_refused(own):
+    with pytest.raises(ValueError):
+        own.log_prob(torch.ones(own.event_shape[0] + 1))
+
+
+def test_entropy_is_the_mean_of_the_log_density(own):
+    x = own.sample((20_000,))
+    excess = own.entropy() + own.log_prob(x).double()
+    assert (excess.mean(0).abs() <= 5 * excess.square().mean(0).sqrt() / math.sqrt(20_000) + 1e-6).all()
+
+
+@pytest.mark.parametrize("registry", [biject_to, transform_to])
+def test_transforms_reach_the_support_and_come_back(own, registry):
+    transform = registry(own.support)
+    assert transform == registry(own.support) and transform != torch.distributions.ExpTransform()
+    assert transform.codomain is own.support
+    x = own.sample((7,))
+    unbounded = transform.inv(x)
+    assert unbounded.shape == transform.inverse_shape(x.shape)
+    y = transform(unbounded)
+    assert y.shape == transform.forward_shape(unbounded.shape)
+    torch.testing.assert_close(y, x)
+    far = torch.randn(unbounded.shape, dtype=torch.float64) * 10 ** torch.empty(unbounded.shape[-1:]).uniform_(-3, 3)
+    assert own.support.check(transform(far)).all()
+
+
+@pytest.mark.parametrize("dimensions", [2, 3, 7])
+def test_the_projection_is_one_to_one_and_its_jacobian_that_of_areas(dimensions):
+    transform = biject_to(unit_vector)
+    x = torch.randn(50, dimensions - 1, dtype=torch.float64) * 3
+    y = transform(x)
+    torch.testing.assert_close(transform.inv(y), x)
+    jacobian = torch.func.vmap(torch.func.jacrev(transform))(x)
+    area = torch.linalg.slogdet(jacobian.mT @ jacobian).logabsdet / 2
+    torch.testing.assert_close(transform.log_abs_det_jacobian(x, y), area)
+    with pytest.raises(ValueError, match="vectors, not numbers"):
+        transform.forward_shape(torch.Size())
+
+
+def test_the_projection_near_its_poles():
+    transform = biject_to(unit_vector)
+    x = torch.tensor([[1e-9, -2e-9], [3e8, -4e8], [0.0, 0.0], [1.0, 0.0]], dtype=torch.float64)
+    torch.testing.assert_close(transform.inv(transform(x))[[0, 2, 3]], x[[0, 2, 3]], rtol=1e-14, atol=0)
+    torch.testing.assert_close(transform.inv(transform(x))[1], x[1], rtol=1e-14, atol=0)
+
+
+def test_densities_of_unbounded_variables_are_normalised():
+    """In the plane of the projection: the integral of density times Jacobian, by a rule on a wide square."""
+    own, transform = VonMisesFisher(rows(3), 2.0), biject_to(unit_vector)
+    axis = torch.linspace(-6, 6, 1201, dtype=torch.float64).sinh()  # trapezoids in asinh
+    x = torch.stack(torch.meshgrid(axis, axis, indexing="ij"), dim=-1)
+    y = transform(x)
+    density = (own.log_prob(y) + transform.log_abs_det_jacobian(x, y)).exp()
+    stretch = (1 + axis**2).sqrt() * 0.01
+    torch.testing.assert_close((density * stretch[:, None] * stretch).sum().item(), 1.0, atol=1e-4, rtol=0)
+
+
+def test_lists_and_numbers():
+    own = VonMisesFisher([1, 0, 0], 2)
+    other = VonMisesFisher(torch.tensor([1.0, 0.0, 0.0]), 2.0)
+    assert own.loc.dtype == own.concentration.dtype == torch.get_default_dtype()
+    assert torch.equal(own.log_prob([0.0, 1.0, 0.0]), other.log_prob(torch.tensor([0.0, 1.0, 0.0])))
+    assert HypersphericalUniform(3).log_prob([0, 1, 0]) == -torch.tensor(4 * math.pi).log()
+    assert VonMisesFisher([[1.0, 0.0], [0.0, 1.0]], [1.0, 2.0]).sample().shape == (2, 2)
