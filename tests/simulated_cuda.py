@@ -15,14 +15,15 @@ from logbessel import functions
 from logbessel.compiler import kernel, native, ptx
 
 FUNCTIONS = {function.name: function for function in functions.PUBLIC}
+KERNELS = FUNCTIONS | {function.of_type("f").name: function.of_type("f") for function in functions.PUBLIC}
 _RUBBISH = 0xA5
 
 
 def simulator(name):
     """LLVM assembly that runs all blocks of a kernel in this thread."""
-    regimes, tile = len(FUNCTIONS[name].regimes), kernel.largest_tile(FUNCTIONS[name])
+    regimes, tile = len(KERNELS[name].regimes), kernel.largest_tile(KERNELS[name])
     phases = "".join(_phase(phase, following) for phase, following in zip(kernel.PHASES, [*kernel.PHASES[1:], "leave"]))
-    return f"""{kernel.assembly(FUNCTIONS[name])}
+    return f"""{kernel.assembly(KERNELS[name])}
 declare void @llvm.memset.p3.i64(ptr addrspace(3), i8, i64, i1)
 define void @{name}(ptr %arguments, i64 %blocks, i32 %backwards) {{
 entry:

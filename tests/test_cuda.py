@@ -183,6 +183,18 @@ def test_axes_are_merged():
     assert _merged((1, 1), [(0, 0), (0, 0)]) == ([1], [[0], [0]])
 
 
+@pytest.mark.parametrize("name", ["log_iv", "log_kve", "log_kv_dv", "log_kv_and_grad"])
+def test_float32_kernel_is_the_float32_loop(gpu, name):
+    """To the last bit, beside the curves where the logarithms vanish too: there threads take the formula in double-double."""
+    angle = np.random.default_rng(4).uniform(0, np.pi / 2, 1500)
+    angle[:500] = np.random.default_rng(5).uniform(0.9, 1.1, 500)
+    s = np.exp(np.random.default_rng(6).uniform(1, 9, angle.size))
+    v, x = (s * np.sin(angle)).astype(np.float32), (s * np.cos(angle)).astype(np.float32)
+    actual, wanted = evaluated(name, v, x, dtype=np.float32), expected(name, v, x)
+    np.testing.assert_array_equal(actual, wanted)
+    assert FUNCTIONS[name].of_type("f").name in [call[0] for call in gpu.noted("launch")]
+
+
 @pytest.mark.parametrize("number", [3, 3.5, np.float32(3.5), np.float64(3.5), np.int64(3), True])
 def test_numbers(gpu, number):
     x = np.linspace(1, 50, 200, dtype=np.float32)

@@ -17,7 +17,7 @@ import pytest
 from logbessel import functions
 from logbessel.compiler import kernel, ptx
 
-FUNCTIONS = {function.name: function for function in functions.PUBLIC}
+FUNCTIONS = {each.name: each for function in functions.PUBLIC for each in map(function.of_type, "df")}
 DOUBLES = re.compile(r"^\s+(?:@!?%p\d+ )?([a-z][a-z0-9._]*\.f64\S*)", re.MULTILINE)
 MOVES = re.compile(r"\b(?:ld|st|mov)\.[\w.]+")  # of f64 in LLVM 20, of b64 later
 EXACT = {  # rounded to nearest, or without rounding

@@ -9,7 +9,7 @@ The kernel is a row of phases, functions of the thread's number and the block's,
 memory; on a GPU there are barriers between them. A simulator without threads calls each phase for every thread.
 
 One kernel serves float32 and float64, arrays of any rank and strides, and numbers: it is told at run time which operand
-is what, by `Arguments`.
+is what, by `Arguments`. Where all arrays are float32 it is that of the function for float32, if there is one.
 """
 
 from ..arithmetic.vectors import Lanes, packed
@@ -290,8 +290,7 @@ def _work(function, r):
     """
     regimes, arity, results = len(function.regimes), function.nin, function.nout
     stores = "\n".join(
-        f"""  %out{k} = extractvalue {_record("double", results)} %results, {k}
-  %goal{k} = extractvalue {_record("i64", results)} %goals, {k}
+        f"""  %goal{k} = extractvalue {_record("i64", results)} %goals, {k}
   %target{k} = getelementptr %Arguments, ptr %arguments, i32 0, i32 4, i32 {arity + k}
   call void @store(ptr %target{k}, i64 %goal{k}, double %out{k})"""
         for k in range(results)
@@ -308,14 +307,36 @@ define internal i64 @element{r}(ptr %arguments, i64 %block, i32 %place) {{
   ret i64 %element
 }}
 define internal void @work{r}(ptr %arguments, i64 %block, i32 %place) {{
+entry:
   %element = call i64 @element{r}(ptr %arguments, i64 %block, i32 %place)
 {_inputs(function)}
-  %results = call {_record("double", results)} @value{r}({_list("double %a#", arity)})
+{_value(function, r)}
   %again = call i64 @element{r}(ptr %arguments, i64 %block, i32 %place)
   %goals = call {_record("i64", results)} @locate_results(ptr %arguments, i64 %again)
 {stores}
   ret void
 }}"""
+
+
+def _value(function, r):
+    """The results %out0, %out1, ... of a regime's formula, or of the next one's where that is in doubt: there threads diverge."""
+    arguments = _list("double %a#", function.nin)
+    results, plain = range(function.nout), _record("double", function.nout)
+    if not function.regimes[r].doubtful:
+        return f"  %results = call {plain} @value{r}({arguments})\n" + _each(
+            results, _extracted("out", "results", "double", function.nout)
+        )
+    judged = plain[:-1] + ", i1}"
+    return f"""  %judged = call {judged} @value{r}({arguments})
+{_each(results, f"  %first# = extractvalue {judged} %judged, #")}
+  %good = extractvalue {judged} %judged, {function.nout}
+  br i1 %good, label %settled, label %doubted
+doubted:
+  %others = call {plain} @value{r + 1}({arguments})
+{_each(results, _extracted("other", "others", "double", function.nout))}
+  br label %settled
+settled:
+{_each(results, "  %out# = phi double [%first#, %entry], [%other#, %doubted]")}"""
 
 
 def _deal(r, regimes):

@@ -2,7 +2,7 @@
 
 Each takes numbers and arrays in the memory of a GPU: PyTorch tensors, CuPy and Numba arrays, and any other object with
 ``__cuda_array_interface__`` or, where that is all it has, DLPack. At least one must be an array. float32 and float64 are
-taken; everything is computed in float64, and a result is float64 if an array is, else float32. Arrays broadcast, by
+taken; everything is computed in double, and a result is float64 if an array is, else float32. Arrays broadcast, by
 their strides: nothing is copied. The kernel is put into a stream, and the call returns without waiting for it.
 
 Other Parameters

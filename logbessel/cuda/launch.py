@@ -35,7 +35,8 @@ def call(function, arguments, out=None, stream=None):
         owners = [cuda_arrays.empty(shape, dtype, like, device) for _ in range(function.nout)]
         targets = [cuda_arrays.view(owner) for owner in owners]
     if prod(shape):
-        _run(function, inputs, targets, shape, device, stream)
+        single = all(array.dtype == np.float32 for array in [*arrays, *targets])
+        _run(function.of_type("f" if single else "d"), inputs, targets, shape, device, stream)
     return owners[0] if function.nout == 1 else tuple(owners)
 
 

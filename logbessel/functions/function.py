@@ -132,7 +132,7 @@ class Function:
     @cached_property
     def _single(self):
         plain = Regime(short(self._judged), self.regimes[0].holds, doubtful=self.cancels is not nothing)
-        return replace(self, regimes=(plain, *self.regimes), cancels=None)
+        return replace(self, name=f"{self.name}_single", regimes=(plain, *self.regimes), cancels=None)
 
     def _judged(self, *arguments):
         """The usual formula's results and, where something cancels, whether they are good."""
