@@ -93,4 +93,4 @@ def test_every_source_of_machine_code_is_in_its_digest():
         if name not in made_from:
             made_from.add(name)
             todo += GRAPH[name]
-    assert {FILES[name] for name in made_from if name != "logbessel"} <= set(sources._files())
+    assert {str(FILES[name]) for name in made_from if name != "logbessel"} <= set(sources._files())

@@ -4,16 +4,16 @@
 functions that a joint loop returns; a function that is none of its keys returns its own value alone.
 """
 
+import os
 from importlib import import_module
-from pathlib import Path
 
 from .function import Function
 
 
 def _found():
     """The records of this folder's files, each before its derivatives and joint loop, which need no names of their own."""
-    files = sorted(Path(__file__).parent.glob("[a-z]*.py"))
-    todo = [value for file in files for value in vars(import_module(f"{__name__}.{file.stem}")).values()]
+    files = sorted(name for name in os.listdir(os.path.dirname(__file__)) if name.endswith(".py") and name[0] != "_")
+    todo = [value for name in files for value in vars(import_module(f"{__name__}.{name[:-3]}")).values()]
     found = {}
     while todo:
         value = todo.pop(0)

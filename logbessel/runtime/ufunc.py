@@ -23,6 +23,7 @@ Loop = ctypes.CFUNCTYPE(
 )
 _lock = threading.RLock()
 _kept = []
+_signatures = {}  # by the arguments' names and the number of results: each takes as long as a ufunc
 _ways = []  # (function, Ways) of each loop that can be entered
 _cut, _least = None, sys.maxsize
 
@@ -72,7 +73,7 @@ def make_ufunc(function, doc, compile_loop=_compiled):
         ctypes.addressof(loops), ctypes.addressof(data), ctypes.addressof(types), len(_CODES), function.nin, function.nout,
         -1, name, doc, 0,
     )  # fmt: skip
-    return _with_names(made, [argument.name for argument in function.arguments])
+    return _with_names(made, tuple(argument.name for argument in function.arguments))
 
 
 def _with_names(made, names):
@@ -81,11 +82,13 @@ def _with_names(made, names):
         return made
     call, rest = made.__doc__.split("\n", 1)
     made.__doc__ = call.replace("x1, x2", ", ".join(names), 1) + "\n" + rest
-    signature = inspect.signature(made)
-    own = dict(zip(signature.parameters, names))
-    made.__signature__ = signature.replace(
-        parameters=[one.replace(name=own.get(name, name)) for name, one in signature.parameters.items()]
-    )
+    if (names, made.nout) not in _signatures:
+        signature = inspect.signature(made)
+        own = dict(zip(signature.parameters, names))
+        _signatures[names, made.nout] = signature.replace(
+            parameters=[one.replace(name=own.get(name, name)) for name, one in signature.parameters.items()]
+        )
+    made.__signature__ = _signatures[names, made.nout]
     return made
 
 
