@@ -220,8 +220,11 @@ class NpzArray:
             return "features"
         if array is None:
             tables = [name for name in names if len(self._header(archive, name).shape) == 2]
-            if len(tables) != 1:
-                raise FeatureError(f"{self.path}: name an array (--array); there are: {listed(names)}.")
+            if not tables:
+                shapes = [f"{name} of shape {self._header(archive, name).shape}" for name in names[: LISTED + 1]]
+                raise FeatureError(f"{self.path}: holds no two-dimensional array; there are: {listed(shapes)}.")
+            if len(tables) > 1:
+                raise FeatureError(f"{self.path}: name an array (--array); there are: {listed(tables)}.")
             return tables[0]
         if array not in names:
             raise FeatureError(f"{self.path}: no array is named {array!r}; there are: {listed(names)}.")

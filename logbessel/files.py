@@ -2,17 +2,51 @@
 
 import os
 from contextlib import contextmanager
+from pathlib import Path
+
+
+class WriteError(OSError):
+    """What could not be written, by the name that was asked for."""
+
+
+@contextmanager
+def writing(name):
+    """Errors of the system, met while `name` is written, say so."""
+    try:
+        yield
+    except WriteError:
+        raise
+    except OSError as error:
+        raise WriteError(error.errno, error.strerror or str(error), str(name)) from error
+
+
+@contextmanager
+def whole_files(*paths):
+    """Paths to write to, which take the places of `paths` once all is written, and are removed if anything is raised.
+
+    They are made at once, so that work whose result has nowhere to go does not begin. Where a path is a symbolic link, what
+    it points to is replaced.
+    """
+    places = {path: Path(os.path.realpath(path)) for path in paths}
+    parts = {path: place.with_name(f".{place.name}.{os.getpid()}.part") for path, place in places.items()}
+    try:
+        for path, part in parts.items():
+            with writing(path):
+                part.touch()
+        yield list(parts.values())
+        for path, part in parts.items():
+            with writing(path):
+                os.replace(part, places[path])
+    finally:
+        for part in parts.values():
+            part.unlink(missing_ok=True)
 
 
 @contextmanager
 def whole_file(path):
-    """A path to write to, which takes the place of `path` once all is written, and is removed if anything is raised."""
-    part = _part(path)
-    try:
+    """`whole_files` of one."""
+    with whole_files(path) as (part,):
         yield part
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def write_whole(contents):
@@ -23,16 +57,7 @@ def write_whole(contents):
     contents : dict of Path to bytes
         What to write. A file that exists is replaced.
     """
-    parts = {path: _part(path) for path in contents}
-    try:
-        for path, part in parts.items():
-            part.write_bytes(contents[path])
-        for path, part in parts.items():
-            os.replace(part, path)
-    finally:
-        for part in parts.values():
-            part.unlink(missing_ok=True)
-
-
-def _part(path):
-    return path.with_name(f".{path.name}.{os.getpid()}.part")
+    with whole_files(*contents) as parts:
+        for (path, content), part in zip(contents.items(), parts):
+            with writing(path):
+                part.write_bytes(content)

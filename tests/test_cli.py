@@ -4,6 +4,7 @@ import base64
 import io
 import json
 import math
+import os
 import re
 import shutil
 import signal
@@ -28,10 +29,11 @@ from logbessel.cli import picture as report
 from logbessel.cluster import VonMisesFisherMixture
 from logbessel.features import open_features
 from logbessel.files import write_whole
-from logbessel.stats import SufficientStatistics, maximum_likelihood, vonmises_fisher
+from logbessel.stats import confidence_interval, marginal_likelihood, uniformity_test, vonmises_fisher
 
 CROPS = Path(__file__).parent.parent / "examples" / "crops.npz"
 COMMAND = shutil.which("logbessel", path=sysconfig.get_path("scripts"))
+COMMANDS = [sys.executable, "-m", "logbessel"]
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
@@ -57,11 +59,13 @@ def test_shipped_features(tmp_path):
     assert result.stderr == ""
     table = rows_of_table(result.stdout)
     x = np.load(CROPS)["features"].astype(float)
-    fit = maximum_likelihood(SufficientStatistics(1280).update(x, normalize=True))
+    fit, (low, high) = marginal_likelihood(x, normalize=True), confidence_interval(x, normalize=True)
     assert table["rows"] == "1,600"
     assert table["dimensions"] == "1,280"
     assert table["mean resultant length"] == "0.458165"
-    assert table["concentration"] == f"{fit.kappa:.1f} ± {fit.kappa_standard_error:.1f}"
+    assert table["concentration"] == f"{fit.kappa:.1f}"
+    assert table["its 95 % interval"] == f"{low:.1f} to {high:.1f}"
+    assert table["p-value of uniformity"] == "0"
     assert table["mean log-density"] == f"{fit.mean_log_density:,.4f}"
     assert table["log-density, uniform"] == f"{fit.uniform_log_density:,.4f}"
     assert float(table["seconds"]) > 0
@@ -85,7 +89,7 @@ def test_every_kind_of_file_gives_the_fit_in_memory(tmp_path, name, monkeypatch)
     }[name](tmp_path / name)
     result = run("fit", tmp_path / name, "--output", tmp_path / "model.json")
     assert result.exit_code == 0, result.stderr
-    fit = maximum_likelihood(SufficientStatistics(20).update(x))
+    fit = marginal_likelihood(x)
     model = json.loads((tmp_path / "model.json").read_text(encoding="utf-8"))
     assert model["rows"] == 300
     assert model["dimensions"] == 20
@@ -115,22 +119,31 @@ def test_high_concentration_is_readable(tmp_path):
     np.save(tmp_path / "x.npy", sample(3, 1e12))
     table = rows_of_table(run("fit", tmp_path / "x.npy").stdout)
     assert re.fullmatch(r"1 - [\d.]+e-1[123]", table["mean resultant length"])
-    assert re.fullmatch(r"[\d.]+e\+1[12] ± [\d.]+e\+10", table["concentration"])
+    assert re.fullmatch(r"[\d.]+e\+1[12]", table["concentration"])
+    assert re.fullmatch(r"[\d.]+e\+1[12] to [\d.]+e\+1[12]", table["its 95 % interval"])
 
 
 @pytest.mark.parametrize(
-    "value, error, text",
+    "value, interval, text",
     [
-        (742.062, 1.2449, "742.1 ± 1.2"),
-        (742.062, 12.449, "742 ± 12"),
-        (742.062, 124.49, "742 ± 124"),
-        (1234567.8, 0.01234, "1,234,567.800 ± 0.012"),
-        (1e12, 1e10, "1e+12 ± 1e+10"),
-        (0.0, 0.5, "0.00 ± 0.50"),
+        (742.062, (740.81, 743.31), "742.1, 740.8 to 743.3"),
+        (742.062, (729.6, 754.5), "742, 730 to 754"),
+        (1234567.8, (1234567.788, 1234567.812), "1,234,567.800, 1,234,567.788 to 1,234,567.812"),
+        (1e12, (0.99e12, 1.01e12), "1e+12, 9.9e+11 to 1.01e+12"),
+        (0.0, (0.0, 1.0), "0.00, 0.00 to 1.00"),
     ],
 )
-def test_value_with_error(value, error, text):
-    assert report.with_error(value, error) == text
+def test_value_with_its_interval(value, interval, text):
+    assert f"{report.number_text(value, interval)}, {report.interval_text(interval)}" == text
+
+
+def test_uniform_rows_are_not_said_to_be_concentrated(tmp_path):
+    x = vonmises_fisher.rvs(np.eye(1000)[0], 0, 100, random_state=0)
+    result = json.loads(run("fit", saved(tmp_path, x), "--json").stdout)
+    assert result["p_value_of_uniformity"] == pytest.approx(uniformity_test(x).pvalue, rel=1e-9)
+    assert result["p_value_of_uniformity"] > 0.01
+    assert result["concentration_interval"][0] == 0
+    assert result["concentration"] < 40  # 104 by joint likelihood
 
 
 @pytest.mark.parametrize("kind, start", [("png", PNG), ("pdf", b"%PDF"), ("svg", b"<?xml")])
@@ -188,7 +201,7 @@ def clusters(dimensions=30, kappa=60, rows=200, number=3):
 
 
 def test_mixture_model_scores_and_draws(tmp_path):
-    path, model, page = saved(tmp_path, clusters()), tmp_path / "model", tmp_path / "report.html"
+    path, model, page = saved(tmp_path, clusters()), tmp_path / "model.safetensors", tmp_path / "report.html"
     result = run("fit", path, "--components", "2:4", "--normalize", "-o", model, "--report", page)
     assert (result.exit_code, result.stderr) == (0, "")
     assert "BIC, 4 components" in result.stdout
@@ -247,7 +260,7 @@ def test_survey_finds_the_rows_planted(tmp_path):
     assert findings.mean_log_density == pytest.approx(mixture.score(x), rel=1e-12)
     assert findings.most[0][0] > math.log(0.99)
     for part in findings.components:
-        low, high = (float(end) for end in html_report.interval_text(part).split(" to "))
+        low, high = html_report.component_interval(part)
         assert 50 < low < high < 70
     np.testing.assert_allclose(
         1 - findings.deviations, (findings.rows * mixture.mean_directions_[findings.labels]).sum(axis=1), atol=1e-6
@@ -267,7 +280,8 @@ def test_a_model_of_one_distribution_scores_and_draws(tmp_path):
     path, model = saved(tmp_path, sample()), tmp_path / "model.json"
     assert run("fit", path, "-o", model).exit_code == 0
     assert run("score", model, path, "-o", tmp_path / "s.parquet").exit_code == 0
-    mu, kappa = vonmises_fisher.fit(sample())
+    fit = marginal_likelihood(sample())
+    mu, kappa = fit.mu, fit.kappa
     scores = pandas.read_parquet(tmp_path / "s.parquet")
     np.testing.assert_allclose(scores["log_density"], vonmises_fisher.logpdf(sample(), mu, kappa), rtol=1e-10)
     np.testing.assert_allclose(scores["p_value"], vonmises_fisher.pvalue(sample(), mu, kappa), rtol=1e-8)
@@ -419,14 +433,74 @@ def test_a_failed_write_leaves_what_was_there(tmp_path, monkeypatch):
     def full(self, content):
         if "report" in self.name:
             write(self, content[:10])
-            raise OSError(28, "No space left on device", str(self))
+            raise OSError(28, "No space left on device")
         return write(self, content)
 
     monkeypatch.setattr(Path, "write_bytes", full)
     result = run("fit", path, "--output", model, "--report", tmp_path / "report.png")
-    assert_refused(result, "report.png.*: cannot be written: No space left on device")
+    assert result.exit_code == 2
+    assert result.stderr == f"logbessel: {tmp_path / 'report.png'}: cannot be written: No space left on device.\n"
+    assert rows_of_table(result.stdout)["rows"] == "300"  # what was worked out is not lost
     assert model.read_text(encoding="utf-8") == "old"
     assert sorted(entry.name for entry in tmp_path.iterdir()) == ["model.json", "x.npy"]
+
+
+@pytest.mark.skipif(not Path("/proc/version").exists(), reason="there is no folder that root cannot write to")
+def test_a_folder_that_cannot_be_written_is_refused_before_the_work(tmp_path, monkeypatch):
+    monkeypatch.setattr("logbessel.cli.fit.open_features", None)
+    result = run("fit", saved(tmp_path, sample()), "-o", "/proc/model.json")
+    assert_refused(result, r"^logbessel: /proc/model\.json: cannot be written: ")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
+def test_a_symbolic_link_is_followed(tmp_path):
+    (tmp_path / "there").mkdir()
+    (tmp_path / "m.json").symlink_to(tmp_path / "there" / "model.json")
+    assert run("fit", saved(tmp_path, sample()), "-o", tmp_path / "m.json").exit_code == 0
+    assert (tmp_path / "m.json").is_symlink()
+    assert json.loads((tmp_path / "there" / "model.json").read_text())["rows"] == 300
+
+
+@pytest.mark.parametrize(
+    "arguments, text",
+    [
+        (("-o", "m.safetensors"), r"m\.safetensors: its name ends in no \.json, the format of one distribution"),
+        (("-o", "m"), r"m: its name ends in no \.json, the format of one distribution"),
+        (("--components", "3", "-o", "m.json"), r"m\.json: its name ends in no \.safetensors, the format of a mixture"),
+    ],
+)
+def test_the_name_of_a_model_says_its_format(tmp_path, arguments, text):
+    assert_refused(run("fit", saved(tmp_path, sample()), *arguments), text)
+
+
+def test_an_ascii_terminal_gets_plain_characters(tmp_path):
+    path, settings = saved(tmp_path, sample(), "é.npy"), {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    result = subprocess.run([*COMMANDS, "fit", path], capture_output=True, env=settings)
+    assert (result.returncode, result.stderr) == (0, b"")
+    assert b"| concentration " in result.stdout
+    assert b"\\xe9.npy" in result.stdout
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device")
+def test_a_full_disk_at_standard_output_does_not_blame_the_input(tmp_path):
+    path, model = saved(tmp_path, sample()), tmp_path / "m.json"
+    with open("/dev/full", "w") as full:
+        result = subprocess.run([*COMMANDS, "fit", path, "-o", model], stdout=full, stderr=subprocess.PIPE, text=True)
+    assert result.returncode == 2
+    assert result.stderr == "logbessel: standard output: cannot be written: No space left on device.\n"
+    assert json.loads(model.read_text())["rows"] == 300
+
+
+def test_json_in_the_place_of_tables(tmp_path):
+    result = run("fit", saved(tmp_path, clusters()), "--components", "3", "--n-init", "2", "--json")
+    contents = json.loads(result.stdout)
+    assert [part["rows"] for part in contents["components"]] == [200, 200, 200]
+    assert contents["rows"] == 600
+
+
+def test_an_archive_without_a_table(tmp_path):
+    np.savez(tmp_path / "none.npz", a=np.ones(5))
+    assert_refused(run("fit", tmp_path / "none.npz"), r"holds no two-dimensional array; there are: a of shape \(5,\)")
 
 
 def test_files_are_replaced_whole(tmp_path):
@@ -438,10 +512,10 @@ def test_files_are_replaced_whole(tmp_path):
 # The installed command
 
 
-def test_installed_command(tmp_path):
-    result = subprocess.run([COMMAND, "--version"], capture_output=True, text=True)
+def test_command(tmp_path):
+    result = subprocess.run([COMMAND, "--version"] if COMMAND else [*COMMANDS, "--version"], capture_output=True, text=True)
     assert re.fullmatch(r"logbessel \d+\.\d+\.\d+\S*\n", result.stdout)
-    result = subprocess.run([COMMAND, "fit", tmp_path / "x.npy"], capture_output=True, text=True)
+    result = subprocess.run([*COMMANDS, "fit", tmp_path / "x.npy"], capture_output=True, text=True)
     assert (result.returncode, result.stdout) == (2, "")
     assert result.stderr == f"logbessel: {tmp_path / 'x.npy'}: cannot be read: No such file or directory.\n"
 
@@ -465,7 +539,7 @@ def test_a_signal_leaves_no_broken_file(tmp_path, number, status):
     folder = tmp_path / "out"
     folder.mkdir()
     (folder / "rows.npy").write_text("old")
-    arguments = [COMMAND, "sample", tmp_path / "model.json", "-n", "100000000", "-o", folder / "rows.npy"]
+    arguments = [*COMMANDS, "sample", tmp_path / "model.json", "-n", "100000000", "-o", folder / "rows.npy"]
     with subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         while not any(path.name.endswith(".part") and path.stat().st_size > 1e6 for path in folder.iterdir()):
             assert process.poll() is None
@@ -489,9 +563,10 @@ def refusal(*arguments):
         resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
         resource.setrlimit(resource.RLIMIT_CPU, (60, 60))
 
-    environment = {"OPENBLAS_NUM_THREADS": "1", "PATH": "", "HOME": str(Path.home())}
+    kept = {name: os.environ[name] for name in ("PYTHONPATH", "LOGBESSEL_CACHE_DIR") if name in os.environ}
+    environment = {"OPENBLAS_NUM_THREADS": "1", "PATH": "", "HOME": str(Path.home()), **kept}
     result = subprocess.run(
-        [COMMAND, *arguments], capture_output=True, text=True, preexec_fn=limited, env=environment, check=False
+        [*COMMANDS, *arguments], capture_output=True, text=True, preexec_fn=limited, env=environment, check=False
     )
     assert (result.returncode, result.stdout) == (2, ""), result.stderr
     assert result.stderr.count("\n") == 1
@@ -585,8 +660,8 @@ def test_bad_models(tmp_path, content, text):
 
 @pytest.mark.parametrize("keep", [0.1, 0.5, 0.9, 0.999])
 def test_truncated_models(tmp_path, keep):
-    path, model = saved(tmp_path, clusters()), tmp_path / "model"
-    for options in ((), ("--components", "2")):
+    path = saved(tmp_path, clusters())
+    for model, options in ((tmp_path / "a.json", ()), (tmp_path / "a.safetensors", ("--components", "2"))):
         assert run("fit", path, *options, "-o", model).exit_code == 0
         model.write_bytes(model.read_bytes()[: int(keep * model.stat().st_size)])
         assert_refused(run("score", model, path, "-o", tmp_path / "s.parquet"), str(model))

@@ -17,7 +17,9 @@ except ImportError as error:
 
 from . import fit, sample, score
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+app = typer.Typer(
+    no_args_is_help=True, pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]}
+)
 for command in (fit.fit, score.score, sample.sample):
     app.command()(command)
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import typer
 
 from ..features import FeatureError, first_line
+from ..files import WriteError
 from ..stats.sphere.directions import LengthError
 
 
@@ -33,9 +34,10 @@ def refusals(subject):
         _refuse(f"{text}." if text.startswith(str(subject)) else f"{subject}: {text}.")
     except MemoryError:
         _refuse(f"{subject}: does not fit in memory.")
+    except WriteError as error:
+        _refuse(f"{error.filename}: cannot be written: {error.strerror}.")
     except OSError as error:
-        doing = "written" if str(error.filename).endswith(".part") else "read"
-        _refuse(f"{error.filename or subject}: cannot be {doing}: {error.strerror or first_line(error)}.")
+        _refuse(f"{error.filename or subject}: cannot be read: {error.strerror or first_line(error)}.")
     except KeyboardInterrupt:
         complain("interrupted.")
         raise typer.Exit(130) from None
@@ -62,7 +64,8 @@ def require_writable(inputs, *outputs):
         raise FeatureError(f"{outputs[0]}: each output needs a file of its own.")
 
 
-def require_suffix(path, suffixes):
-    """Refuse a name with another ending."""
+def require_suffix(path, suffixes, what=None):
+    """Refuse a name with another ending than those of the formats of `what` is written."""
     if path and path.suffix not in suffixes:
-        raise FeatureError(f"{path}: its name ends in none of {', '.join(suffixes)}.")
+        wanted = f"none of {', '.join(suffixes)}" if len(suffixes) > 1 else f"no {suffixes[0]}"
+        raise FeatureError(f"{path}: its name ends in {wanted}{f', the format of {what}' if what else ''}.")

@@ -5,19 +5,19 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from ..features import FeatureError, open_features
-from ..files import whole_file, write_whole
-from ..stats import SufficientStatistics, maximum_likelihood
+from ..files import WriteError, whole_files, writing
+from ..stats import SufficientStatistics, confidence_interval, marginal_likelihood, uniformity_test
 from .errors import refusals, require_suffix, require_writable
-from .models import model_json
-from .picture import deviations_from, draw, with_error
+from .models import JSON, MIXTURE, model_json
+from .picture import deviations_from, draw, interval_text, number_text
 from .progress import WatchedFeatures
+from .terminal import show_json, show_tables
 
 PICTURES = (".png", ".pdf", ".svg")
 PAGE = ".html"
+LEVEL = 0.95  # of intervals
 
 
 def fit(
@@ -42,8 +42,14 @@ def fit(
         str, typer.Option(help="Of a mixture: tied, one for all, or component, one for each.", metavar="tied|component")
     ] = "tied",
     seed: Annotated[int, typer.Option(min=0, help="Of a mixture's start.")] = 0,
+    starts: Annotated[int, typer.Option("--n-init", min=1, help="Starts of a mixture, of which the best is kept.")] = 1,
+    tolerance: Annotated[
+        float, typer.Option("--tol", min=0, help="Of a mixture: the rise of the mean log-density at which to stop.")
+    ] = 1e-3,
+    iterations: Annotated[int, typer.Option("--max-iter", min=1, help="Of a mixture: the most iterations.")] = 100,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Save the model: JSON, or a mixture.", metavar="MODEL")
+        Path | None,
+        typer.Option("--output", "-o", help="Save the model: .json, or of a mixture .safetensors.", metavar="MODEL"),
     ] = None,
     report: Annotated[
         Path | None,
@@ -51,25 +57,38 @@ def fit(
             help="Draw the cosines to the mean direction (.png, .pdf, .svg), or write a page (.html).", metavar="REPORT"
         ),
     ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object in the place of tables.")] = False,
 ):
     """Fit a von Mises-Fisher distribution, or a mixture, to the rows of a file.
 
-    Prints the concentration with its standard error, the mean log-density, and that of the uniform distribution; of a
-    mixture a line for each component. A page is a mixture's: of one component, if no number is given.
+    Prints the concentration with its 95 % interval, the p-value of uniformity, the mean log-density, and that of the
+    uniform distribution; of a mixture a line for each component. A page is a mixture's: of one component, if no number is given.
     """
     with refusals(features):
         page = report is not None and report.suffix == PAGE
         mixed = components is not None or page
         require_writable([features], output, report)
         require_suffix(report, [PAGE] if components else [PAGE, *PICTURES])
+        require_suffix(output, [MIXTURE if mixed else JSON], "a mixture" if mixed else "one distribution")
         if concentration not in ("tied", "component"):
             raise FeatureError(f"--concentration is tied or component, not {concentration}.")
         numbers = _numbers(components or "1")
-        table = open_features(features, array)
-        if mixed:
-            _fit_mixture(table, features, numbers, concentration, normalize, seed, output, report)
-        else:
-            _fit_one(table, features, normalize, output, report)
+        settings = {
+            "concentration": concentration,
+            "random_state": seed,
+            "n_init": starts,
+            "tol": tolerance,
+            "max_iter": iterations,
+        }
+        with whole_files(*filter(None, (output, report))) as parts:
+            table = open_features(features, array)
+            results = {path: part for path, part in zip(filter(None, (output, report)), parts)}
+            if mixed:
+                shown = _fit_mixture(table, features, numbers, settings, normalize, output, report, results, as_json)
+            else:
+                shown = _fit_one(table, features, normalize, output, report, results, as_json)
+        if shown is not None:
+            raise shown
 
 
 def _numbers(text):
@@ -84,30 +103,59 @@ def _numbers(text):
     return range(low, high + 1)
 
 
+def _shown(as_json, contents, *tables):
+    """Print the results; the error if that fails, which is told once they are in their files."""
+    try:
+        if as_json:
+            show_json(contents)
+        else:
+            show_tables(*tables)
+    except WriteError as error:
+        return error
+
+
 # One distribution
 
 
-def _fit_one(table, path, normalize, output, report):
+def _fit_one(table, path, normalize, output, report, parts, as_json):
     started = time.perf_counter()
-    estimate = maximum_likelihood(gathered(table, normalize))
+    statistics = gathered(table, normalize)
+    estimate = marginal_likelihood(statistics)
+    interval = confidence_interval(statistics, LEVEL)
+    uniform = uniformity_test(statistics).pvalue
     seconds = time.perf_counter() - started
-    contents = {}
-    if output:
-        contents[output] = model_json(estimate, normalize, str(path), table.name)
-    if report:
-        deviations = deviations_from(estimate.mu, WatchedFeatures(table, "drawing").blocks())
-        contents[report] = draw(estimate, deviations, path.name, report.suffix[1:])
-    write_whole(contents)
+    contents = {
+        "rows": estimate.count,
+        "dimensions": estimate.dimensions,
+        "mean_resultant_length": estimate.mean_resultant_length,
+        "concentration": estimate.kappa,
+        "concentration_interval": interval,
+        "p_value_of_uniformity": uniform,
+        "mean_log_density": estimate.mean_log_density,
+        "uniform_log_density": estimate.uniform_log_density,
+        "seconds": seconds,
+    }
     rows = (
         ("rows", f"{estimate.count:,}"),
         ("dimensions", f"{estimate.dimensions:,}"),
         ("mean resultant length", _length_text(estimate)),
-        ("concentration", with_error(estimate.kappa, estimate.kappa_standard_error)),
+        ("concentration", number_text(estimate.kappa, interval)),
+        ("its 95 % interval", interval_text(interval)),
+        ("p-value of uniformity", f"{uniform:.3g}"),
         ("mean log-density", f"{estimate.mean_log_density:,.4f}"),
         ("log-density, uniform", f"{estimate.uniform_log_density:,.4f}"),
         ("seconds", f"{seconds:.3g}"),
     )
-    _print(rows, _title(path, table))
+    shown = _shown(as_json, contents, (_title(path, table), None, rows))
+    if output:
+        with writing(output):
+            parts[output].write_bytes(model_json(estimate, normalize, str(path), table.name))
+    if report:
+        deviations = deviations_from(estimate.mu, WatchedFeatures(table, "drawing").blocks())
+        picture = draw(estimate, interval, deviations, path.name, report.suffix[1:])
+        with writing(report):
+            parts[report].write_bytes(picture)
+    return shown
 
 
 def gathered(table, normalize):
@@ -128,20 +176,11 @@ def _title(path, table):
     return f"{path.name}{f': {table.name}' if table.name else ''}"
 
 
-def _print(rows, title, headers=None):
-    table = Table(title=title, show_header=headers is not None)
-    for number, header in enumerate(headers or ("", "")):
-        table.add_column(header, style="bold" if number == 0 else None, justify="left" if number == 0 else "right")
-    for row in rows:
-        table.add_row(*row)
-    Console().print(table)
-
-
 # A mixture
 
 
-def _fit_mixture(table, path, numbers, concentration, normalize, seed, output, report):
-    from .page import interval_text, page, survey
+def _fit_mixture(table, path, numbers, settings, normalize, output, report, parts, as_json):
+    from .page import component_interval, page, survey
 
     started = time.perf_counter()
     whole = gathered(table, normalize)  # which refuses bad rows by their number
@@ -149,49 +188,62 @@ def _fit_mixture(table, path, numbers, concentration, normalize, seed, output, r
         raise FeatureError(f"{path}: has {whole.count} rows, fewer than {numbers[-1]} components.")
     criteria, mixture = {}, None
     for number in numbers:
-        candidate, criterion = _fitted(table, number, concentration, seed)
+        candidate, criterion = _fitted(table, number, settings)
         criteria[number] = criterion
         if criterion == min(criteria.values()):
             mixture = candidate
     seconds = time.perf_counter() - started
     findings = survey(mixture, WatchedFeatures(table, "summing up"))
-    uniform = findings.uniform_log_density
-    if report:
-        text = page(mixture, findings, criteria, _title(path, table))
-    if output:
-        with whole_file(output) as part:
-            mixture.save(part)
-            if report:
-                write_whole({report: text.encode()})
-    elif report:
-        write_whole({report: text.encode()})
-    _print(
-        [
-            (str(number), f"{part.count:,}", f"{weight:.4f}", f"{kappa:,.1f}", interval_text(part))
-            for number, (part, weight, kappa) in enumerate(
-                zip(findings.components, mixture.weights_, mixture.concentrations_)
+    intervals = [component_interval(part) for part in findings.components]
+    contents = {
+        "rows": whole.count,
+        "dimensions": whole.dimensions,
+        "components": [
+            {
+                "rows": part.count,
+                "weight": float(weight),
+                "concentration": float(kappa),
+                "interval_of_its_rows": interval,
+            }
+            for part, weight, kappa, interval in zip(
+                findings.components, mixture.weights_, mixture.concentrations_, intervals
             )
         ],
-        _title(path, table),
-        ("component", "rows", "weight", "concentration", "of its rows, 95 %"),
-    )
-    _print(
-        [
-            ("rows", f"{whole.count:,}"),
-            ("dimensions", f"{whole.dimensions:,}"),
-            *((f"BIC, {number} components", f"{criterion:,.1f}") for number, criterion in criteria.items()),
-            ("mean log-density", f"{findings.mean_log_density:,.4f}"),
-            ("log-density, uniform", f"{uniform:,.4f}"),
-            ("seconds", f"{seconds:.3g}"),
-        ],
-        None,
-    )
+        "bic": criteria,
+        "mean_log_density": float(findings.mean_log_density),
+        "uniform_log_density": findings.uniform_log_density,
+        "seconds": seconds,
+    }
+    components = [
+        (str(number), f"{part.count:,}", f"{weight:.4f}", f"{kappa:,.1f}", interval_text(interval))
+        for number, (part, weight, kappa, interval) in enumerate(
+            zip(findings.components, mixture.weights_, mixture.concentrations_, intervals)
+        )
+    ]
+    rows = [
+        ("rows", f"{whole.count:,}"),
+        ("dimensions", f"{whole.dimensions:,}"),
+        *((f"BIC, {number} components", f"{criterion:,.1f}") for number, criterion in criteria.items()),
+        ("mean log-density", f"{findings.mean_log_density:,.4f}"),
+        ("log-density, uniform", f"{findings.uniform_log_density:,.4f}"),
+        ("seconds", f"{seconds:.3g}"),
+    ]
+    heads = ("component", "rows", "weight", "concentration", "of its rows, 95 %")
+    shown = _shown(as_json, contents, (_title(path, table), heads, components), (None, None, rows))
+    if output:
+        with writing(output):
+            mixture.save(parts[output])
+    if report:
+        text = page(mixture, findings, criteria, _title(path, table))
+        with writing(report):
+            parts[report].write_bytes(text.encode())
+    return shown
 
 
-def _fitted(table, number, concentration, seed):
+def _fitted(table, number, settings):
     """A mixture and its BIC."""
     from ..cluster import VonMisesFisherMixture
 
-    mixture = VonMisesFisherMixture(n_components=number, concentration=concentration, random_state=seed)
+    mixture = VonMisesFisherMixture(n_components=number, **settings)
     watched = WatchedFeatures(table, f"fitting {number} component{'s' if number > 1 else ''}")
     return mixture.fit(watched), mixture.bic(watched)

@@ -28,6 +28,7 @@ import numpy as np
 
 from ..features import FeatureError, first_line
 
+JSON, MIXTURE = ".json", ".safetensors"  # how the names of model files end
 FORMAT, VERSION = "logbessel-model", 1
 MOST_BYTES = 1 << 28  # of a JSON model: ten million dimensions
 

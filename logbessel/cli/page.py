@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..stats import SufficientStatistics, confidence_interval, marginal_likelihood
+from ..stats import SufficientStatistics, confidence_interval
 from ..stats.sphere import directions
 from ..stats.sphere.density_at_mean import log_uniform_density
-from .picture import bin_count
+from .picture import bin_count, interval_text
 from .scoring import Scorer
 
 SHOWN = 4000  # rows in histograms and projection, drawn at random
@@ -89,14 +89,12 @@ def survey(mixture, table):
     return Findings(components, total / first, uniform, rows, labels, deviations, least, most)
 
 
-def interval_text(statistics, level=0.95):
-    """The interval of a sample's concentration by marginal likelihood, or why there is none."""
+def component_interval(statistics, level=0.95):
+    """The interval of a sample's concentration, or None if it has no two directions."""
     try:
-        low, high = confidence_interval(marginal_likelihood(statistics), level)
+        return confidence_interval(statistics, level)
     except ValueError:
-        return "none: no two directions"
-    places = max(0, min(4, 1 - int(f"{max(high - low, 1e-4):e}".partition("e")[2])))
-    return f"{low:,.{places}f} to {high:,.{places}f}"
+        return None
 
 
 # The page
@@ -150,7 +148,7 @@ def page(mixture, findings, criteria, title):
 
 COMPONENT_HEADS = ("component", "rows", "weight", "concentration", "of its rows alone, 95 % interval")
 COMPONENT_NOTE = (
-    "<p class='note'>The interval is that of the marginal likelihood of the rows that the component is likeliest for, "
+    "<p class='note'>The interval is that of the length of the sum of the rows that the component is likeliest for, "
     "which has no bias from the fitted direction. It takes no account of rows that lie between components, which "
     "narrow it, nor of a concentration shared by all.</p>"
 )
@@ -163,7 +161,7 @@ def _component_rows(mixture, findings):
             f"{part.count:,}",
             f"{weight:.4f}",
             f"{kappa:,.1f}",
-            interval_text(part),
+            interval_text(component_interval(part)),
         )
         for number, (part, weight, kappa) in enumerate(
             zip(findings.components, mixture.weights_, mixture.concentrations_)

@@ -25,13 +25,15 @@ def deviations_from(mu, blocks):
     return np.concatenate(parts)
 
 
-def draw(estimate, deviations, title, kind):
+def draw(estimate, interval, deviations, title, kind):
     """The histogram of the cosines over the fitted density, as the bytes of a picture.
 
     Parameters
     ----------
     estimate : Estimate
         The fit.
+    interval : tuple of float
+        The 95 % interval of its concentration.
     deviations : ndarray of float64, shape (n,)
         1 - cos of the angle of each row to the mean direction.
     title : str
@@ -56,7 +58,7 @@ def draw(estimate, deviations, title, kind):
     place = (lambda deviation: deviation) if near else (lambda deviation: 1 - deviation)
     axes.hist(place(deviations), bins=np.sort(place(edges)), density=True, color=DATA, label=f"{estimate.count:,} rows")
     density = np.exp(CosineDistribution(estimate.dimensions, estimate.kappa).logpdf_of_deviation(grid))
-    axes.plot(place(grid), density, color=MODEL, lw=2, label=_legend(estimate))
+    axes.plot(place(grid), density, color=MODEL, lw=2, label=_legend(estimate, interval))
     cosine = "cosine of the angle to the mean direction"
     axes.set(title=title, xlabel=f"1 - {cosine}" if near else cosine, ylabel="density")
     axes.set_ylim(bottom=0)
@@ -67,19 +69,30 @@ def draw(estimate, deviations, title, kind):
     return picture.getvalue()
 
 
-def _legend(estimate):
+def _legend(estimate, interval):
     return (
         f"von Mises-Fisher in {estimate.dimensions:,} dimensions,\n"
-        f"concentration {with_error(estimate.kappa, estimate.kappa_standard_error)}"
+        f"concentration {number_text(estimate.kappa, interval)} ({interval_text(interval)})"
     )
 
 
-def with_error(value, error):
-    """The text of a value to the second digit of its error."""
-    if error < 1e6 and value < 1e15:
-        places = max(0, 1 - int(f"{error:e}".partition("e")[2]))
-        return f"{value:,.{places}f} ± {error:,.{places}f}"
-    return f"{value:.6g} ± {error:.2g}"
+def number_text(value, interval):
+    """The text of a value to the second digit of half the length of its interval."""
+    return _to_digits(value, interval)
+
+
+def interval_text(interval):
+    """The text of an interval to the second digit of half its length; None if there is none."""
+    if interval is None:
+        return "none: no two directions"
+    return " to ".join(_to_digits(end, interval) for end in interval)
+
+
+def _to_digits(value, interval):
+    reach = (interval[1] - interval[0]) / 2
+    if reach < 1e6 and value < 1e15:
+        return f"{value:,.{max(0, 1 - int(f'{reach:e}'.partition('e')[2]))}f}"
+    return f"{value:.6g}"
 
 
 def _edges(deviations):

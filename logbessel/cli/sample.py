@@ -8,7 +8,7 @@ import numpy as np
 import typer
 
 from ..features import rows_of
-from ..files import whole_file
+from ..files import whole_file, writing
 from ..stats.sphere.sampling import sample as draw
 from .errors import refusals, require_suffix, require_writable
 from .models import load_model
@@ -30,7 +30,7 @@ def sample(
         require_suffix(output, list(WRITERS))
         mixture = load_model(model)
         shape = count, mixture.n_features_in_
-        with whole_file(output) as part, WRITERS[output.suffix](part, shape) as write:
+        with whole_file(output) as part, writing(output), WRITERS[output.suffix](part, shape) as write:
             blocks = drawn(mixture, count, np.random.default_rng(seed))
             for rows, components in watched(blocks, "drawing", count, size=lambda block: len(block[0])):
                 write(rows, components)

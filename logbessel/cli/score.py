@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from ..features import FeatureError, open_features
-from ..files import whole_file
+from ..files import whole_file, writing
 from .errors import refusals, require_suffix, require_writable
 from .models import load_model
 from .progress import WatchedFeatures
@@ -43,7 +43,7 @@ def score(
         fields = [("log_density", pyarrow.float64()), ("component", pyarrow.int32()), ("p_value", pyarrow.float64())]
         schema = pyarrow.schema(fields)
         first = 0
-        with whole_file(output) as part, pyarrow.parquet.ParquetWriter(part, schema) as writer:
+        with whole_file(output) as part, writing(output), pyarrow.parquet.ParquetWriter(part, schema) as writer:
             for block in WatchedFeatures(table, "scoring").blocks():
                 columns = scorer.scores(block, first)[:3]
                 writer.write_table(pyarrow.table(dict(zip(schema.names, columns)), schema))

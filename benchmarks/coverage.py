@@ -1,0 +1,50 @@
+"""How often intervals of the concentration cover it, and how often uniform samples are called otherwise, in simulations.
+
+python benchmarks/coverage.py [--samples 1000] [--output benchmarks/results/coverage.md]
+"""
+
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import typer
+
+from logbessel.stats import SufficientStatistics, confidence_interval, uniformity_test, vonmises_fisher
+
+CELLS = ((100, 1000), (200, 50), (20, 3))  # rows and dimensions
+LEVEL = 0.95
+
+
+def covered(count, dimensions, kappa, samples):
+    """The share of samples whose interval covers `kappa`, and of those that are not taken for uniform."""
+    generator, mu = np.random.default_rng(0), np.eye(1, dimensions)[0]
+    inside = rejected = 0
+    for _ in range(samples):
+        sample = SufficientStatistics(dimensions).update(vonmises_fisher.rvs(mu, kappa, count, generator))
+        low, high = confidence_interval(sample, LEVEL)
+        inside += low <= kappa <= high
+        rejected += uniformity_test(sample).pvalue < 1 - LEVEL
+    return inside / samples, rejected / samples
+
+
+def main(
+    samples: Annotated[int, typer.Option(help="Samples of each kind.")] = 1000,
+    output: Annotated[Path | None, typer.Option(help="Write the table to a file.")] = None,
+):
+    lines = [
+        f"Intervals of the concentration at level {LEVEL} and the test of uniformity at 5 %, {samples:,} samples each "
+        "(`python benchmarks/coverage.py`).\n",
+        "| rows | dimensions | concentration | intervals that cover it | uniformity rejected |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    for count, dimensions in CELLS:
+        for kappa in (0, 10, 30, 60, 10 * dimensions):
+            inside, rejected = covered(count, dimensions, float(kappa), samples)
+            lines.append(f"| {count} | {dimensions} | {kappa} | {inside:.3f} | {rejected:.3f} |")
+            print(lines[-1], flush=True)
+    if output:
+        output.write_text("\n".join(lines) + "\n")
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -1,0 +1,5 @@
+"""``python -m logbessel`` is the command ``logbessel``."""
+
+from .cli import main
+
+main()
