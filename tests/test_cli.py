@@ -406,7 +406,7 @@ def test_missing_array_name(tmp_path):
         ("--output", "", "cannot be written: it is a folder"),
         ("--output", "x.npy", "would replace what is read"),
         ("--report", "x.npy", "would replace what is read"),
-        ("--report", "report.bmp", "its name ends in none of .html, .png, .pdf, .svg"),
+        ("--report", "report.bmp", "its name does not end in .html or .png or .pdf or .svg"),
         ("--report", "absent/report.png", "cannot be written: no folder"),
     ],
 )
@@ -464,9 +464,12 @@ def test_a_symbolic_link_is_followed(tmp_path):
 @pytest.mark.parametrize(
     "arguments, text",
     [
-        (("-o", "m.safetensors"), r"m\.safetensors: its name ends in no \.json, the format of one distribution"),
-        (("-o", "m"), r"m: its name ends in no \.json, the format of one distribution"),
-        (("--components", "3", "-o", "m.json"), r"m\.json: its name ends in no \.safetensors, the format of a mixture"),
+        (("-o", "m.safetensors"), r"m\.safetensors: its name does not end in \.json, the format of one distribution"),
+        (("-o", "m"), r"m: its name does not end in \.json, the format of one distribution"),
+        (
+            ("--components", "3", "-o", "m.json"),
+            r"m\.json: its name does not end in \.safetensors, the format of a mixture",
+        ),
     ],
 )
 def test_the_name_of_a_model_says_its_format(tmp_path, arguments, text):
@@ -513,7 +516,9 @@ def test_files_are_replaced_whole(tmp_path):
 
 
 def test_command(tmp_path):
-    result = subprocess.run([COMMAND, "--version"] if COMMAND else [*COMMANDS, "--version"], capture_output=True, text=True)
+    result = subprocess.run(
+        [COMMAND, "--version"] if COMMAND else [*COMMANDS, "--version"], capture_output=True, text=True
+    )
     assert re.fullmatch(r"logbessel \d+\.\d+\.\d+\S*\n", result.stdout)
     result = subprocess.run([*COMMANDS, "fit", tmp_path / "x.npy"], capture_output=True, text=True)
     assert (result.returncode, result.stdout) == (2, "")
@@ -674,7 +679,7 @@ def test_truncated_models(tmp_path, keep):
         (("--components", "5:2"), "not 5:2"),
         (("--components", "many"), "not many"),
         (("--components", "700"), "has 300 rows, fewer than 700 components"),
-        (("--components", "2", "--report", "r.png"), "its name ends in none of .html"),
+        (("--components", "2", "--report", "r.png"), "its name does not end in .html"),
         (("--components", "2", "--concentration", "none"), "--concentration is tied or component, not none"),
     ],
 )
@@ -688,7 +693,7 @@ def test_bad_rows_and_other_columns_of_scores(tmp_path):
     scores = ("-o", tmp_path / "s.parquet")
     assert_refused(run("score", model, saved(tmp_path, with_bad(np.nan), "bad.npy"), *scores), "row 7, column 0")
     assert_refused(run("score", model, saved(tmp_path, sample(5), "five.npy"), *scores), "has 5 columns; .* is for 20")
-    assert_refused(run("score", model, path, "-o", tmp_path / "s.csv"), "ends in none of .parquet")
+    assert_refused(run("score", model, path, "-o", tmp_path / "s.csv"), "does not end in .parquet")
     assert_refused(run("score", model, path, "-o", path), "would replace what is read")
-    assert_refused(run("sample", model, "-o", tmp_path / "s.csv"), "ends in none of .npy, .parquet")
+    assert_refused(run("sample", model, "-o", tmp_path / "s.csv"), "does not end in .npy or .parquet")
     assert not (tmp_path / "s.parquet").exists()

@@ -67,5 +67,5 @@ def require_writable(inputs, *outputs):
 def require_suffix(path, suffixes, what=None):
     """Refuse a name with another ending than those of the formats of `what` is written."""
     if path and path.suffix not in suffixes:
-        wanted = f"none of {', '.join(suffixes)}" if len(suffixes) > 1 else f"no {suffixes[0]}"
-        raise FeatureError(f"{path}: its name ends in {wanted}{f', the format of {what}' if what else ''}.")
+        reason = f", the format of {what}" if what else ""
+        raise FeatureError(f"{path}: its name does not end in {' or '.join(suffixes)}{reason}.")
