@@ -80,7 +80,7 @@ def half_ulps(result, exact):
     return np.where((result == right) | (np.isnan(result) & np.isnan(right)), 0.0, off)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [*NAMES, "kv_ratio", "log_iv_dv", "log_iv_dx", "log_kv_dv", "log_kv_dx"])
 def test_float32_results_are_the_rounded_float64_ones(name):
     """But for doubles so near to the middle of two floats that the other one is as good."""
     v, x = singles(name)

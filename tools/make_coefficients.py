@@ -580,6 +580,11 @@ def argument_slope_tolerance(sign, w, q, digits=DOUBLE):
     return float(1 / (w * (1 - q)) - sign / arb(2)) * 2.0**-digits.value / 20
 
 
+def ratio_tolerance(w, q, digits=SINGLE):
+    """A twentieth of the digits of s/2, for a sum whose factor is x w^2 beside x/(s + nu) or more."""
+    return float(0.5 / w) * 2.0**-digits.value / 20
+
+
 def ratio_slope_tolerance(sign, w, q, digits=DOUBLE):
     """A tenth of an ulp of t/(1 +- t) + 2 sum + w/2, t = sqrt(q) >= w: of the ratio's slope in x for orders from 2 on."""
     t = max(float(q) ** 0.5, float(w))
@@ -690,6 +695,8 @@ COMMENTS = {
 
 def comment(name, kind):
     base = name[:-6].removeprefix("SHORT_")
+    if name.startswith("SHORT_RATIO"):
+        return f"The sum of ARGUMENT, likewise, for float32: off by 2^-38 of s/2, for {kind}'s ratio."
     text = COMMENTS[base].format(w="(-w)" if kind == "K" else "w", kind=kind)
     return (
         text if base == name[:-6] else f"{text.rpartition(', off by')[0]}, for float32: off by 2^-38 of it or 2^-45 M."
@@ -711,6 +718,7 @@ SIZES = {
     "SHORT_SCALED_K": (3, 4, 5, 6, 7, 0, 0, 8),
     "SHORT_ORDER": (2, 3, 4, 5, 6, 7, 0, 9),
     "SHORT_ARGUMENT": (2, 3, 4, 5, 6, 7, 0, 8),
+    "SHORT_RATIO": (2, 3, 4, 5, 6, 7, 0, 8, 0, 9),
     "MIXED_K": (2, 3, 4, 5, 6, 7, 8, 0, 10, 9, 11, 13, 14, 9, 16),
 }
 FITS = {
@@ -762,6 +770,9 @@ FITS |= {
     f"SHORT_{name}": for_single(name, fit)
     for name, fit in FITS.items()
     if name[:-6] in ("DEBYE", "SCALED", "ORDER", "ARGUMENT")
+} | {
+    f"SHORT_RATIO_FIT_{kind}": Fit(partial(debye_sum, ARGUMENT, sign), ratio_tolerance, SIZES["SHORT_RATIO"], first=1)
+    for kind, sign in (("I", 1), ("K", -1))
 }
 
 

@@ -9,6 +9,7 @@ and every term has the factor z. For small b the power series, or Gamma(b) itsel
 """
 
 from ..arithmetic import fma, maximum, sqrt, where
+from ..arithmetic.error_terms import either
 from . import debye, power_series
 from . import doubled as dd
 from .coefficients import DEBYE, HALF_LOG_2PI, LOG_2
@@ -18,6 +19,7 @@ from .gamma import log_gamma_near_one, nearest_integer, rising_product
 SMALL_B = 25.0
 SERIES_B = 50.0
 _TERMS = debye.TERMS
+_SHORT_TERMS = 8  # off by 8e-12 at s = 25, and here by 2^-39 of the result
 _LINEAR = 2.0**-60
 _SHIFT = 600.0
 _SUBNORMAL, _UP = 2.0**-900, 2.0**100
@@ -35,6 +37,7 @@ class Differences:
 
 
 _DEBYE = Differences(DEBYE[:_TERMS])
+_SHORT_DEBYE = Differences(DEBYE[:_SHORT_TERMS])
 
 
 def usual(b, z):
@@ -102,7 +105,7 @@ def uniform(b, z, scaled=False):
     twice = dd.scale(v, 2.0)
     first = dd.subtract(u, dd.multiply(v, log_quotient(dd.settled(dd.add(twice, u)), twice, u)))
     second = dd.scale(log_quotient(dd.settled(dd.add(v, u)), v, u), -0.5)
-    tail = difference_sum(_DEBYE, radius, u[0])
+    tail = difference_sum(either(_DEBYE, _SHORT_DEBYE), radius, u[0])
     return dd.rounded(dd.add(dd.scale(first, radius.unit), (second[0], second[1] + tail)))
 
 

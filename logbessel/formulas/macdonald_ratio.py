@@ -9,16 +9,17 @@ S by its first term and a fit that is as close as the slope of R asks for (`macd
 """
 
 from ..arithmetic import where
+from ..arithmetic.error_terms import either
 from . import debye, ratio
 from . import doubled as dd
-from .coefficients import RATIO_FIT_K
+from .coefficients import RATIO_FIT_K, SHORT_RATIO_FIT_K
 
 _ROWS = (tuple(-c for c in ratio.SLOPES[1]), *RATIO_FIT_K)
 
 
 def fitted(polar):
     """S."""
-    return debye.series(polar.w, polar.q, _ROWS)
+    return debye.series(polar.w, polar.q, either(_ROWS, SHORT_RATIO_FIT_K))
 
 
 def outside(v, x, series=fitted):

@@ -17,8 +17,9 @@ from fractions import Fraction
 from math import factorial
 
 from ..arithmetic import fma, maximum, repeat, two_prod, where
+from ..arithmetic.error_terms import either
 from . import doubled as dd
-from .coefficients import DEBYE, EULER_GAMMA, RATIO_FIT_I
+from .coefficients import DEBYE, EULER_GAMMA, RATIO_FIT_I, SHORT_RATIO_FIT_I
 from .debye import RADIUS, outside_disc
 from .debye import series as positive_powers
 from .elementary import exp, log, polynomial
@@ -61,7 +62,7 @@ def far_beside_half(v, x):
 
 def fitted(radius):
     """S."""
-    return positive_powers(radius.w, radius.q, _ROWS)
+    return positive_powers(radius.w, radius.q, either(_ROWS, SHORT_RATIO_FIT_I))
 
 
 class Expansion:

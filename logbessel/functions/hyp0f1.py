@@ -5,7 +5,7 @@ from functools import partial
 from ..formulas import hyp0f1, hyp0f1_slope, limits
 from . import build
 from .build import beside, differentiated, scaled
-from .function import Argument, Function, Regime, Words, anywhere, both
+from .function import Argument, Function, Regime, Words, anywhere, both, nothing
 
 _SAMPLE = (100.0, 100.0)
 _KNOWN = {
@@ -109,6 +109,7 @@ LOG_HYP0F1 = Function(
         Regime(partial(hyp0f1.with_gamma, scaled=True), hyp0f1.small_b),
         Regime(partial(hyp0f1.uniform, scaled=True), anywhere),
     ),
+    cancels=nothing,
     **_KNOWN,
     derivatives=(LOG_HYP0F1_DB, LOG_HYP0F1_DZ),
     joint=LOG_HYP0F1_AND_GRAD,

@@ -5,7 +5,7 @@ from functools import partial
 from ..formulas import inverse, limits, ratio, ratio_slope
 from . import build
 from .build import ARGUMENT, RATIO_ORDER, beside, differentiated, scaled
-from .function import Argument, Function, Regime, Words, anywhere, both
+from .function import Argument, Function, Regime, Words, anywhere, both, nothing
 
 _KNOWN = {"arguments": (RATIO_ORDER, ARGUMENT)}
 _AT = (2.5, 3.0)  # where the examples are
@@ -95,6 +95,7 @@ IV_RATIO = Function(
         Regime(ratio.within, ratio.inside),
         Regime(partial(ratio.outside, scaled=True), anywhere),
     ),
+    cancels=nothing,
     **_KNOWN,
     derivatives=(IV_RATIO_DV, IV_RATIO_DX),
     joint=IV_RATIO_AND_GRAD,

@@ -14,7 +14,7 @@ from ..formulas import (
 )
 from . import build
 from .build import ARGUMENT, beside
-from .function import Function, Regime, Words, anywhere, both
+from .function import Function, Regime, Words, anywhere, both, nothing
 from .log_k import LOG_KV_DVV, ORDER
 
 _KNOWN = {"arguments": (ORDER, ARGUMENT)}
@@ -83,6 +83,7 @@ KV_RATIO_DX = build.part("kv_ratio_dx", KV_RATIO_AND_GRAD, 2, derivatives=(_dvx,
 KV_RATIO = Function(
     "kv_ratio",
     _regimes(),
+    cancels=nothing,
     **_KNOWN,
     derivatives=(KV_RATIO_DV, KV_RATIO_DX),
     joint=KV_RATIO_AND_GRAD,
