@@ -19,7 +19,7 @@ from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
 from sklearn.utils.estimator_checks import check_estimator
 
 import logbessel
-from logbessel.cluster import ModelError, VonMisesFisherMixture
+from logbessel.cluster import ModelError, VonMisesFisherMixture, maximisation
 from logbessel.stats import SufficientStatistics, maximum_likelihood, vonmises_fisher
 
 CROPS = Path(__file__).parents[1] / "examples" / "crops.npz"
@@ -427,3 +427,9 @@ def test_tensors_where_scikit_learn_dispatches(tmp_path):
     settings = {**os.environ, "SCIPY_ARRAY_API": "1"}
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=settings, cwd=tmp_path)
     assert float(ended.stdout or "nan") == VonMisesFisherMixture(random_state=0).fit(x).score(x), ended.stderr
+
+
+def test_a_small_component_is_not_an_empty_one():
+    """One row among a hundred thousand for two components; a mass of 1e-7 of that is what rounding leaves."""
+    np.testing.assert_array_equal(maximisation.empty_components(np.array([1e5 - 1, 1.0])), [])
+    np.testing.assert_array_equal(maximisation.empty_components(np.array([1e5, 1e-7, 0.0])), [1, 2])
