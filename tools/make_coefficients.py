@@ -365,7 +365,7 @@ def descent_rows(function, lowest, tolerance):
 def chebyshev_rows(function, z_range=_TABLE):
     """Rows over T_j(z), z the image of xi on [-1, 1]; each row a polynomial in m, off by 2^-58 in all."""
     rows = trimmed(surface(function, _ORDERS, z_range, (12, 36)), 2.0**-59)
-    return [tuple(map(high, powers(row, *_ORDERS))) for row in rows]
+    return [powers(row, *_ORDERS) for row in rows]
 
 
 def power_rows(function):
@@ -379,7 +379,16 @@ def power_rows(function):
     cut = lambda row, j: row[
         : max((i + 1 for i, c in enumerate(row) if abs(float(c)) * scale(i, j) > 2.0**-61), default=1)
     ]
-    return [tuple(map(high, cut(row, j))) for j, row in enumerate(rows)]
+    return [cut(row, j) for j, row in enumerate(rows)]
+
+
+def rounded_rows(rows):
+    return [tuple(map(high, row)) for row in rows]
+
+
+def rests(rows, of_second=1):
+    """What rounding takes of the first two coefficients of the first row, and the first of the second."""
+    return tuple(high(c - high(c)) for c in (*rows[0][:2], *rows[1][:of_second]))
 
 
 def show(name, comment, value):
@@ -400,6 +409,7 @@ def main():
         "log 2 in two parts; the first has 11 trailing zero bits, so its multiples by exponents are exact.",
         split_for_products(arb(2).log()),
     )
+    show("LOG_2_REST", "What LOG_2 leaves of log 2.", log_2_rest())
     show("HALF_LOG_2PI", "log(2 pi)/2 as a double-double.", pair((2 * arb.pi()).log() / 2))
     show("HALF_LOG_HALF_PI", "log(pi/2)/2 as a double-double.", pair((arb.pi() / 2).log() / 2))
     show("HALF_LOG_QUARTER_PI", "log(pi/4)/2 as a double-double.", pair((arb.pi() / 4).log() / 2))
@@ -419,6 +429,11 @@ def main():
         "The same to 2^-45 of artanh(z)/z.",
         [high(c) for c in economised(arctanh_tail, 0, Fraction(2027, 10000) ** 2, 4)],
     )
+    show(
+        "LOG_GAMMA_TWO",
+        "Taylor coefficients of log Gamma(2 + mu) in mu (DLMF 5.7.3), from that of mu on, as double-doubles.",
+        [pair(1 - arb.const_euler()), *(pair((-1) ** k * (arb(k).zeta() - 1) / k) for k in range(2, 54))],
+    )
     show("EULER_GAMMA", "Euler's constant as a double-double.", pair(arb.const_euler()))
     show("HALF_ZETA_2", "zeta(2)/2 = pi^2/12 as a double-double.", pair(arb.pi() ** 2 / 12))
     show("THIRD_ZETA_3", "zeta(3)/3 as a double-double.", pair(arb(3).zeta() / 3))
@@ -427,39 +442,55 @@ def main():
         "(log Gamma(1+mu) + gamma mu - zeta(2) mu^2/2 + zeta(3) mu^3/3)/mu^4, near-minimax on |mu| <= 1/2.",
         [high(c) for c in economised(log_gamma_tail, Fraction(-1, 2), Fraction(1, 2), 28)],
     )
+    logarithm, ratio = chebyshev_rows(log_k_remainder), chebyshev_rows(k_ratio_remainder)
     show(
         "K_TABLE_LOG",
         "(log K_mu(x) + x - log(pi/(2 x))/2)/(mu^2 - 1/4) for x in [2/5, 25]: rows over T_j(z), 1/(1 + x) = (137 + 123 z)/364.",
-        chebyshev_rows(log_k_remainder),
+        rounded_rows(logarithm),
     )
     show(
         "K_TABLE_RATIO",
         "(x K_{mu+1}(x)/K_mu(x) - mu - x - 1/2)/(mu^2 - 1/4), likewise.",
-        chebyshev_rows(k_ratio_remainder),
+        rounded_rows(ratio),
     )
+    show(
+        "K_TABLE_RESTS",
+        "What rounding takes of 1, mu^2, T_1 and mu^2 T_1 in each of the two.",
+        [rests(logarithm, 2), rests(ratio, 2)],
+    )
+    even, odd = power_rows(k_even), power_rows(k_odd)
     show(
         "K_SERIES_EVEN",
         "The even part in mu of log Gamma(1+mu) + log 0F1(;1-mu;y), y <= 1/16: rows over y^j, in powers of mu^2.",
-        power_rows(k_even),
+        rounded_rows(even),
     )
-    show("K_SERIES_ODD", "The odd part over mu, plus Euler's constant, likewise.", power_rows(k_odd))
-    show("K_SLOPE_EVEN", "((1 - m) d/dy of the even part - 1)/y, likewise.", power_rows(slope_even))
-    show("K_SLOPE_ODD", "((1 - m) d/dy of the odd part over mu - 1)/y, likewise.", power_rows(slope_odd))
+    show("K_SERIES_ODD", "The odd part over mu, plus Euler's constant, likewise.", rounded_rows(odd))
+    show(
+        "K_SERIES_RESTS",
+        "What rounding takes of 1, mu^2 and y in the even and the odd part.",
+        [rests(even), rests(odd)],
+    )
+    show("K_SLOPE_EVEN", "((1 - m) d/dy of the even part - 1)/y, likewise.", rounded_rows(power_rows(slope_even)))
+    show("K_SLOPE_ODD", "((1 - m) d/dy of the odd part over mu - 1)/y, likewise.", rounded_rows(power_rows(slope_odd)))
     show(
         "K_TABLE_LOG_SLOPE",
         "(1 + x) d/dm log K_mu(x), m = mu^2, for x in [2/5, 25], likewise.",
-        chebyshev_rows(times_argument(order_slope(log_k))),
+        rounded_rows(chebyshev_rows(times_argument(order_slope(log_k)))),
     )
-    show("K_TABLE_RATIO_SLOPE", "d/dm of -x d/dx log K_mu(x), likewise.", chebyshev_rows(order_slope(k_slope)))
+    show(
+        "K_TABLE_RATIO_SLOPE",
+        "d/dm of -x d/dx log K_mu(x), likewise.",
+        rounded_rows(chebyshev_rows(order_slope(k_slope))),
+    )
     show(
         "I_TABLE_LOG_SLOPE",
         "(1 + x) d/dm log[(I_mu(x) + I_-mu(x))/2] for x in [4, 25]: rows over T_j(z), 1/(1 + x) = (31 + 21 z)/260.",
-        chebyshev_rows(times_argument(order_slope(log_i_even)), _TABLE_I),
+        rounded_rows(chebyshev_rows(times_argument(order_slope(log_i_even)), _TABLE_I)),
     )
     show(
         "K_OVER_I_TABLE",
         "(log K_mu(x) - log[(I_mu(x) + I_-mu(x))/2] + 2 x - log pi)/(mu^2 - 1/4), likewise.",
-        chebyshev_rows(log_k_over_i, _TABLE_I),
+        rounded_rows(chebyshev_rows(log_k_over_i, _TABLE_I)),
     )
     for name, function in (("EVEN", k_even), ("ODD", k_odd)):
         for order, text in ((1, "d/dm"), (2, "d^2/dm dy")):
@@ -467,7 +498,7 @@ def main():
             show(
                 f"K_SERIES_{name}_{'M' if order == 1 else 'MY'}",
                 f"{text} of K_SERIES_{name}, likewise.",
-                power_rows(table),
+                rounded_rows(power_rows(table)),
             )
     show(
         "COTH_SHARE",
@@ -511,6 +542,11 @@ def main():
         "P_k(q), k = 1 .. 24: the logarithm of the uniform expansion, from exact rationals.",
         [tuple(map(high, row)) for row in debye_polynomials(24)],
     )
+    show(
+        "DEBYE_RESTS",
+        "What rounding takes of the coefficients of DEBYE, k = 1 .. 10.",
+        [tuple(high(real(c) - high(c)) for c in row) for row in debye_polynomials(10)],
+    )
     for name, fit in FITS.items():
         kind = name[-1]
         with ctx.workprec(400):  # the normal equations take half of it
@@ -522,6 +558,11 @@ def main():
             f"log {kind}_v less the uniform expansion's leading terms, {ANNULUS[kind][0]} <= s <= 25: rows over z^k, in powers of u.",
             annulus_fit(kind),
         )
+
+
+def log_2_rest():
+    """The third part."""
+    return high(arb(2).log() - sum(map(arb, split_for_products(arb(2).log()))))
 
 
 def split_for_products(value):
@@ -598,10 +639,10 @@ def mixed_tolerance(w, q):
 
 
 # What the annulus' tables need: the inner radius, and the sizes of the rows, those of the coefficients of a Chebyshev
-# series above 2^-57 for K, and above 2^-59 for I, whose slope in v asks for more where v is small.
+# series above 2^-61 for K, and above 2^-59 for I, whose slope in v asks for more where v is small.
 ANNULUS = {
     "I": (10, (20, 17, 16, 16, 15, 15, 14, 14, 14, 14, 13, 13, 12, 10, 8, 4)),
-    "K": (8, (19, 17, 17, 17, 16, 16, 16, 16, 15, 15, 13)),
+    "K": (8, (21, 19, 19, 19, 18, 18, 18, 18, 17, 17, 16, 14, 11)),
 }
 
 
@@ -621,8 +662,8 @@ def annulus_bends(a, along_w, along_a):
 
 
 def annulus_tolerances(kind, a, w):
-    """Those of V and of its bends: an eighth of 2^-53 of the logarithm, scaled or not, whichever is less, or 2^-57.5 if
-    that is more; 2^-54 of the slopes, but of d/dv log I_v from v = 1 on only, where its table is used.
+    """Those of V and of its bends: an eighth (for K a 32nd) of 2^-53 of the logarithm, scaled or not, whichever is less, or
+    2^-57.5 (2^-61) if that is more; 2^-54 of the slopes, but of d/dv log I_v from v = 1 on only, where its table is used.
     """
     s, b = 1 / w, math.sqrt(1 - a * a)
     v, x = (s * a, s * b) if kind == "I" else (s * b, s * a)
@@ -630,7 +671,8 @@ def annulus_tolerances(kind, a, w):
     bend = s - v * order_slope
     logarithm = bend - math.log(2 * math.pi * s) / 2 if kind == "I" else math.log(math.pi / (2 * s)) / 2 - bend
     argument_slope = s / x - sign * x * w * w / 2
-    of_value = max(min(abs(logarithm), abs(logarithm - sign * x)) * 2.0**-56, 2.0**-57.5)
+    share, least = (2.0**-56, 2.0**-57.5) if kind == "I" else (2.0**-58, 2.0**-61)
+    of_value = max(min(abs(logarithm), abs(logarithm - sign * x)) * share, least)
     of_order = 2.0**-54 * order_slope / (v * w * w) if kind == "K" or v >= 1 else math.inf
     of_argument = 2.0**-54 * argument_slope / (x * w * w)
     return (of_value, of_argument, of_order) if kind == "I" else (of_value, of_order, of_argument)

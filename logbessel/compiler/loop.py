@@ -3,6 +3,8 @@
 The loop takes its arrays in blocks: load through the strides into buffers, evaluate, store. Over a block the default
 formula runs on every vector; the elements that fall into another regime are collected in lists of indices, and each
 regime's formula runs on its list, so neither regime is computed for nothing and neither breaks the other's vectors.
+Of a function with careful regimes, results in doubt are collected in lists of their own, and computed again at the end of
+the block.
 Inputs are read before outputs are written, block by block, as in-place evaluation needs. In `reduce` and `accumulate`
 each result is the next element's first argument: there a block is one element.
 
@@ -21,6 +23,9 @@ from . import flags
 from .registers import sparing
 
 BLOCK = 512
+PENDING = (
+    4 * BLOCK
+)  # results in doubt: as many as half of it wait, and a block adds no more than its own and the padding of lists
 # Operations; of the formulas that run on lists, one of 410 gained 15 % on Zen 3, one of 570 lost 30 %.
 SHORT, SHORT_ON_LIST = 800, 500
 _DEFINITION = re.compile(r"^(define internal .*\)) \{$", re.MULTILINE)
@@ -57,8 +62,24 @@ def assembly(name, function, code, width):
     parts += [
         written(f"holds{index}", regime.holds, function.nin, wide) for index, regime in enumerate(function.regimes[:-1])
     ]
+    if function.careful:
+        parts += _careful_formulas(function, Lanes(width), choice)
+        parts.append(_careful_pass(function, Lanes(width), code))
     parts.append(_loop(name, function, choice))
     return "\n".join(parts)
+
+
+def _careful_formulas(function, lanes, choice):
+    careful = function.careful
+    for index, regime in enumerate(careful.regimes):
+        yield written(
+            f"valuec{index}", regime.value, function.nin, lanes, _operations(regime.value, function.nin) <= SHORT
+        )
+        yield written(f"holdsc{index}", regime.holds, function.nin, lanes)
+    if careful.doubts_usual:
+        yield written("doubts_usual", careful.doubts_usual, function.nin + 1, choice[0])
+    for width in sorted({lanes.width for lanes in choice[1:]}):
+        yield written(f"doubts{width}", careful.doubts, function.nin + 1, Lanes(width))
 
 
 def _operations(formula, arity):
@@ -251,6 +272,12 @@ def _loop(name, function, choice):
     for r in others:
         # room for copies of the last element where a list of doubtful ones was not a multiple of its vectors, and its own
         write(f"  %list{r} = alloca [{BLOCK + 2 * longest} x i32], align 64\n  %size{r} = alloca i64")
+    careful = function.careful
+    if careful:
+        write(f"  %listc = alloca [{BLOCK + longest * len(choice)} x i32], align 64\n  %sizec = alloca i64")
+        for k in range(nin):
+            write(f"  %again{k} = alloca [{PENDING} x double], align 64")
+        write(f"  %places = alloca [{PENDING} x ptr], align 64\n  %pending = alloca i64\n  store i64 0, ptr %pending")
     write(f"""
   %divide = alloca i1
   %invalid = alloca i1
@@ -284,7 +311,7 @@ block:
   %shift{k} = mul i64 %start, %step{k}
   %source{k} = getelementptr i8, ptr %arg{k}, i64 %shift{k}
   call void @load(ptr %source{k}, ptr %buffer{k}, i64 %step{k}, i64 %count)""")
-    for r in others:
+    for r in (*others, *("c" if careful else "")):
         write(f"  store i64 0, ptr %size{r}")
     write("""  br label %group
 
@@ -337,7 +364,15 @@ outer:""")
   %result{k} = extractvalue {usual} %value, {k}
   %where{k} = getelementptr double, ptr %buffer{nin + k}, i64 %g
   store {real} %result{k}, ptr %where{k}, align {aligned}""")
-    write(_doubtful(function, 0, "%value", wide, _NUMBER_IN_BLOCK, "grouped"))
+    if careful and careful.doubts_usual:
+        write(f"""
+  %doubtful = call {{{truth}}} @doubts_usual({safe}, {real} %result0)
+  %doubted = extractvalue {{{truth}}} %doubtful, 0
+  %doubtbits = bitcast {truth} %doubted to i{width}
+  br label %collectdoubt""")
+        write(_push("doubt", "c", "%doubtbits", width, _NUMBER_IN_BLOCK, "grouped"))
+    else:
+        write(_doubtful(function, 0, "%value", wide, _NUMBER_IN_BLOCK, "grouped"))
     write(f"""
 grouped:
   %gnext = add i64 %g, {width}
@@ -346,17 +381,17 @@ grouped:
 """)
     for position, r in enumerate(others):
         following = f"regime{others[position + 1]}" if position + 1 < len(others) else "evaluated"
-        write(_regime(function, r, following, choice[r]))
+        write(_regime(function, r, function.regimes[r], following, choice[r], nout))
     write("evaluated:")
     for k in range(nout):
         write(f"""
   %oshift{k} = mul i64 %start, %step{nin + k}
   %target{k} = getelementptr i8, ptr %arg{nin + k}, i64 %oshift{k}
   call void @store(ptr %target{k}, ptr %buffer{nin + k}, i64 %step{nin + k}, i64 %count)""")
+    write("  %again = icmp slt i64 %stop, %n")
+    write(_kept_for_later(nin) if careful else "  br label %stored")
     write(f"""
-  br label %stored
 stored:
-  %again = icmp slt i64 %stop, %n
   br i1 %again, label %block, label %end
 
 end:
@@ -432,15 +467,10 @@ def _doubtful(function, r, value, lanes, number, following):
 """
 
 
-def _regime(function, r, following, lanes):
-    """One regime's formula over its list of indices, on vectors of its own width."""
+def _over_list(nin, r, lanes, following):
+    """The head of a loop over a list of indices: the arguments of a vector of them, and its end."""
     width, real, truth, indices, pointers = lanes.width, lanes.real, lanes.truth, lanes.of("i32"), lanes.of("ptr")
-    nin, nout = function.nin, function.nout
-    record = _record(function, r, lanes)
-    full = lanes.constant(True, truth)
-    nothing = lanes.constant(0.0, real)
-    out = [
-        f"""
+    head = f"""
 regime{r}:
   %total{r} = load i64, ptr %size{r}
   %work{r} = icmp sgt i64 %total{r}, 0
@@ -458,11 +488,148 @@ run{r}:
   %j{r} = phi i64 [0, %pad{r}x], [%jnext{r}, %ran{r}]
   %which{r} = getelementptr i32, ptr %list{r}, i64 %j{r}
   %lanes{r} = load {indices}, ptr %which{r}, align 4"""
-    ]
+    full, nothing = lanes.constant(True, truth), lanes.constant(0.0, real)
     for k in range(nin):
-        out.append(f"""
+        head += f"""
   %from{r}_{k} = getelementptr double, ptr %buffer{k}, {indices} %lanes{r}
-  %arg{r}_{k} = call {real} @llvm.masked.gather.{lanes.suffix}.v{width}p0({pointers} %from{r}_{k}, i32 8, {truth} {full}, {real} {nothing})""")
+  %arg{r}_{k} = call {real} @llvm.masked.gather.{lanes.suffix}.v{width}p0({pointers} %from{r}_{k}, i32 8, {truth} {full}, {real} {nothing})"""
+    tail = f"""
+ran{r}:
+  %jnext{r} = add i64 %j{r}, {width}
+  %jmore{r} = icmp slt i64 %jnext{r}, %total{r}
+  br i1 %jmore{r}, label %run{r}, label %{following}"""
+    return head, tail
+
+
+def _kept_for_later(nin):
+    """The arguments of results in doubt, and where the results go; those of a chain are needed at once."""
+    copies = "\n".join(
+        f"""  %doubted{k}p = getelementptr double, ptr %buffer{k}, i32 %doubtedi
+  %doubted{k} = load double, ptr %doubted{k}p
+  %again{k}p = getelementptr double, ptr %again{k}, i64 %pendingi
+  store double %doubted{k}, ptr %again{k}p"""
+        for k in range(nin)
+    )
+    return f"""
+  %doubtcount = load i64, ptr %sizec
+  %pendingold = load i64, ptr %pending
+  %nodoubt = icmp eq i64 %doubtcount, 0
+  br i1 %nodoubt, label %keptall, label %keep
+keep:
+  %keepi = phi i64 [0, %evaluated], [%keepnext, %keep]
+  %pendingi = phi i64 [%pendingold, %evaluated], [%pendingnext, %keep]
+  %doubtedip = getelementptr i32, ptr %listc, i64 %keepi
+  %doubtedi = load i32, ptr %doubtedip
+{copies}
+  %doubtedl = zext i32 %doubtedi to i64
+  %doubtedshift = mul i64 %doubtedl, %step{nin}
+  %doubtedplace = getelementptr i8, ptr %target0, i64 %doubtedshift
+  %placep = getelementptr ptr, ptr %places, i64 %pendingi
+  store ptr %doubtedplace, ptr %placep
+  %keepnext = add i64 %keepi, 1
+  %pendingnext = add i64 %pendingi, 1
+  %keepmore = icmp slt i64 %keepnext, %doubtcount
+  br i1 %keepmore, label %keep, label %keptall
+keptall:
+  %pendingall = phi i64 [%pendingold, %evaluated], [%pendingnext, %keep]
+  store i64 %pendingall, ptr %pending
+  %somepending = icmp sgt i64 %pendingall, 0
+  %crowded = icmp sgt i64 %pendingall, {PENDING // 2}
+  %finished = xor i1 %again, true
+  %pressing = or i1 %crowded, %finished
+  %urgent = or i1 %pressing, %chained
+  %due = and i1 %urgent, %somepending
+  br i1 %due, label %lookagain, label %stored
+lookagain:
+  call void @careful({", ".join(f"ptr %again{k}" for k in range(nin))}, ptr %places, i64 %pendingall)
+  store i64 0, ptr %pending
+  br label %stored"""
+
+
+def _careful_pass(function, lanes, code):
+    """The results in doubt, computed again by the careful regimes and stored where they belong.
+
+    They come from many blocks, so that there are enough for whole vectors.
+    """
+    width, real, truth = lanes.width, lanes.real, lanes.truth
+    careful, nin = function.careful.regimes, function.nin
+    element = _ELEMENT[code]
+    head, tail = _over_list(nin, "c", lanes, "regimec0")
+    arguments = ", ".join(f"{real} %argc_{k}" for k in range(nin))
+    out = [
+        f"define internal void @careful({', '.join(f'ptr %buffer{k}' for k in range(nin))}, ptr %places, i64 %count) noinline {{",
+        "entry:",
+    ]
+    for r in ("c", *(f"c{j}" for j in range(len(careful)))):
+        out.append(
+            f"  %list{r} = alloca [{PENDING + width} x i32], align 64\n  %size{r} = alloca i64\n  store i64 0, ptr %size{r}"
+        )
+    out.append(f"""
+  %buffer{nin} = alloca [{PENDING} x double], align 64
+  store i64 %count, ptr %sizec
+  br label %number
+number:
+  %i = phi i64 [0, %entry], [%following, %number]
+  %slot = getelementptr i32, ptr %listc, i64 %i
+  %index = trunc i64 %i to i32
+  store i32 %index, ptr %slot
+  %following = add i64 %i, 1
+  %more = icmp slt i64 %following, %count
+  br i1 %more, label %number, label %regimec
+{head}""")
+    for j in range(len(careful)):
+        out.append(f"""
+  %hc{j} = call {{{truth}}} @holdsc{j}({arguments})
+  %holdsc{j} = extractvalue {{{truth}}} %hc{j}, 0
+  %notc{j} = xor {truth} %holdsc{j}, {lanes.constant(True, truth)}""")
+        if j:
+            out.append(
+                f"  %maskc{j} = and {truth} %holdsc{j}, %freec{j - 1}\n  %freec{j} = and {truth} %notc{j}, %freec{j - 1}"
+            )
+        else:
+            out.append(f"  %maskc0 = or {truth} %holdsc0, %holdsc0\n  %freec0 = or {truth} %notc0, %notc0")
+        following = f"askc{j + 1}" if j + 1 < len(careful) else "ranc"
+        out.append(f"  %bitsc{j} = bitcast {truth} %maskc{j} to i{width}")
+        out.append(f"  br label %collectc{j}")
+        out.append(_push(f"c{j}", f"c{j}", f"%bitsc{j}", width, _NUMBER_ON_LIST, following, "c"))
+        if j + 1 < len(careful):
+            out.append(f"askc{j + 1}:")
+    out.append(tail)
+    for j, regime in enumerate(careful):
+        following = f"regimec{j + 1}" if j + 1 < len(careful) else "settle"
+        out.append(_regime(function, f"c{j}", regime, following, lanes, 1))
+    narrow = "%result = fptrunc double %raw to float" if code == "f" else "%result = fadd double %raw, -0.0"
+    out.append(f"""
+settle:
+  %k = phi i64 [%knext, %settle], {", ".join(f"[0, %{block}]" for block in _ends(len(careful)))}
+  %rawp = getelementptr double, ptr %buffer{nin}, i64 %k
+  %raw = load double, ptr %rawp
+  {narrow}
+  %placep = getelementptr ptr, ptr %places, i64 %k
+  %place = load ptr, ptr %placep
+  store {element} %result, ptr %place, align 1
+  %knext = add i64 %k, 1
+  %kmore = icmp slt i64 %knext, %count
+  br i1 %kmore, label %settle, label %done
+done:
+  ret void
+}}""")
+    return "\n".join(line.strip("\n") for line in out)
+
+
+def _ends(count):
+    """The blocks that the last careful regime may be left from."""
+    return f"regimec{count - 1}", f"ranc{count - 1}"
+
+
+def _regime(function, r, regime, following, lanes, nout):
+    """One regime's formula over its list of indices, on vectors of its own width; the first `nout` results are kept."""
+    width, real, truth, indices, pointers = lanes.width, lanes.real, lanes.truth, lanes.of("i32"), lanes.of("ptr")
+    nin = function.nin
+    head, tail = _over_list(nin, r, lanes, following)
+    record = _record(function, r, lanes) if isinstance(r, int) else f"{{{real}}}"
+    full = lanes.constant(True, truth)
+    out = [head]
     arguments = ", ".join(f"{real} %arg{r}_{k}" for k in range(nin))
     out.append(f"  %value{r} = call {record} @value{r}({arguments})")
     for k in range(nout):
@@ -470,14 +637,20 @@ run{r}:
   %result{r}_{k} = extractvalue {record} %value{r}, {k}
   %to{r}_{k} = getelementptr double, ptr %buffer{nin + k}, {indices} %lanes{r}
   call void @llvm.masked.scatter.{lanes.suffix}.v{width}p0({real} %result{r}_{k}, {pointers} %to{r}_{k}, i32 8, {truth} {full})""")
-        if function.regimes[r].limits:
+        if regime.limits:
             out.append(_flags(r, k, nin, lanes))
-    out.append(_doubtful(function, r, f"%value{r}", lanes, _NUMBER_ON_LIST, f"ran{r}"))
-    out.append(f"""
-ran{r}:
-  %jnext{r} = add i64 %j{r}, {width}
-  %jmore{r} = icmp slt i64 %jnext{r}, %total{r}
-  br i1 %jmore{r}, label %run{r}, label %{following}""")
+    if function.careful and not regime.limits and isinstance(r, int):
+        out.append(f"""
+  %doubtful{r} = call {{{truth}}} @doubts{width}({arguments}, {real} %result{r}_0)
+  %doubted{r} = extractvalue {{{truth}}} %doubtful{r}, 0
+  %doubtbits{r} = bitcast {truth} %doubted{r} to i{width}
+  br label %collectdoubt{r}""")
+        out.append(_push(f"doubt{r}", "c", f"%doubtbits{r}", width, _NUMBER_ON_LIST, f"ran{r}", r))
+    elif isinstance(r, int):
+        out.append(_doubtful(function, r, f"%value{r}", lanes, _NUMBER_ON_LIST, f"ran{r}"))
+    else:
+        out.append(f"  br label %ran{r}")
+    out.append(tail)
     return "\n".join(line.strip("\n") for line in out)
 
 

@@ -155,9 +155,14 @@ def small_i(series):
     return lambda polar: _plus(_log_front_i(polar), series(polar))
 
 
-def small_k(series):
+def small_k(series, log=log):
     """Those of log K_v."""
-    return lambda polar: _plus(_log_front_k(polar), series(polar))
+    return lambda polar: _plus(_log_front_k(polar, log), series(polar))
+
+
+def careful_log(a):
+    """log(a) with a few bits more."""
+    return log_quotient(a, (1.0, 0.0))
 
 
 def log_i(v, x, polar=Polar, series=_series_i):
@@ -245,7 +250,7 @@ def _plus(front, tail):
 
 def _careful_small(polar):
     """log K_v(x) + x vanishes where its terms are of order 1: the logarithm and the sum get a few bits more."""
-    front = _log_front_k(polar, lambda a: log_quotient(a, (1.0, 0.0)))
+    front = _log_front_k(polar, careful_log)
     return dd.add(front, _careful_series(polar))
 
 

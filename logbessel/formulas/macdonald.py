@@ -15,10 +15,12 @@ from .coefficients import (
     HALF_LOG_QUARTER_PI,
     K_SERIES_EVEN,
     K_SERIES_ODD,
+    K_SERIES_RESTS,
     K_SLOPE_EVEN,
     K_SLOPE_ODD,
     K_TABLE_LOG,
     K_TABLE_RATIO,
+    K_TABLE_RESTS,
 )
 from .elementary import exp_minus_one_over, log, log_argument, log_quotient, polynomial, pow2, reduced_by_log_2
 from .gamma import LARGEST_INTEGER, log_gamma_near_one, nearest_integer, rising_product
@@ -36,31 +38,52 @@ def clenshaw(rows, z, m):
     return dd.add(two_prod(z, current), dd.two_sum(polynomial(rows[0], m), -previous))
 
 
+def careful_clenshaw(rows, rests, z, m):
+    """The same for double-doubles z and m, the first two rows and the last step in double-double: the rounding of all others is
+    a 20th of it."""
+    current, previous = polynomial(rows[-1], m[0]), 0.0
+    for row in rows[-2:1:-1]:
+        current, previous = fma(2.0 * z[0], current, polynomial(row, m[0]) - previous), current
+    first = dd.add(_careful_row(rows[1], rests[2:], m), dd.add_double(dd.multiply_double(z, 2.0 * current), -previous))
+    return dd.add(dd.add_double(_careful_row(rows[0], rests[:2], m), -current), dd.multiply(z, first))
+
+
+def _careful_row(row, rests, m):
+    rest = dd.add((row[1], rests[1]), two_prod(m[0], polynomial(row[2:], m[0])))
+    return dd.add((row[0], rests[0]), dd.multiply(m, rest))
+
+
 def table_variable(x):
     """z = (364/(1 + x) - 137)/123, from -1 at x = 25 to 1 at x = 2/5."""
     return fma(-137.0, x, 227.0) / fma(123.0, x, 123.0)
 
 
+def careful_table_variable(x):
+    """The same as a double-double."""
+    above, below = dd.two_sum(1.0, x), two_prod(-137.0, x)
+    return dd.settled(dd.divide(dd.settled(dd.add_double(below, 227.0)), dd.multiply_double(above, 123.0)))
+
+
 def from_table(mu, x):
     """(log K_mu, x K_{mu+1}/K_mu) for 1/2 <= x <= 25."""
-    m = mu * mu
-    z = table_variable(x)
+    m, z = two_prod(mu, mu), careful_table_variable(x)
     logarithm = dd.subtract(HALF_LOG_QUARTER_PI, dd.scale(log_argument(x, 1), 0.5))
-    logarithm = dd.add(dd.add_double(logarithm, -x), dd.multiply_double(clenshaw(K_TABLE_LOG, z, m), m - 0.25))
-    return logarithm, _table_ratio(mu, m, z, x)
+    return dd.add(dd.add_double(logarithm, -x), _table_log(m, z)), _table_ratio(mu, m, z, x)
 
 
 def from_table_scaled(mu, x):
     """(log[sqrt(2 x/pi) K_mu], x K_{mu+1}/K_mu) likewise."""
-    m = mu * mu
-    z = table_variable(x)
-    rest = dd.multiply_double(clenshaw(K_TABLE_LOG, z, m), m - 0.25)
-    return dd.add_double(rest, -x), _table_ratio(mu, m, z, x)
+    m, z = two_prod(mu, mu), careful_table_variable(x)
+    return dd.add_double(_table_log(m, z), -x), _table_ratio(mu, m, z, x)
+
+
+def _table_log(m, z):
+    return dd.multiply(careful_clenshaw(K_TABLE_LOG, K_TABLE_RESTS[0], z, m), dd.add_double(m, -0.25))
 
 
 def _table_ratio(mu, m, z, x):
     ratio = dd.add_double(dd.two_sum(x, 0.5), mu)
-    return dd.add(ratio, dd.multiply_double(clenshaw(K_TABLE_RATIO, z, m), m - 0.25))
+    return dd.add(ratio, dd.multiply(careful_clenshaw(K_TABLE_RATIO, K_TABLE_RESTS[1], z, m), dd.add_double(m, -0.25)))
 
 
 class SeriesParts:
@@ -72,9 +95,9 @@ class SeriesParts:
     """
 
     def __init__(self, mu, x, log_half_x=None):
-        self.m, self.y = mu * mu, 0.25 * x * x
+        self.m, self.y = two_prod(mu, mu), two_prod(0.5 * x, 0.5 * x)
         large = dd.subtract(dd.negative(EULER_GAMMA), log_half_x or log_argument(x, 1))
-        self.large = dd.settled(dd.add_double(large, rows(K_SERIES_ODD, self.y, self.m)))
+        self.large = dd.settled(dd.add(large, careful_rows(K_SERIES_ODD, self.y, self.m, K_SERIES_RESTS[1])))
         self.product = dd.multiply_double(self.large, absolute(mu))
         self.decay, share = _decay(self.product)
         self.base = dd.settled(dd.multiply(self.large, share))
@@ -86,16 +109,16 @@ class SeriesParts:
 def from_series(mu, x):
     """(log K_mu, x K_{mu+1}/K_mu) for 2^-60 <= x < 1/2, and log K_mu for any x < 1/2."""
     parts = SeriesParts(mu, x)
-    even = rows(K_SERIES_EVEN, parts.y, parts.m)
-    logarithm = dd.add(dd.add_double(parts.product, even), log(parts.base))
+    even = careful_rows(K_SERIES_EVEN, parts.y, parts.m, K_SERIES_RESTS[0])
+    logarithm = dd.add(dd.add(parts.product, even), log(parts.base))
     return logarithm, dd.subtract(parts.leading, parts.correction)
 
 
 def _slope(m, y, hyperbolic):
     """2 y (A_y + L_y c); the tables hold what (1 - m) A_y and (1 - m) L_y add to 1."""
-    rest = y * fma(rows(K_SLOPE_ODD, y, m), hyperbolic[0], rows(K_SLOPE_EVEN, y, m))
-    total = dd.add_double(dd.add_double(hyperbolic, 1.0), rest)
-    return dd.divide(dd.multiply_double(total, 2.0 * y), dd.add_double((1.0, 0.0), -m))
+    odd, even = careful_rows(K_SLOPE_ODD, y, m), careful_rows(K_SLOPE_EVEN, y, m)
+    total = dd.add(dd.add_double(hyperbolic, 1.0), dd.multiply(y, dd.add(dd.multiply(odd, hyperbolic), even)))
+    return dd.divide(dd.multiply(total, dd.scale(y, 2.0)), dd.add((1.0, 0.0), dd.negative(m)))
 
 
 def _decay(product):
@@ -114,6 +137,16 @@ def _decay(product):
 def rows(table, y, m):
     """sum_j p_j(m) y^j, p_j the polynomial of row j."""
     return polynomial([polynomial(row, m) for row in table], y)
+
+
+def careful_rows(table, y, m, rests=(0.0, 0.0, 0.0)):
+    """The same as a double-double, for double-doubles y and m: its first three terms, whose coefficients the rests complete,
+    are more than the rounding of all others leaves."""
+    (constant, along_m, *curved), (along_y, *mixed), *others = table
+    rest = y[0] * fma(m[0], polynomial(mixed, m[0]), y[0] * rows(others, y[0], m[0]))
+    rest = fma(m[0] * m[0], polynomial(curved, m[0]), rest)
+    linear = dd.add(dd.multiply(m, (along_m, rests[1])), dd.multiply(y, (along_y, rests[2])))
+    return dd.settled(dd.add(dd.add_double(linear, rest), (constant, rests[0])))
 
 
 def raised(ratio, n, mu, x, largest=LARGEST_INTEGER, careful=_CAREFUL_STEPS):

@@ -54,14 +54,13 @@ class FromSeries:
 
     def __init__(self, mu, x):
         parts = macdonald.SeriesParts(mu, x)
-        m, y, large = parts.m, parts.y, dd.rounded(parts.large)
-        y_exact = dd.two_prod(0.5 * x, 0.5 * x)
+        m, y, large = parts.m[0], parts.y[0], dd.rounded(parts.large)
         self.shift = dd.negative(log_argument(x, 1))
         decline = dd.subtract(parts.hyperbolic, parts.correction)
         self.decline = decline
         self.ratio = dd.subtract(parts.leading, parts.correction)
 
-        odd, even = (_careful_rows(table, y_exact, m) for table in (K_SERIES_ODD_M, K_SERIES_EVEN_M))
+        odd, even = (macdonald.careful_rows(table, parts.y, parts.m) for table in (K_SERIES_ODD_M, K_SERIES_EVEN_M))
         rest = dd.add(even, dd.multiply(odd, parts.hyperbolic))
         share, share_slope = _coth_share(parts.product, parts.decay)
         rising = dd.multiply(dd.multiply(parts.large, dd.scale(share, 0.5)), parts.large)
@@ -71,9 +70,11 @@ class FromSeries:
         falling = dd.divide(odd, dd.settled(dd.square(parts.large)))
         coth_m = dd.settled(dd.add_double(dd.subtract(dd.multiply(parts.large, share), falling), small))
         odd_y = dd.divide(dd.fast_two_sum(1.0, y * macdonald.rows(K_SLOPE_ODD, y, m)), dd.two_sum(1.0, -m))
-        odd_my, even_my = (_careful_rows(table, y_exact, m) for table in (K_SERIES_ODD_MY, K_SERIES_EVEN_MY))
+        odd_my, even_my = (
+            macdonald.careful_rows(table, parts.y, parts.m) for table in (K_SERIES_ODD_MY, K_SERIES_EVEN_MY)
+        )
         mixed = dd.add(dd.multiply(odd_y, coth_m), dd.add(even_my, dd.multiply(odd_my, parts.hyperbolic)))
-        correction = dd.multiply(dd.multiply_double(y_exact, 4.0 * mu), dd.settled(mixed))
+        correction = dd.multiply(dd.multiply_double(parts.y, 4.0 * mu), dd.settled(mixed))
         # Where mu < 0 the leading part of R is exp(2 mu L)/P, as small as that; its slope is taken of its logarithm.
         rise = dd.multiply_double(coth_m, 2.0 * mu)
         self.decline_slope = dd.subtract(rise, correction)
@@ -83,15 +84,6 @@ class FromSeries:
         growth = dd.settled(dd.subtract(growth, dd.multiply(parts.base, descent)))
         leading = dd.where(mu < 0.0, dd.multiply(parts.leading, growth), climb)
         self.ratio_slope = dd.settled(dd.subtract(leading, correction))
-
-
-def _careful_rows(table, y, m):
-    """sum_j p_j(m) y^j as a double-double: its first three terms are more than the rounding of all others leaves."""
-    (constant, along_m, *curved), (along_y, *mixed), *others = table
-    rest = y[0] * fma(m, polynomial(mixed, m), y[0] * macdonald.rows(others, y[0], m))
-    rest = fma(m * m, polynomial(curved, m), rest)
-    linear = dd.add(dd.two_prod(m, along_m), dd.multiply_double(y, along_y))
-    return dd.settled(dd.add_double(dd.add_double(linear, rest), constant))
 
 
 def _coth_share(z, decay):

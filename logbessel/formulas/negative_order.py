@@ -5,7 +5,8 @@ from functools import partial
 from ..arithmetic import absolute, floor, minimum, where
 from . import debye, macdonald, power_series
 from . import doubled as dd
-from .elementary import exp, log, log_quotient
+from .coefficients import DEBYE
+from .elementary import exp, log_quotient
 from .gamma import log_gamma_near_one, nearest_integer
 
 _NAN = float("nan")
@@ -47,12 +48,20 @@ def _reflected(log_i, log_k, v, x):
     return dd.where(integer, first, combined)
 
 
+def _whole(polar, sign):
+    return debye.series(sign * polar.w, polar.q, DEBYE)
+
+
 def _by_place(inside, outside):
     return lambda v, x: dd.where(debye.outside_disc(v, x), outside(v, x), inside(v, x))
 
 
 _log_i_inside = partial(power_series.log_i, excess=power_series.careful_excess)
-_log_i_outside, _log_k_outside = (partial(formula, polar=debye.ExtremePolar) for formula in (debye.log_i, debye.log_k))
+# All terms of the sum: what the fits leave is small beside log I or log K, but x, or their sum, may cancel these.
+_log_i_outside, _log_k_outside = (
+    partial(formula, polar=debye.ExtremePolar, series=partial(_whole, sign=sign))
+    for formula, sign in ((debye.log_i, 1.0), (debye.log_k, -1.0))
+)
 
 
 def _log_k_inside(v, x):
@@ -63,7 +72,7 @@ def _log_k_inside(v, x):
 def _log_two_over_pi_sine(mu):
     """log((2/pi) sin(pi mu)) for 0 < mu <= 1/2, by sin(pi mu) = pi mu / (Gamma(1 + mu) Gamma(1 - mu))."""
     gammas = dd.add(log_gamma_near_one(mu), log_gamma_near_one(-mu))
-    return dd.subtract(log((2.0 * mu, 0.0)), gammas)
+    return dd.subtract(debye.careful_log((2.0 * mu, 0.0)), gammas)
 
 
 def _log_sum(a, b, positive):

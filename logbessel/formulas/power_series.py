@@ -8,13 +8,15 @@ All terms are positive, and where v and x are small, where log I_v(x) ~ v (log(x
 parts is as small as its share, so the sum keeps its relative accuracy.
 """
 
-from ..arithmetic import fma, sqrt, two_prod
+from functools import partial
+
+from ..arithmetic import fma, two_prod
 from . import doubled as dd
 from .elementary import log_argument, log_quotient
 from .gamma import log_gamma_near_one, nearest_integer, rising_product
 
 TERMS = 42  # at v = 0, x = 25 the 43rd term is 2^-57 of the sum
-_CAREFUL_TERMS = 20
+_CAREFUL_TERMS, _MORE_CAREFUL_TERMS = 8, 20
 LARGEST_Y = 156.25
 
 
@@ -27,27 +29,20 @@ def _quotient(b, y, last):
     return numerator, denominator
 
 
-def excess(b, y):
-    """b 0F1(; b; y) - b = y T for double-doubles b > 0 and y; T itself to a double but for the first order of y's low part."""
-    above, below = _quotient(b[0], y[0], 2)
-    p = fma(2.0, b[0], 2.0)
-    t = dd.add_double((1.0, 0.0), y[0] * above / (p * below))
-    return dd.settled(dd.multiply(y, (t[0], fma(t[0], y[1] * _logarithmic_slope(b[0], y[0]), t[1]))))
+def excess(b, y, careful=_CAREFUL_TERMS):
+    """b 0F1(; b; y) - b = y T for double-doubles b > 0 and y, the first terms of T in double-double.
 
-
-def careful_excess(b, y):
-    """The same with the first terms of T in double-double."""
-    above, below = _quotient(b[0], y[0], _CAREFUL_TERMS)
+    They are not renormalised: low parts add up to 2^-47 of the high ones.
+    """
+    above, below = _quotient(b[0], y[0], careful)
     above, below = (above, 0.0), (below, 0.0)
-    for k in range(_CAREFUL_TERMS, 1, -1):
-        product = dd.settled(dd.multiply(below, dd.add_double(dd.multiply_double(b, float(k)), float(k * (k - 1)))))
-        above, below = dd.settled(dd.add(product, dd.multiply(y, above))), product
-    return dd.settled(dd.multiply(y, dd.divide(above, below)))
+    for k in range(careful, 1, -1):
+        product = dd.multiply(below, dd.add_double(dd.multiply_double(b, float(k)), float(k * (k - 1))))
+        above, below = dd.add(product, dd.multiply(y, above)), product
+    return dd.settled(dd.multiply(y, dd.divide(dd.settled(above), dd.settled(below))))
 
 
-def _logarithmic_slope(b, y):
-    """d log T / dy within a tenth or so, for what y loses by rounding: as for 0F1(; b + 1; y) by Amos' bounds."""
-    return 2.0 / (b + 1.0 + sqrt(fma(b + 1.0, b + 1.0, 4.0 * y)))
+careful_excess = partial(excess, careful=_MORE_CAREFUL_TERMS)
 
 
 def log_i(v, x, excess=excess):

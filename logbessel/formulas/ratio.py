@@ -75,12 +75,18 @@ class Expansion:
         nu_square, nu_error = two_prod(self.nu, self.nu)
         x_square, x_error = two_prod(self.x, self.x)
         high, low = dd.two_sum(nu_square, x_square)
-        self.s, self.reciprocal = dd.square_root((high, low + (nu_error + x_error)))
+        self.square = high, low + (nu_error + x_error)
+        self.s, self.reciprocal = dd.square_root(self.square)
         self.w, t = self.reciprocal * self.down, self.nu * self.reciprocal
         self.q = t * t
         self.total = total(self)
         # x w^2 (1/2 + S), w^2 alone may underflow
         self.tail = (self.x * self.reciprocal) * (self.w * (0.5 + self.total))
+
+    def careful_tail(self):
+        """x w^2 (1/2 + S) as a double-double: of 1 - rho it may be half."""
+        share = dd.multiply(dd.divide((self.x, 0.0), dd.settled(self.square)), dd.fast_two_sum(0.5, self.total))
+        return dd.scale(share, self.down)
 
 
 def series(rows, radius):
@@ -104,7 +110,7 @@ def outside_complement(v, x, scaled=False):
     slope = dd.divide((e.nu, 0.0), dd.add_double(e.s, e.x))
     leading = dd.multiply_double(dd.add_double(slope, 1.0), e.nu)
     leading = dd.divide(dd.settled(leading), dd.add_double(e.s, e.nu))
-    return dd.rounded(dd.add_double(leading, e.tail))
+    return dd.rounded(dd.add(leading, e.careful_tail()))
 
 
 def descended(v, y, careful):

@@ -42,6 +42,19 @@ class Regime(NamedTuple):
         return self._replace(value=value(self.value), holds=holds(self.holds))
 
 
+class Careful(NamedTuple):
+    """Where a result may have lost more to cancellation than its last bit, and regimes that lose less.
+
+    `doubts(v, x, result)` looks at the result: a condition on the arguments that encloses a curve of zeros would cost more.
+    `doubts_usual` is the same for results of the usual regime, or None where it has no zeros. Regimes marked `limits` are
+    not looked at.
+    """
+
+    doubts_usual: Callable | None
+    doubts: Callable
+    regimes: tuple[Regime, ...]
+
+
 class Argument(NamedTuple):
     """A real argument: its name, what it is, and the interval in which the function is a number.
 
@@ -101,7 +114,8 @@ class Function:
 
     An element takes the first of the regimes that holds; the first is the usual one, tested before all others,
     and `sample` are arguments inside it. The last regime's condition need not be looked at. `reflects` says that at negative
-    integers v it is the function at -v (DLMF 10.27.1), but for the derivative in v.
+    integers v it is the function at -v (DLMF 10.27.1), but for the derivative in v. A result, the first of several, which
+    `careful.doubts` is computed again by the first of the `careful` regimes that holds.
 
     `derivatives` has one for each argument: a function, or a rule that is called with `run` and the arguments, where
     `run(function)` is a function on a front end's arrays. Where they are taken at the function's value, it is `implicit`.
@@ -117,6 +131,7 @@ class Function:
     sample: tuple[float, ...] = (30.0, 30.0)
     nout: int = 1
     reflects: bool = False
+    careful: Careful | None = None
     arguments: tuple[Argument, ...] = ()
     derivatives: tuple[Callable, ...] = ()
     implicit: bool = False
@@ -132,7 +147,7 @@ class Function:
     @cached_property
     def _single(self):
         plain = Regime(short(self._judged), self.regimes[0].holds, doubtful=self.cancels is not nothing)
-        return replace(self, name=f"{self.name}_single", regimes=(plain, *self.regimes), cancels=None)
+        return replace(self, name=f"{self.name}_single", regimes=(plain, *self.regimes), careful=None, cancels=None)
 
     def _judged(self, *arguments):
         """The usual formula's results and, where something cancels, whether they are good."""

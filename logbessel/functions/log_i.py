@@ -24,6 +24,7 @@ from ..formulas import (
 from ..formulas import doubled as dd
 from ..formulas.gamma import trigamma
 from . import build
+from .beside_zeros import BESIDE_ZEROS
 from .build import ARGUMENT, beside, extreme, rounded
 from .function import Argument, Function, Regime, Words, anywhere, both, nothing
 
@@ -337,6 +338,7 @@ LOG_IV_AND_GRAD = Function(
     ),
     nout=3,
     cancels=debye.size,
+    careful=BESIDE_ZEROS["log_iv"],
     **_KNOWN,
     words=Words(
         summary="log I_v(x) with its derivatives in the order and in the argument, in one evaluation.",
@@ -361,6 +363,7 @@ LOG_IVE_AND_GRAD = Function(
         )
     ),
     nout=3,
+    careful=BESIDE_ZEROS["log_ive"],
     **_KNOWN,
 )
 LOG_IV = Function(
@@ -375,6 +378,7 @@ LOG_IV = Function(
         Regime(rounded(extreme(debye.log_i)), anywhere),
     ),
     cancels=debye.size,
+    careful=BESIDE_ZEROS["log_iv"],
     **_KNOWN,
     derivatives=(LOG_IV_DV, LOG_IV_DX),
     joint=LOG_IV_AND_GRAD,
@@ -404,6 +408,7 @@ LOG_IVE = Function(
         Regime(rounded(extreme(debye.log_i_scaled)), anywhere),
     ),
     cancels=debye.size_scaled,
+    careful=BESIDE_ZEROS["log_ive"],
     **_KNOWN,
     derivatives=(LOG_IV_DV, LOG_IVE_DX),
     joint=LOG_IVE_AND_GRAD,

@@ -17,6 +17,7 @@ from ..formulas import (
 from ..formulas import doubled as dd
 from ..formulas.gamma import trigamma
 from . import build
+from .beside_zeros import BESIDE_ZEROS
 from .build import ARGUMENT, beside, extreme, rounded
 from .function import Argument, Function, Regime, Words, anywhere, both, nothing, of_size
 
@@ -293,6 +294,7 @@ LOG_KV_AND_GRAD = Function(
     ),
     nout=3,
     cancels=of_size(debye.size),
+    careful=BESIDE_ZEROS["log_kv"],
     **_KNOWN,
     words=Words(
         summary="log K_v(x) with its derivatives in the order and in the argument, in one evaluation.",
@@ -316,6 +318,7 @@ LOG_KVE_AND_GRAD = Function(
         )
     ),
     nout=3,
+    careful=BESIDE_ZEROS["log_kve"],
     **_KNOWN,
 )
 LOG_KV = Function(
@@ -327,6 +330,7 @@ LOG_KV = Function(
         Regime(rounded(extreme(debye.log_k)), anywhere),
     ),
     cancels=of_size(debye.size),
+    careful=BESIDE_ZEROS["log_kv"],
     **_KNOWN,
     derivatives=(LOG_KV_DV, LOG_KV_DX),
     joint=LOG_KV_AND_GRAD,
@@ -353,6 +357,7 @@ LOG_KVE = Function(
         Regime(rounded(extreme(debye.log_k_scaled)), anywhere),
     ),
     cancels=of_size(debye.size_scaled),
+    careful=BESIDE_ZEROS["log_kve"],
     **_KNOWN,
     derivatives=(LOG_KV_DV, LOG_KVE_DX),
     joint=LOG_KVE_AND_GRAD,

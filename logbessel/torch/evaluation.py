@@ -10,16 +10,37 @@ def evaluated(function, first, second):
     whether any element is in the regime.
     """
     arguments = first.to(torch.float64), second.to(torch.float64)
-    usual, *others = function.regimes
-    results, left = _values(usual.value, arguments), ~usual.holds(*arguments)
-    for regime in others:
-        chosen = left if regime is others[-1] else left & regime.holds(*arguments)
-        left = left & ~chosen
-        if chosen.any():
-            values = _values(regime.value, arguments)
-            results = [torch.where(chosen, value, result) for value, result in zip(values, results, strict=True)]
+    everywhere = torch.ones_like(arguments[0], dtype=torch.bool)
+    results = _chosen(function.regimes, arguments, everywhere, _values(function.regimes[0].value, arguments))
+    if function.careful:
+        at_edges = _where_first(function.regimes, arguments, lambda regime: regime.limits)
+        doubted = function.careful.doubts(*arguments, results[0]) & ~at_edges
+        if doubted.any():
+            results = [*_chosen(function.careful.regimes, arguments, doubted, results[:1], ask=True), *results[1:]]
     results = tuple(result.to(first.dtype) for result in results)
     return results if function.nout > 1 else results[0]
+
+
+def _chosen(regimes, arguments, left, results, ask=False):
+    """The results of each regime where it is the first that holds; those of the first of all are there but where it asks."""
+    for regime in regimes:
+        chosen = left if regime is regimes[-1] else left & regime.holds(*arguments)
+        left = left & ~chosen
+        if (regime is not regimes[0] or ask) and chosen.any():
+            values = _values(regime.value, arguments)
+            results = [torch.where(chosen, value, result) for value, result in zip(values, results, strict=True)]
+    return results
+
+
+def _where_first(regimes, arguments, wanted):
+    """Where the first regime that holds is one of those wanted."""
+    left = torch.ones_like(arguments[0], dtype=torch.bool)
+    found = ~left
+    for regime in regimes[:-1]:
+        chosen = left & regime.holds(*arguments)
+        left = left & ~chosen
+        found = found | chosen if wanted(regime) else found
+    return found
 
 
 def _values(formula, arguments):
