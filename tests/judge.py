@@ -505,7 +505,7 @@ def trigamma(v):
 
 SCALED = ("log_iv", "log_kv", "log_ive", "log_kve")
 DISC = 25
-ULPS = {name: 2 for name in ("log_hyp0f1", "iv_ratio", "iv_ratio_c")}
+ULPS = {"log_hyp0f1": 1, "iv_ratio": 1, "kv_ratio": 1, "iv_ratio_c": 2}
 SECOND = ("dvv", "dvx", "dxx")
 
 
@@ -627,17 +627,18 @@ def plain_allowance(name, v, x, exact):
     if name.endswith(SECOND):
         return max(1e-13 * min(abs(float(exact)), LARGEST), ulp(exact))
     if name in SCALED:
-        return (2 if inside_disc(v, x) else 1) * ulp(exact)
+        return (2 if reflected(name, v) and inside_disc(v, x) else 1) * ulp(exact)
     return ULPS.get(name, 4) * ulp(exact)
 
 
 def allowed(name, v, x, exact):
     """The absolute error that is acceptable at (v, x), where the exact value is `exact`.
 
-    log_iv, log_kv, log_ive, log_kve: 1 ulp or 2^-63 M, whichever is more, and
-    2 ulp or 2^-54 M inside the disc v^2 + x^2 < 625. log_hyp0f1 and the ratios
-    iv_ratio, iv_ratio_c: 2 ulp. Their inverses, kv_ratio and first derivatives:
-    4 ulp. Second derivatives: 1e-13 of the value. Derivatives that have zeros,
+    log_iv, log_kv, log_ive, log_kve: 1 ulp, or 2^-90 M, which is more only for
+    the few floats next to a zero; of I below v = -1, 1 ulp or 2^-63 M, whichever
+    is more, and 2 ulp or 2^-54 M inside the disc v^2 + x^2 < 625. log_hyp0f1 and
+    the ratios iv_ratio, kv_ratio: 1 ulp; iv_ratio_c: 2 ulp. Inverses and first
+    derivatives: 4 ulp. Second derivatives: 1e-13 of the value. Derivatives that have zeros,
     the first of log_iv for v < 0, log_ive_dx and the second ones: or 2^-54 (2^-50) of
     |v df/dv| + |x df/dx|, a quarter of an ulp (4 ulp) of the arguments.
     """
@@ -648,7 +649,13 @@ def allowed(name, v, x, exact):
         return max(plain, 2.0 ** (-50 if name.endswith(SECOND) else -54) * variation(name, v, x))
     if name not in SCALED:
         return plain
-    return max(plain, 2.0 ** (-54 if inside_disc(v, x) else -63) * scale_M(name, v, x))
+    bits = (54 if inside_disc(v, x) else 63) if reflected(name, v) else 90
+    return max(plain, 2.0**-bits * scale_M(name, v, x))
+
+
+def reflected(name, v):
+    """Whether the function is that at -v and a share of K."""
+    return name.startswith("log_i") and v <= -1
 
 
 def acceptable(name, v, x, exact, off):

@@ -23,9 +23,9 @@ def fitted(polar):
 
 
 def outside(v, x, series=fitted):
-    """R by the uniform expansion, for v >= 1/2."""
+    """R by the uniform expansion, for v >= 1/2, as a double-double."""
     polar = debye.Polar(v - 1.0, x)
-    return rounded(polar, leading(polar), series(polar))
+    return whole(polar, leading(polar), series(polar))
 
 
 def leading(polar):
@@ -33,9 +33,16 @@ def leading(polar):
     return dd.divide(dd.add_double(polar.s, polar.v), (polar.x, 0.0))
 
 
-def rounded(polar, leading, total):
+def whole(polar, leading, total):
     """R, of which the term with S is at most w: its rounding does not show."""
-    return leading[0] + (leading[1] + polar.x * polar.w * polar.w * (0.5 + total))
+    return leading[0], leading[1] + polar.x * polar.w * polar.w * (0.5 + total)
+
+
+def turned(low, ratio):
+    """The ratio of a double-double, or its inverse where `low`, rounded once."""
+    one = 1.0, 0.0
+    settled = dd.settled(ratio)
+    return dd.rounded(dd.divide(dd.where(low, one, settled), dd.where(low, settled, one)))
 
 
 def extreme(v, x):
@@ -51,8 +58,7 @@ def reflected(formula):
 
     def value(v, x):
         low = v < 0.5
-        positive = formula(where(low, 1.0 - v, v), x)
-        return where(low, 1.0 / positive, positive)
+        return turned(low, formula(where(low, 1.0 - v, v), x))
 
     return value
 

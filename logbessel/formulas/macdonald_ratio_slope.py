@@ -37,10 +37,9 @@ def _from_positive_side(formula):
     def value(v, x):
         low = v < 0.5
         r, dv, x_dx = formula(where(low, 1.0 - v, v), x)
-        inverse = 1.0 / r
-        reflected = inverse, dv * inverse * inverse, -x_dx * inverse * inverse
-        r, dv, x_dx = (where(low, a, b) for a, b in zip(reflected, (r, dv, x_dx), strict=True))
-        return r, dv, x_dx / x
+        result = macdonald_ratio.turned(low, r)
+        dv, x_dx = where(low, dv * result * result, dv), where(low, -x_dx * result * result, x_dx)
+        return result, dv, x_dx / x
 
     return value
 
@@ -55,7 +54,7 @@ class _Outside:
         self.leading_dv = dd.divide(dd.settled(self.leading), self.polar.s)
 
     def value(self):
-        return macdonald_ratio.rounded(self.polar, self.leading, self.total)
+        return macdonald_ratio.whole(self.polar, self.leading, self.total)
 
     def dv(self):
         polar = self.polar
