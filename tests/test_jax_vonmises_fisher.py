@@ -11,9 +11,11 @@ import scipy.optimize
 import scipy.stats
 
 import logbessel
+from logbessel.jax import functions as jax_functions
 from logbessel.jax import vonmises_fisher
 from logbessel.stats import kl_divergence
 from logbessel.stats import vonmises_fisher as reference
+from logbessel.stats.sphere import implicit
 
 CONCENTRATIONS = np.array([1e-3, 0.7, 5.0, 40.0, 3e3, 1e6])
 
@@ -124,8 +126,31 @@ def test_shapes_and_derivatives_of_draws():
     assert jax.vmap(vonmises_fisher.sample, (0, 0, None))(keys, mu, 2.0).shape == (5, 3)
     turned = jax.jvp(lambda mu: vonmises_fisher.sample(key, mu, 2.0), (mu,), (np.ones_like(mu),))[1]
     assert jnp.isfinite(turned).all()
-    with pytest.raises(NotImplementedError, match="cannot be differentiated in the concentration"):
-        jax.grad(lambda kappa: vonmises_fisher.sample(key, mu, kappa).sum())(2.0)
+
+
+@pytest.mark.parametrize(("dimensions", "kappa", "right"), [(5, 2.0, 0.147389), (2, 0.0, 0.5), (300, 100.0, None)])
+@pytest.mark.parametrize("wide", [True, False])
+def test_gradients_through_draws_are_unbiased(dimensions, kappa, right, wide):
+    """The mean cosine is A, and its slope A'."""
+    with jax.enable_x64(wide):
+        mu = jnp.eye(dimensions)[0]
+        kappas = jnp.full(4000, kappa)
+        draw = jax.jit(lambda kappas: vonmises_fisher.sample(jax.random.key(6), mu, kappas)[:, 0].sum())
+        slopes = np.asarray(jax.grad(draw)(kappas), float)
+    exact = logbessel.iv_ratio_dx(dimensions / 2, kappa)
+    assert right is None or exact == pytest.approx(right, abs=5e-7)
+    assert abs(slopes.mean() - exact) < 4 * slopes.std() / np.sqrt(len(slopes))
+
+
+def test_gradients_of_draws_are_those_of_pytorch():
+    torch = pytest.importorskip("torch")
+    from logbessel.torch import functions
+
+    y = np.array([1e-3, 0.2, 0.7, 3.0])
+    for dimensions, kappa in ((2, 1.5), (7, 30.0)):
+        ours = implicit.slope(jnp, jax_functions, dimensions, jnp.full(4, kappa), jnp.asarray(y))
+        others = implicit.slope(torch, functions, dimensions, torch.full((4,), kappa).double(), torch.from_numpy(y))
+        np.testing.assert_allclose(ours, others, rtol=1e-12)
 
 
 # Lists, divergences, and digits

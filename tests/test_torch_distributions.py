@@ -16,7 +16,8 @@ from torch.func import hessian, jacfwd, jacrev
 import logbessel
 from logbessel.stats import CosineDistribution, vonmises_fisher
 from logbessel.stats import kl_divergence as statistics_kl
-from logbessel.torch import HypersphericalUniform, VonMisesFisher, polar_angle, unit_vectors
+from logbessel.stats.sphere import implicit
+from logbessel.torch import HypersphericalUniform, VonMisesFisher, functions, polar_angle, unit_vectors
 from logbessel.torch import vonmises_fisher as module
 
 DIMENSIONS = [2, 3, 64, 2048, 100_000]
@@ -136,7 +137,7 @@ def test_every_concentration_of_a_batch_has_draws_of_its_own():
 def test_the_slope_of_a_draw_is_that_of_its_quantile(dimensions, kappa):
     """d cos theta/d kappa = sin^2 theta H, by differences of the quantile."""
     y = polar_angle._drawn(dimensions, torch.full((20,), kappa, dtype=torch.float64))
-    slope = polar_angle._slope(dimensions, torch.full_like(y, kappa), y) * 4 * y / (1 + y) ** 2
+    slope = -2 * implicit.slope(torch, functions, dimensions, torch.full_like(y, kappa), y) / (1 + y) ** 2
     step = 1e-4 * kappa
     share = np.exp(CosineDistribution(dimensions, kappa).logcdf_of_deviation((2 * y / (1 + y)).numpy()))
     above, below = (CosineDistribution(dimensions, kappa + sign * step).ppf(share) for sign in (1, -1))
@@ -155,7 +156,8 @@ def test_the_slope_of_a_draw_is_the_integral(dimensions, kappa):
         def log_density(omega):
             return -kappa * mpmath.tanh(omega) - (dimensions - 1) * mpmath.log(mpmath.cosh(omega))
 
-        for number, slope in zip(y.tolist(), polar_angle._slope(dimensions, torch.full_like(y, kappa), y), strict=True):
+        slopes = implicit.slope(torch, functions, dimensions, torch.full_like(y, kappa), y) / (-2 * y)
+        for number, slope in zip(y.tolist(), slopes, strict=True):
             omega = mpmath.log(number) / 2
             sign = 1 if -mpmath.tanh(omega) > mean else -1
 

@@ -7,6 +7,7 @@ with needs("logbessel.jax", "jax"):
 
 from . import functions as _functions
 from . import vonmises_fisher
+from .distribution import VonMisesFisher
 from .functions import *  # noqa: F403
 
-__all__ = [*_functions.__all__, "vonmises_fisher"]
+__all__ = [*_functions.__all__, "VonMisesFisher", "vonmises_fisher"]

@@ -13,7 +13,10 @@ import jax.numpy as jnp
 import numpy as np
 from jax.typing import ArrayLike
 
+from ..stats.random_state import MOST_ROUNDS
+from ..stats.sphere import implicit
 from ..stats.sphere.density_at_mean import log_density_at_mean, log_uniform_density
+from ..stats.sphere.sampling import envelope, log_acceptance, placed
 from . import cumulants, functions
 
 
@@ -128,7 +131,8 @@ def sample(
 ) -> jax.Array:
     """Exact draws, by rejection, in time and memory proportional to the numbers drawn.
 
-    They can be differentiated in the mean direction, but not in the concentration.
+    They can be differentiated in the mean direction and in the concentration, and the gradient of a mean over draws is an
+    unbiased estimate of that of the expectation: `logbessel.stats.sphere.implicit` says how.
 
     Parameters
     ----------
@@ -150,7 +154,8 @@ def sample(
     -----
     Ulrich's rejection method (Applied Statistics 33, 1984, p. 158; with Wood's correction, Communications in
     Statistics - Simulation and Computation 23, 1994, p. 157), in the variable y = tan^2(theta/2): see
-    `logbessel.stats.sphere.sampling`. All candidates are drawn anew until each has been accepted once.
+    `logbessel.stats.sphere.sampling`. All candidates are drawn anew until each has been accepted once; a draw that never is,
+    which takes arithmetic gone wrong, would be nan.
 
     Examples
     --------
@@ -171,33 +176,46 @@ def sample(
 def _sample(key, mean_direction, kappa, shape):
     dimensions = _dimensions(mean_direction)
     angle_key, tangent_key = jax.random.split(key)
-    y = _squared_half_tangents(angle_key, jnp.broadcast_to(kappa, shape), dimensions - 1)[..., None]
+    y = _squared_half_tangents(angle_key, jnp.broadcast_to(kappa, shape), dimensions)[..., None]
     normals = jax.random.normal(tangent_key, (*shape, dimensions - 1), y.dtype)
-    directions = normals / jnp.linalg.norm(normals, axis=-1, keepdims=True)
-    return _from_first_axis((1 - y) / (1 + y), 2 * jnp.sqrt(y) / (1 + y) * directions, mean_direction)
+    mean_direction = mean_direction / jnp.linalg.norm(mean_direction, axis=-1, keepdims=True)
+    return placed(jnp, y, normals, jnp.broadcast_to(mean_direction, (*shape, dimensions)))
 
 
-@partial(jax.custom_jvp, nondiff_argnums=(0, 2))
-def _squared_half_tangents(key, kappa, m):
-    """tan^2(theta/2), m = d - 1: b t, the quotient t of two Gamma(m/2) variates being accepted with probability
-    exp(m (log(1 + h) - h))."""
+@partial(jax.custom_jvp, nondiff_argnums=(2,))
+def _squared_half_tangents(key, kappa, dimensions):
+    """tan^2(theta/2): b t, the quotient t of two Gamma((d - 1)/2) variates being accepted with some probability."""
+    m = dimensions - 1
     kappa = jnp.where(kappa >= 0, kappa, jnp.nan)
-    b = m / (2 * kappa + jnp.hypot(2 * kappa, m))
+    b = envelope(jnp, kappa, m)
 
     def propose(state):
-        key, y, done = state
+        rounds, key, y, done = state
         key, normal_key, exponential_key = jax.random.split(key, 3)
         normals = jax.random.normal(normal_key, (2, *kappa.shape), kappa.dtype)
         exponentials = jax.random.exponential(exponential_key, (3, *kappa.shape), kappa.dtype)
         gammas, chances = _gamma_proposals(normals, m / 2)
         t = gammas[0] / gammas[1]
-        h = (1 - b) * (t - 1) / (2 * (1 + b * t))
-        chances = jnp.stack([*chances, m * (jnp.log1p(h) - h)])
-        accepted = jnp.all(chances >= -exponentials, axis=0) | jnp.isnan(kappa)
-        return key, jnp.where(done, y, b * t), done | accepted
+        chances = jnp.stack([*chances, log_acceptance(jnp, b, t, m)])
+        accepted = jnp.all(chances >= -exponentials, axis=0) & ~done
+        return rounds + 1, key, jnp.where(accepted, b * t, y), done | accepted
 
-    start = key, kappa, jnp.zeros(kappa.shape, bool)
-    return jax.lax.while_loop(lambda state: ~jnp.all(state[2]), propose, start)[1]
+    start = 0, key, jnp.full_like(kappa, jnp.nan), jnp.isnan(kappa)
+    return jax.lax.while_loop(lambda state: (state[0] < MOST_ROUNDS) & ~jnp.all(state[3]), propose, start)[2]
+
+
+@_squared_half_tangents.defjvp
+def _along(dimensions, arguments, tangents):
+    (key, kappa), (_, tangent) = arguments, tangents
+    y = _squared_half_tangents(key, kappa, dimensions)
+    with jax.enable_x64(True):
+        slope = implicit.slope(jnp, functions, dimensions, kappa.astype(float), y.astype(float), _scanned)
+    return y, slope.astype(y.dtype) * tangent
+
+
+def _scanned(step, items, start):
+    """`functools.reduce`."""
+    return jax.lax.scan(lambda state, item: (step(state, item), None), start, jnp.asarray(items))[0]
 
 
 def _gamma_proposals(normals, a):
@@ -212,22 +230,6 @@ def _gamma_proposals(normals, a):
     step = normals / (3 * math.sqrt(scale))
     cubed_less_one = step * (3 + step * (3 + step))
     return 1 + cubed_less_one, normals**2 / 2 - scale * (cubed_less_one - 3 * jnp.log1p(step))
-
-
-@_squared_half_tangents.defjvp
-def _not_differentiable(key, m, arguments, tangents):
-    raise NotImplementedError("draws cannot be differentiated in the concentration; stop its gradient")
-
-
-def _from_first_axis(cosines, tangents, mean_direction):
-    """Vectors at given angles, by the Householder reflection that takes the first axis to -sign(mu_1) mu."""
-    mean_direction = mean_direction / jnp.linalg.norm(mean_direction, axis=-1, keepdims=True)
-    first = mean_direction[..., :1]
-    sign = jnp.where(first < 0, -1.0, 1.0).astype(first.dtype)
-    normal = mean_direction.at[..., :1].add(sign)
-    vectors = jnp.concatenate([-sign * cosines, tangents], axis=-1)
-    along = jnp.sum(vectors * normal, axis=-1, keepdims=True) / (1 + jnp.abs(first))
-    return vectors - along * normal
 
 
 def _broadcasts(shape, target):

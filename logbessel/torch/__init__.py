@@ -14,12 +14,14 @@ with needs("logbessel.torch", "torch"):
 from . import functions as _functions
 from .classifier import VonMisesFisherClassifier
 from .functions import *  # noqa: F403
-from .unit_vectors import HypersphericalUniform, unit_vector
+from .unit_vectors import DirectionTransform, HypersphericalUniform, StereographicTransform, unit_vector
 from .vonmises_fisher import VonMisesFisher
 
 __all__ = [
     *_functions.__all__,
+    "DirectionTransform",
     "HypersphericalUniform",
+    "StereographicTransform",
     "VonMisesFisher",
     "VonMisesFisherClassifier",
     "unit_vector",

@@ -6,6 +6,7 @@ import torch
 from torch.distributions import Distribution, constraints, register_kl
 
 from ..stats.sphere.density_at_mean import log_density_at_mean, log_uniform_density
+from ..stats.sphere.sampling import placed
 from . import cumulants, functions
 from .polar_angle import squared_half_tangents
 from .unit_vectors import HypersphericalUniform, Vectors, floating, normalised, unit_vector, wide
@@ -124,24 +125,10 @@ class VonMisesFisher(Distribution):
 
     def rsample(self, sample_shape: Sequence[int] = ()) -> torch.Tensor:
         shape = self._extended_shape(torch.Size(sample_shape))
-        y = squared_half_tangents(self._dimensions, self._kappa.expand(shape[:-1]))[..., None]
-        normals = torch.randn(*shape[:-1], self._dimensions - 1, dtype=self.loc.dtype, device=self.loc.device)
-        cosine, sine = (part.to(self.loc.dtype) for part in ((1 - y) / (1 + y), 2 * y.sqrt() / (1 + y)))
-        return _reflected(cosine, sine * normalised(normals), self.loc)
-
-
-def _reflected(first, others, loc):
-    """The vectors (first, others) after the Householder reflection that takes the first axis to `loc`.
-
-    The reflection that exchanges the axis and -sign(loc_1) `loc` does not cancel; the sign is put back beforehand.
-    """
-    sign = torch.where(loc[..., :1] < 0, -1.0, 1.0).to(loc.dtype)
-    axis = torch.zeros_like(loc)
-    axis[..., :1] = sign
-    normal = loc + axis
-    vectors = torch.cat([-sign * first, others], dim=-1)
-    along = (vectors * normal).sum(-1, keepdim=True) / (1 + loc[..., :1].abs())
-    return vectors - along * normal
+        loc = self.loc.to(wide(self.loc.dtype))
+        y = squared_half_tangents(self._dimensions, self._kappa.expand(shape[:-1]))[..., None].to(loc.dtype)
+        normals = torch.randn(*shape[:-1], self._dimensions - 1, dtype=loc.dtype, device=loc.device)
+        return placed(torch, y, normals, loc).to(self.loc.dtype)
 
 
 @register_kl(VonMisesFisher, VonMisesFisher)

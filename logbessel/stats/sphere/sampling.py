@@ -38,15 +38,14 @@ def sample(mu, kappa, size, random_state):
 def squared_half_tangents(dimensions, kappa, size, random_state):
     """tan^2(theta / 2) of angles to the mean direction."""
     m = dimensions - 1
-    b = m / (2 * kappa + np.hypot(2 * kappa, m))
+    b = envelope(np, kappa, m)
     result, done = np.empty(size), 0
     for _ in range(MOST_ROUNDS):
         if done == size:
             return result
         wanted = size - done
         t = _gammas(m, wanted, random_state) / _gammas(m, wanted, random_state)
-        h = (1 - b) * (t - 1) / (2 * (1 + b * t))
-        accepted = b * t[m * (h - np.log1p(h)) <= random_state.standard_exponential(wanted)]
+        accepted = b * t[log_acceptance(np, b, t, m) >= -random_state.standard_exponential(wanted)]
         result[done : done + len(accepted)] = accepted
         done += len(accepted)
     raise accepted_at_last(size - done)
@@ -60,20 +59,35 @@ def _gammas(m, size, random_state):
 
 
 def _place(block, tangents, mu, random_state):
-    """Fill a block with vectors at the given angles to `mu`, without BLAS, whose threads cost more than rows so few."""
     normals = random_state.standard_normal((len(block), len(mu) - 1))
-    cosines = (1 - tangents) / (1 + tangents)
-    sines = 2 * np.sqrt(tangents) / (1 + tangents)
-    sign = np.copysign(1.0, mu[0])
-    block[:, 0] = -sign * cosines
-    lengths = np.sqrt(np.einsum("ij,ij->i", normals, normals))
-    np.multiply(normals, (sines / lengths)[:, None], out=block[:, 1:])
-    _reflect(block, mu, sign)
+    block[:] = placed(np, tangents[:, None], normals, mu)
 
 
-def _reflect(block, mu, sign):
-    """The Householder reflection of the rows that exchanges the first axis and -sign(mu_1) `mu`."""
-    normal = mu.copy()
-    normal[0] += sign
-    along = np.einsum("ij,j->i", block, normal) / (1 + abs(mu[0]))
-    block -= np.multiply.outer(along, normal)
+# What NumPy, PyTorch and JAX have in common, for arrays of the library `arrays`
+
+
+def envelope(arrays, kappa, m):
+    """b."""
+    return m / (2 * kappa + arrays.hypot(2 * kappa, m + 0 * kappa))
+
+
+def log_acceptance(arrays, b, t, m):
+    """m (log(1 + h) - h)."""
+    h = (1 - b) * (t - 1) / (2 * (1 + b * t))
+    return m * (arrays.log1p(h) - h)
+
+
+def placed(arrays, y, normals, mu):
+    """Unit vectors at the angles of y to the unit vectors `mu`, around which `normals` in d - 1 coordinates turn them.
+
+    The Householder reflection that exchanges the first axis and -sign(mu_1) mu does not cancel; the sign is put in
+    beforehand. Sums are no products of matrices, whose threads cost more than rows so few.
+    """
+    first = mu[..., :1]
+    sign = arrays.where(first < 0, -arrays.ones_like(first), arrays.ones_like(first))
+    lengths = arrays.sqrt((normals * normals).sum(-1))[..., None]
+    scale = 2 * arrays.sqrt(y) / (1 + y) / lengths
+    vectors = arrays.concatenate([-sign * (1 - y) / (1 + y), scale * normals], axis=-1)
+    normal = arrays.concatenate([first + sign, mu[..., 1:]], axis=-1)
+    along = (vectors * normal).sum(-1)[..., None] / (1 + abs(first))
+    return vectors - along * normal
