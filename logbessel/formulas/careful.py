@@ -269,6 +269,7 @@ def integral_k_less_x(v, x):
 
 
 _SHARE = 2.0**-11
+_LEAST_ARGUMENT = 2.0**-400  # below, squares underflow
 
 
 def doubts_outside(v, x, result):
@@ -288,8 +289,9 @@ def _doubts(radius, nearest, ring, outside, small=None):
     def doubts(v, x, result):
         square = fma(v, v, x * x)
         inner = where(macdonald.small(v, x), small, nearest) if small else nearest
-        least = where(square < radius * radius, inner, where(square < debye.RADIUS**2, ring, 0.0))
-        return (absolute(result) < least) & (x > 2.0**-400) | outside(v, x, result)
+        least = where(square < radius * radius, inner, ring)
+        inside = square < debye.RADIUS**2
+        return inside & (absolute(result) < least) & (x > _LEAST_ARGUMENT) | ~inside & outside(v, x, result)
 
     return doubts
 
@@ -297,4 +299,4 @@ def _doubts(radius, nearest, ring, outside, small=None):
 doubts_i = _doubts(annulus.RADIUS_I, 2.0**-4, 2.0**-5, doubts_outside)
 doubts_i_scaled = _doubts(annulus.RADIUS_I, 2.0**-4, 0.0, lambda v, x, result: v != v)
 doubts_k = _doubts(annulus.RADIUS_K, 2.0**-5, 2.0**-6, doubts_outside, small=2.0**-3)
-doubts_k_scaled = _doubts(annulus.RADIUS_K, 2.0**-5, 2.0**-5, doubts_outside_scaled)
+doubts_k_scaled = _doubts(12.0, 2.0**-4, 2.0**-5, doubts_outside_scaled)

@@ -120,7 +120,7 @@ LOG_HYP0F1 = Function(
         about="""DLMF 10.39.9, without the cancellation of that product: the normaliser of the von Mises-Fisher
 distribution.""",
         special=_special("0", "inf", "0"),
-        accuracy=build.TWO,
+        accuracy=build.ONE,
         sources="""the uniform expansion (DLMF 10.41.3) and Stirling's series, subtracted term by term; for small b and z
 the power series (DLMF 16.2.1), for small b and large z the gamma function itself.""",
         example=(_AT, 1.045807446252),

@@ -91,7 +91,7 @@ KV_RATIO = Function(
         summary="Ratio of modified Bessel functions of the second kind.",
         formula="K_v(x)/K_{v-1}(x)",
         special=build.limits("inf for v > 1/2, 1 for v = 1/2, 0 below", "1", "inf", "0"),
-        accuracy=build.THREE,
+        accuracy=build.TWO,
         sources=build.OUTSIDE.replace("v^2", "(v - 1)^2")
         + """tables in x and mu^2 for |mu| <= 1/2, raised by DLMF 10.29.1. v < 1/2: from the ratio at 1 - v, as K is even
 in v."""
