@@ -14,13 +14,18 @@ with needs("logbessel.torch", "torch"):
 from . import functions as _functions
 from .classifier import VonMisesFisherClassifier
 from .functions import *  # noqa: F403
+from .line import GeneralizedInverseGaussian, NormalInverseGaussian, Rice, Skellam
 from .unit_vectors import DirectionTransform, HypersphericalUniform, StereographicTransform, unit_vector
 from .vonmises_fisher import VonMisesFisher
 
 __all__ = [
     *_functions.__all__,
     "DirectionTransform",
+    "GeneralizedInverseGaussian",
     "HypersphericalUniform",
+    "NormalInverseGaussian",
+    "Rice",
+    "Skellam",
     "StereographicTransform",
     "VonMisesFisher",
     "VonMisesFisherClassifier",
