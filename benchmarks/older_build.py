@@ -8,7 +8,6 @@ the table goes to results/older_build.
 """
 
 import json
-import os
 import statistics
 import subprocess
 import sys
@@ -20,6 +19,7 @@ import numpy as np
 import typer
 
 SIZE, TURNS = 1_000_000, 15
+NEWER = Path(__file__).resolve().parent.parent
 COLUMNS = ("function", "range", "type", "older, ns", "newer, ns", "times as fast", "wanted")
 LOGARITHMS = ("log_iv", "log_kv", "log_ive", "log_kve")
 FLOATS = (
@@ -75,10 +75,15 @@ class Build:
     """A process that imports the package of a folder."""
 
     def __init__(self, folder):
-        environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(folder), str(Path(__file__).parent.parent)])}
-        code = "import logbessel; from benchmarks import older_build; older_build.worker()"
+        code = f"""if True:
+            import sys
+            sys.path.insert(0, {str(folder)!r})
+            import logbessel
+            sys.path[0] = {str(NEWER)!r}
+            from benchmarks import older_build
+            older_build.worker()"""
         self.process = subprocess.Popen(
-            [sys.executable, "-c", code], env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [sys.executable, "-P", "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
 
     def ask(self, line):
@@ -89,7 +94,7 @@ class Build:
 
 def rows(folder, size):
     """A row for each case, as soon as it is measured."""
-    builds = [Build(Path(folder).resolve()), Build(Path(__file__).resolve().parent.parent)]
+    builds = [Build(Path(folder).resolve()), Build(NEWER)]
     for name, where, kind, wanted in cases():
         for build in builds:
             build.ask(json.dumps([name, where, kind, size]))
