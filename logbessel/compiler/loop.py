@@ -642,8 +642,8 @@ def _regime(function, r, regime, following, lanes, nout):
     if function.careful and not regime.limits and isinstance(r, int):
         out.append(f"""
   %doubtful{r} = call {{{truth}}} @doubts{width}({arguments}, {real} %result{r}_0)
-  %doubted{r} = extractvalue {{{truth}}} %doubtful{r}, 0
-  %doubtbits{r} = bitcast {truth} %doubted{r} to i{width}
+  %doubted_on{r} = extractvalue {{{truth}}} %doubtful{r}, 0
+  %doubtbits{r} = bitcast {truth} %doubted_on{r} to i{width}
   br label %collectdoubt{r}""")
         out.append(_push(f"doubt{r}", "c", f"%doubtbits{r}", width, _NUMBER_ON_LIST, f"ran{r}", r))
     elif isinstance(r, int):

@@ -147,7 +147,10 @@ class Function:
     @cached_property
     def _single(self):
         plain = Regime(short(self._judged), self.regimes[0].holds, doubtful=self.cancels is not nothing)
-        return replace(self, name=f"{self.name}_single", regimes=(plain, *self.regimes), careful=None, cancels=None)
+        careful = self.careful and self.careful._replace(
+            doubts_usual=None
+        )  # plain results in doubt are computed again before
+        return replace(self, name=f"{self.name}_single", regimes=(plain, *self.regimes), careful=careful, cancels=None)
 
     def _judged(self, *arguments):
         """The usual formula's results and, where something cancels, whether they are good."""
