@@ -163,3 +163,32 @@ def moments(name, *shapes):
     """Mean and variance at doubles, as tight balls."""
     arguments = lambda: [arb(float(value)) for value in shapes]
     return [judge.tight(lambda: MOMENTS[name](*arguments())[which], accuracy=60) for which in (0, 1)]
+
+
+# Chances, by the trapezoidal rule in u of y = x +- l exp(pi/2 sinh u), in balls
+
+
+def log_tail(name, x, sign, *shapes, centre=0.0):
+    """The logarithm of the chance beyond x, upwards (sign = 1) or downwards; `centre` is where downwards means towards it: 0 or -inf."""
+    towards_zero = sign < 0 and centre == 0.0
+
+    def total():
+        at = [arb(float(value)) for value in shapes]
+        start, step = arb(float(x)), arb(1) / 24
+        place = (lambda reach: start * (-reach).exp()) if towards_zero else (lambda reach: start + sign * reach)
+        height = lambda y: DENSITIES[name](y, *at) + (y.log() if towards_zero else 0)
+        length, top = arb(1), height(start)
+        while height(place(length)) < top - 1:
+            length /= 2
+        while not height(place(length)) < top - 1:
+            length *= 2
+        terms = []
+        for k in range(-110, 111):
+            reach = length * (arb.pi() / 2 * (k * step).sinh()).exp()
+            weight = step * arb.pi() / 2 * (k * step).cosh() * reach
+            value = (height(place(reach)) - top).exp() * weight
+            if value.is_finite():
+                terms.append(value)
+        return top + sum(terms).log()
+
+    return judge.tight(total, accuracy=60)

@@ -174,7 +174,7 @@ def test_draws_and_moments(name, shapes):
         statistic = max(abs(np.mean(draws <= k) - b) for k, b in zip(grid, below))
     else:
         # the trapezoidal rule in the variable u of x = x0 + sinh(u) or exp(u), where the integrand dies off at both ends
-        positive = distribution.support[0] == 0
+        positive = distribution._support[0] == 0
         if name == "vonmises":
             grid, jacobian = np.linspace(-np.pi, np.pi, 400_001), 1.0
         elif positive:

@@ -19,7 +19,8 @@ class BesselProcess(Distribution):
     for x > 0. In an integer dimension it is the length of Brownian motion in it; below 2 the process is reflected at 0. Its
     square, scaled in time, is the process of Cox, Ingersoll and Ross: with dr = k (m - r) dt + s sqrt(r) dW,
     r_t = e^{-kt} X^2 for the X of delta = 4 k m/s^2, x_0 = sqrt(r_0) and the time s^2 (e^{kt} - 1)/(4 k).
-    Methods: `logpdf`, `pdf`, `logpdf_grad`, `mean`, `var`, `rvs`.
+    Methods: those that all distributions here share
+    (`logbessel.stats.line.distribution`).
 
     Parameters
     ----------
@@ -46,7 +47,8 @@ class BesselProcess(Distribution):
     -497.291852243
     """
 
-    name, shapes, support = "bessel_process", ("dimension", "start", "time"), (0.0, np.inf)
+    name, shapes, _support = "bessel_process", ("dimension", "start", "time"), (0.0, np.inf)
+    _positive, _kept = ("dimension", "start", "time"), {"loc": 0.0, "scale": 1.0}
 
     def _valid(self, dimension, start, time):
         finite = (dimension < np.inf) & (start < np.inf) & (time < np.inf)
@@ -84,6 +86,20 @@ class BesselProcess(Distribution):
 
     def _moments(self, dimension, start, time):
         return noncentral_chi.moments(dimension, start, time)
+
+    def _log_tails(self, y, centre, dimension, start, time):
+        root, shapes = np.sqrt(2 * time), (dimension, start, time)
+        usual, halves = super()._log_tails(y, centre, *shapes), ((start / root) ** 2, 2 * (np.log(y) - np.log(root)))
+        return noncentral_chi.with_few_degrees(self._log_density, usual, y, centre, shapes, dimension, *halves, 2)
+
+    def _guesses(self, data, weights):
+        """From E x^2 = x_0^2 + delta t, for some dimensions."""
+        square = np.average(data**2, weights=weights)
+        var = square - np.average(data, weights=weights) ** 2
+        return [
+            {"dimension": k, "start": np.sqrt(max(square - k * var, 0.05 * square)), "time": var}
+            for k in (1.0, 3.0, 10.0)
+        ]
 
     def _draw(self, generator, size, dimension, start, time):
         return np.sqrt(time) * np.sqrt(noncentral_chi_square(generator, dimension, start * (start / time), size))

@@ -1,10 +1,12 @@
-"""What the one-dimensional distributions share: arguments, location and scale, moments, draws.
+"""What the one-dimensional distributions share: arguments, location and scale, chances, quantiles, moments, draws, fits.
 
 A distribution states its shape parameters, its support and, of the standard form (loc = 0, scale = 1), the log-density,
-its slopes in the variable and in each shape parameter, and what else it has. Everything broadcasts. Parameters outside
-their domain give nan, as in `scipy.stats`; what is no number raises.
+its slopes in the variable and in each shape parameter, its moments and draws, and where its density turns (`_centre`), from which
+chances and quantiles follow. Everything broadcasts. Parameters outside their domain give nan, as in `scipy.stats`; what is no
+number raises.
 """
 
+from collections.abc import Callable
 from typing import Any, NoReturn, overload
 
 import numpy as np
@@ -12,6 +14,8 @@ from numpy.typing import ArrayLike
 
 from ..annotations import Number, Seed, Size, Values, Vector
 from ..random_state import random_state as as_random_state
+from . import expectation, fitting, quantiles, tails
+from .frozen import Frozen
 
 
 class Distribution:
@@ -19,8 +23,11 @@ class Distribution:
 
     name = ""
     shapes: tuple[str, ...] = ()
-    support = (-np.inf, np.inf)
+    _support = (-np.inf, np.inf)
     _placing = {"loc": 0.0, "scale": 1.0}
+    _positive: tuple[str, ...] = ()  # shape parameters whose logarithm a fit takes
+    _bounded_tails = False  # whether |b| < a binds two of them
+    _kept: dict[str, float] = {}  # what a fit keeps unless told otherwise
 
     # The standard form, from the distribution
 
@@ -42,6 +49,28 @@ class Distribution:
     def _draw(self, generator, size, *shapes):
         """Random numbers of the given shape, to which the shape parameters are broadcast."""
         raise NotImplementedError(f"{self.name} has no random numbers.")
+
+    def _centre(self, *shapes):
+        """A place on each side of which the density falls: of log y on the half-line, of y on the line."""
+        return self._moments(*shapes)[0]
+
+    def _log_tails(self, y, centre, *shapes):
+        """Logarithms of the chances of at most y and of more, for one-dimensional arrays."""
+        return tails.both(self._log_density, y, centre, shapes, self._support[0] == 0)
+
+    def _parts(self, centre, *shapes):
+        """The rules of quadrature outwards of the centre on both sides, for arrays of one element."""
+        one = np.ones(1)
+        down = tails.Outwards(self._log_density, centre, -one, shapes, self._support[0] == 0)
+        return down, tails.Outwards(self._log_density, centre, one, shapes, False)
+
+    def _coordinates(self, held, free):
+        """In which a fit runs."""
+        return fitting.Coordinates(held, free, (*self._positive, "scale"), self._bounded_tails)
+
+    def _guesses(self, data, weights):
+        """Starts of a fit: shape parameters and scale, for data less the location."""
+        raise NotImplementedError(f"{self.name} has no fit.")
 
     def _placed(self, draws, loc, scale):
         """Draws of the standard form, moved and stretched."""
@@ -109,6 +138,194 @@ class Distribution:
         return self._moment(args, kwds, lambda mean, var, loc, scale: scale * scale * var)
 
     @overload
+    def cdf(self, x: Number, *args: Number, **kwds: Number) -> np.float64: ...
+    @overload
+    def cdf(self, x: ArrayLike, *args: ArrayLike, **kwds: ArrayLike) -> Vector: ...
+    def cdf(self, x: ArrayLike, *args: ArrayLike, **kwds: ArrayLike) -> Values:
+        """Chance of at most x; arguments as of `logpdf`."""
+        return np.exp(self._tail(x, args, kwds, 0))
+
+    @overload
+    def sf(self, x: Number, *args: Number, **kwds: Number) -> np.float64: ...
+    @overload
+    def sf(self, x: ArrayLike, *args: ArrayLike, **kwds: ArrayLike) -> Vector: ...
+    def sf(self, x: ArrayLike, *args: ArrayLike, **kwds: ArrayLike) -> Values:
+        """Chance of more than x, however small; arguments as of `logpdf`."""
+        return np.exp(self._tail(x, args, kwds, 1))
+
+    @overload
+    def logcdf(self, x: Number, *args: Number, **kwds: Number) -> np.float64: ...
+    @overload
+    def logcdf(self, x: ArrayLike, *args: ArrayLike, **kwds: ArrayLike) -> Vector: ...
+    def logcdf(self, x: ArrayLike, *args: ArrayLike, **kwds: ArrayLike) -> Values:
+        """Logarithm of `cdf`, which does not underflow."""
+        return self._tail(x, args, kwds, 0)
+
+    @overload
+    def logsf(self, x: Number, *args: Number, **kwds: Number) -> np.float64: ...
+    @overload
+    def logsf(self, x: ArrayLike, *args: ArrayLike, **kwds: ArrayLike) -> Vector: ...
+    def logsf(self, x: ArrayLike, *args: ArrayLike, **kwds: ArrayLike) -> Values:
+        """Logarithm of `sf`, which does not underflow."""
+        return self._tail(x, args, kwds, 1)
+
+    @overload
+    def ppf(self, q: Number, *args: Number, **kwds: Number) -> np.float64: ...
+    @overload
+    def ppf(self, q: ArrayLike, *args: ArrayLike, **kwds: ArrayLike) -> Vector: ...
+    def ppf(self, q: ArrayLike, *args: ArrayLike, **kwds: ArrayLike) -> Values:
+        """Quantile: the x at which `cdf` is q; nan outside 0 <= q <= 1. Parameters as of `logpdf`."""
+        return self._quantile(q, args, kwds, 0)
+
+    @overload
+    def isf(self, q: Number, *args: Number, **kwds: Number) -> np.float64: ...
+    @overload
+    def isf(self, q: ArrayLike, *args: ArrayLike, **kwds: ArrayLike) -> Vector: ...
+    def isf(self, q: ArrayLike, *args: ArrayLike, **kwds: ArrayLike) -> Values:
+        """The x at which `sf` is q: quantiles close to the upper end, which 1 - q cannot name."""
+        return self._quantile(q, args, kwds, 1)
+
+    def median(self, *args: ArrayLike, **kwds: ArrayLike) -> Values:
+        """The quantile of 1/2; parameters as of `logpdf`."""
+        return self.ppf(0.5, *args, **kwds)
+
+    def interval(self, confidence: ArrayLike, *args: ArrayLike, **kwds: ArrayLike) -> tuple[Values, Values]:
+        """The two x beyond each of which lies half of what `confidence` leaves; parameters as of `logpdf`."""
+        rest = (1 - np.asarray(confidence, dtype=float)) / 2
+        return self.ppf(rest, *args, **kwds), self.isf(rest, *args, **kwds)
+
+    def std(self, *args: ArrayLike, **kwds: ArrayLike) -> Values:
+        """The standard deviation; parameters as of `logpdf`."""
+        return np.sqrt(self.var(*args, **kwds))
+
+    def stats(self, *args: ArrayLike, moments: str = "mv", **kwds: ArrayLike) -> Any:
+        """Mean ("m"), variance ("v"), skewness ("s") and excess kurtosis ("k"), as `moments` names them.
+
+        Returns
+        -------
+        ndarray or scalar, or tuple of them
+            Of the parameters' shape, in the order of `moments`.
+        """
+        if not moments or set(moments) - set("mvsk"):
+            raise ValueError(f"'moments' should be made of the letters m, v, s and k, not {moments!r}.")
+        found = []
+        for letter in moments:
+            if letter in "mv":
+                found.append((self.mean if letter == "m" else self.var)(*args, **kwds))
+            else:
+                found.append(self._central(args, kwds, 3 if letter == "s" else 4))
+        return found[0] if len(found) == 1 else tuple(found)
+
+    def moment(self, order: int, *args: ArrayLike, **kwds: ArrayLike) -> Values:
+        """The moment E x^order; parameters as of `logpdf`."""
+        return self._over_elements(args, kwds, lambda rule, loc, scale: rule(lambda y: (loc + scale * y) ** order))
+
+    def entropy(self, *args: ArrayLike, **kwds: ArrayLike) -> Values:
+        """The differential entropy, -E log f; parameters as of `logpdf`."""
+        return self._over_elements(args, kwds, self._entropy)
+
+    def expect(
+        self,
+        func: Callable[[Any], Any] | None = None,
+        args: tuple[float, ...] = (),
+        loc: float = 0.0,
+        scale: float = 1.0,
+        lb: float | None = None,
+        ub: float | None = None,
+        conditional: bool = False,
+        **kwds: Any,
+    ) -> float:
+        """The mean of a function of x, as of `scipy.stats`.
+
+        Parameters
+        ----------
+        func : callable, optional
+            Of x, an array; x itself if there is none.
+        args : tuple of float
+            Shape parameters.
+        loc, scale : float
+            Location and scale.
+        lb, ub : float, optional
+            The mean counts only x between these.
+        conditional : bool
+            Whether to divide by the chance of that.
+        **kwds
+            For `scipy.integrate.quad`, which integrates between bounds.
+
+        Returns
+        -------
+        float
+        """
+        placing = {"loc": loc, "scale": scale} if "scale" in self._placing else {"loc": loc}
+        return expectation.expect(self, func or (lambda x: x), args, placing, lb, ub, conditional, kwds)
+
+    def support(self, *args: ArrayLike, **kwds: ArrayLike) -> tuple[Values, Values]:
+        """The ends of where the density is positive; parameters as of `logpdf`."""
+        _, loc, scale, valid = self._bound(args, kwds)
+        with np.errstate(invalid="ignore"):
+            low, high = (np.where(valid, loc + scale * end, np.nan)[()] for end in self._support)
+        return low, high
+
+    def nnlf(self, theta: ArrayLike, x: ArrayLike) -> float:
+        """The negative log-likelihood of observations; `theta` holds shape parameters, loc and scale.
+
+        Returns
+        -------
+        float
+            Infinite where a parameter is outside its domain, or an observation outside the support.
+        """
+        values = self._log(x, tuple(np.asarray(theta, dtype=float)), {})
+        return float(-np.sum(values)) if not np.isnan(values).any() else np.inf
+
+    def fit(self, data: ArrayLike, *, weights: ArrayLike | None = None, **fixed: float | None) -> tuple[float, ...]:
+        """Maximum-likelihood fit with the exact gradients.
+
+        Parameters
+        ----------
+        data : array_like
+            The observations.
+        weights : array_like, optional
+            How much each counts; all the same if there are none.
+        **fixed : float or None
+            Values at which parameters are kept: `floc`, `fscale`, and f with the name of a shape parameter; None is a free one.
+            Distributions on the half-line keep the location at 0 unless `floc=None`, unlike SciPy's: with a
+            free location the likelihood is not bounded.
+
+        Returns
+        -------
+        tuple of float
+            Shape parameters, loc and scale. All free ones are nan, with a warning, where the likelihood has no maximum.
+
+        Raises
+        ------
+        ValueError
+            If the observations are no finite numbers inside the support, or all the same.
+        RuntimeError
+            If the likelihood is not finite at any start.
+        """
+        names = (*self.shapes, *self._placing)
+        unknown = [name for name in fixed if name[:1] != "f" or name[1:] not in names]
+        if unknown:
+            raise TypeError(
+                f"{self.name}.fit keeps {', '.join('f' + name for name in names)}; there is no {unknown[0]!r}."
+            )
+        kept = {name: fixed.get("f" + name, self._kept.get(name)) for name in names}
+        data = fitting.observations(data, kept["loc"], bounded=self._support[0] == 0)
+        weights = fitting.weights_of(data, weights)
+        loc = kept["loc"]
+        if loc is None:
+            first = data.min() - 0.1 * data.std() if self._support[0] == 0 else np.average(data, weights=weights)
+        else:
+            first = loc
+        starts = [{"loc": first, "scale": 1.0} | guess for guess in self._guesses(data - first, weights)]
+        return fitting.fit(self, data, weights, starts, kept)
+
+    def __call__(self, *args: ArrayLike, **kwds: ArrayLike) -> Frozen:
+        """The frozen distribution: the same methods without the parameters."""
+        self._bound(args, kwds)
+        return Frozen(self, args, kwds)
+
+    @overload
     def rvs(
         self, *args: Number, size: tuple[()] | None = None, random_state: Seed = None, **kwds: Number
     ) -> np.float64: ...
@@ -167,25 +384,95 @@ class Distribution:
         return shapes, loc, scale, valid
 
     def _inside(self, y):
-        return (y >= self.support[0]) & (y <= self.support[1]) & np.isfinite(y)
+        return (y >= self._support[0]) & (y <= self._support[1]) & np.isfinite(y)
 
     def _log(self, x, args, kwds):
         shapes, loc, scale, valid = self._bound(args, kwds)
         with np.errstate(all="ignore"):
-            y = (_real("x", x) - loc) / scale
+            y = self._standard(_real("x", x), loc, scale)
             value = np.where(self._inside(y), self._log_density(y, *shapes) - np.log(scale), -np.inf)
             return np.where(valid & ~np.isnan(y), value, np.nan)[()]
 
     def _grad(self, x, args, kwds):
         shapes, loc, scale, valid = self._bound(args, kwds)
         with np.errstate(all="ignore"):
-            y = (_real("x", x) - loc) / scale
+            y = self._standard(_real("x", x), loc, scale)
             along, *others = self._slopes(y, *shapes)
             slopes = {"x": along / scale, **dict(zip(self.shapes, others)), "loc": -along / scale}
             if "scale" in self._placing:
                 slopes["scale"] = -(1 + y * along) / scale
             keep = valid & self._inside(y)
             return {name: np.where(keep, slope, np.nan)[()] for name, slope in slopes.items()}
+
+    def _tail(self, x, args, kwds, which):
+        shapes, loc, scale, valid = self._bound(args, kwds)
+        with np.errstate(all="ignore"):
+            y = self._standard(_real("x", x), loc, scale)
+            shapes = (self._centre(*shapes), *shapes)
+            return self._flat(y, shapes, valid & ~np.isnan(y), lambda *flat: self._tails_within(*flat)[which])
+
+    def _standard(self, x, loc, scale):
+        return (x - loc) / scale
+
+    def _tails_within(self, y, centre, *shapes):
+        """Both chances at any place."""
+        low, high = self._support
+        below, above = np.full(y.shape, -np.inf), np.zeros(y.shape)
+        after = y >= high
+        below[after], above[after] = 0.0, -np.inf
+        inside = (y > low) & (y < high)
+        below[inside], above[inside] = self._log_tails(y[inside], *(value[inside] for value in (centre, *shapes)))
+        return below, above
+
+    def _quantile(self, q, args, kwds, which):
+        shapes, loc, scale, valid = self._bound(args, kwds)
+        with np.errstate(all="ignore"):
+            q, shapes = _real("q", q), (self._centre(*shapes), *shapes)
+            y = self._flat(q, shapes, valid & (q >= 0) & (q <= 1), lambda *flat: self._quantiles_within(*flat, which))
+            return (loc + scale * y)[()]
+
+    def _quantiles_within(self, q, centre, *rest):
+        *shapes, which = rest
+        low, high = self._support
+        y = np.where(q == 0, low if which == 0 else high, high if which == 0 else low).astype(float)
+        inside = (q > 0) & (q < 1)
+        y[inside] = self._solve(q[inside], centre[inside], [shape[inside] for shape in shapes], which)
+        return y
+
+    def _solve(self, q, centre, shapes, which):
+        return quantiles.solve(self, q, centre, shapes, which)
+
+    @staticmethod
+    def _flat(x, shapes, valid, function):
+        """The function of one-dimensional arrays at the valid elements, nan at the others."""
+        x, valid, *shapes = np.broadcast_arrays(x, valid, *shapes)
+        result, keep = np.full(x.shape, np.nan), np.flatnonzero(valid.ravel())
+        if keep.size:
+            result.ravel()[keep] = function(x.ravel()[keep], *(shape.ravel()[keep] for shape in shapes))
+        return result[()]
+
+    def _over_elements(self, args, kwds, function):
+        """A function of (rule, loc, scale) for each element of the parameters, nan where they are outside their domain."""
+        shapes, loc, scale, valid = self._bound(args, kwds)
+        loc, scale, valid, *shapes = np.broadcast_arrays(loc, scale, valid, *shapes)
+        result = np.full(loc.shape, np.nan)
+        for place in np.ndindex(result.shape):
+            if valid[place]:
+                rule = expectation.rule(self, [np.array([shape[place]]) for shape in shapes])
+                result[place] = function(rule, loc[place], scale[place])
+        return result[()]
+
+    def _central(self, args, kwds, order):
+        """The standardised central moment, less 3 for the fourth."""
+
+        def of(rule, loc, scale):
+            mean, var = rule.mean, rule.var
+            return rule(lambda y: ((y - mean) / np.sqrt(var)) ** order) - (3 if order == 4 else 0)
+
+        return self._over_elements(args, kwds, of)
+
+    def _entropy(self, rule, loc, scale):
+        return rule.entropy() + np.log(scale)
 
     def _moment(self, args, kwds, placed):
         shapes, loc, scale, valid = self._bound(args, kwds)
@@ -230,6 +517,13 @@ class Discrete(Distribution):
 
     def _inside(self, y):
         return super()._inside(y) & (np.floor(y) == y)
+
+    def _solve(self, q, centre, shapes, which):
+        mean, var = self._moments(*shapes)
+        return quantiles.solve_integers(self, q, mean, np.sqrt(var), shapes, which)
+
+    def _standard(self, x, loc, scale):
+        return x - loc
 
     def _placed(self, draws, loc, scale):
         """Integers of 64 bits."""

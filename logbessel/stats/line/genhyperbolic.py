@@ -1,16 +1,18 @@
 """The generalised hyperbolic distribution."""
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 import logbessel
 
-from . import fitting
+from .branches import choose
 from .distribution import Distribution, positive
 from .geninvgauss import draw, geninvgauss
 from .macdonald import log_kve
+from .mixing_coordinates import MixtureCoordinates
 from .poisson_bessel import deviance
 from .uniform import RADIUS, Small
+
+BISECTIONS = 60
 
 
 class GeneralisedHyperbolic(Distribution):
@@ -21,7 +23,8 @@ class GeneralisedHyperbolic(Distribution):
               \qquad \gamma^2 = a^2 - b^2, |b| < a
 
     Names, parameters, location and scale are those of `scipy.stats.genhyperbolic`; the limits |b| = a, which that allows
-    for p < 0, are outside the domain here. Methods: `logpdf`, `pdf`, `logpdf_grad`, `mean`, `var`, `rvs`, `fit`.
+    for p < 0, are outside the domain here. Methods: those that all distributions here share
+    (`logbessel.stats.line.distribution`).
 
     Parameters
     ----------
@@ -45,6 +48,7 @@ class GeneralisedHyperbolic(Distribution):
     """
 
     name, shapes = "genhyperbolic", ("p", "a", "b")
+    _bounded_tails = True
 
     def _valid(self, p, a, b):
         return (np.abs(p) < np.inf) & tails_decay(a, b)
@@ -52,26 +56,37 @@ class GeneralisedHyperbolic(Distribution):
     def _log_density(self, y, p, a, b):
         at, q = Hyperbola(y, a, b), p - 0.5
         gamma, d = at.gamma, at.d
-        front = p * np.log(gamma / a) + np.log(a / (2 * np.pi)) / 2 + q * np.log(d)
-        bessel = log_kve(q, a * d, np.log(a) + np.log(d)) - logbessel.log_kve(p, gamma)
-        place = _Place(at, p)
-        return np.where(place.inside, front + bessel + at.exponent(), place.log_density())
+
+        def direct():
+            front = p * np.log(gamma / a) + np.log(a / (2 * np.pi)) / 2 + q * np.log(d)
+            bessel = log_kve(q, a * d, np.log(a) + np.log(d)) - logbessel.log_kve(p, gamma)
+            return front + bessel + at.exponent()
+
+        return choose(np.hypot(p, gamma) < RADIUS, direct, lambda: _Place(at, p).log_density())
 
     def _slopes(self, y, p, a, b):
         at, q = Hyperbola(y, a, b), p - 0.5
         gamma, d = at.gamma, at.d
         along = logbessel.log_kve_dx(q, a * d)
         ratio = logbessel.kv_ratio(p + 1, gamma) - 1  # p/gamma - d/dgamma log K_p(gamma) = K_{p+1}/K_p
-        in_p = np.log(gamma / a) + np.log(d) + logbessel.log_kv_dv(q, a * d) - logbessel.log_kv_dv(p, gamma)
-        place = _Place(at, p)
-        kept = np.maximum(a * d, 1e-290)  # below, x K_{q-1}/K_q has its limit
-        steep = b - logbessel.kv_ratio(1 - q, kept) * (kept * (y / d / d))
+
+        def in_p():
+            return np.log(gamma / a) + np.log(d) + logbessel.log_kv_dv(q, a * d) - logbessel.log_kv_dv(p, gamma)
+
         return (
-            np.where(np.abs(q) > a * d, steep, (y / d) * (a * along + q / d) - at.e),
-            np.where(place.inside, in_p, place.in_order()),
+            self._slope(y, p, a, b),
+            choose(np.hypot(p, gamma) < RADIUS, in_p, lambda: _Place(at, p).in_order()),
             at.a_excess() + ratio * (a / gamma) - q / a + d * along,
             at.b_excess() - ratio * (b / gamma),
         )
+
+    def _slope(self, y, p, a, b):
+        """In y: b - (y/d) a K_{q-1}(a d)/K_q(a d), or without the cancellation of its parts."""
+        at, q = Hyperbola(y, a, b), p - 0.5
+        x = a * at.d
+        kept = np.maximum(x, 1e-290)  # below, x K_{q-1}/K_q has its limit
+        steep = b - logbessel.kv_ratio(1 - q, kept) * (kept * (y / at.d / at.d))
+        return np.where(np.abs(q) > x, steep, (y / at.d) * (a * logbessel.log_kve_dx(q, x) + q / at.d) - at.e)
 
     def _moments(self, p, a, b):
         gamma = root_of_difference(a, b)
@@ -79,73 +94,24 @@ class GeneralisedHyperbolic(Distribution):
         skew = b / gamma
         return np.where(b == 0, 0.0, skew * mean), mean / gamma + np.where(b == 0, 0.0, skew * (skew * var))
 
+    def _centre(self, p, a, b):
+        return mode(lambda y: self._slope(y, p, a, b), np.broadcast_shapes(np.shape(p), np.shape(a), np.shape(b)))
+
+    def _coordinates(self, held, free):
+        whole = {"a", "b", "scale"} <= set(free)
+        return MixtureCoordinates(held, free) if whole else super()._coordinates(held, free)
+
+    def _guesses(self, data, weights):
+        return [
+            {"p": p, "a": a, "b": 0.3 * a * skew, "scale": spread * np.sqrt(a)}
+            for spread, skew in [spread_and_skew(data, weights)]
+            for p, a in ((-0.5, 1.0), (1.0, 1.0), (-2.0, 0.5), (-0.5, 10.0))
+        ]
+
     def _draw(self, generator, size, p, a, b):
         gamma = root_of_difference(a, b)
         with np.errstate(over="ignore"):
             return mixture(generator, b, draw(generator, size, p, gamma) / gamma)
-
-    def fit(
-        self,
-        data: ArrayLike,
-        floc: float | None = None,
-        fscale: float | None = None,
-        fp: float | None = None,
-        fa: float | None = None,
-        fb: float | None = None,
-    ) -> tuple[float, ...]:
-        """Maximum-likelihood fit.
-
-        Parameters
-        ----------
-        data : array_like
-            The observations.
-        floc, fscale, fp, fa, fb : float or None, optional
-            Values at which parameters are kept; None is a free parameter. The likelihood changes little along curves that
-            join the family's members, so that p is often best kept (at -1/2, the normal inverse Gaussian distribution, or
-            at 1, the hyperbolic one).
-
-        Returns
-        -------
-        p, a, b, loc, scale : float
-
-        Raises
-        ------
-        ValueError
-            If the observations are no finite numbers, or all the same.
-        RuntimeError
-            If the likelihood is not finite at any start.
-        """
-        data = fitting.observations(data, None)
-        spread = data.std()
-        skew = np.mean(((data - data.mean()) / spread) ** 3)
-        starts = [
-            {"p": p, "a": a, "b": 0.3 * a * np.tanh(skew), "scale": spread * np.sqrt(a)}
-            for p, a in ((-0.5, 1.0), (1.0, 1.0), (-2.0, 0.5), (-0.5, 10.0))
-        ]
-        fixed = {"p": fp, "loc": floc, "scale": fscale}
-        if fa is not None or fb is not None:
-            return fitting.fit(self, data, starts, fixed | {"a": fa, "b": fb}, positive=("a",))
-        for start in starts:
-            a, b = start["a"], start["b"]
-            start.update(difference=a - b, sum=a + b)
-        by_sum = _BySumAndDifference()
-        p, difference, total, loc, scale = fitting.fit(by_sum, data, starts, fixed, positive=("difference", "sum"))
-        return p, (total + difference) / 2, (total - difference) / 2, loc, scale
-
-
-class _BySumAndDifference:
-    """The density by a - b and a + b, which need only be positive."""
-
-    name, support = GeneralisedHyperbolic.name, GeneralisedHyperbolic.support
-    shapes = ("p", "difference", "sum")
-
-    def logpdf(self, x, p, difference, total, loc, scale):
-        return genhyperbolic.logpdf(x, p, (total + difference) / 2, (total - difference) / 2, loc, scale)
-
-    def logpdf_grad(self, x, p, difference, total, loc, scale):
-        slopes = genhyperbolic.logpdf_grad(x, p, (total + difference) / 2, (total - difference) / 2, loc, scale)
-        in_a, in_b = slopes.pop("a"), slopes.pop("b")
-        return slopes | {"difference": (in_a - in_b) / 2, "sum": (in_a + in_b) / 2}
 
 
 def tails_decay(a, b):
@@ -207,7 +173,6 @@ class _Place:
 
     def __init__(self, at, p):
         q, log_a, log_d = p - 0.5, np.log(at.a), np.log(at.d)
-        self.inside = np.hypot(p, at.gamma) < RADIUS
         self.exponent = e = np.maximum(np.ceil((log_a + log_d) / np.log(2)) - 1000, 0).astype(int)  # of the unit
         a, gamma, p, q = np.ldexp(at.a, -e), np.ldexp(at.gamma, -e), np.ldexp(p, -e), np.ldexp(q, -e)
         log_a = log_a - e * np.log(2)
@@ -251,6 +216,24 @@ def _halves(v, small, log_x):
     log = np.where(up, log_larger, 2 * (log_x - np.log(2)) - log_larger)
     root = np.sqrt(larger)
     return np.where(up, larger, smaller), np.where(up, smaller, larger), log, np.where(up, root, half / root)
+
+
+def mode(slope, shape):
+    """Where the slope of the density, which falls on both sides of its mode, changes its sign: by bisection of asinh y."""
+    low, high = np.full(shape, -710.0), np.full(shape, 710.0)
+    with np.errstate(all="ignore"):
+        for _ in range(BISECTIONS):
+            middle = (low + high) / 2
+            falls = slope(np.sinh(middle)) < 0
+            low, high = np.where(falls, low, middle), np.where(falls, middle, high)
+    return np.sinh((low + high) / 2)
+
+
+def spread_and_skew(data, weights):
+    """The standard deviation, and the skewness brought between -1 and 1."""
+    mean = np.average(data, weights=weights)
+    spread = np.sqrt(np.average((data - mean) ** 2, weights=weights))
+    return spread, np.tanh(np.average(((data - mean) / spread) ** 3, weights=weights))
 
 
 def mixture(generator, b, variance):

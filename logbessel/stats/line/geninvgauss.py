@@ -1,14 +1,15 @@
 """The generalised inverse Gaussian distribution."""
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 import logbessel
 
 from ..quadrature import gauss_legendre
 from ..random_state import MOST_ROUNDS, accepted_at_last
-from . import fitting
+from . import tails
+from .branches import choose
 from .distribution import Distribution, positive
+from .mixing_coordinates import InverseGaussianCoordinates
 from .uniform import RADIUS, Small
 
 NODES = 8  # over one unit of the order, of a function that varies over 25 or more
@@ -20,8 +21,8 @@ class GeneralisedInverseGaussian(Distribution):
 
     .. math:: f(x, p, b) = \frac{x^{p - 1} \exp(-b (x + 1/x)/2)}{2 K_p(b)}, \qquad x > 0, b > 0
 
-    Names, parameters, location and scale are those of `scipy.stats.geninvgauss`. Methods: `logpdf`, `pdf`, `logpdf_grad`,
-    `mean`, `var`, `rvs`, `fit`.
+    Names, parameters, location and scale are those of `scipy.stats.geninvgauss`. Methods: those that all distributions here share
+    (`logbessel.stats.line.distribution`).
 
     Parameters
     ----------
@@ -48,15 +49,19 @@ class GeneralisedInverseGaussian(Distribution):
     -5.066046436
     """
 
-    name, shapes, support = "geninvgauss", ("p", "b"), (0.0, np.inf)
+    name, shapes, _support = "geninvgauss", ("p", "b"), (0.0, np.inf)
+    _positive, _kept = ("b",), {"loc": 0.0}
 
     def _valid(self, p, b):
         return (np.abs(p) < np.inf) & positive(b)
 
     def _log_density(self, y, p, b):
-        at = _Place(y, p, b)
-        direct = (p - 1) * np.log(y) - _apart(y, b) - np.log(2) - logbessel.log_kve(p, b)
-        return np.where(y == 0, -np.inf, np.where(at.small.s < RADIUS, direct, at.log_density()))
+        value = choose(
+            np.hypot(p, b) < RADIUS,
+            lambda: (p - 1) * np.log(y) - _apart(y, b) - np.log(2) - logbessel.log_kve(p, b),
+            lambda: _Place(y, p, b).log_density(),
+        )
+        return np.where(y == 0, -np.inf, value)
 
     def _slopes(self, y, p, b):
         at = _Place(y, p, b)
@@ -78,50 +83,39 @@ class GeneralisedInverseGaussian(Distribution):
         )
         return mean, mean * np.where(np.hypot(p, b) < RADIUS, following - mean, mean * np.expm1(bend))
 
+    def _centre(self, p, b):
+        """The mode of the density of log y."""
+        return _Place(1.0, p, b).mode
+
+    def _log_tails(self, y, centre, p, b):
+        """1/y has the same distribution with -p: chances below are chances above, where powers and exponentials meet no end."""
+        low = y < centre
+        up = np.where(low, 1 / y, y)
+        tail = tails.beyond(self._log_density, up, np.ones(y.size), (np.where(low, -p, p), b), False)
+        return tails.with_rest(tail, ~low)
+
+    def _parts(self, centre, p, b):
+        one = np.ones(1)
+        down = tails.Outwards(self._log_density, 1 / centre, one, (-p, b), False)
+        down.places = 1 / down.places
+        return down, tails.Outwards(self._log_density, centre, one, (p, b), False)
+
+    def _coordinates(self, held, free):
+        whole = {"p", "b", "scale"} <= set(free)
+        return InverseGaussianCoordinates(held, free) if whole else super()._coordinates(held, free)
+
+    def _guesses(self, data, weights):
+        """For some p the b of which 1/b is about the relative variance, and the scale of the mean."""
+        up, down = np.average(data, weights=weights), 1 / np.average(1 / np.maximum(data, 1e-300), weights=weights)
+        spread = max(up / down - 1, 1e-8)
+        return [
+            {"p": p, "b": b, "scale": up / float(logbessel.kv_ratio(p + 1, b))}
+            for p in (-0.5, 1.0, 3.0)
+            for b in (min(1 / spread, 1e8),)
+        ]
+
     def _draw(self, generator, size, p, b):
         return draw(generator, size, p, b)
-
-    def fit(
-        self,
-        data: ArrayLike,
-        floc: float | None = 0.0,
-        fscale: float | None = None,
-        fp: float | None = None,
-        fb: float | None = None,
-    ) -> tuple[float, ...]:
-        """Maximum-likelihood fit.
-
-        Parameters
-        ----------
-        data : array_like
-            The observations.
-        floc, fscale, fp, fb : float or None, optional
-            Values at which parameters are kept; None is a free parameter. The location is kept at 0, unlike SciPy's, unless
-            `floc` is None: with a free location the likelihood is not bounded.
-
-        Returns
-        -------
-        p, b, loc, scale : float
-
-        Raises
-        ------
-        ValueError
-            If the observations are no finite numbers above the location, or all the same.
-        RuntimeError
-            If the likelihood is not finite at any start.
-
-        Notes
-        -----
-        Towards the gamma distributions and their inverses b goes to 0 and the scale with it: either may then end at a
-        bound, e^30 from where it began.
-        """
-        data = fitting.observations(data, floc)
-        up, down = data.mean(), 1 / np.mean(1 / data) if data.min() > 0 else data.mean() / 2
-        starts = []
-        for p in (-0.5, 1.0, 3.0):
-            spread = max(up / down - 1, 1e-3)
-            starts.append({"p": p, "b": 1 / spread, "scale": up / logbessel.kv_ratio(p + 1, 1 / spread)})
-        return fitting.fit(self, data, starts, {"p": fp, "b": fb, "loc": floc, "scale": fscale}, positive=("b",))
 
 
 class _Place:

@@ -8,6 +8,8 @@ from .gamma_terms import log_half_step, log_less_digamma, stirling
 from .poisson_bessel import deviance
 from .uniform import RADIUS, Small
 
+BISECTIONS = 60
+
 
 class KDistribution(Distribution):
     r"""The K-distribution: amplitudes of radar clutter, and of speckle under a random texture.
@@ -16,7 +18,8 @@ class KDistribution(Distribution):
               K_{\nu - L}(2 \sqrt{\nu L}\, x), \qquad x > 0
 
     x^2 is the product of two independent gamma variables of mean 1, the texture with shape nu and the speckle with shape L,
-    so that E x^2 = scale^2. SciPy does not have it. Methods: `logpdf`, `pdf`, `logpdf_grad`, `mean`, `var`, `rvs`.
+    so that E x^2 = scale^2. SciPy does not have it. Methods: those that all distributions here share
+    (`logbessel.stats.line.distribution`).
 
     Parameters
     ----------
@@ -36,7 +39,8 @@ class KDistribution(Distribution):
     -1.067639972093
     """
 
-    name, shapes, support = "k_distribution", ("nu", "looks"), (0.0, np.inf)
+    name, shapes, _support = "k_distribution", ("nu", "looks"), (0.0, np.inf)
+    _positive, _kept = ("nu", "looks"), {"loc": 0.0}
 
     def _valid(self, nu, looks):
         return positive(nu) & positive(looks)
@@ -75,6 +79,26 @@ class KDistribution(Distribution):
     def _moments(self, nu, looks):
         log_mean = log_half_step(nu) + log_half_step(looks)
         return np.exp(log_mean), -np.expm1(2 * log_mean)
+
+    def _centre(self, nu, looks):
+        """The mode of the density of log y, by bisection."""
+        shape = np.broadcast_shapes(np.shape(nu), np.shape(looks))
+        low, high = np.full(shape, -745.0), np.full(shape, 100.0)
+        for _ in range(BISECTIONS):
+            middle = (low + high) / 2
+            falls = np.exp(middle) * self._slopes(np.exp(middle), nu, looks)[0] + 1 < 0
+            low, high = np.where(falls, low, middle), np.where(falls, middle, high)
+        return np.exp((low + high) / 2)
+
+    def _guesses(self, data, weights):
+        """The scale from E x^2; E x^4/(E x^2)^2 = (1 + 1/nu)(1 + 1/L)."""
+        square = np.average(data**2, weights=weights)
+        excess = max(np.average(data**4, weights=weights) / square**2, 1.01)
+        guesses = []
+        for looks in (1.0, 3.0, 10.0):
+            texture = excess / (1 + 1 / looks) - 1
+            guesses.append({"nu": 1 / texture if texture > 0.01 else 30.0, "looks": looks, "scale": np.sqrt(square)})
+        return guesses
 
     def _draw(self, generator, size, nu, looks):
         return np.sqrt(generator.gamma(nu, 1 / nu, size) * generator.gamma(looks, 1 / looks, size))

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ...formulas import doubled as dd
-from . import poisson_bessel
+from . import noncentral_chi, poisson_bessel
 from .distribution import Distribution, positive
 from .poisson import noncentral_chi_square
 
@@ -14,8 +14,8 @@ class NoncentralChiSquare(Distribution):
     .. math:: f(x, k, \lambda) = \frac{1}{2} e^{-(x + \lambda)/2} \left(\frac{x}{\lambda}\right)^{(k - 2)/4}
               I_{k/2 - 1}(\sqrt{\lambda x}), \qquad x > 0, k > 0, \lambda \ge 0
 
-    Names, parameters, location and scale are those of `scipy.stats.ncx2`. Methods: `logpdf`, `pdf`, `logpdf_grad`, `mean`,
-    `var`, `rvs`.
+    Names, parameters, location and scale are those of `scipy.stats.ncx2`. Methods: those that all distributions here share
+    (`logbessel.stats.line.distribution`).
 
     Parameters
     ----------
@@ -35,7 +35,8 @@ class NoncentralChiSquare(Distribution):
     -11.627395041791
     """
 
-    name, shapes, support = "ncx2", ("df", "nc"), (0.0, np.inf)
+    name, shapes, _support = "ncx2", ("df", "nc"), (0.0, np.inf)
+    _positive, _kept = ("df", "nc"), {"loc": 0.0, "scale": 1.0}
 
     def _valid(self, df, nc):
         return positive(df) & (nc >= 0) & (nc < np.inf)
@@ -55,6 +56,19 @@ class NoncentralChiSquare(Distribution):
 
     def _moments(self, df, nc):
         return df + nc, 2 * (df + 2 * nc)
+
+    def _log_tails(self, y, centre, df, nc):
+        usual = super()._log_tails(y, centre, df, nc)
+        return noncentral_chi.with_few_degrees(
+            self._log_density, usual, y, centre, (df, nc), df, nc / 2, np.log(y) - np.log(2), 1
+        )
+
+    def _guesses(self, data, weights):
+        """From mean df + nc and variance 2 df + 4 nc."""
+        mean = np.average(data, weights=weights)
+        var = np.average((data - mean) ** 2, weights=weights)
+        nc = min(max(var / 2 - mean, 0.05 * mean), 0.95 * mean)
+        return [{"df": mean - nc, "nc": nc, "scale": 1.0}]
 
     def _draw(self, generator, size, df, nc):
         return noncentral_chi_square(generator, df, nc, size)

@@ -5,8 +5,9 @@ import numpy as np
 import logbessel
 
 from .distribution import Distribution
-from .genhyperbolic import Hyperbola, mixture, root_of_difference, tails_decay
+from .genhyperbolic import Hyperbola, mixture, mode, root_of_difference, spread_and_skew, tails_decay
 from .macdonald import log_kve
+from .mixing_coordinates import MixtureCoordinates
 
 
 class NormalInverseGaussian(Distribution):
@@ -15,8 +16,8 @@ class NormalInverseGaussian(Distribution):
     .. math:: f(x, a, b) = \frac{a K_1(a \sqrt{1 + x^2})}{\pi \sqrt{1 + x^2}} \exp(\gamma + b x),
               \qquad \gamma^2 = a^2 - b^2, |b| < a
 
-    Names, parameters, location and scale are those of `scipy.stats.norminvgauss`. Methods: `logpdf`, `pdf`,
-    `logpdf_grad`, `mean`, `var`, `rvs`.
+    Names, parameters, location and scale are those of `scipy.stats.norminvgauss`. Methods: those that all distributions here share
+    (`logbessel.stats.line.distribution`).
 
     Parameters
     ----------
@@ -37,6 +38,7 @@ class NormalInverseGaussian(Distribution):
     """
 
     name, shapes = "norminvgauss", ("a", "b")
+    _bounded_tails = True
 
     def _valid(self, a, b):
         return tails_decay(a, b)
@@ -49,15 +51,31 @@ class NormalInverseGaussian(Distribution):
     def _slopes(self, y, a, b):
         at = Hyperbola(y, a, b)
         x = a * at.d
-        along, decline, near = logbessel.log_kve_dx(1.0, x), logbessel.kv_ratio(0.0, x), x < 1
-        in_y = b - (y / at.d) * (2 / at.d + a * decline)
-        in_y = np.where(near, in_y, (y / at.d) * (a * along - 1 / at.d) - at.e)
-        in_a = np.where(near, a / at.gamma - at.d * decline, 1 / a + at.d * along + at.a_excess())
-        return in_y, in_a, at.b_excess()
+        near = a / at.gamma - at.d * logbessel.kv_ratio(0.0, x)
+        in_a = np.where(x < 1, near, 1 / a + at.d * logbessel.log_kve_dx(1.0, x) + at.a_excess())
+        return self._slope(y, a, b), in_a, at.b_excess()
+
+    def _slope(self, y, a, b):
+        """In y, as of `genhyperbolic`."""
+        at = Hyperbola(y, a, b)
+        x = a * at.d
+        near = b - (y / at.d) * (2 / at.d + a * logbessel.kv_ratio(0.0, x))
+        return np.where(x < 1, near, (y / at.d) * (a * logbessel.log_kve_dx(1.0, x) - 1 / at.d) - at.e)
 
     def _moments(self, a, b):
         gamma = root_of_difference(a, b)
         return b / gamma, (a / gamma) * (a / gamma) / gamma
+
+    def _centre(self, a, b):
+        return mode(lambda y: self._slope(y, a, b), np.broadcast_shapes(np.shape(a), np.shape(b)))
+
+    def _coordinates(self, held, free):
+        whole = {"a", "b", "scale"} <= set(free)
+        return MixtureCoordinates(held, free, order=-0.5) if whole else super()._coordinates(held, free)
+
+    def _guesses(self, data, weights):
+        spread, skew = spread_and_skew(data, weights)
+        return [{"a": a, "b": 0.3 * a * skew, "scale": spread * np.sqrt(a)} for a in (1.0, 10.0)]
 
     def _draw(self, generator, size, a, b):
         gamma = root_of_difference(a, b)

@@ -19,6 +19,7 @@ import numpy as np
 import logbessel
 
 from ...formulas import doubled as dd
+from .branches import choose
 from .uniform import RADIUS, Small
 
 
@@ -56,9 +57,12 @@ class Weight:
         self.alpha, self.beta = np.where(up, larger, smaller), np.where(up, smaller, larger)
 
     def log(self):
+        return choose(~self.large, self._direct, self._by_deviances)
+
+    def _by_deviances(self):
         first = deviance(self.alpha, self.a, self.excess * (self.alpha / (self.alpha + self.b)), self.log_a)
         second = deviance(self.beta, self.b, -self.excess * (self.b / (self.b + self.alpha)), np.log(self.b))
-        return np.where(self.large, self.small.value() - np.ldexp(first + second, self.exponent), self._direct())
+        return self.small.value() - np.ldexp(first + second, self.exponent)
 
     def in_v(self):
         from ..special import digamma

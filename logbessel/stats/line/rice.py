@@ -1,11 +1,10 @@
 """The Rice distribution."""
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 import logbessel
 
-from . import fitting, noncentral_chi
+from . import noncentral_chi
 from .distribution import Distribution
 
 
@@ -14,8 +13,8 @@ class Rice(Distribution):
 
     .. math:: f(x, b) = x \exp\left(-\frac{x^2 + b^2}{2}\right) I_0(x b), \qquad x > 0, b \ge 0
 
-    Names, parameters, location and scale are those of `scipy.stats.rice`. Methods: `logpdf`, `pdf`, `logpdf_grad`, `mean`,
-    `var`, `rvs`, `fit`.
+    Names, parameters, location and scale are those of `scipy.stats.rice`. Methods: those that all distributions here share
+    (`logbessel.stats.line.distribution`).
 
     Parameters
     ----------
@@ -33,7 +32,8 @@ class Rice(Distribution):
     -0.846545197627
     """
 
-    name, shapes, support = "rice", ("b",), (0.0, np.inf)
+    name, shapes, _support = "rice", ("b",), (0.0, np.inf)
+    _positive, _kept = ("b",), {"loc": 0.0}
 
     def _valid(self, b):
         return (b >= 0) & (b < np.inf)
@@ -51,38 +51,14 @@ class Rice(Distribution):
     def _moments(self, b):
         return noncentral_chi.moments(2.0, b, 1.0)
 
+    def _guesses(self, data, weights):
+        """mean/std is 1.913 for b = 0 and near b for large b."""
+        mean, square = np.average(data, weights=weights), np.average(data * data, weights=weights)
+        ratio = mean / np.sqrt(max(square - mean * mean, 1e-30 * square))
+        return [{"b": b, "scale": np.sqrt(square / (2 + b * b))} for b in (0.3, 1.5, ratio)]
+
     def _draw(self, generator, size, b):
         return np.hypot(generator.standard_normal(size) + b, generator.standard_normal(size))
-
-    def fit(
-        self, data: ArrayLike, floc: float | None = 0.0, fscale: float | None = None, fb: float | None = None
-    ) -> tuple[float, ...]:
-        """Maximum-likelihood fit.
-
-        Parameters
-        ----------
-        data : array_like
-            The observations.
-        floc, fscale, fb : float or None, optional
-            Values at which parameters are kept; None is a free parameter. The location is kept at 0, unlike SciPy's, unless
-            `floc` is None.
-
-        Returns
-        -------
-        b, loc, scale : float
-
-        Raises
-        ------
-        ValueError
-            If the observations are no finite numbers above the location, or all the same.
-        RuntimeError
-            If the likelihood is not finite at any start.
-        """
-        data = fitting.observations(data, floc)
-        ratio = data.mean() / data.std()
-        # mean/std is 1.913 for b = 0 and near b for large b
-        starts = [{"b": b, "scale": np.sqrt(np.mean(np.square(data)) / (2 + b * b))} for b in (0.3, 1.5, ratio)]
-        return fitting.fit(self, data, starts, {"b": fb, "loc": floc, "scale": fscale}, positive=("b",))
 
 
 rice = Rice()

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from . import macdonald
+from . import macdonald, tails
 from .distribution import Distribution, positive
 from .gamma_terms import log_gamma, log_less_digamma, stirling
-from .genhyperbolic import mixture, root_of_difference, tails_decay
+from .genhyperbolic import mixture, mode, root_of_difference, spread_and_skew, tails_decay
 from .poisson_bessel import deviance
 from .uniform import RADIUS, Small
 
@@ -17,7 +17,8 @@ class VarianceGamma(Distribution):
               |x|^{p - 1/2} K_{p - 1/2}(a |x|) e^{b x}, \qquad \gamma^2 = a^2 - b^2, |b| < a, p > 0
 
     SciPy does not have it; parameters are those of `genhyperbolic`, of which it is the limit of small scale. For p = 1 it
-    is the asymmetric Laplace distribution. Methods: `logpdf`, `pdf`, `logpdf_grad`, `mean`, `var`, `rvs`.
+    is the asymmetric Laplace distribution. Methods: those that all distributions here share
+    (`logbessel.stats.line.distribution`).
 
     Parameters
     ----------
@@ -44,6 +45,7 @@ class VarianceGamma(Distribution):
     """
 
     name, shapes = "variance_gamma", ("p", "a", "b")
+    _positive, _bounded_tails = ("p",), True
 
     def _valid(self, p, a, b):
         return positive(p) & tails_decay(a, b)
@@ -66,20 +68,65 @@ class VarianceGamma(Distribution):
 
         q, size, gamma = p - 0.5, np.abs(y), root_of_difference(a, b)
         x, log_x = a * size, np.log(a) + np.log(size)
-        steep, skewed = macdonald.decline(q, x, log_x), np.sqrt(p) * (b / gamma)
+        skewed = np.sqrt(p) * (b / gamma)
         at = _Place(y, p, a, b)
         in_order = np.where(y == 0, digamma(q) - np.log(a / 2), np.log(size) + macdonald.in_order(q, x, log_x))
         direct = 2 * np.log(gamma / a) + np.log(a / 2) - digamma(p) + in_order
         in_p = np.where(at.inside, direct, at.log_ratio() + log_less_digamma(p) + at.small.in_order())
         share = np.where(q >= 0, 2 * skewed * skewed + 1, 2 * (np.sqrt(p) * (a / gamma)) ** 2)
         in_a = (share - np.where(y == 0, 0.0, macdonald.decline(np.abs(q), x, log_x))) / a
-        in_y = np.where(y == 0, np.where(p > 1, b, np.nan), b - steep / y)
+        in_y = np.where((y == 0) & (p <= 1), np.nan, self._slope(y, p, a, b))
         return in_y, in_p, in_a, y - 2 * skewed * (np.sqrt(p) / gamma)
+
+    def _slope(self, y, p, a, b):
+        size = np.abs(y)
+        return np.where(y == 0, b, b - macdonald.decline(p - 0.5, a * size, np.log(a) + np.log(size)) / y)
 
     def _moments(self, p, a, b):
         gamma = root_of_difference(a, b)
         skew, root = b / gamma, np.sqrt(p) / gamma
         return 2 * root * (skew * np.sqrt(p)), 2 * root * (root * (1 + 2 * skew * skew))
+
+    def _centre(self, p, a, b):
+        """0, where the density has its pole or kink for p <= 1, else the mode."""
+        smooth = np.maximum(p, 1 + 1e-9)
+        shape = np.broadcast_shapes(np.shape(p), np.shape(a), np.shape(b))
+        return np.where((p <= 1) | (b == 0), 0.0, mode(lambda y: self._slope(y, smooth, a, b), shape))
+
+    def _log_tails(self, y, centre, p, a, b):
+        """For p <= 1 by log |y|; else by y, in two pieces where 0 lies between."""
+        sign, shapes, tail = np.where(y >= centre, 1.0, -1.0), (p, a, b), np.empty(y.shape)
+        for peaked, rule in ((p <= 1, self._tail_of_peak), (p > 1, self._tail_across)):
+            tail[peaked] = rule(y[peaked], sign[peaked], [shape[peaked] for shape in shapes])
+        return tails.with_rest(tail, sign > 0)
+
+    def _tail_of_peak(self, y, sign, shapes):
+        p, a, _ = shapes
+        turn = sign * p / a  # between where log|y| is likeliest and 0
+        outer = np.where(np.abs(y) > np.abs(turn), y, turn)
+        tail = tails.beyond(self._log_density, outer, sign, shapes, False)
+        low = np.abs(y) < np.abs(turn)
+        apart, part = np.where(y == 0, sign * tails.NEAREST / a, y), [shape[low] for shape in shapes]
+        tail[low] = np.logaddexp(tail[low], tails.between(self._log_density, apart[low], turn[low], part, True))
+        return tail
+
+    def _tail_across(self, y, sign, shapes):
+        across = y * sign < 0
+        start, part = np.where(across, 0.0, y), [shape[across] for shape in shapes]
+        tail = tails.beyond(self._log_density, start, sign, shapes, False)
+        tail[across] = np.logaddexp(tail[across], tails.between(self._log_density, y[across], start[across], part))
+        return tail
+
+    def _parts(self, centre, p, a, b):
+        if p[0] > 1:
+            return super()._parts(centre, p, a, b)
+        one, shapes = np.ones(1), (p, a, b)
+        outwards = [tails.Outwards(self._log_density, sign * p / a, sign * one, shapes, False) for sign in (-1.0, 1.0)]
+        return outwards + [tails.Outwards(self._log_density, sign * p / a, -one, shapes, True) for sign in (-1.0, 1.0)]
+
+    def _guesses(self, data, weights):
+        spread, skew = spread_and_skew(data, weights)
+        return [{"p": p, "a": 1.0, "b": 0.3 * skew, "scale": spread / np.sqrt(2 * p)} for p in (0.8, 3.0)]
 
     def _draw(self, generator, size, p, a, b):
         gamma = root_of_difference(a, b)

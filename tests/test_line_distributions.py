@@ -1,0 +1,281 @@
+"""The methods that all distributions on the line share: frozen forms, chances, quantiles, moments, fits."""
+
+import math
+import pickle
+import warnings
+
+import densities_truth
+import numpy as np
+import pytest
+import scipy.stats
+from flint import arb
+
+from logbessel import stats
+from logbessel.stats.line import quantiles
+
+SHAPES = {
+    "vonmises": [(0.3,), (3.0,), (1e4,)],
+    "rice": [(0.0,), (2.5,), (1e3,)],
+    "skellam": [(5.0, 2.0), (0.1, 8.0), (1e6, 1e6)],
+    "ncx2": [(0.3, 2.0), (8.0, 0.0), (30.0, 5e3)],
+    "bessel_process": [(0.5, 1.0, 2.0), (3.0, 0.0, 1.5), (6.0, 20.0, 0.2)],
+    "geninvgauss": [(-1.3, 0.4), (0.7, 1.6), (200.0, 3.0), (2.0, 1e4)],
+    "genhyperbolic": [(0.7, 2.0, 1.2), (-3.0, 1.0, -0.5)],
+    "norminvgauss": [(2.0, 1.2), (30.0, 29.0)],
+    "variance_gamma": [(0.7, 2.0, 1.2), (4.0, 1.0, 0.0), (1.5, 3.0, 2.0)],
+    "k_distribution": [(0.6, 2.0), (100.0, 80.0)],
+}
+NAMES = tuple(SHAPES)
+CASES = [(name, shapes) for name in NAMES for shapes in SHAPES[name]]
+CONTINUOUS = [case for case in CASES if case[0] != "skellam"]
+
+
+def places(name, shapes, q=(1e-12, 1e-3, 0.3, 0.5, 0.9, 1 - 1e-5)):
+    return getattr(stats, name).ppf(np.array(q), *shapes)
+
+
+@pytest.mark.parametrize(
+    ("name", "shapes"), [case for case in CONTINUOUS if case[0] not in ("vonmises", "variance_gamma")]
+)
+def test_chances_in_both_tails(name, shapes):
+    """Against the same integral in balls, from the outer quantiles on outwards: 1e-13 of the chance."""
+    distribution = getattr(stats, name)
+    far = distribution.isf(np.array([0.2, 1e-4, 1e-60]), *shapes)
+    for x in far:
+        exact = densities_truth.log_tail(name, x, 1, *shapes)
+        assert abs(math.expm1(float(arb(float(distribution.logsf(x, *shapes))) - exact))) < 2e-13, x
+    low = distribution.ppf(np.array([0.1, 1e-4, 1e-60]), *shapes)
+    few = name in ("ncx2", "bessel_process") and shapes[0] < 2  # two modes: the tail is no single fall
+    for x in () if few else low:
+        exact = densities_truth.log_tail(name, x, -1, *shapes, centre=distribution._support[0])
+        assert abs(math.expm1(float(arb(float(distribution.logcdf(x, *shapes))) - exact))) < 2e-13, x
+
+
+@pytest.mark.parametrize(("name", "shapes"), CASES)
+def test_chances_agree_with_one_another(name, shapes):
+    distribution = getattr(stats, name)
+    x = places(name, shapes)
+    below, above = distribution.cdf(x, *shapes), distribution.sf(x, *shapes)
+    np.testing.assert_allclose(below + above, 1, rtol=1e-15)
+    np.testing.assert_allclose(distribution.logcdf(x, *shapes), np.log(below), rtol=1e-14, atol=2e-16)
+    if name != "skellam":
+        h = 1e-4 * np.minimum(distribution.std(*shapes), 1 / np.abs(distribution.logpdf_grad(x, *shapes)["x"]))
+        slope = (distribution.cdf(x + h, *shapes) - distribution.cdf(x - h, *shapes)) / (2 * h)
+        middle = (below > 1e-3) & (above > 1e-3)
+        np.testing.assert_allclose(slope[middle], distribution.pdf(x, *shapes)[middle], rtol=1e-6)
+    assert distribution.cdf(-np.inf, *shapes) == 0 or name == "vonmises"
+    assert distribution.sf(np.inf, *shapes) == 0 or name == "vonmises"
+
+
+@pytest.mark.parametrize(("name", "shapes"), [case for case in CASES if hasattr(scipy.stats, case[0])])
+def test_chances_and_quantiles_agree_with_scipy(name, shapes):
+    ours, theirs = getattr(stats, name), getattr(scipy.stats, name)
+    if name in ("genhyperbolic", "geninvgauss") and max(np.abs(shapes)) > 20:
+        return  # SciPy's integrals fail there
+    q = np.array([0.01, 0.2, 0.5, 0.8, 0.99])
+    with warnings.catch_warnings(action="ignore"):
+        x = theirs.ppf(q, *shapes)
+        np.testing.assert_allclose(ours.cdf(x, *shapes), theirs.cdf(x, *shapes), rtol=1e-7)
+        np.testing.assert_allclose(ours.sf(x, *shapes), theirs.sf(x, *shapes), rtol=1e-7)
+        np.testing.assert_allclose(ours.ppf(q, *shapes), x, rtol=1e-6, atol=1e-7 * theirs.std(*shapes))
+
+
+def test_half_of_the_chance_is_on_each_side_of_a_symmetric_density():
+    assert stats.variance_gamma.cdf(0.0, 0.4, 1.0, 0.0) == pytest.approx(0.5, rel=1e-13)
+    assert stats.variance_gamma.cdf(0.0, 3.0, 1.0, 0.0) == pytest.approx(0.5, rel=1e-13)
+    assert stats.vonmises.cdf(0.0, 2.0) == 0.5
+    # asymmetric Laplace: closed forms
+    a, b = 2.0, 0.7
+    np.testing.assert_allclose(
+        stats.variance_gamma.sf(1.5, 1.0, a, b), (a + b) / (2 * a) * math.exp(-1.5 * (a - b)), rtol=1e-13
+    )
+    np.testing.assert_allclose(
+        stats.variance_gamma.cdf(-40.0, 1.0, a, b), (a - b) / (2 * a) * math.exp(-40 * (a + b)), rtol=1e-13
+    )
+
+
+def test_chances_beyond_the_floats():
+    """The logarithms do not underflow. Rice at b = 0: exp(-x^2/2) above, and x^2/2 below."""
+    np.testing.assert_allclose(stats.rice.logsf(1e8, 0.0), -5e15, rtol=1e-15)
+    np.testing.assert_allclose(stats.rice.logcdf(1e-200, 0.0), math.log(0.5) - 400 * math.log(10), rtol=1e-15)
+    np.testing.assert_allclose(stats.skellam.logsf(10_000, 3.0, 2.0), stats.skellam.logpmf(10_001, 3.0, 2.0), rtol=1e-6)
+
+
+@pytest.mark.parametrize(("name", "shapes"), CONTINUOUS)
+def test_quantiles_are_inverse(name, shapes):
+    distribution = getattr(stats, name)
+    q = np.array([1e-300, 1e-20, 1e-4, 0.3, 0.5, 0.75])
+    if name == "vonmises":
+        q = q[2:]  # angles beside pi have no digits left
+    for direct, inverse in ((distribution.logcdf, distribution.ppf), (distribution.logsf, distribution.isf)):
+        x = inverse(q, *shapes)
+        size = np.abs(x * distribution.logpdf_grad(x, *shapes)["x"]) + np.abs(x) / distribution.std(*shapes) + 1
+        size = np.where(np.isfinite(size) & (x != 0), size, 1)
+        if distribution._support[0] == 0:
+            size = np.where(x > 1e-300, size, np.inf)  # or below the floats
+        assert (np.abs(direct(x, *shapes) - np.log(q)) < 1e-14 * size * np.maximum(1, -np.log(q) / 50)).all(), (q, x)
+    ends = distribution.ppf([0.0, 1.0, -0.1, np.nan], *shapes)
+    assert np.isnan(ends[2:]).all()
+    if name != "vonmises":
+        np.testing.assert_array_equal(ends[:2], distribution.support(*shapes))
+
+
+@pytest.mark.parametrize("shapes", SHAPES["skellam"])
+def test_quantiles_of_integers(shapes):
+    q = np.array([1e-10, 0.1, 0.5, 0.9, 1 - 1e-6])
+    k = stats.skellam.ppf(q, *shapes)
+    assert (stats.skellam.cdf(k, *shapes) >= q).all() and (stats.skellam.cdf(k - 1, *shapes) < q).all()
+    k = stats.skellam.isf(q, *shapes)
+    assert (stats.skellam.sf(k, *shapes) <= q).all() and (stats.skellam.sf(k - 1, *shapes) > q).all()
+    assert stats.skellam.ppf(stats.skellam.cdf(3, *shapes), *shapes) == 3
+
+
+def test_quantiles_take_a_bounded_number_of_steps(monkeypatch):
+    """A chance that is noise from step to step never settles: the bracket does."""
+    calls, original = [], type(stats.rice)._log_tails
+
+    def noisy(self, y, centre, b):
+        calls.append(1)
+        below, above = original(self, y, centre, b)
+        return below + (-1) ** len(calls) * 1e-3, above + (-1) ** len(calls) * 1e-3
+
+    right = stats.rice.ppf(0.3, 2.0)
+    monkeypatch.setattr(type(stats.rice), "_log_tails", noisy)
+    assert abs(stats.rice.ppf(0.3, 2.0) - right) < 0.01
+    assert len(calls) <= quantiles.MOST_STEPS + 20
+
+
+@pytest.mark.parametrize(("name", "shapes"), [case for case in CASES if case[0] != "vonmises"])
+def test_moments_by_quadrature(name, shapes):
+    """The rule of `expect` finds the mean and variance that are known in closed form."""
+    distribution = getattr(stats, name)
+    mean, var = distribution.stats(*shapes)
+    assert (mean, var) == (distribution.mean(*shapes), distribution.var(*shapes))
+    assert distribution.expect(None, shapes) == pytest.approx(mean, rel=1e-11, abs=1e-11 * math.sqrt(var))
+    assert distribution.expect(lambda x: (x - mean) ** 2, shapes) == pytest.approx(var, rel=1e-9)
+    assert distribution.moment(2, *shapes) == pytest.approx(mean * mean + var, rel=1e-9)
+    skew, kurtosis = distribution.stats(*shapes, moments="sk")
+    assert kurtosis >= skew * skew - 2 - 1e-6
+    bounded = distribution.expect(lambda x: np.ones_like(x), shapes, lb=mean, ub=mean + 2 * math.sqrt(var))
+    edge = 0.0 if name != "skellam" else distribution.pmf(math.ceil(mean), *shapes) * (mean == math.ceil(mean))
+    chance = distribution.cdf(mean + 2 * math.sqrt(var), *shapes) - distribution.cdf(mean, *shapes) + edge
+    assert bounded == pytest.approx(chance, rel=1e-7)
+
+
+def test_moments_and_entropies_agree_with_scipy():
+    for name, shapes in [("rice", (2.5,)), ("ncx2", (8.0, 3.0)), ("skellam", (5.0, 2.0)), ("norminvgauss", (2.0, 1.2))]:
+        ours, theirs = getattr(stats, name), getattr(scipy.stats, name)
+        np.testing.assert_allclose(
+            ours.stats(*shapes, moments="mvsk"), theirs.stats(*shapes, moments="mvsk"), rtol=1e-7
+        )
+        np.testing.assert_allclose(ours.entropy(*shapes), theirs.entropy(*shapes), rtol=1e-7)
+    assert stats.vonmises.entropy(3.0) == pytest.approx(scipy.stats.vonmises.entropy(3.0), rel=1e-13)
+    assert stats.rice.entropy(2.5, scale=3.0) == pytest.approx(stats.rice.entropy(2.5) + math.log(3))
+    with pytest.raises(ValueError, match="letters m, v, s and k"):
+        stats.rice.stats(1.0, moments="x")
+
+
+@pytest.mark.parametrize(("name", "shapes"), [(name, SHAPES[name][0]) for name in NAMES])
+def test_frozen(name, shapes):
+    distribution = getattr(stats, name)
+    placing = {"loc": 2.0} if name == "skellam" else {"loc": 0.5, "scale": 1.75}
+    frozen = distribution(*shapes, **placing)
+    x = frozen.ppf([0.2, 0.6])
+    log = "logpmf" if name == "skellam" else "logpdf"
+    for method in (log, log[3:], "cdf", "sf", "logcdf", "logsf", log + "_grad"):
+        got, wanted = getattr(frozen, method)(x), getattr(distribution, method)(x, *shapes, **placing)
+        for one, other in zip(got.values(), wanted.values()) if isinstance(got, dict) else [(got, wanted)]:
+            np.testing.assert_array_equal(one, other)
+    for method in ("mean", "var", "std", "median", "entropy", "support"):
+        np.testing.assert_array_equal(getattr(frozen, method)(), getattr(distribution, method)(*shapes, **placing))
+    assert frozen.rvs(5, random_state=1).shape == (5,)
+    np.testing.assert_array_equal(
+        frozen.rvs(5, random_state=1), distribution.rvs(*shapes, **placing, size=5, random_state=1)
+    )
+    assert frozen.interval(0.9)[0] < frozen.median() < frozen.interval(0.9)[1]
+    assert frozen.expect(lambda x: np.ones_like(x)) == pytest.approx(1, rel=1e-12)
+    assert len(frozen.stats("mv")) == 2
+    assert repr(frozen).startswith(f"{name}({shapes[0]!r}")
+    assert {"cdf", "rvs", "mean"} <= set(dir(frozen))
+    assert pickle.loads(pickle.dumps(frozen)).mean() == frozen.mean()
+    with pytest.raises(AttributeError, match="has no 'fit'"):
+        frozen.fit([1.0, 2.0])
+    with pytest.raises(TypeError, match="no parameter"):
+        distribution(*shapes, wrong=1.0)
+
+
+def test_parameters_outside_their_domain_give_nan():
+    assert np.isnan(stats.rice.cdf(1.0, -1.0)) and np.isnan(stats.rice.ppf(0.5, 1.0, scale=-1.0))
+    assert np.isnan(stats.genhyperbolic.sf([1.0, 2.0], 1.0, [1.0, -1.0], 0.0)).tolist() == [False, True]
+    assert np.isnan(stats.rice.entropy(-1.0)) and np.isnan(stats.rice.expect(None, (-1.0,)))
+    assert stats.rice.nnlf((-1.0, 0.0, 1.0), [1.0, 2.0]) == np.inf
+    assert stats.rice.nnlf((1.0, 0.0, 1.0), [1.0, 2.0]) == -stats.rice.logpdf([1.0, 2.0], 1.0).sum()
+
+
+# Fits
+
+
+@pytest.mark.parametrize(
+    ("name", "shapes"),
+    [
+        ("skellam", (4.0, 7.0)),
+        ("ncx2", (5.0, 3.0)),
+        ("bessel_process", (3.0, 1.0, 2.0)),
+        ("norminvgauss", (2.0, 1.0)),
+        ("variance_gamma", (1.7, 2.0, 0.5)),
+        ("k_distribution", (0.8, 2.0)),
+        ("vonmises", (1e12,)),
+    ],
+)
+def test_fits(name, shapes):
+    distribution = getattr(stats, name)
+    data = distribution.rvs(*shapes, size=800, random_state=80)
+    estimate = distribution.fit(data)
+    assert distribution.nnlf(estimate, data) <= distribution.nnlf((*shapes, *distribution._placing.values()), data)
+
+
+def test_fits_with_weights():
+    """A weight of two is the observation twice."""
+    data = stats.rice.rvs(3.0, scale=2.0, size=300, random_state=81)
+    weights = np.where(np.arange(300) < 100, 2.0, 1.0)
+    np.testing.assert_allclose(
+        stats.rice.fit(data, weights=weights), stats.rice.fit(np.concatenate([data, data[:100]])), rtol=1e-6
+    )
+    angles = stats.vonmises.rvs(3.0, size=300, random_state=81)
+    np.testing.assert_allclose(
+        stats.vonmises.fit(angles, weights=weights),
+        stats.vonmises.fit(np.concatenate([angles, angles[:100]])),
+        rtol=1e-13,
+    )
+    with pytest.raises(ValueError, match="'weights' should be 300 numbers"):
+        stats.rice.fit(data, weights=[1.0])
+
+
+def test_fits_keep_what_is_said():
+    data = stats.genhyperbolic.rvs(-0.5, 1.0, 0.3, size=300, random_state=1)
+    assert stats.genhyperbolic.fit(data, fp=-0.5, fa=1.5)[:2] == (-0.5, 1.5)
+    assert stats.genhyperbolic.fit(data, fb=0.2, fp=0.5)[2] == 0.2
+    assert stats.vonmises.fit([0.1, 0.2, 0.4], floc=0.3)[1:] == (0.3, 1.0)
+    assert stats.vonmises.fit([0.1, 0.2, 0.4], fkappa=5.0)[0] == 5.0
+    with pytest.raises(TypeError, match="there is no 'fq'"):
+        stats.rice.fit(np.abs(data), fq=1.0)
+    with pytest.raises(ValueError, match="nothing to fit"):
+        stats.rice.fit(np.abs(data) + 1, fb=1.0, fscale=1.0)
+    with pytest.raises(ValueError, match="the scale of angles is 1"):
+        stats.vonmises.fit(data, fscale=2.0)
+
+
+def test_the_fit_of_a_concentrated_distribution_is_the_maximum():
+    """p and b tell little apart at b = 1e4: the likelihood rises over a long ridge, to beyond p = 1000."""
+    data = stats.geninvgauss.rvs(0.5, 1e4, size=300, random_state=5)
+    best = stats.geninvgauss.nnlf(stats.geninvgauss.fit(data), data)
+    for p in (-1000.0, 0.5, 3.0, 1000.0):
+        assert best <= stats.geninvgauss.nnlf(stats.geninvgauss.fit(data, fp=p), data) + 0.01
+
+
+def test_a_likelihood_without_a_maximum_is_no_number():
+    returns = 0.01 * np.random.RandomState(4).standard_t(3, 600)
+    returns[:200] = 0
+    with pytest.warns(RuntimeWarning, match="has no maximum"):
+        estimate = stats.variance_gamma.fit(returns)
+    assert np.isnan(estimate).all()
