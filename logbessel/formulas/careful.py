@@ -298,5 +298,5 @@ def _doubts(radius, nearest, ring, outside, small=None):
 
 doubts_i = _doubts(annulus.RADIUS_I, 2.0**-4, 2.0**-5, doubts_outside)
 doubts_i_scaled = _doubts(annulus.RADIUS_I, 2.0**-4, 0.0, lambda v, x, result: v != v)
-doubts_k = _doubts(annulus.RADIUS_K, 2.0**-5, 2.0**-6, doubts_outside, small=2.0**-3)
+doubts_k = _doubts(annulus.RADIUS_K, 2.0**-4, 2.0**-5, doubts_outside, small=2.0**-3)
 doubts_k_scaled = _doubts(12.0, 2.0**-4, 2.0**-5, doubts_outside_scaled)
