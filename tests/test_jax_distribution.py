@@ -61,7 +61,7 @@ def test_gradients_through_a_mean_of_draws():
     assert abs(slopes.mean() - right) < 4 * slopes.std() / np.sqrt(4000)
 
 
-@pytest.mark.parametrize("module", ["distribution", "tfp", "gp"])
+@pytest.mark.parametrize("module", ["distribution", "tfp", "correlation"])
 def test_examples(module):
     with jax.enable_x64(False):
         result = doctest.testmod(importlib.import_module(f"logbessel.jax.{module}"))

@@ -5,7 +5,7 @@ import jax.numpy as jnp
 from tinygp.kernels import Stationary
 from tinygp.kernels.distance import Distance, L2Distance
 
-from .gp import matern_correlation
+from .correlation import matern_correlation
 
 
 class Matern(Stationary):
