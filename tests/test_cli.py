@@ -204,7 +204,7 @@ def test_mixture_model_scores_and_draws(tmp_path):
     path, model, page = saved(tmp_path, clusters()), tmp_path / "model.safetensors", tmp_path / "report.html"
     result = run("fit", path, "--components", "2:4", "--normalize", "-o", model, "--report", page)
     assert (result.exit_code, result.stderr) == (0, "")
-    assert "BIC, 4 components" in result.stdout
+    assert "silhouette, 4 components" in result.stdout
     mixture = VonMisesFisherMixture.load(model)
     assert len(mixture.weights_) == 3
     again = VonMisesFisherMixture(n_components=3, random_state=0).fit(open_features(path))

@@ -15,7 +15,7 @@ import safetensors.numpy
 import scipy.sparse
 from sklearn.cluster import KMeans
 from sklearn.exceptions import ConvergenceWarning
-from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
+from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score, silhouette_score
 from sklearn.utils.estimator_checks import check_estimator
 
 import logbessel
@@ -433,3 +433,48 @@ def test_a_small_component_is_not_an_empty_one():
     """One row among a hundred thousand for two components; a mass of 1e-7 of that is what rounding leaves."""
     np.testing.assert_array_equal(maximisation.empty_components(np.array([1e5 - 1, 1.0])), [])
     np.testing.assert_array_equal(maximisation.empty_components(np.array([1e5, 1e-7, 0.0])), [1, 2])
+
+
+# The number of components
+
+
+def test_silhouette_is_that_of_scikit_learn():
+    x = overlapping()
+    mixture = VonMisesFisherMixture(4, random_state=0).fit(5 * x)
+    expected = silhouette_score(x, mixture.labels_, metric="cosine")
+    assert mixture.silhouette(x) == pytest.approx(expected, rel=1e-12)
+    assert mixture.silhouette(scipy.sparse.csr_array(x)) == pytest.approx(expected, rel=1e-12)
+    assert mixture.silhouette(lambda: np.array_split(x, 7)) == pytest.approx(expected, rel=1e-12)
+    alone = VonMisesFisherMixture(1).fit(x)
+    assert alone.silhouette(x) == 0
+
+
+@pytest.mark.parametrize("number", [3, 5])
+def test_the_number_of_components_is_found(number, tmp_path):
+    x, _ = draw(np.eye(60)[:number], np.full(number, 50.0), (90,) * number)
+    mixture = VonMisesFisherMixture((2, 8), random_state=0).fit(x)
+    assert mixture.n_components_ == number == len(mixture.weights_)
+    assert list(mixture.silhouettes_) == list(range(2, 9))
+    assert max(mixture.silhouettes_, key=mixture.silhouettes_.get) == number
+    mixture.save(tmp_path / "m.safetensors")
+    again = VonMisesFisherMixture.load(tmp_path / "m.safetensors")
+    assert (again.n_components_, list(again.n_components)) == (number, [2, 8])
+    np.testing.assert_array_equal(again.predict(x), mixture.labels_)
+
+
+def test_automatic_numbers_stay_below_that_of_rows():
+    x, _ = draw(np.eye(20)[:2], np.full(2, 500.0), (4, 4))
+    mixture = VonMisesFisherMixture("auto", random_state=0).fit(x)
+    assert mixture.n_components_ == 2
+    assert max(mixture.silhouettes_) < len(x)
+
+
+@pytest.mark.parametrize("number", [0, "many", (3, 2), (1, 2, 3), 2.0, (0, 3)])
+def test_numbers_of_components_that_are_none(number):
+    with pytest.raises(ValueError, match="n_components should be an integer of at least 1, two that rise, or 'auto'"):
+        VonMisesFisherMixture(number).fit(np.eye(4))
+
+
+def test_a_stream_that_passes_once_has_its_number_given():
+    with pytest.raises(ValueError, match="partial_fit takes a number of components"):
+        VonMisesFisherMixture("auto").partial_fit(np.eye(4))

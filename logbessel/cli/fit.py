@@ -9,7 +9,7 @@ import typer
 from ..features import FeatureError, open_features
 from ..files import WriteError, whole_files, writing
 from ..stats import SufficientStatistics, confidence_interval, marginal_likelihood, uniformity_test
-from .errors import refusals, require_suffix, require_writable
+from .errors import complain, refusals, require_suffix, require_writable
 from .models import JSON, MIXTURE, model_json
 from .picture import deviations_from, draw, interval_text, number_text
 from .progress import WatchedFeatures
@@ -35,7 +35,7 @@ def fit(
     components: Annotated[
         str | None,
         typer.Option(
-            help="Fit a mixture: of so many components, or of the number with the least BIC.", metavar="K|A:B"
+            help="Fit a mixture: of so many components, or of the number with the greatest silhouette.", metavar="K|A:B"
         ),
     ] = None,
     concentration: Annotated[
@@ -186,12 +186,8 @@ def _fit_mixture(table, path, numbers, settings, normalize, output, report, part
     whole = gathered(table, normalize)  # which refuses bad rows by their number
     if whole.count < numbers[-1]:
         raise FeatureError(f"{path}: has {whole.count} rows, fewer than {numbers[-1]} components.")
-    criteria, mixture = {}, None
-    for number in numbers:
-        candidate, criterion = _fitted(table, number, settings)
-        criteria[number] = criterion
-        if criterion == min(criteria.values()):
-            mixture = candidate
+    mixture = _fitted(table, numbers, settings)
+    silhouettes, best = mixture.silhouettes_, mixture.n_components_
     seconds = time.perf_counter() - started
     findings = survey(mixture, WatchedFeatures(table, "summing up"))
     intervals = [component_interval(part) for part in findings.components]
@@ -209,7 +205,7 @@ def _fit_mixture(table, path, numbers, settings, normalize, output, report, part
                 findings.components, mixture.weights_, mixture.concentrations_, intervals
             )
         ],
-        "bic": criteria,
+        "silhouettes": silhouettes,
         "mean_log_density": float(findings.mean_log_density),
         "uniform_log_density": findings.uniform_log_density,
         "seconds": seconds,
@@ -223,27 +219,34 @@ def _fit_mixture(table, path, numbers, settings, normalize, output, report, part
     rows = [
         ("rows", f"{whole.count:,}"),
         ("dimensions", f"{whole.dimensions:,}"),
-        *((f"BIC, {number} components", f"{criterion:,.1f}") for number, criterion in criteria.items()),
+        *((f"silhouette, {number} components", f"{silhouette:.4f}") for number, silhouette in silhouettes.items()),
         ("mean log-density", f"{findings.mean_log_density:,.4f}"),
         ("log-density, uniform", f"{findings.uniform_log_density:,.4f}"),
         ("seconds", f"{seconds:.3g}"),
     ]
     heads = ("component", "rows", "weight", "concentration", "of its rows, 95 %")
     shown = _shown(as_json, contents, (_title(path, table), heads, components), (None, None, rows))
+    if silhouettes and best == numbers[-1]:
+        complain(f"{path}: {best} components, the most tried, have the greatest silhouette: more may be better.")
     if output:
         with writing(output):
             mixture.save(parts[output])
     if report:
-        text = page(mixture, findings, criteria, _title(path, table))
+        text = page(mixture, findings, _title(path, table))
         with writing(report):
             parts[report].write_bytes(text.encode())
     return shown
 
 
-def _fitted(table, number, settings):
-    """A mixture and its BIC."""
+def _fitted(table, numbers, settings):
+    """A mixture of a number of components, or of the best of several."""
     from ..cluster import VonMisesFisherMixture
 
-    mixture = VonMisesFisherMixture(n_components=number, **settings)
-    watched = WatchedFeatures(table, f"fitting {number} component{'s' if number > 1 else ''}")
-    return mixture.fit(watched), mixture.bic(watched)
+    components = numbers[0] if len(numbers) == 1 else (numbers[0], numbers[-1])
+    mixture = VonMisesFisherMixture(n_components=components, **settings)
+    what = (
+        f"{numbers[0]} to {numbers[-1]} components"
+        if len(numbers) > 1
+        else f"{numbers[0]} component" + "s" * (numbers[0] > 1)
+    )
+    return mixture.fit(WatchedFeatures(table, f"fitting {what}"))

@@ -100,7 +100,7 @@ def component_interval(statistics, level=0.95):
 # The page
 
 
-def page(mixture, findings, criteria, title):
+def page(mixture, findings, title):
     """The HTML text.
 
     Parameters
@@ -109,8 +109,6 @@ def page(mixture, findings, criteria, title):
         The fit.
     findings : Findings
         Of `survey`.
-    criteria : dict of int to float
-        The BIC for each number of components tried.
     title : str
         What was fitted.
     """
@@ -123,14 +121,16 @@ def page(mixture, findings, criteria, title):
         ("mean log-density", f"{findings.mean_log_density:,.4f}"),
         ("log-density of the uniform distribution", f"{findings.uniform_log_density:,.4f}"),
         ("iterations", f"{mixture.n_iter_}{'' if mixture.converged_ else ', not converged'}"),
-        ("BIC", f"{criteria[components]:,.1f}"),
     ]
+    silhouettes = mixture.silhouettes_
+    if silhouettes:
+        summary.append(("silhouette, on a sample", f"{silhouettes[components]:.4f}"))
     sections = [
         f"<h1>{html.escape(title)}</h1><p>A mixture of von Mises–Fisher distributions.</p>" + _table(summary),
         "<h2>Components</h2>" + _table(_component_rows(mixture, findings), COMPONENT_HEADS) + COMPONENT_NOTE,
         "<h2>Fit</h2><p>The mean log-density after each iteration"
-        + (", and the criterion by the number of components.</p>" if len(criteria) > 1 else ".</p>")
-        + _image(_curves(mixture.lower_bounds_, criteria), "bound per iteration"),
+        + (", and the silhouette by the number of components.</p>" if silhouettes else ".</p>")
+        + _image(_curves(mixture.lower_bounds_, silhouettes), "bound per iteration"),
         "<h2>Cosines</h2><p>Of rows to the mean direction of their component; the line is the fitted density.</p>"
         + _image(_histograms(mixture, findings), "histograms of cosines"),
         f"<h2>Projection</h2><p>{len(findings.rows):,} rows drawn at random, on their first two principal components; "
@@ -214,18 +214,18 @@ def _image(figure, text):
     return f"<img alt='{text}' src='data:image/png;base64,{base64.b64encode(picture.getvalue()).decode()}'/>"
 
 
-def _curves(bounds, criteria):
+def _curves(bounds, silhouettes):
     from matplotlib.ticker import MaxNLocator
 
-    several = len(criteria) > 1
+    several = len(silhouettes) > 1
     figure, axes = _figure(8.6, 2.8, 1, 2 if several else 1)
     axes[0].plot(range(1, len(bounds) + 1), bounds, "o-", ms=4, color=COLOURS[0])
     axes[0].set(xlabel="iteration", ylabel="mean log-density")
     if several:
-        best = min(criteria, key=criteria.get)
-        axes[1].plot(list(criteria), list(criteria.values()), "o-", ms=4, color=COLOURS[0])
-        axes[1].plot(best, criteria[best], "o", ms=9, mfc="none", color=COLOURS[1])
-        axes[1].set(xlabel="components", ylabel="BIC")
+        best = max(silhouettes, key=silhouettes.get)
+        axes[1].plot(list(silhouettes), list(silhouettes.values()), "o-", ms=4, color=COLOURS[0])
+        axes[1].plot(best, silhouettes[best], "o", ms=9, mfc="none", color=COLOURS[1])
+        axes[1].set(xlabel="components", ylabel="mean silhouette")
     for axis in axes:
         axis.xaxis.set_major_locator(MaxNLocator(integer=True))
         axis.ticklabel_format(axis="y", useOffset=False)

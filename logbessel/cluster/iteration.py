@@ -132,7 +132,7 @@ def rule_for(mixture, source, parameters, common, weight):
 
 def starting_directions(mixture, source, found, generator):
     """A list of the starting directions of each start of a mixture; `found` is the survey of the source."""
-    components, init = mixture.n_components, mixture.init
+    components, init = mixture.n_components_, mixture.init
     if not isinstance(init, str):
         return [given_directions(init, (components, source.columns))]
     if components == 1:

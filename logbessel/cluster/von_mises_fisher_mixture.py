@@ -9,7 +9,7 @@ from typing import Any, Literal, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn import config_context
-from sklearn.base import BaseEstimator, ClusterMixin, DensityMixin
+from sklearn.base import BaseEstimator, ClusterMixin, DensityMixin, clone
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
@@ -23,8 +23,10 @@ from .initialisation import survey
 from .iteration import STARTS, Run, starting_directions
 from .online import step
 from .parameters import Parameters
+from .silhouette import silhouettes
 from .sources import Stream, Table, is_dask, stream_of
 
+AUTO = 2, 33  # the numbers of components that "auto" tries
 Rows = Any  # tables, paths, callables, iterables and Dask arrays: the notes of the class say which
 
 
@@ -43,8 +45,10 @@ class VonMisesFisherMixture(ClusterMixin, DensityMixin, BaseEstimator):
 
     Parameters
     ----------
-    n_components : int, default=2
-        Number k of components.
+    n_components : int, (int, int) or "auto", default=2
+        Number k of components; or the first and the last of the numbers of which `fit` takes the one with the greatest
+        mean silhouette; "auto" is (2, 32), or fewer if there are fewer rows. The numbers are tried on the sample that
+        starts are drawn from, so that the choice costs the same however many rows there are.
     assignment : {"soft", "hard"}, default="soft"
         Whether a row is shared between components by their posterior probabilities, or belongs to the likeliest one.
     concentration : {"component", "tied", "fixed"} or float, default="tied"
@@ -80,6 +84,10 @@ class VonMisesFisherMixture(ClusterMixin, DensityMixin, BaseEstimator):
 
     Attributes
     ----------
+    n_components_ : int
+        The number k of components.
+    silhouettes_ : dict of int to float
+        The mean silhouette of each number tried; empty if the number was given.
     weights_ : ndarray of shape (n_components,)
         Weights of the components.
     mean_directions_ : ndarray of shape (n_components, d)
@@ -146,7 +154,7 @@ class VonMisesFisherMixture(ClusterMixin, DensityMixin, BaseEstimator):
 
     def __init__(
         self,
-        n_components: int = 2,
+        n_components: int | tuple[int, int] | Literal["auto"] = 2,
         *,
         assignment: Literal["soft", "hard"] = "soft",
         concentration: Literal["component", "tied", "fixed"] | float = "tied",
@@ -195,12 +203,18 @@ class VonMisesFisherMixture(ClusterMixin, DensityMixin, BaseEstimator):
         self._require_parameters()
         source = self._source(X, sample_weight, reset=True)
         generator = check_random_state(self.random_state)
-        found = source.gather(survey, self.n_components, generator.randint(1 << 31))
+        numbers = self._numbers()
+        found = source.gather(survey, numbers[-1], generator.randint(1 << 31))
+        if self.n_components == "auto":
+            numbers = numbers[: max(1, found.count - 2)]
+        self.n_components_, self.silhouettes_ = numbers[-1], {}
         self._require_rows(source, found)
+        if len(numbers) > 1:
+            self._choose(source, found, numbers, generator.randint(1 << 31))
         warm = self.warm_start and hasattr(self, "mean_directions_")
-        if warm and self.mean_directions_.shape != (self.n_components, source.columns):
+        if warm and self.mean_directions_.shape != (self.n_components_, source.columns):
             raise ValueError(
-                f"a warm start of {self.n_components} components in {source.columns} columns should follow a fit of as "
+                f"a warm start of {self.n_components_} components in {source.columns} columns should follow a fit of as "
                 f"many, not {self.mean_directions_.shape}."
             )
         starts = [None] if warm else starting_directions(self, source, found, generator)
@@ -272,7 +286,10 @@ class VonMisesFisherMixture(ClusterMixin, DensityMixin, BaseEstimator):
         fresh = not hasattr(self, "mean_directions_")
         source = self._source(X, sample_weight, reset=fresh, table=True)
         if fresh:
+            if not isinstance(self.n_components, numbers.Integral):
+                raise ValueError(f"partial_fit takes a number of components, not n_components={self.n_components!r}.")
             generator = check_random_state(self.random_state)
+            self.n_components_, self.silhouettes_ = self.n_components, {}
             found = source.gather(survey, self.n_components, generator.randint(1 << 31))
             self._require_rows(source, found)
             run = Run(self, source)
@@ -328,6 +345,17 @@ class VonMisesFisherMixture(ClusterMixin, DensityMixin, BaseEstimator):
             for mu, kappa, count in zip(self.mean_directions_, self.concentrations_, counts, strict=True)
         ])  # fmt: skip
         return X, np.repeat(np.arange(len(counts)), counts)
+
+    def silhouette(self, X: Rows) -> float:
+        """The mean silhouette of the rows with the distance 1 - cos, between -1 and 1: the higher the better.
+
+        Of a row, the least mean distance to the rows of another component less that to those of its own, over the larger
+        of the two. It takes two passes, and no pairs of rows.
+        """
+        source, model = self._source(X), self._model()
+        sums = source.gather(expect, model, True)
+        total, weight = source.gather(silhouettes, model, sums.masses, sums.resultants)
+        return float(total / weight)
 
     def aic(self, X: Rows) -> float:
         """Akaike's information criterion of the model on `X`: the lower the better."""
@@ -394,14 +422,39 @@ class VonMisesFisherMixture(ClusterMixin, DensityMixin, BaseEstimator):
 
     def _require_rows(self, source, found):
         """Refuse too few rows or columns; note the columns of what is no table."""
-        if found.count < self.n_components:
-            raise ValueError(f"n_samples={found.count} should be >= n_components={self.n_components}.")
+        if found.count < self.n_components_:
+            raise ValueError(f"n_samples={found.count} should be >= n_components={self.n_components_}.")
         if not found.weight > 0:
             raise ValueError("the sample weights sum to zero.")
         if not isinstance(source, Table):
             require_directions(source.columns)
             self.n_features_in_ = source.columns
             vars(self).pop("feature_names_in_", None)
+
+    def _numbers(self):
+        """The numbers of components to try."""
+        given = self.n_components
+        if isinstance(given, str) and given == "auto":
+            return range(*AUTO)
+        ends = given if isinstance(given, (tuple, list)) and len(given) == 2 else (given, given)
+        if not all(isinstance(end, numbers.Integral) for end in ends) or not 1 <= ends[0] <= ends[1]:
+            raise ValueError(
+                f"n_components should be an integer of at least 1, two that rise, or 'auto', not {given!r}."
+            )
+        return range(ends[0], ends[1] + 1)
+
+    def _choose(self, source, found, tried, seed):
+        """Note the silhouette of each number on the sample of the survey, and the number with the greatest."""
+        sample = source.take(np.sort(found.numbers))
+        for number in tried:
+            fitted = clone(self).set_params(n_components=number, random_state=seed, warm_start=False, verbose=0)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", ConvergenceWarning)
+                fitted.fit(sample.x, sample_weight=sample.weights)
+            self.silhouettes_[number] = fitted.silhouette(sample.x)
+            if self.verbose:
+                print(f"{number} components: silhouette {self.silhouettes_[number]:.4f}")
+        self.n_components_ = max(self.silhouettes_, key=self.silhouettes_.get)
 
     def _keep(self, parameters, sums, bounds, converged):
         self.weights_, self.mean_directions_ = parameters.weights, parameters.directions
@@ -419,7 +472,8 @@ class VonMisesFisherMixture(ClusterMixin, DensityMixin, BaseEstimator):
         return components * (dimensions - 1) + components - 1 + concentrations
 
     def _require_parameters(self):
-        for name in ("n_components", "n_init", "max_iter"):
+        self._numbers()
+        for name in ("n_init", "max_iter"):
             value = getattr(self, name)
             if not isinstance(value, numbers.Integral) or value < 1:
                 raise ValueError(f"{name} should be an integer of at least 1, not {value!r}.")
