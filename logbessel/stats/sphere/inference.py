@@ -46,7 +46,7 @@ def confidence_interval(
     Notes
     -----
     In 1,000 simulations each at level 0.95, for (n, d) = (100, 1000), (200, 50), (20, 3) and concentrations of 0, 10, 30,
-    60 and 10 d, it covered 0.93 to 0.97 (`python benchmarks/coverage.py`). The distribution is that of
+    60 and 10 d, it covered 0.93 to 0.97 (`python benchmarks/interval_coverage.py`). The distribution is that of
     `logbessel.stats.sphere.resultant`: a saddlepoint density divided by its integral.
 
     Examples

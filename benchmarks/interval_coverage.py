@@ -1,6 +1,6 @@
 """How often intervals of the concentration cover it, and how often uniform samples are called otherwise, in simulations.
 
-python benchmarks/coverage.py [--samples 1000] [--output benchmarks/results/coverage.md]
+python benchmarks/interval_coverage.py [--samples 1000] [--output benchmarks/results/interval_coverage.md]
 """
 
 from pathlib import Path
@@ -33,7 +33,7 @@ def main(
 ):
     lines = [
         f"Intervals of the concentration at level {LEVEL} and the test of uniformity at 5 %, {samples:,} samples each "
-        "(`python benchmarks/coverage.py`).\n",
+        "(`python benchmarks/interval_coverage.py`).\n",
         "| rows | dimensions | concentration | intervals that cover it | uniformity rejected |",
         "| --- | --- | --- | --- | --- |",
     ]
