@@ -16,11 +16,13 @@ globals().update({_function.name: _make_ufunc(_function, _docstring(_function)) 
 
 
 def __getattr__(name):
-    """The part of that name, imported when it is first used."""
+    """The part of that name, imported when it is first used; `export` is a function of one."""
+    if name == "export":
+        return _import_module(".exporting", __name__).export
     if name not in _PARTS:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return _import_module(f".{name}", __name__)
 
 
 def __dir__():
-    return sorted({*globals(), *_PARTS})
+    return sorted({*globals(), *_PARTS, "export"})

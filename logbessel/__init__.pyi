@@ -8,6 +8,7 @@ from . import gp as gp
 from . import jax as jax
 from . import stats as stats
 from . import torch as torch
+from .exporting import export as export
 from .typed_ufuncs import Function, FunctionAndDerivatives
 
 __version__: str

@@ -13,7 +13,7 @@ LEVELS = (  # each level imports from those before it alone
     {"formulas", "compiler"},
     {"functions", "runtime"},
     {"logbessel"},  # the ufuncs
-    {"stats.shared", "features", "cuda"},
+    {"stats.shared", "features", "cuda", "exporting"},
     {"stats.line", "stats.sphere"},
     {"stats", "cluster", "jax", "torch"},
     {"gp", "cli"},

@@ -23,6 +23,7 @@ def numpy_stub():
 from contextlib import AbstractContextManager
 
 {parts}
+from .exporting import export as export
 from .typed_ufuncs import Function, FunctionAndDerivatives
 
 __version__: str

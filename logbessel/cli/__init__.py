@@ -15,12 +15,12 @@ except ImportError as error:
     print(f"logbessel: {error}", file=sys.stderr)
     raise SystemExit(2) from None
 
-from . import fit, sample, score
+from . import export, fit, sample, score
 
 app = typer.Typer(
     no_args_is_help=True, pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]}
 )
-for command in (fit.fit, score.score, sample.sample):
+for command in (fit.fit, score.score, sample.sample, export.export):
     app.command()(command)
 
 

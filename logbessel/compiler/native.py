@@ -91,9 +91,9 @@ def scheduling(order):
             llvm.set_option("", "-pre-RA-sched=default")
 
 
-def object_code(assembly):
-    """Machine code as the bytes of an object file."""
-    target_machine = machine()
+def object_code(assembly, target_machine=None):
+    """Machine code as the bytes of an object file, for the processor at hand if no other is given."""
+    target_machine = target_machine or machine()
     module = inlined(assembly, target_machine)
     with scheduling("source"):
         return target_machine.emit_object(module)

@@ -1,0 +1,56 @@
+"""The object files of a library, (name, content, symbols) each."""
+
+import platform
+import re
+
+import llvmlite.binding as llvm
+
+from .. import functions
+from ..compiler import flags, native
+from . import dispatch, entries
+
+_READ_ONLY = re.compile(r"^\s*\.section\s+\.rodata\S*$", re.MULTILINE)
+
+
+def objects(targets):
+    """Those of all functions for some targets: one a function and target, and what they have in common."""
+    lowest, several = targets[0], len(targets) > 1
+    take_flags = flags.assembly(lowest.architecture).replace("define i32", "define hidden i32")
+    yield "flags.o", _code(lowest, take_flags), [flags.NAME]
+    yield "in_blocks.o", _code(lowest, entries.in_blocks()), [entries.IN_BLOCKS]
+    if several:
+        yield "level.o", _code(lowest, dispatch.levels()), [dispatch.LEVEL]
+    for function in functions.PUBLIC:
+        if several:
+            yield f"{function.name}.o", _code(lowest, dispatch.assembly(function, targets)), entries.symbols(function)
+        for target in targets:
+            suffix = f"_{target.suffix}" if several else ""
+            yield from _of(function, target, suffix)
+
+
+def _of(function, target, suffix):
+    for part, assembly, forms in (
+        ("numbers", entries.numbers(function, suffix), [entries.NUMBERS]),
+        ("arrays", entries.arrays(function, target.width, suffix), [entries.ARRAYS, entries.BY_REFERENCE]),
+    ):
+        symbols = [symbol + suffix for symbol in entries.symbols(function, forms)]
+        yield f"{function.name}{suffix}_{part}.o", _code(target, assembly), symbols
+
+
+def _code(target, assembly):
+    machine = target.machine()
+    head = f'target triple = "{target.triple}"\ntarget datalayout = "{machine.target_data}"\n'
+    if target.architecture != "x86_64" or platform.machine() != "x86_64":
+        return native.object_code(head + assembly, machine)
+    return _with_constants_in_text(head, native.machine_code(head + assembly, machine), machine)
+
+
+def _with_constants_in_text(head, text, machine):
+    """The object of machine code as text, its constants in the section of instructions.
+
+    There their distance is known. Elsewhere each use of one takes a relocation of 24 bytes: half of the object.
+    """
+    llvm.initialize_native_asmparser()
+    text = _READ_ONLY.sub("\t.text", text)
+    literal = "".join(c if c.isprintable() and c not in '"\\' else f"\\{ord(c):02X}" for c in text)
+    return machine.emit_object(llvm.parse_assembly(f'{head}module asm "{literal}"'))

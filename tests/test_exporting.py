@@ -1,0 +1,238 @@
+"""Libraries for C: what is in the folder, whether it is the ufuncs' results, and who can link it."""
+
+import ctypes
+import platform
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import exported
+import pytest
+
+import logbessel
+from logbessel import functions
+from logbessel.exporting import archive, entries, linker
+
+ON_LINUX = sys.platform.startswith("linux")
+pytestmark = pytest.mark.skipif(not ON_LINUX, reason="libraries are for Linux")
+ONE, FEW = ("log_iv",), ("log_iv", "log_kv", "log_kv_and_grad")
+X86 = ("x86-64-v2", "x86-64-v3", "x86-64-v4")
+EXAMPLES = Path(__file__).parent.parent / "examples" / "linking"
+
+
+def tool(*names):
+    """The first of some commands, or a skipped test."""
+    found = next(filter(None, map(shutil.which, names)), None)
+    if found is None:
+        pytest.skip(f"no {names[0]} is at hand")
+    return found
+
+
+def run(*command, **options):
+    """What a command prints, which must succeed."""
+    done = subprocess.run([*map(str, command)], capture_output=True, text=True, **options)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def named(names):
+    return [function for function in functions.PUBLIC if function.name in names]
+
+
+def exports(folder, wanted, names, **options):
+    """The folder, with a library of the functions of these names."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(functions, "PUBLIC", named(names))
+        logbessel.export(folder, wanted, **options)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory):
+    """A folder with a few functions for the processor at hand."""
+    return exports(tmp_path_factory.mktemp("native") / "library", "native", FEW)
+
+
+def assert_equal(folder, chosen, tmp_path, compiler, n, emulator=()):
+    """The program of `exported`, linked with the folder's static library, writes what the ufuncs return."""
+    source, given, results = (tmp_path / name for name in ("program.c", "points", "results"))
+    source.write_text(exported.program(chosen))
+    exported.write_points(given, chosen, n)
+    built = tmp_path / "program"
+    run(compiler, "-Wall", "-Werror", "-I", folder / "include", source, "-o", built, folder / "lib" / "liblogbessel.a",
+        "-static", "-lm")  # fmt: skip
+    run(*emulator, built, given, results)
+    assert exported.mismatches(given, results, chosen, n) == []
+
+
+# Results
+
+
+def test_every_function(tmp_path):
+    """Written in below a minute of processor time, below 6 MB, and equal to the ufuncs."""
+    compiler = tool("cc", "gcc")
+    logbessel.export(tmp_path / "library", shared=False)
+    assert (tmp_path / "library" / "lib" / "liblogbessel.a").stat().st_size < 6e6
+    assert_equal(tmp_path / "library", functions.PUBLIC, tmp_path, compiler, 10_000)
+
+
+def runs(target):
+    """Whether the machine has what the level of x86-64 has."""
+    if platform.machine() != "x86_64":
+        return False
+    import llvmlite.binding as llvm
+
+    needed = {"x86-64-v2": ("sse4.2",), "x86-64-v3": ("avx2", "fma", "bmi2"), "x86-64-v4": ("avx512vl", "avx512dq")}
+    return all(llvm.get_host_cpu_features().get(feature) for feature in needed[target])
+
+
+@pytest.mark.parametrize("target", X86)
+def test_levels_of_x86(target, tmp_path):
+    if not runs(target):
+        pytest.skip(f"the machine is no {target}")
+    folder = exports(tmp_path / "library", target, ONE, shared=False)
+    assert_equal(folder, named(ONE), tmp_path, tool("cc", "gcc"), 100_000)
+
+
+def test_several_levels(tmp_path):
+    """The loader takes the highest level that there is, in a static program and from a shared library."""
+    if platform.machine() != "x86_64":
+        pytest.skip("the levels are of x86-64")
+    folder = exports(tmp_path / "library", X86, ONE)
+    assert_equal(folder, named(ONE), tmp_path, tool("cc", "gcc"), 10_000)
+    shared = folder / "lib" / "liblogbessel.so"
+    if shared.exists():
+        call = ctypes.CDLL(shared).logbessel_log_iv
+        call.restype, call.argtypes = ctypes.c_double, [ctypes.c_double] * 2
+        assert call(2.5, 3.0) == logbessel.log_iv(2.5, 3.0)
+
+
+@pytest.mark.parametrize(
+    ("target", "emulator"), [("aarch64", "qemu-aarch64-static"), ("riscv64", "qemu-riscv64-static")]
+)
+def test_emulated(target, emulator, tmp_path):
+    compiler, emulator = tool(f"{target}-linux-gnu-gcc"), tool(emulator)
+    folder = exports(tmp_path / "library", target, ONE, shared=False)
+    assert_equal(folder, named(ONE), tmp_path, compiler, 10_000, [emulator])
+
+
+def test_flags(library):
+    """Divide by zero and invalid as NumPy's conventions ask, nothing else, and what was raised before stays."""
+    shared = library / "lib" / "liblogbessel.so"
+    if not shared.exists() or platform.machine() != "x86_64":
+        pytest.skip("no shared library, or other flags")
+    compiled, libm = ctypes.CDLL(shared), ctypes.CDLL("libm.so.6")
+    invalid, divide, overflow, all_but_inexact = 1, 4, 8, 0x1D
+    for name in ("logbessel_log_iv", "logbessel_log_ivf"):
+        call = compiled[name]
+        of = ctypes.c_float if name.endswith("f") else ctypes.c_double
+        call.restype, call.argtypes = of, [of] * 2
+        for arguments, raised in (
+            ((1.0, 0.0), divide), ((1.0, -1.0), invalid), ((30.0, 30.0), 0), ((1.0, 1.0), 0), ((float("nan"), 1.0), 0),
+        ):  # fmt: skip
+            for before in (0, overflow):
+                libm.feclearexcept(0x3F)
+                libm.feraiseexcept(before)
+                call(*arguments)
+                assert libm.fetestexcept(all_but_inexact) == raised | before, (name, arguments)
+
+
+# The folder
+
+
+def test_files(library):
+    files = {str(path.relative_to(library)) for path in library.rglob("*") if not path.is_dir()}
+    expected = {
+        "include/logbessel.h", "include/logbessel.f90", "lib/liblogbessel.a", "lib/pkgconfig/logbessel.pc",
+        "lib/cmake/logbessel/logbesselConfig.cmake", "lib/cmake/logbessel/logbesselConfigVersion.cmake",
+        "share/doc/logbessel/NOTICE",
+    }  # fmt: skip
+    assert expected <= files <= expected | {"lib/liblogbessel.so", f"lib/{linker.SONAME}"}
+    assert "MIT License" in (library / "share" / "doc" / "logbessel" / "NOTICE").read_text()
+
+
+def test_symbols(library):
+    """Nothing is open but memcpy and libm's, and nothing can be written to."""
+    listed = [line.split() for line in run(tool("nm"), library / "lib" / "liblogbessel.a").splitlines() if line]
+    own = {words[-1] for words in listed if words[-2:-1] == ["T"]}
+    wanted = {symbol for function in named(FEW) for symbol in entries.symbols(function)}
+    assert own == wanted | {entries.IN_BLOCKS, "logbessel_take_flags"}
+    assert {words[1] for words in listed if words[0] == "U"} <= own | {"memcpy", "fma", "_GLOBAL_OFFSET_TABLE_"}
+    assert not [words for words in listed if words[-2:-1] and words[-2] in "dDbBC" and len(words) == 3]
+
+
+def test_archive(tmp_path):
+    """Read by ar: names short and long, contents of odd and even length; by nm, the index."""
+    members = [("a.o", b"odd", ["one", "two"]), (f"{'long' * 9}.o", b"even", ["three"]), ("empty.o", b"", [])]
+    path = tmp_path / "test.a"
+    path.write_bytes(archive.archive(members))
+    assert archive.archive(members) == path.read_bytes()
+    ar = tool("ar")
+    assert run(ar, "t", path).split() == [name for name, _, _ in members]
+    for name, content, _ in members:
+        assert run(ar, "p", path, name) == content.decode()
+    index = run(tool("nm"), "-s", path).partition("\n\n")[0].splitlines()
+    assert [line.split(" in ") for line in index if " in " in line] == [
+        [symbol, name] for name, _, symbols in members for symbol in symbols
+    ]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "message"),
+    [
+        ("sparc", "target sparc: there are native, x86-64-v2"),
+        ([], "target None: there are"),
+        (["x86-64-v3", "aarch64"], "one library is for several levels of x86-64, or for one target"),
+        (["native", "x86-64-v3"], "one library is for"),
+    ],
+)
+def test_no_such_target(wanted, message, tmp_path):
+    with pytest.raises(ValueError, match=message):
+        logbessel.export(tmp_path / "library", wanted)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_folder_that_cannot_be_written(tmp_path):
+    (tmp_path / "file").touch()
+    for folder, error in ((tmp_path / "file", NotADirectoryError), (tmp_path / "none" / "library", FileNotFoundError)):
+        with pytest.raises(error):
+            logbessel.export(folder)
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+@pytest.mark.parametrize("existing", [False, True])
+def test_compiler_that_fails(tmp_path, existing):
+    folder, broken = tmp_path / "library", tmp_path / "cc"
+    broken.write_text("#!/bin/sh\necho no licence >&2\necho more >&2\nexit 3\n")
+    broken.chmod(0o755)
+    if existing:
+        folder.mkdir()
+        (folder / "mine").touch()
+    for compiler, message in ((broken, "links no shared library: no licence$"), (tmp_path / "none", "cannot be run")):
+        with pytest.raises(RuntimeError, match=message):
+            exports(folder, "native", (), compiler=str(compiler))
+    assert [path.name for path in folder.iterdir()] == ["mine"] if existing else not folder.exists()
+
+
+def test_existing_folder(tmp_path):
+    """Files of other names stay, those of the same names are replaced."""
+    (tmp_path / "include").mkdir()
+    for name in ("other.h", "logbessel.h"):
+        (tmp_path / "include" / name).write_text("before")
+    exports(tmp_path, "native", (), shared=False)
+    assert (tmp_path / "include" / "other.h").read_text() == "before"
+    assert "LOGBESSEL_VERSION" in (tmp_path / "include" / "logbessel.h").read_text()
+    assert not list(tmp_path.glob(".*"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"), [(["--target", "z80"], "logbessel: target z80: there are"), ([], "cannot be written")]
+)
+def test_command_refuses_in_one_line(tmp_path, arguments, message):
+    code = "from logbessel.cli import main; main()"
+    command = [sys.executable, "-c", code, "export", str(tmp_path / "no" / "where"), *arguments]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 2 and done.stdout == ""
+    assert message in done.stderr and done.stderr.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
