@@ -143,6 +143,11 @@ def _gsl():
     return Peer("GSL", {name: _native.loop(f"gsl_{name}") for name in ("log_iv", "log_kv")})
 
 
+def native():
+    """The peers that are loops in machine code."""
+    return [_boost(), _gsl()]
+
+
 @cache
 def _older_python():
     folder = BUILD / "older-jax"

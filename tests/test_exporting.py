@@ -16,7 +16,7 @@ from logbessel.exporting import archive, entries, linker
 
 ON_LINUX = sys.platform.startswith("linux")
 pytestmark = pytest.mark.skipif(not ON_LINUX, reason="libraries are for Linux")
-ONE, FEW = ("log_iv",), ("log_iv", "log_kv", "log_kv_and_grad")
+ONE, FEW = ("log_iv",), ("log_iv", "log_kv", "log_iv_and_grad", "iv_ratio_inv")
 X86 = ("x86-64-v2", "x86-64-v3", "x86-64-v4")
 EXAMPLES = Path(__file__).parent.parent / "examples" / "linking"
 
@@ -236,3 +236,114 @@ def test_command_refuses_in_one_line(tmp_path, arguments, message):
     assert done.returncode == 2 and done.stdout == ""
     assert message in done.stderr and done.stderr.count("\n") == 1
     assert list(tmp_path.iterdir()) == []
+
+
+# Examples
+
+
+def numbers(text):
+    return [float(word) for word in text.split() if word[-1].isdigit()]
+
+
+def expect(printed, *expected):
+    assert numbers(printed) == pytest.approx(expected, rel=1e-11)
+
+
+def linked(library, *sources, compiler, flags=()):
+    """What the sources compile to, with the header and the static library of a folder."""
+    built = library / Path(sources[-1]).stem
+    lib = library / "lib" / "liblogbessel.a"
+    run(compiler, *flags, "-I", library / "include", *sources, "-o", built, lib, "-lm", cwd=library)
+    return built
+
+
+def test_c(library):
+    printed = run(linked(library, EXAMPLES / "concentration.c", compiler=tool("cc", "gcc"), flags=["-Wall", "-Werror"]))
+    values = logbessel.log_iv(4095.0, [10.0, 1e3, 1e5])
+    expect(printed, logbessel.iv_ratio_inv(4096.0, 0.1), *values)
+
+
+def test_cmake(library, tmp_path):
+    cmake = tool("cmake")
+    tool("cc", "gcc")
+    run(cmake, "-S", EXAMPLES, "-B", tmp_path, f"-DCMAKE_PREFIX_PATH={library}")
+    run(cmake, "--build", tmp_path)
+    assert run(tmp_path / "concentration").startswith("concentration")
+
+
+def test_pkg_config(library, tmp_path):
+    compiler, found = tool("cc", "gcc"), tool("pkg-config")
+    environment = {"PKG_CONFIG_PATH": str(library / "lib" / "pkgconfig"), "PATH": "/usr/bin:/bin"}
+    flags = run(found, "--cflags", "--libs", "logbessel", env=environment).split()
+    run(compiler, EXAMPLES / "concentration.c", *flags, "-o", tmp_path / "concentration")
+    printed = run(tmp_path / "concentration", env={"LD_LIBRARY_PATH": str(library / "lib")})
+    assert printed.startswith("concentration")
+    assert run(found, "--modversion", "logbessel", env=environment).strip() == logbessel.__version__
+
+
+def headers(name, *folders):
+    """A folder in which a header is, or a skipped test."""
+    found = next((folder for folder in folders if (Path(folder) / name).exists()), None)
+    if found is None:
+        pytest.skip(f"{name} is not at hand")
+    return ["-I", found]
+
+
+def test_boost(library):
+    compiler = tool("c++", "g++")
+    flags = headers("boost/math/special_functions/bessel.hpp", "/usr/include", "/usr/local/include")
+    printed = run(linked(library, EXAMPLES / "beside_boost.cpp", compiler=compiler, flags=flags))
+    expect(printed, logbessel.log_kv(2.5, 3.0), logbessel.log_kv(2.5, 3.0), logbessel.log_kv(1000.0, 1.0))
+
+
+def test_fortran(library):
+    module = library / "include" / "logbessel.f90"
+    printed = run(linked(library, module, EXAMPLES / "gradient.f90", compiler=tool("gfortran"), flags=["-std=f2003"]))
+    expect(printed, *logbessel.log_iv_and_grad(2.5, 3.0))
+
+
+def shared_library(library):
+    shared = library / "lib" / "liblogbessel.so"
+    if not shared.exists():
+        pytest.skip("no C compiler has linked a shared library")
+    return shared
+
+
+def test_r(library):
+    printed = run(tool("Rscript"), EXAMPLES / "vectors.R", shared_library(library))
+    expect(printed, *logbessel.log_iv(2.5, [1.0, 3.0, 1000.0]))
+
+
+def test_octave(library, tmp_path):
+    compiler, octave = tool("mkoctfile"), tool("octave-cli")
+    lib = shared_library(library).parent
+    run(
+        compiler,
+        EXAMPLES / "log_iv.cc",
+        "-o",
+        tmp_path / "log_iv.oct",
+        f"-I{library / 'include'}",
+        f"-L{lib}",
+        "-llogbessel",
+        f"-Wl,-rpath,{lib}",
+    )
+    printed = run(octave, "--no-init-file", "--eval", "printf('%.15g ', log_iv([2.5 2.5], [3 1000]))", cwd=tmp_path)
+    expect(printed, *logbessel.log_iv(2.5, [3.0, 1000.0]))
+
+
+def test_stan(library):
+    """The C++ of the user's header: its derivatives, as Stan's autodiff finds them."""
+    place = "/usr/lib/R/site-library"
+    flags = headers("stan/math/rev/core.hpp", f"{place}/StanHeaders/include", "/usr/include", "/usr/local/include")
+    flags += headers("Eigen/Dense", f"{place}/RcppEigen/include", "/usr/include/eigen3")
+    flags += headers("boost/math/tools/promotion.hpp", f"{place}/BH/include", "/usr/include")
+    flags += headers("tbb/tbb_stddef.h", f"{place}/RcppParallel/include", "/usr/include")
+    printed = run(
+        linked(library, EXAMPLES / "log_iv_stan.cpp", compiler=tool("c++", "g++"), flags=["-std=c++14", "-w", *flags])
+    )
+    expect(printed, *logbessel.log_iv_and_grad(2.5, 3.0))
+
+
+def test_julia(library):
+    printed = run(tool("julia"), EXAMPLES / "ccall.jl", shared_library(library))
+    expect(printed.strip().strip("[]").replace(",", ""), *logbessel.log_iv(2.5, [1.0, 3.0, 1000.0]))

@@ -52,9 +52,9 @@ def _interfaces(function, kind):
     pairs = ", ".join(f"{operand}, {stride}" for operand, stride in zip((*inputs, *outputs), strides))
     yield f"    subroutine {name}_n(n, {pairs}) &"
     yield f'        bind(C, name="{symbol(function, kind, ARRAYS)}")'
-    yield f"      import :: c_{kind.c}, c_size_t, c_ptrdiff_t"
+    yield f"      import :: c_{kind.c}, c_size_t, c_intptr_t"
     yield "      integer(c_size_t), value :: n"
-    yield f"      integer(c_ptrdiff_t), value :: {', '.join(strides)}"
+    yield f"      integer(c_intptr_t), value :: {', '.join(strides)}"
     yield f"      {real}, intent(in) :: {', '.join(f'{operand}(*)' for operand in inputs)}"
     yield f"      {real}, intent(inout) :: {', '.join(f'{operand}(*)' for operand in outputs)}"
     yield f"    end subroutine {name}_n"

@@ -2,7 +2,7 @@
 ! What each function is, and what its forms are, says logbessel.h.
 
 module logbessel
-  use, intrinsic :: iso_c_binding, only: c_double, c_float, c_size_t, c_ptrdiff_t
+  use, intrinsic :: iso_c_binding, only: c_double, c_float, c_size_t, c_intptr_t
   implicit none
   interface
 $interfaces

@@ -1,0 +1,118 @@
+"""The exported library beside Boost.Math and GSL: machine code to machine code, on one thread.
+
+    python benchmarks/native.py [--save]
+
+The library is exported for the processor at hand. All three run loops over the same arrays, called in turns, each with its
+least time; their functions on numbers are called from a C program. Ranges are those of Plesner, Sørensen and Hauberg,
+arXiv:2409.08729, section 5, who claim a median of 17 times the speed of the libraries that they tried, and 3403 times at most.
+With --save the tables go to results/native.md.
+"""
+
+import argparse
+import ctypes
+import statistics
+import subprocess
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+import logbessel
+from benchmarks import machine, peers
+from benchmarks.speed import COMPARED, DISC
+from benchmarks.turns import least_times
+
+POINTS = 4096
+ROUNDS = 5
+HERE = Path(__file__).resolve().parent
+SAVED = HERE / "results" / "native.md"
+FUNCTIONS = ("log_iv", "log_kv")
+
+
+def loop(library, name):
+    """The exported function on arrays, as a peer's."""
+    function = library[f"logbessel_{name}_n"]
+    function.restype = None
+
+    def call(v, x):
+        out = np.empty_like(v)
+        strided = [argument for a in (v, x, out) for argument in (ctypes.c_void_p(a.ctypes.data), ctypes.c_ssize_t(1))]
+        function(ctypes.c_size_t(v.size), *strided)
+        return out
+
+    return call
+
+
+def rows(contestants):
+    """Of each range and function, nanoseconds an element of each contestant, and the share of finite results."""
+    for label, (draw, _) in COMPARED.items():
+        v, x = draw(np.random.default_rng(0), POINTS)
+        for name in FUNCTIONS:
+            calls = [lambda call=functions[name]: call(v, x) for functions in contestants.values()]
+            with np.errstate(all="ignore"):
+                times = [1e9 * time / POINTS for time in least_times(calls, ROUNDS)]
+                finite = [np.isfinite(call()).mean() for call in calls]
+            yield label, name, times, finite
+
+
+def table(contestants, measured):
+    """The rows as Markdown, and the median and the largest of all ratios."""
+    own, *others = contestants
+    head = ["range of v and x", "function", f"{own}, ns", *(f"{other}, ns (finite): times {own}'s" for other in others)]
+    lines = [f"| {' | '.join(head)} |", f"|{' --- |' * len(head)}"]
+    ratios = []
+    for label, name, times, finite in measured:
+        cells = [f"{times[0]:.1f}"]
+        for time, share in zip(times[1:], finite[1:]):
+            ratios.append(time / times[0])
+            cells.append(f"{time:.0f} ({share:.0%}): {ratios[-1]:.0f}")
+        lines.append(f"| {label} | `{name}` | {' | '.join(cells)} |")
+    lines += ["", f"Median of the ratios {statistics.median(ratios):.0f}, largest {max(ratios):.0f}."]
+    return "\n".join(lines)
+
+
+def on_numbers(folder):
+    """Nanoseconds of a call on two numbers, from a program in C, by function and region."""
+    with tempfile.TemporaryDirectory() as place:
+        source, program = HERE / "native_calls.c", Path(place) / "calls"
+        command = [
+            "cc",
+            "-O2",
+            f"-I{folder / 'include'}",
+            source,
+            folder / "lib" / "liblogbessel.a",
+            "-lm",
+            "-o",
+            program,
+        ]
+        subprocess.run(command, check=True)
+        lines = ["| function | region | ns a call |", "| --- | --- | --- |"]
+        for region, (draw, _) in DISC.items():
+            given = Path(place) / region
+            given.write_bytes(np.stack(draw(np.random.default_rng(1), POINTS)).tobytes())
+            printed = subprocess.run([program, given, str(POINTS)], check=True, capture_output=True, text=True).stdout
+            lines += [
+                f"| `{name}` | {region} the disc | {float(time):.0f} |"
+                for name, time in map(str.split, printed.splitlines())
+            ]
+    return "\n".join(lines)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--save", action="store_true")
+    save = parser.parse_args().save
+    folder = peers.BUILD / "native"
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    logbessel.export(folder)
+    library = ctypes.CDLL(str(folder / "lib" / "liblogbessel.so"))
+    own = {name: loop(library, name) for name in FUNCTIONS}
+    contestants = {"logbessel": own} | {peer.name: peer.functions for peer in peers.native()}
+    text = "\n\n".join([machine.line() + ".", table(contestants, rows(contestants)), on_numbers(folder)]) + "\n"
+    print(text)
+    if save:
+        SAVED.write_text(text)
+
+
+if __name__ == "__main__":
+    main()
