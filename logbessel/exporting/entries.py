@@ -43,39 +43,47 @@ def symbols(function, forms=FORMS):
     return [symbol(function, kind, form) for kind in KINDS for form in forms]
 
 
-# With a suffix the functions are hidden, to be chosen from by `dispatch`.
+def parts(function, width, suffix=""):
+    """Pairs of forms and their assembly, which has the loop that they call.
+
+    Forms on numbers call one that works number by number; those on arrays the same where vectors gain nothing. With a suffix
+    the functions are hidden, to be chosen from by `dispatch`.
+    """
+    numbers, arrays = _numbers(function, suffix), _arrays(function, suffix)
+    if width == native.NARROW:
+        return [(FORMS, _around_loop(function, width, numbers + arrays))]
+    return [
+        ((NUMBERS,), _around_loop(function, native.NARROW, numbers)),
+        ((ARRAYS, BY_REFERENCE), _around_loop(function, width, arrays)),
+    ]
 
 
-def numbers(function, suffix=""):
-    """The forms on numbers, around a loop that works number by number."""
+def _numbers(function, suffix):
     usual = function.regimes[0]
-    parts = [
+    return [
         _LANES.declarations(),
         loop.written("usual", usual.holds, function.nin, _LANES),
         loop.written("value", usual.value, function.nin, _LANES, inline=False),
+        *(_on_numbers(_visible(suffix), symbol(function, kind, NUMBERS) + suffix, function, kind) for kind in KINDS),
     ]
-    for kind in KINDS:
-        parts.append(_on_numbers(_visible(suffix), symbol(function, kind, NUMBERS) + suffix, function, kind))
-    return _around_loop(function, native.NARROW, parts)
 
 
-def arrays(function, width, suffix=""):
-    """The forms on arrays, around a loop on vectors of some width."""
-    parts = [f"declare hidden void @{IN_BLOCKS}(ptr, i64, i64, i64, ptr, ptr)"]
+def _arrays(function, suffix):
+    lines = [f"declare hidden void @{IN_BLOCKS}(ptr, i64, i64, i64, ptr, ptr)"]
     for kind in KINDS:
         strided, plain = (symbol(function, kind, form) + suffix for form in (ARRAYS, BY_REFERENCE))
-        parts.append(_on_arrays(_visible(suffix), strided, function, kind))
-        parts.append(_by_reference(_visible(suffix), plain, strided, function))
-    return _around_loop(function, width, parts)
+        lines.append(_on_arrays(_visible(suffix), strided, function, kind))
+        lines.append(_by_reference(_visible(suffix), plain, strided, function))
+    return lines
 
 
 def _visible(suffix):
     return "hidden " if suffix else ""
 
 
-def _around_loop(function, width, parts):
+def _around_loop(function, width, lines):
     whole = loop.assembly("loop", function, "d", width)
-    return "\n".join([whole.replace("define void @loop(", "define internal void @loop("), *parts])
+    return "\n".join([whole.replace("define void @loop(", "define internal void @loop("), *lines])
 
 
 def _on_numbers(visible, name, function, kind):

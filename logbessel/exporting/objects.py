@@ -29,12 +29,9 @@ def objects(targets):
 
 
 def _of(function, target, suffix):
-    for part, assembly, forms in (
-        ("numbers", entries.numbers(function, suffix), [entries.NUMBERS]),
-        ("arrays", entries.arrays(function, target.width, suffix), [entries.ARRAYS, entries.BY_REFERENCE]),
-    ):
+    for number, (forms, assembly) in enumerate(entries.parts(function, target.width, suffix), 1):
         symbols = [symbol + suffix for symbol in entries.symbols(function, forms)]
-        yield f"{function.name}{suffix}_{part}.o", _code(target, assembly), symbols
+        yield f"{function.name}{suffix}_{number}.o", _code(target, assembly), symbols
 
 
 def _code(target, assembly):
