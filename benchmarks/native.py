@@ -23,7 +23,10 @@ from benchmarks import machine, peers
 from benchmarks.speed import COMPARED, DISC
 from benchmarks.turns import least_times
 
-POINTS, PIECE = 4096, 128  # a peer takes as long for a piece as this library for all: turns of one length are disturbed alike
+POINTS, PIECE = (
+    4096,
+    128,
+)  # a peer takes as long for a piece as this library for all: turns of one length are disturbed alike
 ROUNDS = 12
 HERE = Path(__file__).resolve().parent
 SAVED = HERE / "results" / "native.md"

@@ -17,8 +17,18 @@ LEVELS = (  # each level imports from those before it alone
     {"stats.line", "stats.sphere"},
     {"stats", "cluster", "jax", "torch"},
     {"gp", "cli"},
+    {"__main__"},
 )
-ROOT = {"__init__.py", "__init__.pyi", "extras.py", "features.py", "files.py", "py.typed", "typed_ufuncs.pyi"}
+ROOT = {
+    "__init__.py",
+    "__init__.pyi",
+    "__main__.py",
+    "extras.py",
+    "features.py",
+    "files.py",
+    "py.typed",
+    "typed_ufuncs.pyi",
+}
 
 
 def modules():
