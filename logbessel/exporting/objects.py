@@ -17,7 +17,6 @@ def objects(targets):
     lowest, several = targets[0], len(targets) > 1
     take_flags = flags.assembly(lowest.architecture).replace("define i32", "define hidden i32")
     yield "flags.o", _code(lowest, take_flags), [flags.NAME]
-    yield "in_blocks.o", _code(lowest, entries.in_blocks()), [entries.IN_BLOCKS]
     if several:
         yield "level.o", _code(lowest, dispatch.levels()), [dispatch.LEVEL]
     for function in functions.PUBLIC:
@@ -29,8 +28,7 @@ def objects(targets):
 
 
 def _of(function, target, suffix):
-    for number, (forms, assembly) in enumerate(entries.parts(function, target.width, suffix), 1):
-        symbols = [symbol + suffix for symbol in entries.symbols(function, forms)]
+    for number, (symbols, assembly) in enumerate(entries.parts(function, target.width, suffix), 1):
         yield f"{function.name}{suffix}_{number}.o", _code(target, assembly), symbols
 
 
