@@ -165,11 +165,11 @@ def moments(name, *shapes):
     return [judge.tight(lambda: MOMENTS[name](*arguments())[which], accuracy=60) for which in (0, 1)]
 
 
-# Chances, by the trapezoidal rule in u of y = x +- l exp(pi/2 sinh u), in balls
+# Probabilities, by the trapezoidal rule in u of y = x +- l exp(pi/2 sinh u), in balls
 
 
 def log_tail(name, x, sign, *shapes, centre=0.0):
-    """The logarithm of the chance beyond x, upwards (sign = 1) or downwards; `centre` is where downwards means towards it: 0 or -inf."""
+    """The logarithm of the probability beyond x, upwards (sign = 1) or downwards; `centre` is where downwards means towards it: 0 or -inf."""
     towards_zero = sign < 0 and centre == 0.0
 
     def total():

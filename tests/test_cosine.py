@@ -128,10 +128,13 @@ def test_the_total_is_that_of_the_bessel_function(dimensions, kappa):
 def test_quantiles_invert_the_chances(dimensions, kappa):
     distribution = CosineDistribution(dimensions, kappa)
     q = np.array([1e-300, 1e-30, 1e-3, 0.2, 0.5, 0.8, 0.999, 1 - 1e-12])
-    for quantile, chance, slope in ((distribution.ppf, distribution.cdf, 1), (distribution.isf, distribution.sf, -1)):
+    for quantile, probability, slope in (
+        (distribution.ppf, distribution.cdf, 1),
+        (distribution.isf, distribution.sf, -1),
+    ):
         t = quantile(q)
         assert (np.diff(t) * slope >= 0).all()
-        below, above = (chance(np.clip(t - slope * side * 4 * EPSILON, -1, 1)) for side in (1, -1))
+        below, above = (probability(np.clip(t - slope * side * 4 * EPSILON, -1, 1)) for side in (1, -1))
         assert (below <= q * (1 + 1e-12)).all()
         assert (above >= q * (1 - 1e-12)).all()
     assert distribution.median() == distribution.ppf(0.5)
@@ -149,13 +152,13 @@ def test_draws_have_the_distribution():
 
 
 @pytest.mark.parametrize(("dimensions", "kappa"), [(2, 5.0), (64, 40.0), (2048, 1e4), (3, 1e12)])
-def test_chances_of_draws_are_uniform(dimensions, kappa):
+def test_probabilities_of_draws_are_uniform(dimensions, kappa):
     mu = np.eye(1, dimensions)[0]
     x = vonmises_fisher.rvs(mu, kappa, 1000, random_state=1)
-    chances = vonmises_fisher.pvalue(x, mu, kappa)
-    assert scipy.stats.kstest(chances, "uniform").pvalue > 1e-3
+    probabilities = vonmises_fisher.pvalue(x, mu, kappa)
+    assert scipy.stats.kstest(probabilities, "uniform").pvalue > 1e-3
     frozen = vonmises_fisher(mu, kappa)
-    np.testing.assert_array_equal(frozen.pvalue(x), chances)
+    np.testing.assert_array_equal(frozen.pvalue(x), probabilities)
     np.testing.assert_array_equal(vonmises_fisher.logpvalue(x, mu, kappa), frozen.logpvalue(x))
     assert vonmises_fisher.pvalue(-mu, mu, kappa) == 0
 
@@ -196,12 +199,12 @@ def test_examples(name):
     [(3, 1.1184719585247095e19, 6.679577870533109e-281), (8, 6.024708146788638e24, 0.3), (2, 1e300, 0.9)],
 )
 def test_quantiles_at_extreme_concentrations(dim, kappa, q):
-    """Newton's steps were too short here, where the chance is a difference of numbers as large as kappa."""
+    """Newton's steps were too short here, where the probability is a difference of numbers as large as kappa."""
     assert CosineDistribution(dim, kappa).ppf(q) == 1.0
 
 
 def test_quantiles_take_a_bounded_number_of_steps(monkeypatch):
-    """A chance that is noise from step to step never settles: the bracket does."""
+    """A probability that is noise from step to step never settles: the bracket does."""
     distribution, steps = CosineDistribution(5, 10.0), []
     integral = polar_angle.PolarAngle._integral
 

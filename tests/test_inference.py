@@ -51,8 +51,8 @@ def test_interval_ends_at_zero():
 @pytest.mark.parametrize(("dimensions", "count"), [(2, 500), (20, 500)])
 def test_uniform_samples_have_uniform_chances(dimensions, count):
     rng, mu = np.random.default_rng(0), np.eye(dimensions)[0]
-    chances = [uniformity_test(gather(mu, 0, count, rng)).pvalue for _ in range(400)]
-    assert scipy.stats.kstest(chances, "uniform").pvalue > 1e-4
+    probabilities = [uniformity_test(gather(mu, 0, count, rng)).pvalue for _ in range(400)]
+    assert scipy.stats.kstest(probabilities, "uniform").pvalue > 1e-4
 
 
 def test_statistic_is_the_likelihood_ratio():
@@ -109,24 +109,24 @@ def test_interval_of_many_concentrated_rows_is_the_normal_one(dimensions, kappa)
     ("count", "dimensions", "allowed"),
     [(2, 2, 0.11), (3, 3, 0.08), (20, 3, 0.04), (10, 1000, 0.04), (100, 1000, 0.04)],
 )
-def test_chances_of_long_resultants(count, dimensions, allowed):
+def test_probabilities_of_long_resultants(count, dimensions, allowed):
     """Against simulated lengths: |S + x|^2 = |S|^2 + 1 + 2 |S| t, t the cosine of a uniform direction with S."""
     rng, squares = np.random.default_rng(0), np.ones(100_000)
     for _ in range(count - 1):
         cosines = 2 * rng.beta((dimensions - 1) / 2, (dimensions - 1) / 2, len(squares)) - 1
         squares = np.maximum(squares + 1 + 2 * np.sqrt(squares) * cosines, 0)
     distribution = ResultantLength(count, dimensions)
-    for chance in (0.5, 0.1, 0.05, 0.01):
-        mean = np.quantile(np.sqrt(squares), 1 - chance) / count
+    for probability in (0.5, 0.1, 0.05, 0.01):
+        mean = np.quantile(np.sqrt(squares), 1 - probability) / count
         found = math.exp(distribution.log_sf(concentration(dimensions, mean, 1 - mean)))
-        assert found == pytest.approx(chance, rel=allowed + 3 * (1 / chance / len(squares)) ** 0.5)
+        assert found == pytest.approx(probability, rel=allowed + 3 * (1 / probability / len(squares)) ** 0.5)
 
 
 def test_two_directions_on_a_sphere():
     """In three dimensions the squared length of the sum of two is uniform on (0, 4)."""
     for mean in (0.5, 0.9, 0.99):
-        chance = math.exp(ResultantLength(2, 3).log_sf(concentration(3, mean, 1 - mean)))
-        assert chance == pytest.approx(1 - mean * mean, rel=0.08)
+        probability = math.exp(ResultantLength(2, 3).log_sf(concentration(3, mean, 1 - mean)))
+        assert probability == pytest.approx(1 - mean * mean, rel=0.08)
 
 
 def test_a_small_chance_of_uniformity():
@@ -176,11 +176,11 @@ def test_marginal_fit_solves_its_equation(dimensions, kappa):
 )
 def test_equal_concentrations_have_uniform_chances(dimensions, kappa, counts):
     rng, directions = np.random.default_rng(1), np.eye(dimensions)
-    chances = [
+    probabilities = [
         equal_concentration_test(*(gather(directions[i], kappa, count, rng) for i, count in enumerate(counts))).pvalue
         for _ in range(200)
     ]
-    assert scipy.stats.kstest(chances, "uniform").pvalue > 1e-3
+    assert scipy.stats.kstest(probabilities, "uniform").pvalue > 1e-3
 
 
 def test_different_concentrations_are_told_apart():

@@ -1,4 +1,4 @@
-"""The methods that all distributions on the line share: frozen forms, chances, quantiles, moments, fits."""
+"""The methods that all distributions on the line share: frozen forms, probabilities, quantiles, moments, fits."""
 
 import math
 import pickle
@@ -35,8 +35,8 @@ def places(name, shapes, q=(1e-12, 1e-3, 0.3, 0.5, 0.9, 1 - 1e-5)):
 
 
 @pytest.mark.parametrize(("name", "shapes"), [("rice", (2.5,)), ("geninvgauss", (-1.3, 0.4))])
-def test_chances_in_both_tails(name, shapes):
-    """Against the same integral in balls, from the outer quantiles on outwards: 1e-13 of the chance."""
+def test_probabilities_in_both_tails(name, shapes):
+    """Against the same integral in balls, from the outer quantiles on outwards: 1e-13 of the probability."""
     distribution = getattr(stats, name)
     far = distribution.isf(np.array([0.2, 1e-4, 1e-60]), *shapes)
     for x in far:
@@ -49,7 +49,7 @@ def test_chances_in_both_tails(name, shapes):
 
 
 @pytest.mark.parametrize(("name", "shapes"), CASES)
-def test_chances_agree_with_one_another(name, shapes):
+def test_probabilities_agree_with_one_another(name, shapes):
     distribution = getattr(stats, name)
     x = places(name, shapes)
     below, above = distribution.cdf(x, *shapes), distribution.sf(x, *shapes)
@@ -65,7 +65,7 @@ def test_chances_agree_with_one_another(name, shapes):
 
 
 @pytest.mark.parametrize(("name", "shapes"), [case for case in CASES if hasattr(scipy.stats, case[0])])
-def test_chances_and_quantiles_agree_with_scipy(name, shapes):
+def test_probabilities_and_quantiles_agree_with_scipy(name, shapes):
     ours, theirs = getattr(stats, name), getattr(scipy.stats, name)
     if name in ("genhyperbolic", "geninvgauss") and max(np.abs(shapes)) > 20:
         return  # SciPy's integrals fail there
@@ -91,7 +91,7 @@ def test_half_of_the_chance_is_on_each_side_of_a_symmetric_density():
     )
 
 
-def test_chances_beyond_the_floats():
+def test_probabilities_beyond_the_floats():
     """The logarithms do not underflow. Rice at b = 0: exp(-x^2/2) above, and x^2/2 below."""
     np.testing.assert_allclose(stats.rice.logsf(1e8, 0.0), -5e15, rtol=1e-15)
     np.testing.assert_allclose(stats.rice.logcdf(1e-200, 0.0), math.log(0.5) - 400 * math.log(10), rtol=1e-15)
@@ -128,7 +128,7 @@ def test_quantiles_of_integers(shapes):
 
 
 def test_quantiles_take_a_bounded_number_of_steps(monkeypatch):
-    """A chance that is noise from step to step never settles: the bracket does."""
+    """A probability that is noise from step to step never settles: the bracket does."""
     calls, original = [], type(stats.rice)._log_tails
 
     def noisy(self, y, centre, b):
@@ -155,8 +155,8 @@ def test_moments_by_quadrature(name, shapes):
     assert kurtosis >= skew * skew - 2 - 1e-6
     bounded = distribution.expect(lambda x: np.ones_like(x), shapes, lb=mean, ub=mean + 2 * math.sqrt(var))
     edge = 0.0 if name != "skellam" else distribution.pmf(math.ceil(mean), *shapes) * (mean == math.ceil(mean))
-    chance = distribution.cdf(mean + 2 * math.sqrt(var), *shapes) - distribution.cdf(mean, *shapes) + edge
-    assert bounded == pytest.approx(chance, rel=1e-7)
+    probability = distribution.cdf(mean + 2 * math.sqrt(var), *shapes) - distribution.cdf(mean, *shapes) + edge
+    assert bounded == pytest.approx(probability, rel=1e-7)
 
 
 def test_moments_and_entropies_agree_with_scipy():

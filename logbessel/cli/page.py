@@ -138,7 +138,7 @@ def page(mixture, findings, title):
         "<h2>Rows</h2><div class='side'>"
         + _extremes("Least typical", findings.least)
         + _extremes("Most typical", findings.most)
-        + "</div><p class='note'>p: the chance of a draw from the row's component at least as far from its mean "
+        + "</div><p class='note'>p: the probability of a draw from the row's component at least as far from its mean "
         "direction. Rows and components are counted from 0.</p>",
     ]
     head = f"<meta charset='utf-8'><title>{html.escape(title)}</title><style>{STYLE}</style>"
@@ -176,14 +176,14 @@ def _table(rows, heads=None):
 
 def _extremes(title, rows):
     cells = [
-        (f"{number:,}", str(component), _chance(chance), f"{density:,.2f}")
-        for chance, number, component, density in rows
+        (f"{number:,}", str(component), _p_value(probability), f"{density:,.2f}")
+        for probability, number, component, density in rows
     ]
     return f"<div><h3>{title}</h3>{_table(cells, ('row', 'component', 'p', 'log-density'))}</div>"
 
 
-def _chance(log_chance):
-    """A chance, also one that underflows."""
+def _p_value(log_chance):
+    """A probability, also one that underflows."""
     if log_chance > -700:
         return f"{np.exp(log_chance):.3g}"
     return f"10<sup>{log_chance / np.log(10):,.0f}</sup>"

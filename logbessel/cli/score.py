@@ -26,7 +26,7 @@ def score(
     """Score the rows of a file under a model.
 
     Writes three columns: log_density, the logarithm of the density of the row's direction; component, the likeliest,
-    counted from 0; p_value, the chance of a draw from that component at least as far from its mean direction, small for
+    counted from 0; p_value, the probability of a draw from that component at least as far from its mean direction, small for
     outliers.
     """
     with refusals(features):

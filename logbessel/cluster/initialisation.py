@@ -80,9 +80,9 @@ class Line:
         self.weights = np.where(rows.usable(), rows.weights, 0)  # a zero row is no direction to start from
         self.generator = generator
 
-    def draw(self, chances, size):
-        """Indices of rows, drawn with the given chances times their weights."""
-        line = np.cumsum((chances * self.weights)[self.order])
+    def draw(self, probabilities, size):
+        """Indices of rows, drawn with the given probabilities times their weights."""
+        line = np.cumsum((probabilities * self.weights)[self.order])
         if not line[-1] > 0:
             line = np.cumsum(self.weights[self.order])
         points = self.generator.uniform(size=size) * line[-1]
@@ -92,19 +92,19 @@ class Line:
 def random_directions(rows, components, generator):
     """Directions of rows drawn at random, each once."""
     line = Line(rows, generator)
-    chances = np.ones(len(rows))
+    probabilities = np.ones(len(rows))
     found = []
     for _ in range(components):
-        row = int(line.draw(chances, 1)[0])
+        row = int(line.draw(probabilities, 1)[0])
         found.append(rows.direction(row))
-        chances[row] = 0
+        probabilities[row] = 0
     return np.array(found)
 
 
 def plus_plus(rows, components, generator):
     """Directions by greedy k-means++ (Arthur and Vassilvitskii, SODA 2007, p. 1027).
 
-    A row is drawn with a chance proportional to its 1 - cos with the nearest direction so far, which is half its
+    A row is drawn with a probability proportional to its 1 - cos with the nearest direction so far, which is half its
     squared distance; of several such draws the one that leaves the least total is kept.
     """
     line = Line(rows, generator)

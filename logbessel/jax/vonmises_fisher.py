@@ -194,10 +194,10 @@ def _squared_half_tangents(key, kappa, dimensions):
         key, normal_key, exponential_key = jax.random.split(key, 3)
         normals = jax.random.normal(normal_key, (2, *kappa.shape), kappa.dtype)
         exponentials = jax.random.exponential(exponential_key, (3, *kappa.shape), kappa.dtype)
-        gammas, chances = _gamma_proposals(normals, m / 2)
+        gammas, probabilities = _gamma_proposals(normals, m / 2)
         t = gammas[0] / gammas[1]
-        chances = jnp.stack([*chances, log_acceptance(jnp, b, t, m)])
-        accepted = jnp.all(chances >= -exponentials, axis=0) & ~done
+        probabilities = jnp.stack([*probabilities, log_acceptance(jnp, b, t, m)])
+        accepted = jnp.all(probabilities >= -exponentials, axis=0) & ~done
         return rounds + 1, key, jnp.where(accepted, b * t, y), done | accepted
 
     start = 0, key, jnp.full_like(kappa, jnp.nan), jnp.isnan(kappa)

@@ -1,8 +1,8 @@
-"""What the one-dimensional distributions share: arguments, location and scale, chances, quantiles, moments, draws, fits.
+"""What the one-dimensional distributions share: arguments, location and scale, probabilities, quantiles, moments, draws, fits.
 
 A distribution states its shape parameters, its support and, of the standard form (loc = 0, scale = 1), the log-density,
 its slopes in the variable and in each shape parameter, its moments and draws, and where its density turns (`_centre`), from which
-chances and quantiles follow. Everything broadcasts. Parameters outside their domain give nan, as in `scipy.stats`; what is no
+probabilities and quantiles follow. Everything broadcasts. Parameters outside their domain give nan, as in `scipy.stats`; what is no
 number raises.
 """
 
@@ -55,7 +55,7 @@ class Distribution:
         return self._moments(*shapes)[0]
 
     def _log_tails(self, y, centre, *shapes):
-        """Logarithms of the chances of at most y and of more, for one-dimensional arrays."""
+        """Logarithms of the probabilities of at most y and of more, for one-dimensional arrays."""
         return tails.both(self._log_density, y, centre, shapes, self._support[0] == 0)
 
     def _parts(self, centre, *shapes):
@@ -142,7 +142,7 @@ class Distribution:
     @overload
     def cdf(self, x: ArrayLike, *args: ArrayLike, **kwds: ArrayLike) -> Vector: ...
     def cdf(self, x: ArrayLike, *args: ArrayLike, **kwds: ArrayLike) -> Values:
-        """Chance of at most x; arguments as of `logpdf`."""
+        """Probability of at most x; arguments as of `logpdf`."""
         return np.exp(self._tail(x, args, kwds, 0))
 
     @overload
@@ -150,7 +150,7 @@ class Distribution:
     @overload
     def sf(self, x: ArrayLike, *args: ArrayLike, **kwds: ArrayLike) -> Vector: ...
     def sf(self, x: ArrayLike, *args: ArrayLike, **kwds: ArrayLike) -> Values:
-        """Chance of more than x, however small; arguments as of `logpdf`."""
+        """Probability of more than x, however small; arguments as of `logpdf`."""
         return np.exp(self._tail(x, args, kwds, 1))
 
     @overload
@@ -248,7 +248,7 @@ class Distribution:
         lb, ub : float, optional
             The mean counts only x between these.
         conditional : bool
-            Whether to divide by the chance of that.
+            Whether to divide by the probability of that.
         **kwds
             For `scipy.integrate.quad`, which integrates between bounds.
 
@@ -415,7 +415,7 @@ class Distribution:
         return (x - loc) / scale
 
     def _tails_within(self, y, centre, *shapes):
-        """Both chances at any place."""
+        """Both probabilities at any place."""
         low, high = self._support
         below, above = np.full(y.shape, -np.inf), np.zeros(y.shape)
         after = y >= high

@@ -61,7 +61,7 @@ def expect(distribution, func, args, placing, lb, ub, conditional, options):
     if isinstance(whole, _Discrete):
         x = loc + whole.places
         inside = (x >= low) & (x <= high)
-        total, chance = np.sum((func(x) * whole.weights)[inside]), np.sum(whole.weights[inside])
+        total, probability = np.sum((func(x) * whole.weights)[inside]), np.sum(whole.weights[inside])
     else:
         from scipy.integrate import quad
 
@@ -74,5 +74,5 @@ def expect(distribution, func, args, placing, lb, ub, conditional, options):
         edges = [low, *np.unique(cuts[(cuts > low) & (cuts < high)]), high]
         density = lambda x: func(x) * distribution.pdf(x, *args, **placing)
         total = sum(quad(density, *piece, **options)[0] for piece in zip(edges, edges[1:]))
-        chance = distribution.cdf(high, *args, **placing) - distribution.cdf(low, *args, **placing)
-    return float(total / chance if conditional else total)
+        probability = distribution.cdf(high, *args, **placing) - distribution.cdf(low, *args, **placing)
+    return float(total / probability if conditional else total)

@@ -88,7 +88,7 @@ class GeneralisedInverseGaussian(Distribution):
         return _Place(1.0, p, b).mode
 
     def _log_tails(self, y, centre, p, b):
-        """1/y has the same distribution with -p: chances below are chances above, where powers and exponentials meet no end."""
+        """1/y has the same distribution with -p: probabilities below are probabilities above, where powers and exponentials meet no end."""
         low = y < centre
         up = np.where(low, 1 / y, y)
         tail = tails.beyond(self._log_density, up, np.ones(y.size), (np.where(low, -p, p), b), False)

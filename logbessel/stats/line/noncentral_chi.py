@@ -1,4 +1,4 @@
-"""Mean, variance and chances of the length of a Gaussian vector in k dimensions, its mean at distance l from 0, for any real k > 0.
+"""Mean, variance and probabilities of the length of a Gaussian vector in k dimensions, its mean at distance l from 0, for any real k > 0.
 
 The squared length W has mean m = k + l^2 and cumulants 2^(n-1) (n-1)! (k + n l^2).
 """
@@ -81,7 +81,7 @@ def _by_poisson(k, half):
 
 
 def with_few_degrees(log_density, usual, y, centre, shapes, k, half, log_place, power):
-    """Chances of a noncentral chi distribution (power = 2) or its square (1): below two degrees the density can have two modes.
+    """Probabilities of a noncentral chi distribution (power = 2) or its square (1): below two degrees the density can have two modes.
 
     W is chi-square with k + 2 J degrees of freedom, J Poisson of mean `half`. Below the centre the part of J = 0, an incomplete gamma
     function at exp(`log_place`), is taken apart; what is left, the density times 1 - 1/0F1(; k/2; half exp(log_place)), has one mode.

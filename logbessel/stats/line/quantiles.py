@@ -1,13 +1,13 @@
-"""Quantiles: Newton's method on the logarithm of the chance, in a bracket that never grows.
+"""Quantiles: Newton's method on the logarithm of the probability, in a bracket that never grows.
 
-On the half-line the unknown is log y, on the line asinh of y in units of the distance from the centre that holds the chance.
+On the half-line the unknown is log y, on the line asinh of y in units of the distance from the centre that holds the probability.
 """
 
 import numpy as np
 
 NEWTON_STEPS, MOST_STEPS = 30, 140  # then every other step bisects: more than 60 halvings settle any bracket
 _SETTLED = 4 * np.finfo(float).eps
-_ROUNDING = 1e-13  # of the logarithm of a chance: a cdf that is q but for rounding has reached it
+_ROUNDING = 1e-13  # of the logarithm of a probability: a cdf that is q but for rounding has reached it
 
 
 def solve(distribution, q, centre, shapes, which):
@@ -97,7 +97,7 @@ def _newton(distribution, wanted, side, centre, shapes):
 
 
 def _bracket(tail, wanted, everything):
-    """Two powers of two between which the chance beyond the step falls to what is wanted, by bisection of the exponent."""
+    """Two powers of two between which the probability beyond the step falls to what is wanted, by bisection of the exponent."""
     low, high = np.full(wanted.size, -1070.0), np.full(wanted.size, 1020.0)
     for _ in range(13):
         middle = np.rint((low + high) / 2)

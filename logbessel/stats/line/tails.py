@@ -1,4 +1,4 @@
-"""Chances beyond a place, by double-exponential quadrature of the density in the direction in which it falls.
+"""Probabilities beyond a place, by double-exponential quadrature of the density in the direction in which it falls.
 
 The integral of exp(h) from x outwards is the trapezoidal rule in u of y = x +- l exp(pi/2 sinh u) (H. Takahasi and M. Mori, Double
 exponential formulas for numerical integration, Publ. RIMS 9, 1974), l the distance over which h falls by 1. It is summed relative
@@ -87,7 +87,7 @@ def _blocks(rule, x, other, shapes):
 
 
 def both(log_density, x, centre, shapes, half_line):
-    """Logarithms of the chances of at most x and of more: the one outwards of the centre, the other from it."""
+    """Logarithms of the probabilities of at most x and of more: the one outwards of the centre, the other from it."""
     up, tail = x >= centre, np.empty(x.shape)
     for part, sign, ratio in ((up, 1.0, False), (~up, -1.0, half_line)):
         tail[part] = beyond(log_density, x[part], np.full(part.sum(), sign), [shape[part] for shape in shapes], ratio)
@@ -95,7 +95,7 @@ def both(log_density, x, centre, shapes, half_line):
 
 
 def with_rest(tail, above):
-    """The chances below and above, from the logarithm of one of them."""
+    """The probabilities below and above, from the logarithm of one of them."""
     tail = np.minimum(tail, 0.0)
     with np.errstate(divide="ignore"):
         rest = np.where(tail > -np.log(2), np.log(-np.expm1(tail)), np.log1p(-np.exp(tail)))

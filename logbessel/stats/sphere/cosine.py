@@ -24,7 +24,7 @@ class CosineDistribution:
         f(t) = \frac{\kappa^{d/2-1}}{2^{d/2-1} \sqrt\pi\, \Gamma((d-1)/2)\, I_{d/2-1}(\kappa)}
                e^{\kappa t} (1 - t^2)^{(d-3)/2}, \qquad -1 \le t \le 1.
 
-    It turns a similarity to a mean direction into a chance: ``cdf(t)`` is that of a draw no more similar than `t`. The
+    It turns a similarity to a mean direction into a probability: ``cdf(t)`` is that of a draw no more similar than `t`. The
     methods are those of a frozen distribution of `scipy.stats`, and take arrays of any shape.
 
     Parameters
@@ -41,11 +41,11 @@ class CosineDistribution:
 
     Notes
     -----
-    Chances are integrals of the density of the angle by a Gauss-Legendre rule over an interval chosen for each
+    Probabilities are integrals of the density of the angle by a Gauss-Legendre rule over an interval chosen for each
     (`logbessel.stats.sphere.polar_angle`): no series, no asymptotic formula, no change of regime. Measured against ball
     arithmetic for d = 2 .. 10^6, kappa = 0 .. 1e8 (1e12 in closed form, d = 3) and up to 100 standard deviations from
-    the mode: the logarithm of a density or of a chance is off by at most 16 ulp of itself or of 1, whichever is larger,
-    for the number `t` as it is given. The quantiles are off by a few ulp of `t` or what so much of a chance makes.
+    the mode: the logarithm of a density or of a probability is off by at most 16 ulp of itself or of 1, whichever is larger,
+    for the number `t` as it is given. The quantiles are off by a few ulp of `t` or what so much of a probability makes.
 
     A quantity takes about 5 microseconds an element, a quantile ten times that.
 
@@ -92,7 +92,7 @@ class CosineDistribution:
     @overload
     def logcdf(self, t: ArrayLike) -> Vector: ...
     def logcdf(self, t: ArrayLike) -> Values:
-        """Logarithm of the chance of a cosine of at most `t`, which does not underflow."""
+        """Logarithm of the probability of a cosine of at most `t`, which does not underflow."""
         return self._over(t, lambda angles: self._angle.log_masses(angles)[1], -np.inf, 0.0)
 
     @overload
@@ -100,7 +100,7 @@ class CosineDistribution:
     @overload
     def cdf(self, t: ArrayLike) -> Vector: ...
     def cdf(self, t: ArrayLike) -> Values:
-        """Chance of a cosine of at most `t`."""
+        """Probability of a cosine of at most `t`."""
         return np.exp(self.logcdf(t))
 
     @overload
@@ -108,7 +108,7 @@ class CosineDistribution:
     @overload
     def logsf(self, t: ArrayLike) -> Vector: ...
     def logsf(self, t: ArrayLike) -> Values:
-        """Logarithm of the chance of a cosine above `t`, which does not underflow."""
+        """Logarithm of the probability of a cosine above `t`, which does not underflow."""
         return self._over(t, lambda angles: self._angle.log_masses(angles)[0], 0.0, -np.inf)
 
     @overload
@@ -116,7 +116,7 @@ class CosineDistribution:
     @overload
     def sf(self, t: ArrayLike) -> Vector: ...
     def sf(self, t: ArrayLike) -> Values:
-        """Chance of a cosine above `t`."""
+        """Probability of a cosine above `t`."""
         return np.exp(self.logsf(t))
 
     @overload
@@ -210,7 +210,7 @@ class CosineDistribution:
         return self.kappa * gap - math.log(self._angle.mode_sine)
 
     def _quantiles(self, q, sign):
-        """The cosines of the angles beyond which (sign = 1), or up to which, the chance is `q`."""
+        """The cosines of the angles beyond which (sign = 1), or up to which, the probability is `q`."""
         q = np.asarray(q, dtype=float)
         flat = q.ravel()
         result = np.where(flat == 0, -1.0, np.where(flat == 1, 1.0, np.nan)) * sign

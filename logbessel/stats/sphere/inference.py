@@ -29,7 +29,7 @@ def confidence_interval(
         A fit, a sample, or its rows. Of a fit only n, d and the mean resultant length count: the same interval follows
         from `marginal_likelihood` and from `maximum_likelihood`, whose biased `kappa` may lie outside.
     level : float, optional
-        The chance, between 0 and 1, that the interval covers the concentration.
+        The probability, between 0 and 1, that the interval covers the concentration.
     normalize : bool, optional
         Accept rows of any length, and divide each by it.
 
@@ -68,14 +68,14 @@ def confidence_interval(
 
 @dataclass(frozen=True)
 class TestResult:
-    """A test statistic and the chance of one as large if the hypothesis holds.
+    """A test statistic and the probability of one as large if the hypothesis holds.
 
     Attributes
     ----------
     statistic : float
         The statistic.
     pvalue : float
-        The chance.
+        The probability.
     """
 
     __test__ = False  # for pytest, which takes it for a test by its name
@@ -89,7 +89,7 @@ def uniformity_test(sample: Sample, normalize: bool = False) -> TestResult:
 
     The statistic is 2 n (kappa R - log 0F1(; d/2; kappa^2/4)), which vanishes with kappa without cancellation; to
     leading order it is Rayleigh's n d R^2 (Mardia and Jupp, Directional Statistics, 2000, section 10.4.1). It rises with
-    the length of the rows' sum, and the chance is that of a longer one. So it holds for few rows in many dimensions,
+    the length of the rows' sum, and the probability is that of a longer one. So it holds for few rows in many dimensions,
     where the statistic is far from the chi-squared distribution with d degrees of freedom that it has for n large against
     the square root of d.
 
@@ -107,7 +107,7 @@ def uniformity_test(sample: Sample, normalize: bool = False) -> TestResult:
 
     Notes
     -----
-    Chances come from a saddlepoint density divided by its integral (`logbessel.stats.sphere.resultant`). Against 200,000
+    Probabilities come from a saddlepoint density divided by its integral (`logbessel.stats.sphere.resultant`). Against 200,000
     simulated samples they are off by less than 3 % from (n, d) = (3, 50) or (20, 3) on, and by at most 10 % down to n = 2
     in two dimensions.
 

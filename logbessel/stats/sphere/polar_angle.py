@@ -95,7 +95,7 @@ class PolarAngle:
         return -self.stiffness * versine - self.power * _less_log1p(excess, angles.sine() / self.mode_sine)
 
     def log_masses(self, angles):
-        """The logarithms of the chances of a smaller and of a larger angle, for angles in one dimension."""
+        """The logarithms of the probabilities of a smaller and of a larger angle, for angles in one dimension."""
         below, above = np.empty_like(angles.theta), np.empty_like(angles.theta)
         smaller = angles.theta < self.middle.theta
         for places, sign, mass, rest in ((smaller, -1, below, above), (~smaller, 1, above, below)):
@@ -107,10 +107,10 @@ class PolarAngle:
         return below, above
 
     def log_tangents(self, log_mass, sign):
-        """log tan(theta / 2) where the logarithm of the chance of a smaller angle (sign = -1), or a larger, is given.
+        """log tan(theta / 2) where the logarithm of the probability of a smaller angle (sign = -1), or a larger, is given.
 
-        Newton's method on the logarithm of the chance, which is concave but close to pi; bisection where it leaves the
-        bracket, and at every other step if it takes long. The chances are at most those at `middle`.
+        Newton's method on the logarithm of the probability, which is concave but close to pi; bisection where it leaves the
+        bracket, and at every other step if it takes long. The probabilities are at most those at `middle`.
         """
         start = float(np.log(np.tan(self.middle.theta[0] / 2)))
         place = np.full(log_mass.shape, start)

@@ -46,7 +46,7 @@ class ResultantLength:
         self.low, self.high = self._edge(summit, -1), self._edge(summit, 1)
 
     def log_sf(self, length_kappa):
-        """The logarithm of the chance of a length of at least n A(`length_kappa`)."""
+        """The logarithm of the probability of a length of at least n A(`length_kappa`)."""
         at = np.log(length_kappa) if length_kappa > 0 else -np.inf
         if at <= self.low:
             return 0.0
@@ -67,7 +67,7 @@ class ResultantLength:
 
         Notes
         -----
-        With l the log-likelihood of kappa by R, the statistic is w = 2 (l(estimate) - l(kappa)), and its chance of being
+        With l the log-likelihood of kappa by R, the statistic is w = 2 (l(estimate) - l(kappa)), and its probability of being
         as large is found from the distribution of R at kappa itself: no approximation for large n, and none of a kappa
         far from its end, 0.
         """
@@ -78,7 +78,7 @@ class ResultantLength:
         base = self._log_base(places)
         found = self.log_likelihood(estimate, mean_length, mean_length_c)
 
-        def chance(kappa):
+        def probability(kappa):
             likelihoods = self.log_likelihood(kappa, *lengths)
             masses = np.exp(base + likelihoods - (base + likelihoods).max())
             cumulative = np.concatenate([[0.0], np.cumsum((masses[1:] + masses[:-1]) / 2)])
@@ -88,11 +88,11 @@ class ResultantLength:
             return 1 - (high - low) / cumulative[-1]
 
         rejected = 1 - level
-        low = 0.0 if estimate == 0 or chance(0.0) >= rejected else _boundary(chance, rejected, 0.0, estimate)
+        low = 0.0 if estimate == 0 or probability(0.0) >= rejected else _boundary(probability, rejected, 0.0, estimate)
         beyond = 2 * estimate or np.exp(self.low)
-        while chance(beyond) >= rejected:
+        while probability(beyond) >= rejected:
             beyond *= 2
-        return low, _boundary(chance, rejected, beyond, estimate)
+        return low, _boundary(probability, rejected, beyond, estimate)
 
     def log_likelihood(self, kappa, mean_length, mean_length_c):
         """The logarithm of the likelihood of a concentration by R: psi(kappa R) - n psi(kappa)."""
@@ -144,13 +144,13 @@ def _lengths(dimensions, kappa):
     return logbessel.iv_ratio(dimensions / 2, kappa), logbessel.iv_ratio_c(dimensions / 2, kappa)
 
 
-def _boundary(chance, rejected, outside, inside):
-    """Where a chance crosses a level, between a concentration where it is below and one where it is not.
+def _boundary(probability, rejected, outside, inside):
+    """Where a probability crosses a level, between a concentration where it is below and one where it is not.
 
-    Regula falsi on the logarithm of the chance, with Illinois's halving of the end that stays.
+    Regula falsi on the logarithm of the probability, with Illinois's halving of the end that stays.
     """
     floor = np.finfo(float).tiny
-    gap = lambda kappa: np.log(max(chance(kappa), floor) / rejected)
+    gap = lambda kappa: np.log(max(probability(kappa), floor) / rejected)
     ends, gaps = [outside, inside], [gap(outside), gap(inside)]
     width, stayed = abs(outside - inside), None
     for _ in range(STEPS):

@@ -38,7 +38,7 @@ class VonMisesFisher:
     rvs(mu, kappa=1, size=1, random_state=None)
         Random draws.
     pvalue(x, mu, kappa=1), logpvalue(x, mu, kappa=1)
-        Chance of a draw at least as far from `mu`, and its logarithm.
+        Probability of a draw at least as far from `mu`, and its logarithm.
     fit(x, normalize=False)
         Maximum-likelihood `mu` and `kappa`.
 
@@ -173,7 +173,7 @@ class VonMisesFisher:
         return FrozenVonMisesFisher(mu, kappa).entropy()
 
     def pvalue(self, x: ArrayLike, mu: ArrayLike | None = None, kappa: float = 1) -> Values:
-        """Chance of a draw that is at least as far from `mu` as `x`: the cdf of the cosine at mu . x.
+        """Probability of a draw that is at least as far from `mu` as `x`: the cdf of the cosine at mu . x.
 
         Small where `x` is an outlier, uniform on (0, 1) over draws.
 
@@ -185,7 +185,7 @@ class VonMisesFisher:
         Returns
         -------
         ndarray of float64, shape (...), or float64
-            The chance.
+            The probability.
 
         See Also
         --------
@@ -210,7 +210,7 @@ class VonMisesFisher:
         Returns
         -------
         ndarray of float64, shape (...), or float64
-            The logarithm of the chance.
+            The logarithm of the probability.
 
         Examples
         --------
@@ -345,7 +345,7 @@ class FrozenVonMisesFisher:
         return CosineDistribution(self.dim, self.kappa)
 
     def pvalue(self, x: ArrayLike) -> Values:
-        """Chance of a draw at least as far from `mu`: see `VonMisesFisher.pvalue`."""
+        """Probability of a draw at least as far from `mu`: see `VonMisesFisher.pvalue`."""
         return np.exp(self.logpvalue(x))
 
     def logpvalue(self, x: ArrayLike) -> Values:
