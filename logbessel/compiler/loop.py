@@ -33,14 +33,16 @@ _ELEMENT = {"f": "float", "d": "double"}
 _AT_ONCE = 16  # floats
 
 
-def assembly(name, function, code, width):
+def assembly(name, function, code, width, compact=False):
     """The LLVM assembly of the loop of a `logbessel.functions.Function`, for elements of type code "f" or "d".
 
     It works on vectors of `width` elements; short formulas, and with the usual one the conditions, on twice as many: that
     hides the time that an operation takes, and only long formulas keep so many values alive that they lose it again.
     Short formulas are inlined: a ring's loses a fifth to its calls. All of them in one function take twice as long to compile.
+    A `compact` loop has the usual formula alone inlined: what calls have in common with those of another loop can be merged.
     """
     function = function.of_type(code)
+    short = [SHORT, *[0 if compact else SHORT] * (len(function.regimes) - 1)]
     operations = [_operations(regime.value, function.nin) for regime in function.regimes]
     choice = [
         Lanes(2 * width if count <= most and width > 1 else width)
@@ -56,24 +58,24 @@ def assembly(name, function, code, width):
         to_inline(_store(code)),
     ]
     parts += [
-        written(f"value{index}", regime.value, function.nin, lanes, inline=operations[index] <= SHORT)
+        written(f"value{index}", regime.value, function.nin, lanes, inline=operations[index] <= short[index])
         for index, (regime, lanes) in enumerate(zip(function.regimes, choice, strict=True))
     ]
     parts += [
         written(f"holds{index}", regime.holds, function.nin, wide) for index, regime in enumerate(function.regimes[:-1])
     ]
     if function.careful:
-        parts += _careful_formulas(function, Lanes(width), choice)
+        parts += _careful_formulas(function, Lanes(width), choice, short[-1])
         parts.append(_careful_pass(function, Lanes(width), code))
     parts.append(_loop(name, function, choice))
     return "\n".join(parts)
 
 
-def _careful_formulas(function, lanes, choice):
+def _careful_formulas(function, lanes, choice, short):
     careful = function.careful
     for index, regime in enumerate(careful.regimes):
         yield written(
-            f"valuec{index}", regime.value, function.nin, lanes, _operations(regime.value, function.nin) <= SHORT
+            f"valuec{index}", regime.value, function.nin, lanes, _operations(regime.value, function.nin) <= short
         )
         yield written(f"holdsc{index}", regime.holds, function.nin, lanes)
     if careful.doubts_usual:

@@ -65,7 +65,11 @@ def inlined(assembly, target_machine, more=lambda passes: None):
     Traces compute nothing twice and nothing in vain: passes that look for that take half of the time to compile, and leave
     the loops as fast as they were.
     """
-    module = llvm.parse_assembly(assembly)
+    return passed(llvm.parse_assembly(assembly), target_machine, more)
+
+
+def passed(module, target_machine, more=lambda passes: None):
+    """The module, once calls of what is to be inlined are replaced and what `more` adds has run."""
     passes = llvm.create_new_module_pass_manager()
     passes.add_always_inliner_pass()
     more(passes)
@@ -91,9 +95,9 @@ def scheduling(order):
             llvm.set_option("", "-pre-RA-sched=default")
 
 
-def object_code(assembly, target_machine=None):
-    """Machine code as the bytes of an object file, for the processor at hand if no other is given."""
-    target_machine = target_machine or machine()
+def object_code(assembly):
+    """Machine code as the bytes of an object file."""
+    target_machine = machine()
     module = inlined(assembly, target_machine)
     with scheduling("source"):
         return target_machine.emit_object(module)

@@ -43,31 +43,45 @@ def symbols(function, forms=FORMS):
 
 
 def parts(function, width, suffix=""):
-    """Pairs of symbols and the assembly of their functions, around the loop that they call.
+    """Pairs of symbols and what is to be linked to one object with them: assembly of functions around the loop that they call.
 
     Forms on numbers call one that works number by number; those on arrays the same where vectors gain nothing. With a suffix
     the functions are hidden, to be chosen from by `dispatch`.
     """
-    found = []
-    for kind in KINDS:
-        numbers, arrays = _numbers(function, kind, suffix), _arrays(function, kind, suffix)
-        names = [symbol(function, kind, form) + suffix for form in FORMS]
-        if width == native.NARROW:
-            found.append((names, _around_loop(function, kind, width, numbers + arrays)))
-        else:
-            found.append((names[:1], _around_loop(function, kind, native.NARROW, numbers)))
-            found.append((names[1:], _around_loop(function, kind, width, arrays)))
-    return found
+    of = lambda forms: [symbol + suffix for symbol in symbols(function, forms)]
+    numbers, arrays = ([form(function, kind, suffix) for kind in KINDS] for form in (_numbers, _arrays))
+    around = lambda width, lines: [_around_loop(function, kind, width, own) for kind, own in zip(KINDS, lines)]
+    if width == native.NARROW:
+        return [(of(FORMS), around(width, [number + array for number, array in zip(numbers, arrays)]))]
+    return [(of([NUMBERS]), around(native.NARROW, numbers)), (of([ARRAYS, BY_REFERENCE]), around(width, arrays))]
 
 
 def _numbers(function, kind, suffix):
-    usual = function.of_type(kind.code).regimes[0]
+    of_type = function.of_type(kind.code)
     return [
         _LANES.declarations(),
-        loop.written("usual", usual.holds, function.nin, _LANES),
-        loop.written("value", usual.value, function.nin, _LANES, inline=False),
+        loop.written("usual", of_type.regimes[0].holds, function.nin, _LANES),
+        loop.written("value", _vouched(of_type), function.nin, _LANES, inline=False),
         _on_numbers(_visible(suffix), symbol(function, kind, NUMBERS) + suffix, function, kind),
     ]
+
+
+def _vouched(function):
+    """The usual formula's results, and whether they are the function's; where not, its loop knows more."""
+    usual = function.regimes[0]
+
+    def value(*arguments):
+        results = usual.value(*arguments)
+        results = results if isinstance(results, tuple) else (results,)
+        if usual.doubtful:
+            *results, good = results
+        else:
+            good = results[0] == results[0]
+        if function.careful and function.careful.doubts_usual:
+            good = good & ~function.careful.doubts_usual(*arguments, results[0])
+        return *results, good
+
+    return value
 
 
 def _arrays(function, kind, suffix):
@@ -83,7 +97,7 @@ def _visible(suffix):
 
 
 def _around_loop(function, kind, width, lines):
-    whole = loop.assembly("loop", function, kind.code, width)
+    whole = loop.assembly("loop", function, kind.code, width, compact=True)
     return "\n".join([whole.replace("define void @loop(", "define internal void @loop("), *lines])
 
 
@@ -92,7 +106,7 @@ def _on_numbers(visible, name, function, kind):
     inputs, results, operands = range(function.nin), range(function.nout), range(function.nin + function.nout)
     each = lambda text, numbers: "\n".join(text.replace("#", str(number)) for number in numbers)
     parameters = [*(f"{kind.c} %a{k}" for k in inputs), *(f"ptr %p{k}" for k in results[1:])]
-    record = "{" + ", ".join("double" for _ in results) + "}"
+    record = "{" + "".join("double, " for _ in results) + "i1}"
     arguments = ", ".join(f"double %x{k}" for k in inputs)
     return f"""
 define {visible}{kind.c} @{name}({", ".join(parameters)}) {{
@@ -111,6 +125,9 @@ entry:
 formula:
   %value = call {record} @value({arguments})
 {each(f"  %v# = extractvalue {record} %value, #", results)}
+  %good = extractvalue {record} %value, {len(results)}
+  br i1 %good, label %accepted, label %other
+accepted:
 {each("  %first# = " + kind.narrow.format("%v#"), results)}
   br label %leave
 other:
@@ -123,8 +140,8 @@ other:
 {"".join(f"  %second{k} = load {kind.c}, ptr %place{function.nin + k}{chr(10)}" for k in results)}
   br label %leave
 leave:
-  %own = phi i32 [0, %formula], [%raised, %other]
-{each(f"  %r# = phi {kind.c} [%first#, %formula], [%second#, %other]", results)}
+  %own = phi i32 [0, %accepted], [%raised, %other]
+{each(f"  %r# = phi {kind.c} [%first#, %accepted], [%second#, %other]", results)}
 {each(f"  store {kind.c} %r#, ptr %p#", results[1:])}
   %meaningless = call i32 @{flags.NAME}()
   %flags = or i32 %own, %held

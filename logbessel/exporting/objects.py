@@ -28,16 +28,23 @@ def objects(targets):
 
 
 def _of(function, target, suffix):
-    for number, (symbols, assembly) in enumerate(entries.parts(function, target.width, suffix), 1):
-        yield f"{function.name}{suffix}_{number}.o", _code(target, assembly), symbols
+    for number, (symbols, linked) in enumerate(entries.parts(function, target.width, suffix), 1):
+        yield f"{function.name}{suffix}_{number}.o", _code(target, *linked), symbols
 
 
-def _code(target, assembly):
+def _code(target, *assemblies):
+    """The object of some modules, of whose internal functions that are equal one is kept."""
     machine = target.machine()
     head = f'target triple = "{target.triple}"\ntarget datalayout = "{machine.target_data}"\n'
-    if target.architecture != "x86_64" or platform.machine() != "x86_64":
-        return native.object_code(head + assembly, machine)
-    return _with_constants_in_text(head, native.machine_code(head + assembly, machine), machine)
+    module, *others = (llvm.parse_assembly(head + assembly) for assembly in assemblies)
+    for other in others:
+        module.link_in(other)
+    module = native.passed(module, machine, lambda passes: passes.add_merge_functions_pass())
+    with native.scheduling("source"):
+        if target.architecture != "x86_64" or platform.machine() != "x86_64":
+            return machine.emit_object(module)
+        text = machine.emit_assembly(module)
+    return _with_constants_in_text(head, text, machine)
 
 
 def _with_constants_in_text(head, text, machine):
