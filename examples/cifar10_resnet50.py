@@ -5,7 +5,7 @@ dimensions at which SciPy and mpmath fail in the paper. For each class the scrip
 features with a standard error, the mean log-density, and that of the uniform distribution; then how many test images
 the class densities alone put into the right class. It draws `cifar10_resnet50.png`.
 
-    pip install "logbessel[stats]" torch torchvision matplotlib
+    pip install ".[stats]" torch torchvision matplotlib
     python examples/cifar10_resnet50.py DATA
 
 DATA is a folder for the pictures (170 MB) and the weights (100 MB), which are downloaded if they are not there. About an

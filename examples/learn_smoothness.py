@@ -4,7 +4,7 @@ The yearly numbers of sunspots since 1700 are smoother than the usual Matérn ke
 carbon dioxide at Mauna Loa, less its trend and seasons, is much rougher. Each is a Gaussian process, a Matérn kernel
 plus white noise; amplitude, length scale and noise are fitted again at each fixed smoothness.
 
-    pip install "logbessel[gp]" statsmodels matplotlib
+    pip install ".[gp]" statsmodels matplotlib
     python examples/learn_smoothness.py
 
 prints the log-likelihoods, in about half a minute, and draws `learn_smoothness.png`.

@@ -4,7 +4,7 @@ A mixture of von Mises-Fisher distributions is fitted to crops of twelve photogr
 same ones and crops of four that it has never seen. A row's score is its log-density; the cosine to the nearest of the
 k-means centres, the usual score, is shown beside it.
 
-    pip install "logbessel[cli]"
+    pip install ".[cli]"
     python examples/outliers.py
 
 prints the area under the curve of the rate of detection over that of false alarms, and draws `outliers.png`.

@@ -4,7 +4,7 @@
 numbers. This script clusters them by their directions, with one component for each photograph and none told which, and
 says how well the components agree with the photographs, beside k-means:
 
-    pip install "logbessel[cli]"
+    pip install ".[cli]"
     python examples/photographs.py
 
 It draws `photographs.png`: the cosines of the rows to their component's mean direction. The command line does the same and

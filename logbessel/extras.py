@@ -3,6 +3,8 @@
 from contextlib import contextmanager
 from importlib import import_module
 
+HOW = 'pip install ".[{}]" in a checkout of logbessel'  # which no package index has
+
 
 @contextmanager
 def needs(subject, extra, package=None):
@@ -20,8 +22,8 @@ def needs(subject, extra, package=None):
     Raises
     ------
     ImportError
-        `subject` needs PACKAGE: pip install "logbessel[EXTRA]", with `name` the package. What is missing of logbessel
-        itself is raised as it is.
+        `subject` needs PACKAGE, and how to install it, with `name` the package. What is missing of logbessel itself is
+        raised as it is.
     """
     try:
         yield
@@ -29,9 +31,7 @@ def needs(subject, extra, package=None):
         missing = str(error.name).partition(".")[0]
         if missing == "logbessel":
             raise
-        raise ImportError(
-            f'{subject} needs {package or missing}: pip install "logbessel[{extra}]"', name=missing
-        ) from error
+        raise ImportError(f"{subject} needs {package or missing}: {HOW.format(extra)}", name=missing) from error
 
 
 def imported(module, subject, extra):

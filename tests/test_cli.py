@@ -533,7 +533,7 @@ def test_without_typer_it_says_what_to_install(tmp_path):
         text=True,
     )
     assert (result.returncode, result.stdout) == (2, "")
-    assert result.stderr == 'logbessel: the command line needs typer: pip install "logbessel[cli]"\n'
+    assert result.stderr == 'logbessel: the command line needs typer: pip install ".[cli]" in a checkout of logbessel\n'
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a process cannot be sent these signals")

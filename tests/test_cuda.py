@@ -502,7 +502,10 @@ def run(code, **variables):
 def test_without_the_extra():
     code = "import sys; sys.modules['cuda.bindings'] = None; import logbessel; import logbessel.cuda"
     last = run(code).stderr.splitlines()[-1]
-    assert last == 'ImportError: logbessel.cuda needs the package cuda-bindings: pip install "logbessel[cuda]"'
+    assert (
+        last
+        == 'ImportError: logbessel.cuda needs the package cuda-bindings: pip install ".[cuda]" in a checkout of logbessel'
+    )
 
 
 def test_without_a_gpu():

@@ -53,7 +53,7 @@ def test_parts_load_when_first_used():
 def test_what_is_missing_is_named_with_what_brings_it(code, package, extra):
     line = last_line(code, package)
     assert line.startswith("ImportError: "), line
-    assert line.endswith(f' needs {package}: pip install "logbessel[{extra}]"')
+    assert line.endswith(f' needs {package}: pip install ".[{extra}]" in a checkout of logbessel')
 
 
 def test_uniformity_takes_nothing_else():

@@ -283,7 +283,7 @@ def test_without_scikit_learn_it_says_what_to_install():
     code = "import sys; sys.modules['sklearn'] = None; import logbessel.cluster"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert result.stderr.endswith(
-        """ImportError: logbessel.cluster needs sklearn: pip install "logbessel[cluster]"\n"""
+        """ImportError: logbessel.cluster needs sklearn: pip install ".[cluster]" in a checkout of logbessel\n"""
     )
 
 
