@@ -224,4 +224,4 @@ def test_rules_take_a_bounded_number_of_steps(monkeypatch):
     monkeypatch.setattr(quadrature, "_legendre", lambda count, x: (quadrature.Decimal(1), quadrature.Decimal(1)))
     nodes, _ = quadrature.gauss_legendre.__wrapped__(3)
     assert len(nodes) == 3
-    assert len(quadrature.doubling_rule(0.0, 1e300, 1e-300)[0]) == 20 * (math.ceil(600 * math.log2(10)) + 1)
+    assert len(quadrature.doubling_rule(0.0, 1e300, 1e300, 1e-300)[0]) == 20 * (math.ceil(600 * math.log2(10)) + 1)

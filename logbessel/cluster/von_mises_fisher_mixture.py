@@ -351,6 +351,16 @@ class VonMisesFisherMixture(ClusterMixin, DensityMixin, BaseEstimator):
 
         Of a row, the least mean distance to the rows of another component less that to those of its own, over the larger
         of the two. It takes two passes, and no pairs of rows.
+
+        Parameters
+        ----------
+        X : array_like or CSR matrix of shape (n, d), Dask array, path, pyarrow dataset, callable or iterable of blocks
+            Rows, as of `fit`.
+
+        Returns
+        -------
+        float
+            The mean over the rows.
         """
         source, model = self._source(X), self._model()
         sums = source.gather(expect, model, True)

@@ -47,11 +47,35 @@ class VonMisesFisher:
         return jnp.broadcast_shapes(jnp.asarray(self.mean_direction).shape[:-1], jnp.shape(self.concentration))
 
     def log_prob(self, x: ArrayLike) -> jax.Array:
-        """The log-density: see `vonmises_fisher.log_prob`."""
+        """The log-density: see `vonmises_fisher.log_prob`.
+
+        Parameters
+        ----------
+        x : array_like, shape (..., d)
+            Unit vectors.
+
+        Returns
+        -------
+        Array
+            Of the broadcast shape of the leading dimensions and `batch_shape`.
+        """
         return vonmises_fisher.log_prob(x, self.mean_direction, self.concentration)
 
     def sample(self, key: jax.Array, shape: int | tuple[int, ...] = ()) -> jax.Array:
-        """Draws of shape (*shape, *batch_shape, d), differentiable in both parameters: see `vonmises_fisher.sample`."""
+        """Draws, differentiable in both parameters: see `vonmises_fisher.sample`.
+
+        Parameters
+        ----------
+        key : Array
+            A key of `jax.random`.
+        shape : int or tuple of int
+            How many of each distribution.
+
+        Returns
+        -------
+        Array
+            Unit vectors, of shape (*shape, *batch_shape, d).
+        """
         shape = (shape,) if isinstance(shape, int) else tuple(shape)
         return vonmises_fisher.sample(key, self.mean_direction, self.concentration, (*shape, *self.batch_shape))
 
@@ -66,7 +90,18 @@ class VonMisesFisher:
         return length[..., None] * jnp.asarray(self.mean_direction)
 
     def kl_divergence(self, other: "VonMisesFisher") -> jax.Array:
-        """E[log p(x) - log q(x)] for x from this one, p; `other` is q."""
+        """The Kullback-Leibler divergence E[log p(x) - log q(x)] for x from this distribution, p.
+
+        Parameters
+        ----------
+        other : VonMisesFisher
+            The distribution q.
+
+        Returns
+        -------
+        Array
+            Of the broadcast batch shape, at least 0.
+        """
         return vonmises_fisher.kl_divergence(
             self.mean_direction, self.concentration, other.mean_direction, other.concentration
         )

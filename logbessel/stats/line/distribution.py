@@ -142,7 +142,20 @@ class Distribution:
     @overload
     def cdf(self, x: ArrayLike, *args: ArrayLike, **kwds: ArrayLike) -> Vector: ...
     def cdf(self, x: ArrayLike, *args: ArrayLike, **kwds: ArrayLike) -> Values:
-        """Probability of at most x; arguments as of `logpdf`."""
+        """Probability of at most x.
+
+        Parameters
+        ----------
+        x : array_like
+            Where to evaluate it.
+        *args, **kwds
+            Shape parameters, `loc` and `scale`, as of `logpdf`.
+
+        Returns
+        -------
+        ndarray or scalar of float64
+            Between 0 and 1; nan where a parameter is outside its domain.
+        """
         return np.exp(self._tail(x, args, kwds, 0))
 
     @overload
@@ -150,7 +163,20 @@ class Distribution:
     @overload
     def sf(self, x: ArrayLike, *args: ArrayLike, **kwds: ArrayLike) -> Vector: ...
     def sf(self, x: ArrayLike, *args: ArrayLike, **kwds: ArrayLike) -> Values:
-        """Probability of more than x, however small; arguments as of `logpdf`."""
+        """Probability of more than x, however small.
+
+        Parameters
+        ----------
+        x : array_like
+            Where to evaluate it.
+        *args, **kwds
+            Shape parameters, `loc` and `scale`, as of `logpdf`.
+
+        Returns
+        -------
+        ndarray or scalar of float64
+            Between 0 and 1; nan where a parameter is outside its domain.
+        """
         return np.exp(self._tail(x, args, kwds, 1))
 
     @overload
@@ -158,7 +184,20 @@ class Distribution:
     @overload
     def logcdf(self, x: ArrayLike, *args: ArrayLike, **kwds: ArrayLike) -> Vector: ...
     def logcdf(self, x: ArrayLike, *args: ArrayLike, **kwds: ArrayLike) -> Values:
-        """Logarithm of `cdf`, which does not underflow."""
+        """Logarithm of the probability of at most x, which does not underflow.
+
+        Parameters
+        ----------
+        x : array_like
+            Where to evaluate it.
+        *args, **kwds
+            Shape parameters, `loc` and `scale`, as of `logpdf`.
+
+        Returns
+        -------
+        ndarray or scalar of float64
+            At most 0; nan where a parameter is outside its domain.
+        """
         return self._tail(x, args, kwds, 0)
 
     @overload
@@ -166,7 +205,20 @@ class Distribution:
     @overload
     def logsf(self, x: ArrayLike, *args: ArrayLike, **kwds: ArrayLike) -> Vector: ...
     def logsf(self, x: ArrayLike, *args: ArrayLike, **kwds: ArrayLike) -> Values:
-        """Logarithm of `sf`, which does not underflow."""
+        """Logarithm of the probability of more than x, which does not underflow.
+
+        Parameters
+        ----------
+        x : array_like
+            Where to evaluate it.
+        *args, **kwds
+            Shape parameters, `loc` and `scale`, as of `logpdf`.
+
+        Returns
+        -------
+        ndarray or scalar of float64
+            At most 0; nan where a parameter is outside its domain.
+        """
         return self._tail(x, args, kwds, 1)
 
     @overload
@@ -174,7 +226,20 @@ class Distribution:
     @overload
     def ppf(self, q: ArrayLike, *args: ArrayLike, **kwds: ArrayLike) -> Vector: ...
     def ppf(self, q: ArrayLike, *args: ArrayLike, **kwds: ArrayLike) -> Values:
-        """Quantile: the x at which `cdf` is q; nan outside 0 <= q <= 1. Parameters as of `logpdf`."""
+        """Quantile: the x at which `cdf` is q.
+
+        Parameters
+        ----------
+        q : array_like
+            A probability.
+        *args, **kwds
+            Shape parameters, `loc` and `scale`, as of `logpdf`.
+
+        Returns
+        -------
+        ndarray or scalar of float64
+            In the support; nan outside 0 <= q <= 1 and nan where a parameter is outside its domain.
+        """
         return self._quantile(q, args, kwds, 0)
 
     @overload
@@ -182,7 +247,20 @@ class Distribution:
     @overload
     def isf(self, q: ArrayLike, *args: ArrayLike, **kwds: ArrayLike) -> Vector: ...
     def isf(self, q: ArrayLike, *args: ArrayLike, **kwds: ArrayLike) -> Values:
-        """The x at which `sf` is q: quantiles close to the upper end, which 1 - q cannot name."""
+        """The x at which `sf` is q: quantiles close to the upper end, which 1 - q cannot name.
+
+        Parameters
+        ----------
+        q : array_like
+            A probability.
+        *args, **kwds
+            Shape parameters, `loc` and `scale`, as of `logpdf`.
+
+        Returns
+        -------
+        ndarray or scalar of float64
+            In the support; nan outside 0 <= q <= 1 and nan where a parameter is outside its domain.
+        """
         return self._quantile(q, args, kwds, 1)
 
     def median(self, *args: ArrayLike, **kwds: ArrayLike) -> Values:
@@ -190,7 +268,20 @@ class Distribution:
         return self.ppf(0.5, *args, **kwds)
 
     def interval(self, confidence: ArrayLike, *args: ArrayLike, **kwds: ArrayLike) -> tuple[Values, Values]:
-        """The two x beyond each of which lies half of what `confidence` leaves; parameters as of `logpdf`."""
+        """The two x beyond each of which lies half of what `confidence` leaves.
+
+        Parameters
+        ----------
+        confidence : array_like
+            The probability between them.
+        *args, **kwds
+            Shape parameters, `loc` and `scale`, as of `logpdf`.
+
+        Returns
+        -------
+        low, high : ndarray or scalar of float64
+            Quantiles.
+        """
         rest = (1 - np.asarray(confidence, dtype=float)) / 2
         return self.ppf(rest, *args, **kwds), self.isf(rest, *args, **kwds)
 
@@ -200,6 +291,13 @@ class Distribution:
 
     def stats(self, *args: ArrayLike, moments: str = "mv", **kwds: ArrayLike) -> Any:
         """Mean ("m"), variance ("v"), skewness ("s") and excess kurtosis ("k"), as `moments` names them.
+
+        Parameters
+        ----------
+        *args, **kwds
+            Shape parameters, `loc` and `scale`, as of `logpdf`.
+        moments : str
+            Letters of "mvsk".
 
         Returns
         -------
@@ -217,7 +315,20 @@ class Distribution:
         return found[0] if len(found) == 1 else tuple(found)
 
     def moment(self, order: int, *args: ArrayLike, **kwds: ArrayLike) -> Values:
-        """The moment E x^order; parameters as of `logpdf`."""
+        """The moment E x^order.
+
+        Parameters
+        ----------
+        order : int
+            The power.
+        *args, **kwds
+            Shape parameters, `loc` and `scale`, as of `logpdf`.
+
+        Returns
+        -------
+        ndarray or scalar of float64
+            Of the parameters' shape.
+        """
         return self._over_elements(args, kwds, lambda rule, loc, scale: rule(lambda y: (loc + scale * y) ** order))
 
     def entropy(self, *args: ArrayLike, **kwds: ArrayLike) -> Values:
@@ -267,7 +378,14 @@ class Distribution:
         return low, high
 
     def nnlf(self, theta: ArrayLike, x: ArrayLike) -> float:
-        """The negative log-likelihood of observations; `theta` holds shape parameters, loc and scale.
+        """The negative log-likelihood of observations.
+
+        Parameters
+        ----------
+        theta : array_like
+            The shape parameters, loc and scale.
+        x : array_like
+            The observations.
 
         Returns
         -------
