@@ -65,9 +65,14 @@ def bits_kept(a):
 
 
 def from_series(b, z):
-    """log((b + z T)/b), both scaled up where b is small."""
-    up = bits_kept(b)
-    over = dd.scale(power_series.excess((b, 0.0), (z, 0.0)), up)
+    """log((b + z T)/b), both scaled up where b or z is small.
+
+    A small z is before T is taken, which is 1 there: the quotient z/b may be a normal number though the remainder of
+    that division, of the size of 2^-53 z, is none.
+    """
+    lift = bits_kept(z)
+    up = maximum(lift, bits_kept(b))
+    over = dd.scale(power_series.excess((b, 0.0), (z * lift, 0.0)), where(lift < up, up, 1.0))
     return dd.rounded(log_quotient(dd.settled(dd.add_double(over, b * up)), (b * up, 0.0), over))
 
 

@@ -12,8 +12,11 @@ import torch
 from torch.autograd.function import once_differentiable
 from torch.distributions import Distribution, constraints
 
-from .. import stats
 from ..stats.line.distribution import Distribution as FamilyOnTheLine
+from ..stats.line.geninvgauss import geninvgauss
+from ..stats.line.norminvgauss import norminvgauss
+from ..stats.line.rice import rice
+from ..stats.line.skellam import skellam
 from .unit_vectors import Vectors, floating
 
 
@@ -132,7 +135,7 @@ class Skellam(_OnTheLine):
     tensor(-3.0311)
     """
 
-    family = stats.skellam
+    family = skellam
     arg_constraints = {"mu1": constraints.positive, "mu2": constraints.positive}
     support = integer
 
@@ -146,7 +149,7 @@ class Skellam(_OnTheLine):
 
 class _Placed(_OnTheLine):
     @constraints.dependent_property(is_discrete=False, event_dim=0)
-    def support(self):
+    def support(self) -> constraints.Constraint:
         return constraints.greater_than_eq(self.loc)
 
 
@@ -167,7 +170,7 @@ class Rice(_Placed):
     tensor(-0.8465)
     """
 
-    family = stats.rice
+    family = rice
     arg_constraints = {"b": constraints.nonnegative, "loc": constraints.real, "scale": constraints.positive}
 
     def __init__(self, b: Vectors, loc: Vectors = 0.0, scale: Vectors = 1.0, validate_args: bool | None = None) -> None:
@@ -193,7 +196,7 @@ class GeneralizedInverseGaussian(_Placed):
     tensor(-5.0660)
     """
 
-    family = stats.geninvgauss
+    family = geninvgauss
     arg_constraints = {
         "p": constraints.real,
         "b": constraints.positive,
@@ -226,7 +229,7 @@ class NormalInverseGaussian(_OnTheLine):
     tensor(-0.4903)
     """
 
-    family = stats.norminvgauss
+    family = norminvgauss
     arg_constraints = {
         "a": constraints.positive,
         "b": constraints.real,

@@ -46,6 +46,12 @@ def normalised(vectors):
     return (vectors / lengths).to(vectors.dtype)
 
 
+def require_width(value, dimensions):
+    """Also where arguments are not validated: numbers of another width would broadcast, or get a density."""
+    if value.shape[-1:] != (dimensions,):
+        raise ValueError(f"the last axis of values must have {dimensions} entries; their shape is {tuple(value.shape)}")
+
+
 class DirectionTransform(Transform):
     """x/|x|, from all vectors but 0 to the unit sphere, with the sphere in its domain as its inverse.
 
@@ -94,13 +100,13 @@ class StereographicTransform(Transform):
         below = torch.where(upper, 0.0, last)
         return across * torch.where(upper, (1 + last) / beside, 1 / (1 - below))
 
-    def log_abs_det_jacobian(self, x, y):
+    def log_abs_det_jacobian(self, x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
         return -x.shape[-1] * (x.square().sum(-1) / 2 - 0.5).log1p()
 
-    def forward_shape(self, shape):
+    def forward_shape(self, shape: Sequence[int]) -> torch.Size:
         return self._with_last(shape, 1)
 
-    def inverse_shape(self, shape):
+    def inverse_shape(self, shape: Sequence[int]) -> torch.Size:
         return self._with_last(shape, -1)
 
     @staticmethod
@@ -183,8 +189,9 @@ class HypersphericalUniform(Distribution):
         return normalised(torch.randn(shape, dtype=self._like.dtype, device=self._like.device))
 
     def log_prob(self, value: Vectors) -> torch.Tensor:
-        """The log-density of unit vectors, one for all; where arguments are not validated, other vectors get it too."""
+        """The log-density of unit vectors, one for all; where arguments are not validated, others of d entries get it too."""
         value = floating(value, self._like)
+        require_width(value, self.dim)
         if self._validate_args:
             self._validate_sample(value)
         shape = torch.broadcast_shapes(value.shape[:-1], self.batch_shape)

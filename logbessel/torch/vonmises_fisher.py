@@ -9,7 +9,7 @@ from ..stats.sphere.density_at_mean import log_density_at_mean, log_uniform_dens
 from ..stats.sphere.sampling import placed
 from . import cumulants, functions
 from .polar_angle import squared_half_tangents
-from .unit_vectors import HypersphericalUniform, Vectors, floating, normalised, unit_vector, wide
+from .unit_vectors import HypersphericalUniform, Vectors, floating, normalised, require_width, unit_vector, wide
 
 
 class VonMisesFisher(Distribution):
@@ -24,8 +24,8 @@ class VonMisesFisher(Distribution):
     concentration : torch.Tensor or array_like, shape (...)
         kappa, at least 0; 0 is the uniform distribution.
     validate_args : bool, optional
-        As of `torch.distributions.Distribution`. Any `torch.compile` in the process turns the default off; values are then
-        taken to be unit vectors, and not checked: see `log_prob`.
+        As of `torch.distributions.Distribution`. Any `torch.compile` in the process turns the default off; of values
+        only the width is then checked, and they are taken to be unit vectors: see `log_prob`.
 
     Notes
     -----
@@ -111,6 +111,7 @@ class VonMisesFisher(Distribution):
         arguments are validated; elsewhere it gets what this formula makes of it, which is no density.
         """
         value = floating(value, self.loc)
+        require_width(value, self._dimensions)
         if self._validate_args:
             self._validate_sample(value)
         difference = (value - self.loc).to(wide(torch.promote_types(value.dtype, self.loc.dtype)))
