@@ -61,8 +61,8 @@ class Distribution:
     def _parts(self, centre, *shapes):
         """The rules of quadrature outwards of the centre on both sides, for arrays of one element."""
         one = np.ones(1)
-        down = tails.Outwards(self._log_density, centre, -one, shapes, self._support[0] == 0)
-        return down, tails.Outwards(self._log_density, centre, one, shapes, False)
+        down = tails.OutwardsFinely(self._log_density, centre, -one, shapes, self._support[0] == 0)
+        return down, tails.OutwardsFinely(self._log_density, centre, one, shapes, False)
 
     def _coordinates(self, held, free):
         """In which a fit runs."""
@@ -347,6 +347,9 @@ class Distribution:
         **kwds: Any,
     ) -> float:
         """The mean of a function of x, as of `scipy.stats`.
+
+        Without bounds, by one rule for analytic functions: within 1e-11 for polynomials at moderate skewness. Between bounds to
+        what `scipy.integrate.quad` reaches.
 
         Parameters
         ----------

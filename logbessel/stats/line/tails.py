@@ -9,14 +9,25 @@ with two ends takes tanh(pi/2 sinh u).
 import numpy as np
 
 STEP = 1 / 16
-_U = np.arange(-66, 67) * STEP
-_REACH = np.exp(np.pi / 2 * np.sinh(_U))
-_REACH_WEIGHT = STEP * np.pi / 2 * np.cosh(_U) * _REACH
-_INSIDE = 1 / (1 + np.exp(np.pi * np.sinh(-_U)))  # share of the way, (1 + tanh)/2
-_INSIDE_WEIGHT = STEP * np.pi / 2 * np.cosh(_U) / (2 * np.cosh(np.pi / 2 * np.sinh(_U)) ** 2)
+FINER_STEP = 1 / 32  # of means, which are computed once: half the step squares the relative error
+_LAST = 66 / 16
 BLOCK = 256
 BISECTIONS = 13
 NEAREST = 1e-290  # stands for 0 where a density has a pole there
+
+
+def _outward_nodes(step):
+    u = np.arange(-_LAST, _LAST + step / 2, step)
+    reach = np.exp(np.pi / 2 * np.sinh(u))
+    return reach, step * np.pi / 2 * np.cosh(u) * reach
+
+
+def _inside_nodes(step):
+    """Shares of the way, (1 + tanh)/2."""
+    u = np.arange(-_LAST, _LAST + step / 2, step)
+    return 1 / (1 + np.exp(np.pi * np.sinh(-u))), step * np.pi / 2 * np.cosh(u) / (
+        2 * np.cosh(np.pi / 2 * np.sinh(u)) ** 2
+    )
 
 
 class Outwards:
@@ -33,6 +44,8 @@ class Outwards:
     ratio : bool
     """
 
+    nodes, node_weights = _outward_nodes(STEP)
+
     def __init__(self, log_density, x, sign, shapes, ratio):
         self.log_density, self.ratio = log_density, ratio
         self.start = self._height(x, shapes)
@@ -42,9 +55,9 @@ class Outwards:
             fallen = self.start - self._height(self._moved(x, sign * 2.0**middle), shapes) > 1
             low, high = np.where(fallen, low, middle), np.where(fallen, middle, high)
         self.length = 2.0**high
-        self.places = self._moved(x[:, None], (sign * self.length)[:, None] * _REACH)
+        self.places = self._moved(x[:, None], (sign * self.length)[:, None] * self.nodes)
         falls = self._height(self.places, [shape[:, None] for shape in shapes]) - self.start[:, None]
-        self.weights = np.where(falls < 700, np.exp(falls), 0.0) * _REACH_WEIGHT
+        self.weights = np.where(falls < 700, np.exp(falls), 0.0) * self.node_weights
 
     def log_total(self):
         total = self.start + np.log(self.length) + np.log(self.weights.sum(axis=1))
@@ -57,6 +70,33 @@ class Outwards:
         return self.log_density(y, *shapes) + (np.log(np.abs(y)) if self.ratio else 0.0)
 
 
+class OutwardsFinely(Outwards):
+    nodes, node_weights = _outward_nodes(FINER_STEP)
+
+
+class Between:
+    """The rule between places x and finite ends: by steps of y, or of log |y| where `ratio`, when both are of one sign."""
+
+    nodes, node_weights = _inside_nodes(STEP)
+
+    def __init__(self, log_density, x, end, shapes, ratio=False):
+        width = np.log(end / x) if ratio else end - x
+        steps = width[:, None] * self.nodes
+        self.places = x[:, None] * np.exp(steps) if ratio else x[:, None] + steps
+        heights = log_density(self.places, *(shape[:, None] for shape in shapes))
+        heights = heights + (np.log(np.abs(self.places)) if ratio else 0.0)
+        heights = np.where(np.isfinite(heights), heights, -np.inf)
+        self.start, self.length = heights.max(axis=1), np.abs(width)
+        self.weights = np.exp(heights - self.start[:, None]) * self.node_weights
+
+    def log_total(self):
+        return np.log(self.length) + self.start + np.log(self.weights.sum(axis=1))
+
+
+class BetweenFinely(Between):
+    nodes, node_weights = _inside_nodes(FINER_STEP)
+
+
 def beyond(log_density, x, sign, shapes, ratio):
     """log of the integral outwards; arguments as of `Outwards`."""
     return _blocks(lambda x, sign, shapes: Outwards(log_density, x, sign, shapes, ratio).log_total(), x, sign, shapes)
@@ -64,17 +104,7 @@ def beyond(log_density, x, sign, shapes, ratio):
 
 def between(log_density, x, end, shapes, ratio=False):
     """log of the integral between x and a finite end, of one sign with x where `ratio`."""
-    return _blocks(lambda x, end, shapes: _between(log_density, x, end, shapes, ratio), x, end, shapes)
-
-
-def _between(log_density, x, end, shapes, ratio):
-    width = np.log(end / x) if ratio else end - x
-    steps = width[:, None] * _INSIDE
-    there = x[:, None] * np.exp(steps) if ratio else x[:, None] + steps
-    heights = log_density(there, *(shape[:, None] for shape in shapes)) + (np.log(np.abs(there)) if ratio else 0.0)
-    heights = np.where(np.isfinite(heights), heights, -np.inf)
-    top = heights.max(axis=1)
-    return np.log(np.abs(width)) + top + np.log(np.exp(heights - top[:, None]) @ _INSIDE_WEIGHT)
+    return _blocks(lambda x, end, shapes: Between(log_density, x, end, shapes, ratio).log_total(), x, end, shapes)
 
 
 def _blocks(rule, x, other, shapes):

@@ -9,6 +9,8 @@ from .genhyperbolic import mixture, mode, root_of_difference, spread_and_skew, t
 from .poisson_bessel import deviance
 from .uniform import RADIUS, Small
 
+SMOOTH = 100.0  # above this p the density at 0, of order |y|^(2 p - 1), is as good as analytic
+
 
 class VarianceGamma(Distribution):
     r"""The variance-gamma (generalised Laplace) distribution.
@@ -118,11 +120,19 @@ class VarianceGamma(Distribution):
         return tail
 
     def _parts(self, centre, p, a, b):
-        if p[0] > 1:
+        """Cut at 0, where the density has a pole or kink, as well as at its mode."""
+        one, shapes, rule = np.ones(1), (p, a, b), tails.OutwardsFinely
+        if p[0] <= 1:
+            parts = [rule(self._log_density, sign * p / a, sign * one, shapes, False) for sign in (-1.0, 1.0)]
+            return parts + [rule(self._log_density, sign * p / a, -one, shapes, True) for sign in (-1.0, 1.0)]
+        if centre[0] == 0 or p[0] > SMOOTH:
             return super()._parts(centre, p, a, b)
-        one, shapes = np.ones(1), (p, a, b)
-        outwards = [tails.Outwards(self._log_density, sign * p / a, sign * one, shapes, False) for sign in (-1.0, 1.0)]
-        return outwards + [tails.Outwards(self._log_density, sign * p / a, -one, shapes, True) for sign in (-1.0, 1.0)]
+        sign, zero = np.sign(centre), np.zeros(1)
+        return (
+            rule(self._log_density, zero, -sign, shapes, False),
+            tails.BetweenFinely(self._log_density, centre, zero, shapes),
+            rule(self._log_density, centre, sign, shapes, False),
+        )
 
     def _guesses(self, data, weights):
         spread, skew = spread_and_skew(data, weights)
