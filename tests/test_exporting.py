@@ -48,10 +48,16 @@ def exports(folder, wanted, names, **options):
     return folder
 
 
-@pytest.fixture(scope="module")
-def library(tmp_path_factory):
-    """A folder with a few functions for the processor at hand."""
-    return exports(tmp_path_factory.mktemp("native") / "library", "native", FEW)
+@pytest.fixture(scope="session")
+def library(tmp_path_factory, worker_id):
+    """A folder with a few functions for the processor at hand, to read only: the first of pytest's processes writes it for all."""
+    import fcntl
+
+    shared = tmp_path_factory.getbasetemp()
+    shared = shared if worker_id == "master" else shared.parent
+    with open(shared / "library.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return shared / "library" if (shared / "library").exists() else exports(shared / "library", "native", FEW)
 
 
 def assert_equal(folder, chosen, tmp_path, compiler, n, emulator=()):
@@ -249,16 +255,18 @@ def expect(printed, *expected):
     assert numbers(printed) == pytest.approx(expected, rel=1e-11)
 
 
-def linked(library, *sources, compiler, flags=()):
-    """What the sources compile to, with the header and the static library of a folder."""
-    built = library / Path(sources[-1]).stem
+def linked(library, built, *sources, compiler, flags=()):
+    """What the sources compile to, in the folder `built`, with the header and the static library of another."""
+    built /= Path(sources[-1]).stem
     lib = library / "lib" / "liblogbessel.a"
-    run(compiler, *flags, "-I", library / "include", *sources, "-o", built, lib, "-lm", cwd=library)
+    run(compiler, *flags, "-I", library / "include", *sources, "-o", built, lib, "-lm", cwd=built.parent)
     return built
 
 
-def test_c(library):
-    printed = run(linked(library, EXAMPLES / "concentration.c", compiler=tool("cc", "gcc"), flags=["-Wall", "-Werror"]))
+def test_c(library, tmp_path):
+    printed = run(
+        linked(library, tmp_path, EXAMPLES / "concentration.c", compiler=tool("cc", "gcc"), flags=["-Wall", "-Werror"])
+    )
     values = logbessel.log_iv(4095.0, [10.0, 1e3, 1e5])
     expect(printed, logbessel.iv_ratio_inv(4096.0, 0.1), *values)
 
@@ -289,16 +297,18 @@ def headers(name, *folders):
     return ["-I", found]
 
 
-def test_boost(library):
+def test_boost(library, tmp_path):
     compiler = tool("c++", "g++")
     flags = headers("boost/math/special_functions/bessel.hpp", "/usr/include", "/usr/local/include")
-    printed = run(linked(library, EXAMPLES / "beside_boost.cpp", compiler=compiler, flags=flags))
+    printed = run(linked(library, tmp_path, EXAMPLES / "beside_boost.cpp", compiler=compiler, flags=flags))
     expect(printed, logbessel.log_kv(2.5, 3.0), logbessel.log_kv(2.5, 3.0), logbessel.log_kv(1000.0, 1.0))
 
 
-def test_fortran(library):
+def test_fortran(library, tmp_path):
     module = library / "include" / "logbessel.f90"
-    printed = run(linked(library, module, EXAMPLES / "gradient.f90", compiler=tool("gfortran"), flags=["-std=f2003"]))
+    printed = run(
+        linked(library, tmp_path, module, EXAMPLES / "gradient.f90", compiler=tool("gfortran"), flags=["-std=f2003"])
+    )
     expect(printed, *logbessel.log_iv_and_grad(2.5, 3.0))
 
 
@@ -331,7 +341,7 @@ def test_octave(library, tmp_path):
     expect(printed, *logbessel.log_iv(2.5, [3.0, 1000.0]))
 
 
-def test_stan(library):
+def test_stan(library, tmp_path):
     """The C++ of the user's header: its derivatives, as Stan's autodiff finds them."""
     place = "/usr/lib/R/site-library"
     flags = headers("stan/math/rev/core.hpp", f"{place}/StanHeaders/include", "/usr/include", "/usr/local/include")
@@ -339,7 +349,13 @@ def test_stan(library):
     flags += headers("boost/math/tools/promotion.hpp", f"{place}/BH/include", "/usr/include")
     flags += headers("tbb/tbb_stddef.h", f"{place}/RcppParallel/include", "/usr/include")
     printed = run(
-        linked(library, EXAMPLES / "log_iv_stan.cpp", compiler=tool("c++", "g++"), flags=["-std=c++14", "-w", *flags])
+        linked(
+            library,
+            tmp_path,
+            EXAMPLES / "log_iv_stan.cpp",
+            compiler=tool("c++", "g++"),
+            flags=["-std=c++14", "-w", *flags],
+        )
     )
     expect(printed, *logbessel.log_iv_and_grad(2.5, 3.0))
 
