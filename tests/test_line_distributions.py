@@ -299,3 +299,9 @@ def test_a_likelihood_without_a_maximum_is_no_number():
     with pytest.warns(RuntimeWarning, match="has no maximum"):
         estimate = stats.variance_gamma.fit(returns)
     assert np.isnan(estimate).all()
+
+
+def test_probabilities_of_skewed_densities():
+    """The lower half of NIG(30, 29.9), far narrower than the upper: rules of half the step agree."""
+    low = stats.norminvgauss.mean(30, 29.9) - stats.norminvgauss.std(30, 29.9)
+    assert stats.norminvgauss.cdf(low, 30, 29.9) == pytest.approx(0.075138210720862, rel=1e-12)

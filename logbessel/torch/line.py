@@ -91,6 +91,20 @@ class _OnTheLine(Distribution):
         return torch.as_tensor(np.asarray(array, float), dtype=self._dtype, device=self._parameters[0].device)
 
     def expand(self, batch_shape: Sequence[int], _instance: "_OnTheLine | None" = None) -> "_OnTheLine":
+        """The same distributions for a larger batch, without copies.
+
+        Parameters
+        ----------
+        batch_shape : tuple of int
+            The new shape, to which the old one broadcasts.
+        _instance : optional
+            As of `torch.distributions.Distribution.expand`.
+
+        Returns
+        -------
+        Distribution
+            Of the same class.
+        """
         own = next(kind for kind in type(self).__mro__ if kind.__module__ == __name__)
         new = self._get_checked_instance(own, _instance)  # of a subclass, if it takes the arguments of `own`
         for name, parameter in zip(self._names(), self._parameters):
@@ -101,18 +115,44 @@ class _OnTheLine(Distribution):
 
     @property
     def mean(self) -> torch.Tensor:
+        """Means, of shape `batch_shape`."""
         return self._tensor(self.family.mean(*self._numbers()))
 
     @property
     def variance(self) -> torch.Tensor:
+        """Variances, of shape `batch_shape`."""
         return self._tensor(self.family.var(*self._numbers()))
 
     def sample(self, sample_shape: Sequence[int] = ()) -> torch.Tensor:
+        """Independent draws, by NumPy with a seed from PyTorch's generator.
+
+        Parameters
+        ----------
+        sample_shape : tuple of int
+            How many of each distribution.
+
+        Returns
+        -------
+        Tensor
+            Of shape (*sample_shape, *batch_shape), with no gradient.
+        """
         shape = tuple(self._extended_shape(torch.Size(sample_shape)))
         generator = np.random.default_rng(torch.randint(2**63 - 1, ()).item())
         return self._tensor(self.family.rvs(*self._numbers(), size=shape, random_state=generator))
 
     def log_prob(self, value: Vectors) -> torch.Tensor:
+        """The log-density, or the logarithm of the probability of an integer, differentiable once in everything.
+
+        Parameters
+        ----------
+        value : torch.Tensor or array_like
+            Where to evaluate it.
+
+        Returns
+        -------
+        Tensor
+            Of the broadcast shape of the values and `batch_shape`.
+        """
         value = floating(value, self._parameters[0])
         if self._validate_args:
             self._validate_sample(value)
@@ -127,6 +167,8 @@ class Skellam(_OnTheLine):
     ----------
     mu1, mu2 : torch.Tensor or array_like
         Means, positive.
+    validate_args : bool, optional
+        As of `torch.distributions.Distribution`.
 
     Examples
     --------
@@ -150,6 +192,7 @@ class Skellam(_OnTheLine):
 class _Placed(_OnTheLine):
     @constraints.dependent_property(is_discrete=False, event_dim=0)
     def support(self) -> constraints.Constraint:
+        """Numbers from `loc` on."""
         return constraints.greater_than_eq(self.loc)
 
 
@@ -162,6 +205,8 @@ class Rice(_Placed):
         At least 0.
     loc, scale : torch.Tensor or array_like, optional
         Where it begins, and the unit of length, positive; 0 and 1 by default.
+    validate_args : bool, optional
+        As of `torch.distributions.Distribution`.
 
     Examples
     --------
@@ -188,6 +233,8 @@ class GeneralizedInverseGaussian(_Placed):
         Concentration, positive.
     loc, scale : torch.Tensor or array_like, optional
         Where it begins, and the unit of length, positive; 0 and 1 by default.
+    validate_args : bool, optional
+        As of `torch.distributions.Distribution`.
 
     Examples
     --------
@@ -221,6 +268,8 @@ class NormalInverseGaussian(_OnTheLine):
         Skewness, |b| < a; elsewhere densities are nan.
     loc, scale : torch.Tensor or array_like, optional
         Location, and the unit of length, positive; 0 and 1 by default.
+    validate_args : bool, optional
+        As of `torch.distributions.Distribution`.
 
     Examples
     --------

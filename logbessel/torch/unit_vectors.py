@@ -56,6 +56,18 @@ class DirectionTransform(Transform):
     """x/|x|, from all vectors but 0 to the unit sphere, with the sphere in its domain as its inverse.
 
     Many vectors have one direction, so it has no Jacobian: for optimisers. `transform_to(unit_vector)` is this one.
+
+    Parameters
+    ----------
+    cache_size : int
+        As of `torch.distributions.Transform`.
+
+    Examples
+    --------
+    >>> import torch
+    >>> from logbessel.torch import DirectionTransform
+    >>> DirectionTransform()(torch.tensor([3.0, 4.0]))
+    tensor([0.6000, 0.8000])
     """
 
     domain = constraints.real_vector
@@ -79,6 +91,18 @@ class StereographicTransform(Transform):
 
     One to one, but for the pole (0, ..., 0, 1); the Jacobian is that of areas, as the densities on the sphere are.
     `biject_to(unit_vector)` is this one: for samplers that need unbounded variables, such as NUTS.
+
+    Parameters
+    ----------
+    cache_size : int
+        As of `torch.distributions.Transform`.
+
+    Examples
+    --------
+    >>> import torch
+    >>> from logbessel.torch import StereographicTransform
+    >>> StereographicTransform()(torch.tensor([1.0, 0.0]))
+    tensor([1., 0., 0.])
     """
 
     domain = constraints.real_vector
@@ -101,12 +125,48 @@ class StereographicTransform(Transform):
         return across * torch.where(upper, (1 + last) / beside, 1 / (1 - below))
 
     def log_abs_det_jacobian(self, x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
+        """log |det J|, of areas on the sphere.
+
+        Parameters
+        ----------
+        x, y : Tensor
+            Vectors of shape (..., d - 1), and their images of shape (..., d).
+
+        Returns
+        -------
+        Tensor
+            Of shape (...).
+        """
         return -x.shape[-1] * (x.square().sum(-1) / 2 - 0.5).log1p()
 
     def forward_shape(self, shape: Sequence[int]) -> torch.Size:
+        """The shape of the images.
+
+        Parameters
+        ----------
+        shape : tuple of int
+            Of vectors: (..., d - 1).
+
+        Returns
+        -------
+        torch.Size
+            (..., d).
+        """
         return self._with_last(shape, 1)
 
     def inverse_shape(self, shape: Sequence[int]) -> torch.Size:
+        """The shape of what has such images.
+
+        Parameters
+        ----------
+        shape : tuple of int
+            Of unit vectors: (..., d).
+
+        Returns
+        -------
+        torch.Size
+            (..., d - 1).
+        """
         return self._with_last(shape, -1)
 
     @staticmethod

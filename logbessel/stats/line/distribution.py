@@ -61,8 +61,8 @@ class Distribution:
     def _parts(self, centre, *shapes):
         """The rules of quadrature outwards of the centre on both sides, for arrays of one element."""
         one = np.ones(1)
-        down = tails.OutwardsFinely(self._log_density, centre, -one, shapes, self._support[0] == 0)
-        return down, tails.OutwardsFinely(self._log_density, centre, one, shapes, False)
+        down = tails.Outwards(self._log_density, centre, -one, shapes, self._support[0] == 0)
+        return down, tails.Outwards(self._log_density, centre, one, shapes, False)
 
     def _coordinates(self, held, free):
         """In which a fit runs."""

@@ -96,9 +96,9 @@ class GeneralisedInverseGaussian(Distribution):
 
     def _parts(self, centre, p, b):
         one = np.ones(1)
-        down = tails.OutwardsFinely(self._log_density, 1 / centre, one, (-p, b), False)
+        down = tails.Outwards(self._log_density, 1 / centre, one, (-p, b), False)
         down.places = 1 / down.places
-        return down, tails.OutwardsFinely(self._log_density, centre, one, (p, b), False)
+        return down, tails.Outwards(self._log_density, centre, one, (p, b), False)
 
     def _coordinates(self, held, free):
         whole = {"p", "b", "scale"} <= set(free)

@@ -8,24 +8,23 @@ with two ends takes tanh(pi/2 sinh u).
 
 import numpy as np
 
-STEP = 1 / 16
-FINER_STEP = 1 / 32  # of means, which are computed once: half the step squares the relative error
+STEP = 1 / 32  # at twice that the lower half of a skewed density, NIG(30, 29.9), is off by 2e-8; at this, by 1e-13
 _LAST = 66 / 16
 BLOCK = 256
 BISECTIONS = 13
 NEAREST = 1e-290  # stands for 0 where a density has a pole there
 
 
-def _outward_nodes(step):
-    u = np.arange(-_LAST, _LAST + step / 2, step)
+def _outward_nodes():
+    u = np.arange(-_LAST, _LAST + STEP / 2, STEP)
     reach = np.exp(np.pi / 2 * np.sinh(u))
-    return reach, step * np.pi / 2 * np.cosh(u) * reach
+    return reach, STEP * np.pi / 2 * np.cosh(u) * reach
 
 
-def _inside_nodes(step):
+def _inside_nodes():
     """Shares of the way, (1 + tanh)/2."""
-    u = np.arange(-_LAST, _LAST + step / 2, step)
-    return 1 / (1 + np.exp(np.pi * np.sinh(-u))), step * np.pi / 2 * np.cosh(u) / (
+    u = np.arange(-_LAST, _LAST + STEP / 2, STEP)
+    return 1 / (1 + np.exp(np.pi * np.sinh(-u))), STEP * np.pi / 2 * np.cosh(u) / (
         2 * np.cosh(np.pi / 2 * np.sinh(u)) ** 2
     )
 
@@ -44,7 +43,7 @@ class Outwards:
     ratio : bool
     """
 
-    nodes, node_weights = _outward_nodes(STEP)
+    nodes, node_weights = _outward_nodes()
 
     def __init__(self, log_density, x, sign, shapes, ratio):
         self.log_density, self.ratio = log_density, ratio
@@ -70,14 +69,10 @@ class Outwards:
         return self.log_density(y, *shapes) + (np.log(np.abs(y)) if self.ratio else 0.0)
 
 
-class OutwardsFinely(Outwards):
-    nodes, node_weights = _outward_nodes(FINER_STEP)
-
-
 class Between:
     """The rule between places x and finite ends: by steps of y, or of log |y| where `ratio`, when both are of one sign."""
 
-    nodes, node_weights = _inside_nodes(STEP)
+    nodes, node_weights = _inside_nodes()
 
     def __init__(self, log_density, x, end, shapes, ratio=False):
         width = np.log(end / x) if ratio else end - x
@@ -91,10 +86,6 @@ class Between:
 
     def log_total(self):
         return np.log(self.length) + self.start + np.log(self.weights.sum(axis=1))
-
-
-class BetweenFinely(Between):
-    nodes, node_weights = _inside_nodes(FINER_STEP)
 
 
 def beyond(log_density, x, sign, shapes, ratio):

@@ -121,7 +121,7 @@ class VarianceGamma(Distribution):
 
     def _parts(self, centre, p, a, b):
         """Cut at 0, where the density has a pole or kink, as well as at its mode."""
-        one, shapes, rule = np.ones(1), (p, a, b), tails.OutwardsFinely
+        one, shapes, rule = np.ones(1), (p, a, b), tails.Outwards
         if p[0] <= 1:
             parts = [rule(self._log_density, sign * p / a, sign * one, shapes, False) for sign in (-1.0, 1.0)]
             return parts + [rule(self._log_density, sign * p / a, -one, shapes, True) for sign in (-1.0, 1.0)]
@@ -130,7 +130,7 @@ class VarianceGamma(Distribution):
         sign, zero = np.sign(centre), np.zeros(1)
         return (
             rule(self._log_density, zero, -sign, shapes, False),
-            tails.BetweenFinely(self._log_density, centre, zero, shapes),
+            tails.Between(self._log_density, centre, zero, shapes),
             rule(self._log_density, centre, sign, shapes, False),
         )
 

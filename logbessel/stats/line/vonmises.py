@@ -71,7 +71,7 @@ class VonMises(Distribution):
 
     def _parts(self, centre, kappa):
         """By the same t, on both sides."""
-        parts = [tails.OutwardsFinely(self._of_tangent, centre, np.ones(1), [kappa], False) for _ in range(2)]
+        parts = [tails.Outwards(self._of_tangent, centre, np.ones(1), [kappa], False) for _ in range(2)]
         for part, sign in zip(parts, (-1.0, 1.0)):
             part.places = sign * 2 * np.arctan(part.places)
         return parts
