@@ -40,7 +40,7 @@ EDGES = np.array(
 class Subject:
     """A family of functions of the same arguments.
 
-    `draw(rng, count)` gives the arguments, `results(*arguments)` a dict of arrays by quantity ("log-density", "slope in NAME",
+    `draw(rng, count)` gives the arguments, `results(*arguments)` a dict of arrays by quantity ("log-density", "derivative in NAME",
     "mean", "variance"), and `truth(quantity, *point)` a ball, or None where the function is not smooth or has no value.
     """
 
@@ -48,7 +48,7 @@ class Subject:
     draw: Callable
     results: Callable
     truth: Callable
-    slopes: tuple[str, ...]
+    derivatives: tuple[str, ...]
 
 
 # Points
@@ -117,8 +117,8 @@ def numpy_results(name):
 
     def results(x, *shapes):
         found = {"log-density": (distribution.logpmf if discrete else distribution.logpdf)(x, *shapes)}
-        slopes = (distribution.logpmf_grad if discrete else distribution.logpdf_grad)(x, *shapes)
-        found |= {f"slope in {key}": slopes[key] for key in slope_names(name)}
+        derivatives = (distribution.logpmf_grad if discrete else distribution.logpdf_grad)(x, *shapes)
+        found |= {f"derivative in {key}": derivatives[key] for key in derivative_names(name)}
         if name != "vonmises":
             found |= {"mean": distribution.mean(*shapes), "variance": distribution.var(*shapes)}
         return found
@@ -126,7 +126,7 @@ def numpy_results(name):
     return results
 
 
-def slope_names(name):
+def derivative_names(name):
     return (*(() if name == "skellam" else ("x",)), *getattr(stats, name).shapes)
 
 
@@ -138,16 +138,16 @@ def line_truth(name):
             return densities_truth.moments(name, *shapes)[quantity == "variance"]
         if quantity == "log-density":
             return None if densities_truth.boundary(name, x, *shapes) else densities_truth.log_density(name, x, *shapes)
-        place = places[quantity.removeprefix("slope in ")]
+        place = places[quantity.removeprefix("derivative in ")]
         if (x, *shapes)[place] == 0 or densities_truth.boundary(name, x, *shapes):
             return None
-        return densities_truth.slope(name, place, x, *shapes)
+        return densities_truth.derivative(name, place, x, *shapes)
 
     return truth
 
 
 SUBJECTS = [
-    Subject(name, draw(name), numpy_results(name), line_truth(name), slope_names(name))
+    Subject(name, draw(name), numpy_results(name), line_truth(name), derivative_names(name))
     for name in (
         "vonmises rice skellam ncx2 bessel_process geninvgauss genhyperbolic norminvgauss variance_gamma k_distribution"
     ).split()
@@ -201,14 +201,14 @@ def verdict(row, subject, quantity, point, value, results, i, arguments):
     row.judged += 1
     if not abs(exact) < LARGEST:
         return
-    size = arb(1) if quantity == "log-density" or quantity.startswith("slope") else arb(0)
+    size = arb(1) if quantity == "log-density" or quantity.startswith("derivative") else arb(0)
     size = size + abs(exact)
     if quantity == "log-density":
-        for key, at in zip(subject.slopes, range(len(point) - len(subject.slopes), len(point))):
-            slope = float(np.broadcast_to(results[f"slope in {key}"], arguments[0].shape)[i])
-            if np.isfinite(slope):
-                size = size + abs(arb(point[at]) * arb(slope))
-    elif quantity.startswith("slope"):
+        for key, at in zip(subject.derivatives, range(len(point) - len(subject.derivatives), len(point))):
+            derivative = float(np.broadcast_to(results[f"derivative in {key}"], arguments[0].shape)[i])
+            if np.isfinite(derivative):
+                size = size + abs(arb(point[at]) * arb(derivative))
+    elif quantity.startswith("derivative"):
         size = size + conditioning(subject, quantity, point, exact)
     tiny = arb(2) ** -1022
     error = float("inf") if not np.isfinite(value) else float(abs(arb(value) - exact) / (size + tiny))
@@ -220,7 +220,7 @@ def verdict(row, subject, quantity, point, value, results, i, arguments):
 
 
 def conditioning(subject, quantity, point, exact):
-    """sum |t d/dt| of a slope over the arguments t, by differences of 2^-40 in balls."""
+    """sum |t d/dt| of a derivative over the arguments t, by differences of 2^-40 in balls."""
     total = arb(0)
     for at, value in enumerate(point):
         if value == 0:

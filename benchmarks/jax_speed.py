@@ -45,10 +45,10 @@ def value_and_gradient(name):
     import logbessel.jax
 
     function = getattr(logbessel.jax, name)
-    return jax.jit(lambda v, x: _with_slopes(jax.vjp(function, v, x)))
+    return jax.jit(lambda v, x: _with_derivatives(jax.vjp(function, v, x)))
 
 
-def _with_slopes(pulled):
+def _with_derivatives(pulled):
     import jax.numpy as jnp
 
     value, pull = pulled

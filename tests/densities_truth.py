@@ -77,7 +77,7 @@ def log_density(name, x, *shapes):
     return judge.tight(lambda: DENSITIES[name](*(arb(float(value)) for value in (x, *shapes))))
 
 
-def slope(name, place, x, *shapes):
+def derivative(name, place, x, *shapes):
     """Its derivative in the variable (place 0) or in a shape parameter, by a central difference of 2^-100 relative."""
     at = [x, *shapes]
 
@@ -90,7 +90,7 @@ def slope(name, place, x, *shapes):
 
 
 def boundary(name, x, *shapes):
-    """Where the density is 0, infinite, or has a kink, so that it has no finite logarithm or no slope."""
+    """Where the density is 0, infinite, or has a kink, so that it has no finite logarithm or no derivative."""
     if name in ("vonmises", "skellam", "genhyperbolic", "norminvgauss"):
         return False
     if name == "variance_gamma":

@@ -79,17 +79,17 @@ def debye_polynomials():
     With U = exp D the recurrence of DLMF 10.41.9, differentiated, becomes
     D_{k+1}' = t^2 (1 - t^2) (D_k'' + sum_{i+j=k} D_i' D_j') / 2 + (t - 2 t^3) D_k',  D_1' = (1 - 5 t^2) / 8.
     """
-    slopes = [fmpq_poly(), fmpq_poly([1, 0, -5]) / 8]
+    derivatives = [fmpq_poly(), fmpq_poly([1, 0, -5]) / 8]
     square = fmpq_poly([0, 0, 1, 0, -1]) / 2
     linear = fmpq_poly([0, 1, 0, -2])
     for k in range(1, TERMS):
-        products = sum((slopes[i] * slopes[k - i] for i in range(1, k)), fmpq_poly())
-        slopes.append(square * (slopes[k].derivative() + products) + linear * slopes[k])
-    return [fmpq_poly(slope.integral().coeffs()[k::2]) for k, slope in enumerate(slopes)]
+        products = sum((derivatives[i] * derivatives[k - i] for i in range(1, k)), fmpq_poly())
+        derivatives.append(square * (derivatives[k].derivative() + products) + linear * derivatives[k])
+    return [fmpq_poly(derivative.integral().coeffs()[k::2]) for k, derivative in enumerate(derivatives)]
 
 
 @functools.cache
-def debye_slopes():
+def debye_derivatives():
     """Q_k = k P_k + 2 q P_k', so that d/dx [w^k P_k(q)] = -x w^{k+2} Q_k(q)."""
     return [k * p + 2 * fmpq_poly([0, 1]) * p.derivative() for k, p in enumerate(debye_polynomials())]
 
@@ -105,8 +105,8 @@ def compose(polynomials, k, q):
     taylor = taylor_polynomials(polynomials, k, ctx.prec)
     if not isinstance(q, arb_series):
         return taylor[0](q)
-    value, slope, bend = (p(q[0]) for p in taylor)
-    return arb_series([value, slope * q[1], slope * q[2] + bend * q[1] ** 2], prec=q.prec)
+    value, derivative, bend = (p(q[0]) for p in taylor)
+    return arb_series([value, derivative * q[1], derivative * q[2] + bend * q[1] ** 2], prec=q.prec)
 
 
 def debye_terms(s):
@@ -136,7 +136,7 @@ def debye(v, x, sign):
 def debye_dx(v, x, sign):
     """The derivative of `debye` in x."""
     square = v * v + x * x
-    return sign * square.sqrt() / x - x / (2 * square) - x / square * debye_sum(debye_slopes, v, x, sign)
+    return sign * square.sqrt() / x - x / (2 * square) - x / square * debye_sum(debye_derivatives, v, x, sign)
 
 
 def outer_log_k(v, x):
@@ -344,9 +344,9 @@ def along_order(function, v, x, n):
     return n * function(arb_series([v, 1], prec=n + 1), x)[n]
 
 
-def bend(slope, v, x):
+def bend(derivative, v, x):
     """The second derivative of log I or log K in x, from the first: DLMF 10.25.1."""
-    return 1 + (v / x) ** 2 - slope / x - slope**2
+    return 1 + (v / x) ** 2 - derivative / x - derivative**2
 
 
 FORMULAS = {
@@ -403,8 +403,8 @@ def odds_mismatch(v, x, r, c):
     else:
         rest = tight(lambda: iv_ratio_c(v, x), TIGHT + 30)
         rho = 1 - rest
-    slope = tight(lambda: x * iv_ratio_dx(v, x) / iv_ratio_c(v, x), 40) / rho
-    return (rho / r).log() - (rest / c).log(), slope
+    derivative = tight(lambda: x * iv_ratio_dx(v, x) / iv_ratio_c(v, x), 40) / rho
+    return (rho / r).log() - (rest / c).log(), derivative
 
 
 def iv_ratio_solution(v, r, c):
@@ -412,13 +412,13 @@ def iv_ratio_solution(v, r, c):
     if v == 0.5:
         return (2 * r / c).log1p() / 2
     lower, upper = inverse_bounds(v, r, c)
-    u, mismatch, slope = lower, *odds_mismatch(v, lower.exp().mid(), r, c)
+    u, mismatch, derivative = lower, *odds_mismatch(v, lower.exp().mid(), r, c)
     while not abs(mismatch) < arb(2) ** -(TIGHT + 10):
         lower, upper = (u, upper) if mismatch < 0 else (lower, u)
-        u = (u - mismatch / slope).mid()
+        u = (u - mismatch / derivative).mid()
         if not lower <= u <= upper:
             u = ((lower + upper) / 2).mid()
-        mismatch, slope = odds_mismatch(v, u.exp().mid(), r, c)
+        mismatch, derivative = odds_mismatch(v, u.exp().mid(), r, c)
     x, margin = u.exp().mid(), arb(2) ** -(TIGHT + 2)
     below, above = (odds_mismatch(v, (x * (1 + n * margin)).mid(), r, c)[0] for n in (-1, 1))
     if not below < 0 < above:
@@ -444,7 +444,7 @@ def log_iv_at_zero(v):
     return INF if math.floor(-v) % 2 == 0 else NAN
 
 
-def slope_at_zero(of_integer, otherwise):
+def derivative_at_zero(of_integer, otherwise):
     """Of a derivative of log I_v at x = 0: for integers v < 0, and others; none where I_v(0+) < 0."""
 
     def value(v):
@@ -473,20 +473,20 @@ EDGES = {
     "iv_ratio": (0.0, 1.0, 0.0),
     "iv_ratio_c": (1.0, 0.0, 1.0),
     "log_hyp0f1": (0.0, INF, 0.0),
-    "log_iv_dv": (slope_at_zero(lambda v: -INF * sign_of_k(v), lambda v: -INF), 0.0, -INF),
-    "log_iv_dx": (slope_at_zero(lambda v: INF, lambda v: math.copysign(INF, v) if v else 0.0), 1.0, INF),
+    "log_iv_dv": (derivative_at_zero(lambda v: -INF * sign_of_k(v), lambda v: -INF), 0.0, -INF),
+    "log_iv_dx": (derivative_at_zero(lambda v: INF, lambda v: math.copysign(INF, v) if v else 0.0), 1.0, INF),
     "log_kv_dv": (INF, 0.0, INF),
     "log_kv_dx": (-INF, -1.0, -INF),
-    "log_ive_dx": (slope_at_zero(lambda v: INF, lambda v: math.copysign(INF, v) if v else -1.0), 0.0, INF),
+    "log_ive_dx": (derivative_at_zero(lambda v: INF, lambda v: math.copysign(INF, v) if v else -1.0), 0.0, INF),
     "log_kve_dx": (-INF, 0.0, -INF),
     "kv_ratio": (lambda v: 1.0 if v == 0.5 else INF if v > 0.5 else 0.0, 1.0, INF),
     "log_hyp0f1_db": (0.0, -INF, 0.0),
     "log_hyp0f1_dz": (reciprocal, 0.0, 0.0),
     "iv_ratio_dx": (lambda v: 1 / (2 * arb(v)), 0.0, 0.0),
     "iv_ratio_dv": (0.0, 0.0, 0.0),
-    "log_iv_dvv": (slope_at_zero(lambda v: -INF, lambda v: -trigamma(v + arb(1))), 0.0, 0.0),
-    "log_iv_dvx": (slope_at_zero(lambda v: INF * sign_of_k(v), lambda v: INF), 0.0, reciprocal),
-    "log_iv_dxx": (slope_at_zero(lambda v: -INF, lambda v: math.copysign(INF, -v) if v else 0.5), 0.0, -INF),
+    "log_iv_dvv": (derivative_at_zero(lambda v: -INF, lambda v: -trigamma(v + arb(1))), 0.0, 0.0),
+    "log_iv_dvx": (derivative_at_zero(lambda v: INF * sign_of_k(v), lambda v: INF), 0.0, reciprocal),
+    "log_iv_dxx": (derivative_at_zero(lambda v: -INF, lambda v: math.copysign(INF, -v) if v else 0.5), 0.0, -INF),
     "log_kv_dvv": (lambda v: trigamma(arb(v)) if v else INF, 0.0, 0.0),
     "log_kv_dvx": (-INF, 0.0, lambda x: -reciprocal(x)),
     "log_kv_dxx": (INF, 0.0, INF),
@@ -596,10 +596,10 @@ def error(result, exact):
 def scale_M(name, v, x):
     """M = |v df/dv| + |x df/dx| of log_iv, log_kv, log_ive or log_kve: the size of what cancels in f."""
     v, x = arb(v), arb(x)
-    kind, slope = (log_i, log_i_dx) if name.startswith("log_i") else (log_k, log_k_dx)
+    kind, derivative = (log_i, log_i_dx) if name.startswith("log_i") else (log_k, log_k_dx)
     scaling = {"log_ive": -1, "log_kve": 1}.get(name, 0)
     along_v = tight(lambda: v * along_order(kind, v, x, 1), 12) if v != 0 else 0
-    along_x = tight(lambda: x * (slope(v, x) + scaling), 12)
+    along_x = tight(lambda: x * (derivative(v, x) + scaling), 12)
     return min(float(abs(along_v) + abs(along_x)), LARGEST)
 
 
@@ -742,13 +742,13 @@ def beside_halves(rng, n, highest=150, x_range=(0, 150)):
 def zero(name, v):
     """The double next to the x where log_iv, log_kv or log_kve vanishes at the order v > 0: Newton in log x."""
     function = FORMULAS[name]
-    slope = log_i_dx if name == "log_iv" else log_k_dx
+    derivative = log_i_dx if name == "log_iv" else log_k_dx
     with ctx.workprec(256 + int(2 * abs(math.log2(v)))):
         v, step = arb(v), arb(1)
         starts = {"log_iv": v.sqrt() + 0.66 * v, "log_kv": 0.4 + 0.66 * v, "log_kve": 1 + v**2 / (1 + v).log1p()}
         x = starts[name].mid()
         while abs(step) > arb(2) ** -60:
-            step = -function(v, x) / (x * slope(v, x) + (x if name == "log_kve" else 0))
+            step = -function(v, x) / (x * derivative(v, x) + (x if name == "log_kve" else 0))
             step = max(min(step.mid(), arb(2)), arb(-2))
             x = (x * step.exp()).mid()
         return float(x)

@@ -95,11 +95,11 @@ def test_float32_results_are_the_rounded_float64_ones(name):
 @pytest.mark.parametrize("name", ["log_iv", "log_kv"])
 def test_float32_at_zeros_in_the_disc(name):
     """At the pairs of floats nearest to a zero, what is left of the logarithm is smaller than what doubles lose there."""
-    function, slope = getattr(logbessel, name), getattr(logbessel, f"{name}_dx")
+    function, derivative = getattr(logbessel, name), getattr(logbessel, f"{name}_dx")
     v = np.random.default_rng(0).uniform(1, 18, 20_000).astype(np.float32).astype(float)
     x = 0.66 * v
     for _ in range(12):
-        x = np.maximum(x - function(v, x) / slope(v, x), x / 2)
+        x = np.maximum(x - function(v, x) / derivative(v, x), x / 2)
     v, x = v.astype(np.float32), x.astype(np.float32)
     exact = function(v.astype(float), x.astype(float))
     assert abs(exact).min() < 1e-9

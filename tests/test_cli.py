@@ -164,11 +164,11 @@ def test_report_of_unusual_data(tmp_path, x):
     assert (tmp_path / "r.png").read_bytes().startswith(PNG)
 
 
-def test_deviations_of_the_report_are_those_of_the_rows(monkeypatch):
+def test_cosine_distances_of_the_report_are_those_of_the_rows(monkeypatch):
     x = sample(rows=1000) * 10.0 ** np.random.default_rng(0).uniform(-200, 200, (1000, 1))
     mu = np.eye(1, 20)[0]
-    deviations = report.deviations_from(mu, np.array_split(x, 7))
-    np.testing.assert_allclose(1 - deviations, sample(rows=1000) @ mu, atol=1e-14)
+    cosine_distances = report.cosine_distances_from(mu, np.array_split(x, 7))
+    np.testing.assert_allclose(1 - cosine_distances, sample(rows=1000) @ mu, atol=1e-14)
 
 
 def test_progress_shows_on_a_slow_terminal_only(tmp_path, monkeypatch):
@@ -263,7 +263,9 @@ def test_survey_finds_the_rows_planted(tmp_path):
         low, high = html_report.component_interval(part)
         assert 50 < low < high < 70
     np.testing.assert_allclose(
-        1 - findings.deviations, (findings.rows * mixture.mean_directions_[findings.labels]).sum(axis=1), atol=1e-6
+        1 - findings.cosine_distances,
+        (findings.rows * mixture.mean_directions_[findings.labels]).sum(axis=1),
+        atol=1e-6,
     )
 
 

@@ -92,15 +92,15 @@ def test_accuracy(dimensions, kappa):
 @pytest.mark.parametrize("kappa", [1e-3, 1.0, 700.0, 1e8, 1e12])
 def test_three_dimensions_in_closed_form(kappa):
     distribution = CosineDistribution(3, kappa)
-    for deviation in (0.0, 1e-13, 1e-8, 0.1, 1.0, 1.5, 2.0):
-        density = (arb(kappa) / (1 - (-2 * arb(kappa)).exp())).log() - arb(kappa) * arb(deviation)
-        assert off(distribution.logpdf_of_deviation(deviation), density) < 16
-        if 0 < deviation < 2:
+    for cosine_distance in (0.0, 1e-13, 1e-8, 0.1, 1.0, 1.5, 2.0):
+        density = (arb(kappa) / (1 - (-2 * arb(kappa)).exp())).log() - arb(kappa) * arb(cosine_distance)
+        assert off(distribution.logpdf_of_cosine_distance(cosine_distance), density) < 16
+        if 0 < cosine_distance < 2:
             total = 1 - (-2 * arb(kappa)).exp()
-            below = (-arb(kappa) * arb(deviation)).exp() - (-2 * arb(kappa)).exp()
-            assert off(distribution.logcdf_of_deviation(deviation), (below / total).log()) < 16
-            moved = arb(kappa) * (1 - arb(1 - deviation) - arb(deviation))  # as the cosine is rounded
-            assert off(distribution.logpdf(1 - deviation), density - moved) < 16
+            below = (-arb(kappa) * arb(cosine_distance)).exp() - (-2 * arb(kappa)).exp()
+            assert off(distribution.logcdf_of_cosine_distance(cosine_distance), (below / total).log()) < 16
+            moved = arb(kappa) * (1 - arb(1 - cosine_distance) - arb(cosine_distance))  # as the cosine is rounded
+            assert off(distribution.logpdf(1 - cosine_distance), density - moved) < 16
 
 
 def test_circle_in_closed_form():
@@ -125,16 +125,16 @@ def test_the_total_is_that_of_the_bessel_function(dimensions, kappa):
 
 @pytest.mark.parametrize("dimensions", [2, 3, 4, 40, 5000, 10**6])
 @pytest.mark.parametrize("kappa", [0, 1e-3, 2.0, 1e4, 1e12])
-def test_quantiles_invert_the_chances(dimensions, kappa):
+def test_quantiles_invert_the_probabilities(dimensions, kappa):
     distribution = CosineDistribution(dimensions, kappa)
     q = np.array([1e-300, 1e-30, 1e-3, 0.2, 0.5, 0.8, 0.999, 1 - 1e-12])
-    for quantile, probability, slope in (
+    for quantile, probability, derivative in (
         (distribution.ppf, distribution.cdf, 1),
         (distribution.isf, distribution.sf, -1),
     ):
         t = quantile(q)
-        assert (np.diff(t) * slope >= 0).all()
-        below, above = (probability(np.clip(t - slope * side * 4 * EPSILON, -1, 1)) for side in (1, -1))
+        assert (np.diff(t) * derivative >= 0).all()
+        below, above = (probability(np.clip(t - derivative * side * 4 * EPSILON, -1, 1)) for side in (1, -1))
         assert (below <= q * (1 + 1e-12)).all()
         assert (above >= q * (1 - 1e-12)).all()
     assert distribution.median() == distribution.ppf(0.5)
@@ -225,3 +225,11 @@ def test_rules_take_a_bounded_number_of_steps(monkeypatch):
     nodes, _ = quadrature.gauss_legendre.__wrapped__(3)
     assert len(nodes) == 3
     assert len(quadrature.doubling_rule(0.0, 1e300, 1e300, 1e-300)[0]) == 20 * (math.ceil(600 * math.log2(10)) + 1)
+
+
+@pytest.mark.parametrize("name", ["logpdf", "logcdf"])
+def test_former_names_answer_with_a_warning(name):
+    distribution = CosineDistribution(5, 10.0)
+    with pytest.warns(DeprecationWarning, match=f"{name}_of_cosine_distance"):
+        former = getattr(distribution, f"{name}_of_deviation")(0.25)
+    assert former == getattr(distribution, f"{name}_of_cosine_distance")(0.25)

@@ -125,7 +125,7 @@ def test_numba():
 
 
 def test_torch_gradients():
-    """The functions of `logbessel.torch` on the GPU, and both of their slopes, are those of the CPU."""
+    """The functions of `logbessel.torch` on the GPU, and both of their derivatives, are those of the CPU."""
     import logbessel.torch as lt
 
     v, x = np.random.default_rng(0).uniform(0.5, 90, (2, 5000))

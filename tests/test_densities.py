@@ -77,7 +77,7 @@ def error(value, exact, size=1.0):
 
 
 def cancelling(name, shapes):
-    """The parts of the slopes in a and b that cancel near the mode: a/gamma."""
+    """The parts of the derivatives in a and b that cancel near the mode: a/gamma."""
     if name not in ("genhyperbolic", "norminvgauss"):
         return 1.0
     a, b = shapes[-2:]
@@ -98,28 +98,28 @@ def test_log_density(name, points):
 def test_gradient(name, points):
     arguments = points(name, np.random.default_rng(72), 8)
     distribution = getattr(stats, name)
-    slopes = gradient(distribution)(*arguments)
+    derivatives = gradient(distribution)(*arguments)
     for place, key in enumerate(("x", *distribution.shapes)):
         if key == "x" and name == "skellam":
             continue
         errors = [
-            error(s, densities_truth.slope(name, place, *at), cancelling(name, at))
-            for s, at in zip(slopes[key], zip(*arguments))
+            error(s, densities_truth.derivative(name, place, *at), cancelling(name, at))
+            for s, at in zip(derivatives[key], zip(*arguments))
         ]
         assert max(errors) < 2e-14, key
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name != "skellam"])
 def test_gradient_in_location_and_scale(name):
-    """d/dloc = -d/dx; log f(x; scale) is log f(x/scale) - log scale: both from the variable's slope at the same place."""
+    """d/dloc = -d/dx; log f(x; scale) is log f(x/scale) - log scale: both from the variable's derivative at the same place."""
     distribution = getattr(stats, name)
     y, *shapes = ordinary(name, np.random.default_rng(73), 8)
     loc, scale = 0.75, 2.5
-    slopes = distribution.logpdf_grad(loc + scale * y, *shapes, loc=loc, scale=scale)
+    derivatives = distribution.logpdf_grad(loc + scale * y, *shapes, loc=loc, scale=scale)
     standard = distribution.logpdf_grad(y, *shapes)
-    np.testing.assert_allclose(slopes["x"], standard["x"] / scale, rtol=1e-9, atol=1e-12)
-    np.testing.assert_array_equal(slopes["loc"], -slopes["x"])
-    np.testing.assert_allclose(slopes["scale"], -(1 + y * standard["x"]) / scale, rtol=1e-9, atol=1e-12)
+    np.testing.assert_allclose(derivatives["x"], standard["x"] / scale, rtol=1e-9, atol=1e-12)
+    np.testing.assert_array_equal(derivatives["loc"], -derivatives["x"])
+    np.testing.assert_allclose(derivatives["scale"], -(1 + y * standard["x"]) / scale, rtol=1e-9, atol=1e-12)
     np.testing.assert_allclose(
         distribution.logpdf(loc + scale * y, *shapes, loc, scale),
         distribution.logpdf(y, *shapes) - np.log(scale),
@@ -269,11 +269,11 @@ def test_gradient_where_a_parameter_or_the_variable_is_zero():
     right = -0.3648185772692609
     np.testing.assert_allclose(stats.ncx2.logpdf_grad(1.0, 3.0, 0.0)["df"], right, rtol=1e-14)
     np.testing.assert_allclose(stats.bessel_process.logpdf_grad(1.0, 3.0, 0.0, 1.0)["dimension"], right, rtol=1e-14)
-    slopes = stats.variance_gamma.logpdf_grad(0.0, 3.0, 2.0, 0.5)
+    derivatives = stats.variance_gamma.logpdf_grad(0.0, 3.0, 2.0, 0.5)
     beside = stats.variance_gamma.logpdf_grad(1e-12, 3.0, 2.0, 0.5)
-    assert slopes["x"] == 0.5
-    for key in slopes:
-        np.testing.assert_allclose(slopes[key], beside[key], rtol=1e-10, atol=1e-10)
+    assert derivatives["x"] == 0.5
+    for key in derivatives:
+        np.testing.assert_allclose(derivatives[key], beside[key], rtol=1e-10, atol=1e-10)
     assert np.isnan(stats.variance_gamma.logpdf_grad(0.0, 1.0, 2.0, 0.5)["x"])
 
 
@@ -391,10 +391,10 @@ def test_fit(name, shapes, placing):
     likelihood = lambda *parameters: distribution.logpdf(data, *parameters).sum()
     assert likelihood(*estimate) >= likelihood(*shapes, placing.get("loc", 0.0), placing.get("scale", 1.0))
     keys = [key for key in (*distribution.shapes, "loc", "scale") if key != "loc" or name == "genhyperbolic"]
-    slopes = distribution.logpdf_grad(data, *estimate)
+    derivatives = distribution.logpdf_grad(data, *estimate)
     values = dict(zip((*distribution.shapes, "loc", "scale"), estimate)) | {"loc": data.std()}
     for key in keys:
-        assert abs(np.mean(slopes[key]) * (1 if key == "p" else values[key])) < 2e-5, key
+        assert abs(np.mean(derivatives[key]) * (1 if key == "p" else values[key])) < 2e-5, key
 
 
 @pytest.mark.parametrize(("name", "shapes"), [("rice", (30.0,)), ("rice", (2.0,)), ("geninvgauss", (-1.3, 0.4))])

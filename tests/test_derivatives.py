@@ -37,7 +37,7 @@ def points(rng):
 
 
 def negative_points(rng):
-    """Orders below 0, where log I_v has slopes wherever I_v is positive."""
+    """Orders below 0, where log I_v has derivatives wherever I_v is positive."""
     integers = -rng.integers(1, 30, 60).astype(float)
     return {
         "disc, v < 0": sets_of_points.reflected(judge.disc)(rng, 100),
@@ -91,7 +91,7 @@ def test_wronskian():
     np.testing.assert_allclose(np.exp(products[0]) + np.exp(products[1]), 1 / x, rtol=1e-13)  # logarithms up to 500
 
 
-def test_slopes_in_x_obey_the_recurrences():
+def test_derivatives_in_x_obey_the_recurrences():
     """I'_v = I_{v+1} + v/x I_v and K'_v = -K_{v-1} - v/x K_v (DLMF 10.29.2)."""
     rng = np.random.default_rng(23)
     v, x = rng.uniform(0, 60, 2000), rng.uniform(0.01, 60, 2000)
@@ -117,7 +117,7 @@ def test_half_integer_orders():
     np.testing.assert_array_equal(lb.kv_ratio(0.5, x), 1.0)
 
 
-def test_slopes_in_the_order_at_one_half():
+def test_derivatives_in_the_order_at_one_half():
     """DLMF 10.38.6-7: by the exponential integrals of 2 x."""
     x = np.linspace(0.05, 30, 200)
     np.testing.assert_allclose(lb.log_kv_dv(0.5, x), np.exp(2 * x) * special.exp1(2 * x), rtol=1e-13)
@@ -126,14 +126,14 @@ def test_slopes_in_the_order_at_one_half():
         np.testing.assert_allclose(lb.log_iv_dv(v, x), exact, rtol=1e-12, atol=1e-14)
 
 
-def test_slope_in_the_order_at_zero():
+def test_derivative_in_the_order_at_zero():
     """d/dv I_v = -K_0 at v = 0 (DLMF 10.38.4), d/dv K_v = 0."""
     x = np.r_[np.logspace(-300, 0, 31), np.linspace(1.5, 340, 120)]
     np.testing.assert_allclose(lb.log_iv_dv(0.0, x), -np.exp(lb.log_kv(0.0, x) - lb.log_iv(0.0, x)), rtol=3e-13)
     assert not lb.log_kv_dv(0.0, x).any()
 
 
-def test_slope_in_the_order_at_negative_integers():
+def test_derivative_in_the_order_at_negative_integers():
     """d/dv log I_v at -n and at n add up to -2 (-1)^n K_n/I_n (DLMF 10.27.2)."""
     n, x = np.meshgrid(np.arange(1.0, 60.0), np.linspace(2, 90, 50))
     sign = np.where(n % 2, -1, 1)
@@ -143,7 +143,7 @@ def test_slope_in_the_order_at_negative_integers():
 
 
 @pytest.mark.parametrize("kind", "ik")
-def test_second_derivatives_are_slopes_of_the_first(kind):
+def test_second_derivatives_are_derivatives_of_the_first(kind):
     rng = np.random.default_rng(26)
     v, x = rng.uniform(-40, 60, 2000), rng.uniform(0.5, 60, 2000)
     step = 2.0**-18
@@ -154,11 +154,11 @@ def test_second_derivatives_are_slopes_of_the_first(kind):
         ("_dx", "_dxx", (0, 1)),
     ):
         at = lambda n: evaluated(f"log_{kind}v{first}", v + n * step * along[0], x + n * step * along[1])
-        slope = (at(-2) - 8 * at(-1) + 8 * at(1) - at(2)) / (12 * step)
+        derivative = (at(-2) - 8 * at(-1) + 8 * at(1) - at(2)) / (12 * step)
         result = evaluated(f"log_{kind}v{second}", v, x)
-        usual = np.isfinite(slope) & (abs(result) < 10)
+        usual = np.isfinite(derivative) & (abs(result) < 10)
         assert usual.mean() > 0.6
-        np.testing.assert_allclose(result[usual], slope[usual], rtol=1e-7, atol=1e-8)
+        np.testing.assert_allclose(result[usual], derivative[usual], rtol=1e-7, atol=1e-8)
 
 
 @pytest.mark.parametrize("kind", "ik")
@@ -212,7 +212,7 @@ LIMITS = {  # by hand: x = 0, x = inf, v = inf of (v, x) = (2.5, 0), (2.5, inf),
 }
 
 
-def test_slopes_of_scaled_logarithms_at_one_half():
+def test_derivatives_of_scaled_logarithms_at_one_half():
     """I_{1/2} and K_{1/2} are sqrt(2/(pi x)) sinh x and sqrt(pi/(2 x)) exp(-x)."""
     x = np.array([1e-300, 1e-3, 0.3, 3.0, 9.0, 24.0, 1e3, 1e8, 1e16, 1e154, 1e285])
     np.testing.assert_allclose(lb.log_kve_dx(0.5, x), -0.5 / x, rtol=3e-16)
@@ -232,7 +232,7 @@ def test_outside_the_domain(name):
         assert np.isnan(evaluated(name, v, x)).all()
 
 
-def test_no_slopes_where_i_is_negative():
+def test_no_derivatives_where_i_is_negative():
     """I_{-3/2}(x) is proportional to sinh x - cosh x/x: negative up to x = 1.1997 (DLMF 10.49)."""
     for name in ("log_iv_dv", "log_iv_dx", "log_ive_dx", "log_iv_dvv", "log_iv_dvx", "log_iv_dxx"):
         assert np.isnan(evaluated(name, -1.5, [0.1, 1.19])).all()

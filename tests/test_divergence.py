@@ -15,7 +15,7 @@ def psi(dimensions, kappa):
     return judge.log_hyp0f1(arb(dimensions) / 2, kappa * kappa / 4) if kappa != 0 else arb(0)
 
 
-def slope(dimensions, kappa):
+def derivative(dimensions, kappa):
     return judge.iv_ratio(arb(dimensions) / 2, kappa) if kappa != 0 else arb(0)
 
 
@@ -27,7 +27,7 @@ def exact_cosine(p, q):
 
 def exact_kl(p, q):
     here, there = arb(p.kappa), arb(q.kappa)
-    ratio = slope(p.dim, here)
+    ratio = derivative(p.dim, here)
     gain = psi(p.dim, there) - psi(p.dim, here) - (there - here) * ratio
     return gain + there * ratio * (1 - exact_cosine(p, q))
 

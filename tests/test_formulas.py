@@ -14,7 +14,7 @@ from logbessel import arithmetic
 from logbessel.arithmetic import vectors as vector
 from logbessel.compiler import flags, loop, native
 from logbessel.formulas import coefficients, elementary, gamma
-from logbessel.formulas import doubled as dd
+from logbessel.formulas import double_double as dd
 from logbessel.functions.function import Function, Regime
 from logbessel.runtime import cache, ufunc
 
@@ -110,7 +110,7 @@ def test_fast_two_sum(engine):
 def test_settled(engine):
     high = doubles(3)
     low = np.spacing(high) * np.random.default_rng(4).uniform(-20, 20, N)
-    result = engine(lambda a, b: dd.settled((a, b)), (1.0, 1.0), 2)(high, low)
+    result = engine(lambda a, b: dd.renormalised((a, b)), (1.0, 1.0), 2)(high, low)
     assert exact(*result) == exact(high, low)
     assert (abs(result[1]) <= abs(np.spacing(result[0])) / 2).all()
 

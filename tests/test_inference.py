@@ -49,7 +49,7 @@ def test_interval_ends_at_zero():
 
 
 @pytest.mark.parametrize(("dimensions", "count"), [(2, 500), (20, 500)])
-def test_uniform_samples_have_uniform_chances(dimensions, count):
+def test_uniform_samples_have_uniform_probabilities(dimensions, count):
     rng, mu = np.random.default_rng(0), np.eye(dimensions)[0]
     probabilities = [uniformity_test(gather(mu, 0, count, rng)).pvalue for _ in range(400)]
     assert scipy.stats.kstest(probabilities, "uniform").pvalue > 1e-4
@@ -160,13 +160,15 @@ def test_marginal_fit_solves_its_equation(dimensions, kappa):
         return
     concentrated = statistics.mean_resultant_length_c < 0.5
 
-    def slope(place):
+    def derivative(place):
         """In three dimensions the ratio is coth(kappa) - 1/kappa."""
         resultant = count - arb(statistics.deficit) if concentrated else arb(statistics.mean_resultant_length) * count
         ratio, whole = ((1 + (-2 * s).exp()) / (1 - (-2 * s).exp()) - 1 / s for s in (place, place * resultant))
         return resultant * whole - count * ratio
 
-    below, above = (judge.tight(lambda side=side: slope(arb(fit.kappa) * (1 + side)), 8) for side in (-1e-10, 1e-10))
+    below, above = (
+        judge.tight(lambda side=side: derivative(arb(fit.kappa) * (1 + side)), 8) for side in (-1e-10, 1e-10)
+    )
     assert below > 0 > above
     assert fit.kappa < maximum_likelihood(statistics).kappa
 
@@ -174,7 +176,7 @@ def test_marginal_fit_solves_its_equation(dimensions, kappa):
 @pytest.mark.parametrize(
     ("dimensions", "kappa", "counts"), [(3, 5.0, (50, 200)), (512, 150.0, (20, 100)), (100, 500.0, (20, 30, 60))]
 )
-def test_equal_concentrations_have_uniform_chances(dimensions, kappa, counts):
+def test_equal_concentrations_have_uniform_probabilities(dimensions, kappa, counts):
     rng, directions = np.random.default_rng(1), np.eye(dimensions)
     probabilities = [
         equal_concentration_test(*(gather(directions[i], kappa, count, rng) for i, count in enumerate(counts))).pvalue

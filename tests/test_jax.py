@@ -17,7 +17,7 @@ import logbessel
 import logbessel.jax as lj
 from logbessel import arithmetic, functions
 from logbessel.arithmetic import jax_arrays
-from logbessel.formulas import doubled as dd
+from logbessel.formulas import double_double as dd
 from logbessel.jax import evaluation as traced
 from logbessel.jax.primitive import run
 
@@ -82,12 +82,12 @@ def test_float32_without_x64(name):
     x = of_ufunc(name.removesuffix("_inv"), v, x) if name.endswith("_inv") else x
     with jax.enable_x64(False):
         result = getattr(lj, name)(v, x)
-        slope = jax.grad(lambda x: getattr(lj, name)(v, x).sum())(x)
-    assert result.dtype == slope.dtype == jnp.float32
+        derivative = jax.grad(lambda x: getattr(lj, name)(v, x).sum())(x)
+    assert result.dtype == derivative.dtype == jnp.float32
     wide = v.astype(float), x.astype(float)
     np.testing.assert_array_equal(np.asarray(result), of_ufunc(name, *wide).astype(np.float32))
     exact = jax.grad(lambda x: getattr(lj, name)(wide[0], x).sum())(wide[1])
-    np.testing.assert_allclose(np.asarray(slope, float), exact, rtol=2e-7)
+    np.testing.assert_allclose(np.asarray(derivative, float), exact, rtol=2e-7)
 
 
 @pytest.mark.parametrize("dtype", [jnp.float16, jnp.bfloat16])
@@ -181,10 +181,10 @@ def test_derivatives_of_the_matern_derivative():
 def test_derivatives_are_the_ufuncs(name):
     v, x = grid(name)
     function = getattr(lj, name)
-    value, slopes = jax.value_and_grad(lambda v, x: function(v, x).sum(), (0, 1))(v, x)
-    for slope, suffix in zip(slopes, ("dv", "dx"), strict=True):
+    value, derivatives = jax.value_and_grad(lambda v, x: function(v, x).sum(), (0, 1))(v, x)
+    for derivative, suffix in zip(derivatives, ("dv", "dx"), strict=True):
         # inside the disc, log_iv_and_grad takes d/dx from the recurrence of d/dv
-        np.testing.assert_allclose(np.asarray(slope), of_ufunc(f"{name}_{suffix}", v, x), rtol=5e-16)
+        np.testing.assert_allclose(np.asarray(derivative), of_ufunc(f"{name}_{suffix}", v, x), rtol=5e-16)
     ((vv, vx), (xv, xx)) = jax.vmap(jax.hessian(function, (0, 1)))(v, x)
     for result, suffix in ((vv, "dvv"), (vx, "dvx"), (xv, "dvx"), (xx, "dxx")):
         np.testing.assert_array_equal(np.asarray(result), of_ufunc(f"{name}_{suffix}", v, x))
@@ -195,16 +195,16 @@ def test_domain_errors_stay_where_they_are(name):
     v, x = grid(name)
     bad = np.arange(v.size) % 5 == 2
     wrong = np.where(bad, -x, x)
-    slopes = jax.jit(jax.grad(lambda v, x: getattr(lj, name)(v, x).sum(), (0, 1)))
-    expected = getattr(lj, name)(v, x), *slopes(v, x)
-    for result, right in zip((getattr(lj, name)(v, wrong), *slopes(v, wrong)), expected, strict=True):
+    derivatives = jax.jit(jax.grad(lambda v, x: getattr(lj, name)(v, x).sum(), (0, 1)))
+    expected = getattr(lj, name)(v, x), *derivatives(v, x)
+    for result, right in zip((getattr(lj, name)(v, wrong), *derivatives(v, wrong)), expected, strict=True):
         np.testing.assert_array_equal(np.asarray(result), np.where(bad, np.nan, right))
 
 
 def test_gradients_at_zero():
     """The one-sided limits; a derivative in the order may be infinite."""
-    slopes = jax.vmap(jax.grad(lj.log_iv, (0, 1)))
-    dv, dx = slopes(np.array([0.0, 1.0, 2.0, 0.0]), np.array([0.0, 0.0, 1.0, 2.0]))
+    derivatives = jax.vmap(jax.grad(lj.log_iv, (0, 1)))
+    dv, dx = derivatives(np.array([0.0, 1.0, 2.0, 0.0]), np.array([0.0, 0.0, 1.0, 2.0]))
     np.testing.assert_array_equal(dv[:2], [-np.inf, -np.inf])
     np.testing.assert_array_equal(dx[:2], [0.0, np.inf])
     assert jnp.isfinite(dv[2:]).all() and jnp.isfinite(dx[2:]).all()

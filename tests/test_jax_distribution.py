@@ -47,8 +47,8 @@ def test_it_is_a_pytree():
     right = own.log_prob(x)
     np.testing.assert_allclose(jax.jit(VonMisesFisher.log_prob)(own, x), right, rtol=1e-15)
     np.testing.assert_allclose(jax.vmap(VonMisesFisher.log_prob, (0, None))(own, x), right, rtol=1e-15)
-    slopes = jax.grad(lambda own: own.log_prob(x).sum())(own)
-    np.testing.assert_allclose(slopes.concentration, x - logbessel.iv_ratio(1.5, own.concentration), rtol=1e-14)
+    derivatives = jax.grad(lambda own: own.log_prob(x).sum())(own)
+    np.testing.assert_allclose(derivatives.concentration, x - logbessel.iv_ratio(1.5, own.concentration), rtol=1e-14)
 
 
 def test_gradients_through_a_mean_of_draws():
@@ -56,9 +56,9 @@ def test_gradients_through_a_mean_of_draws():
     w, mu = jnp.array([1.0, 2.0, 0.5]), jnp.array([0.6, 0.0, 0.8])
     rows = jnp.full(4000, 3.0)
     values = lambda kappa: (VonMisesFisher(mu, kappa).sample(jax.random.key(2)) @ w).sum()
-    slopes = jax.grad(values)(rows)
+    derivatives = jax.grad(values)(rows)
     right = logbessel.iv_ratio_dx(1.5, 3.0) * float(w @ mu)
-    assert abs(slopes.mean() - right) < 4 * slopes.std() / np.sqrt(4000)
+    assert abs(derivatives.mean() - right) < 4 * derivatives.std() / np.sqrt(4000)
 
 
 @pytest.mark.parametrize("module", ["distribution", "tfp", "correlation"])

@@ -21,15 +21,15 @@ def double_precision():
 R, NU = np.array([0.0, 1e-3, 0.7, 3.0, 40.0]), np.array([[0.2], [0.5], [1.3], [30.0]])
 
 
-def test_values_and_slopes_are_the_ufuncs():
+def test_values_and_derivatives_are_the_ufuncs():
     np.testing.assert_array_equal(gp.matern_log_correlation(R, NU), logbessel.gp.matern_log_correlation(R, NU))
     np.testing.assert_allclose(
         gp.matern_correlation(R, NU), np.exp(logbessel.gp.matern_log_correlation(R, NU)), rtol=1e-15
     )
     inside = np.broadcast_to(R[1:], (4, 4)), np.broadcast_to(NU, (4, 4))
-    slopes = jax.grad(lambda r, nu: gp.matern_log_correlation(r, nu).sum(), (0, 1))(*inside)
-    np.testing.assert_array_equal(slopes[0], logbessel.gp.matern_log_correlation_dr(*inside))
-    np.testing.assert_array_equal(slopes[1], logbessel.gp.matern_log_correlation_dnu(*inside))
+    derivatives = jax.grad(lambda r, nu: gp.matern_log_correlation(r, nu).sum(), (0, 1))(*inside)
+    np.testing.assert_array_equal(derivatives[0], logbessel.gp.matern_log_correlation_dr(*inside))
+    np.testing.assert_array_equal(derivatives[1], logbessel.gp.matern_log_correlation_dnu(*inside))
 
 
 def test_the_kernel_of_tinygp_learns_its_smoothness():

@@ -52,14 +52,14 @@ def test_derivatives(name, v):
         "bessel_iv_ratio": lambda v, z: mpmath.besseli(v, z) / mpmath.besseli(v - 1, z),
     }[name]
     for z in (0.3, 4.0, 40.0):
-        slopes = jax.grad(getattr(tfp, name), (0, 1))(v, z)
+        derivatives = jax.grad(getattr(tfp, name), (0, 1))(v, z)
         with mpmath.workdps(30):
             right = [float(mpmath.diff(exact, (v, z), order)) for order in ((1, 0), (0, 1))]
-        np.testing.assert_allclose(slopes, right, rtol=1e-11)
+        np.testing.assert_allclose(derivatives, right, rtol=1e-11)
 
 
-def test_slopes_at_zero():
+def test_derivatives_at_zero():
     """I_v'(0) = 0, 1/2 for v = 1, infinite below but for v = 0."""
-    slope = jax.grad(tfp.bessel_ive, 1)
-    assert [float(slope(v, 0.0)) for v in (0.0, 0.5, 1.0, 2.0)] == [-1.0, np.inf, 0.5, 0.0]
+    derivative = jax.grad(tfp.bessel_ive, 1)
+    assert [float(derivative(v, 0.0)) for v in (0.0, 0.5, 1.0, 2.0)] == [-1.0, np.inf, 0.5, 0.0]
     assert jax.grad(tfp.bessel_ive)(2.0, 0.0) == 0

@@ -60,10 +60,10 @@ def test_density_without_concentration_is_that_of_the_circle_and_the_sphere():
 def test_derivatives_in_the_concentration(dimensions):
     """cos theta - A and -A', A = I_{d/2}/I_{d/2-1}."""
     mu, x = direction(dimensions), direction(dimensions, 1)
-    slope = jax.grad(vonmises_fisher.log_prob, 2)
+    derivative = jax.grad(vonmises_fisher.log_prob, 2)
     kappa = np.append(0.0, CONCENTRATIONS[:-1])
-    first = jax.vmap(slope, (None, None, 0))(x, mu, kappa)
-    second = jax.vmap(jax.grad(slope, 2), (None, None, 0))(x, mu, kappa)
+    first = jax.vmap(derivative, (None, None, 0))(x, mu, kappa)
+    second = jax.vmap(jax.grad(derivative, 2), (None, None, 0))(x, mu, kappa)
     np.testing.assert_allclose(first, mu @ x - logbessel.iv_ratio(dimensions / 2, kappa), rtol=1e-11, atol=1e-13)
     np.testing.assert_allclose(second, -logbessel.iv_ratio_dx(dimensions / 2, kappa), rtol=1e-8)
 
@@ -73,8 +73,8 @@ def test_outside_the_domain():
     kappa = np.array([1.0, -1.0, np.nan, 2.0])
     bad = np.array([False, True, True, False])
     np.testing.assert_array_equal(np.isnan(vonmises_fisher.log_prob(mu, mu, kappa)), bad)
-    slopes = jax.grad(lambda kappa: vonmises_fisher.log_prob(mu, mu, kappa).sum())(kappa)
-    assert np.isfinite(slopes[~bad]).all()
+    derivatives = jax.grad(lambda kappa: vonmises_fisher.log_prob(mu, mu, kappa).sum())(kappa)
+    assert np.isfinite(derivatives[~bad]).all()
     draws = vonmises_fisher.sample(jax.random.key(0), mu, kappa)
     np.testing.assert_array_equal(np.isnan(draws).all(axis=1), bad)
     assert np.isfinite(draws[~bad]).all()
@@ -131,15 +131,15 @@ def test_shapes_and_derivatives_of_draws():
 @pytest.mark.parametrize(("dimensions", "kappa", "right"), [(5, 2.0, 0.147389), (2, 0.0, 0.5), (300, 100.0, None)])
 @pytest.mark.parametrize("wide", [True, False])
 def test_gradients_through_draws_are_unbiased(dimensions, kappa, right, wide):
-    """The mean cosine is A, and its slope A'."""
+    """The mean cosine is A, and its derivative A'."""
     with jax.enable_x64(wide):
         mu = jnp.eye(dimensions)[0]
         kappas = jnp.full(4000, kappa)
         draw = jax.jit(lambda kappas: vonmises_fisher.sample(jax.random.key(6), mu, kappas)[:, 0].sum())
-        slopes = np.asarray(jax.grad(draw)(kappas), float)
+        derivatives = np.asarray(jax.grad(draw)(kappas), float)
     exact = logbessel.iv_ratio_dx(dimensions / 2, kappa)
     assert right is None or exact == pytest.approx(right, abs=5e-7)
-    assert abs(slopes.mean() - exact) < 4 * slopes.std() / np.sqrt(len(slopes))
+    assert abs(derivatives.mean() - exact) < 4 * derivatives.std() / np.sqrt(len(derivatives))
 
 
 def test_gradients_of_draws_are_those_of_pytorch():
@@ -148,8 +148,10 @@ def test_gradients_of_draws_are_those_of_pytorch():
 
     y = np.array([1e-3, 0.2, 0.7, 3.0])
     for dimensions, kappa in ((2, 1.5), (7, 30.0)):
-        ours = implicit.slope(jnp, jax_functions, dimensions, jnp.full(4, kappa), jnp.asarray(y))
-        others = implicit.slope(torch, functions, dimensions, torch.full((4,), kappa).double(), torch.from_numpy(y))
+        ours = implicit.derivative(jnp, jax_functions, dimensions, jnp.full(4, kappa), jnp.asarray(y))
+        others = implicit.derivative(
+            torch, functions, dimensions, torch.full((4,), kappa).double(), torch.from_numpy(y)
+        )
         np.testing.assert_allclose(ours, others, rtol=1e-12)
 
 
@@ -183,18 +185,18 @@ def test_divergences_keep_their_digits(dimensions, wide):
         p, q = (float(dtype(kappa)) for kappa in pair)
         with jax.enable_x64(wide):
             aside, along = (vonmises_fisher.kl_divergence(mu.astype(dtype), p, to.astype(dtype), q) for to in (nu, mu))
-            slopes = jax.grad(vonmises_fisher.kl_divergence, (1, 3))(mu.astype(dtype), p, mu.astype(dtype), q)
+            derivatives = jax.grad(vonmises_fisher.kl_divergence, (1, 3))(mu.astype(dtype), p, mu.astype(dtype), q)
         assert aside.dtype == along.dtype == dtype
         assert float(along) == pytest.approx(kl_divergence(reference(mu, p), reference(mu, q)), rel=digits)
         assert float(aside) == pytest.approx(kl_divergence(reference(mu, p), reference(nu, q)), rel=10 * digits)
-        assert float(slopes[0]) == pytest.approx((p - q) * logbessel.iv_ratio_dx(dimensions / 2, p), rel=digits)
+        assert float(derivatives[0]) == pytest.approx((p - q) * logbessel.iv_ratio_dx(dimensions / 2, p), rel=digits)
         ends = logbessel.iv_ratio(dimensions / 2, q) - logbessel.iv_ratio(dimensions / 2, p)
-        assert float(slopes[1]) == pytest.approx(ends, rel=digits, abs=3e-16)
+        assert float(derivatives[1]) == pytest.approx(ends, rel=digits, abs=3e-16)
 
 
 @pytest.mark.parametrize("wide", [True, False])
 @pytest.mark.parametrize("dimensions", [2, 3, 4096])
-def test_slopes_in_the_concentration_keep_their_digits(dimensions, wide):
+def test_derivatives_in_the_concentration_keep_their_digits(dimensions, wide):
     """Of the log-density at the mean direction 1 - A, of the entropy -kappa A'."""
     dtype, digits = (float, 2e-15) if wide else (np.float32, 1e-7)
     mu = np.eye(dimensions, dtype=dtype)[0]
@@ -213,8 +215,8 @@ def test_the_likelihood_of_float32_draws_has_its_maximum():
         mu = jnp.eye(3)[0]
         x = vonmises_fisher.sample(jax.random.key(0), mu, 1e7, shape=20_000)
         right = 20_000 / (np.sum((np.asarray(x, float) - np.eye(3)[0]) ** 2) / 2)
-        slope = jax.jit(jax.grad(lambda kappa: vonmises_fisher.log_prob(x, mu, kappa).mean()))
-        root = scipy.optimize.brentq(lambda kappa: float(slope(kappa)), 5e6, 2e7, xtol=1.0)
+        derivative = jax.jit(jax.grad(lambda kappa: vonmises_fisher.log_prob(x, mu, kappa).mean()))
+        root = scipy.optimize.brentq(lambda kappa: float(derivative(kappa)), 5e6, 2e7, xtol=1.0)
     assert root == pytest.approx(right, rel=1e-5)
 
 

@@ -1,4 +1,4 @@
-"""The loops that compute a function and both slopes, and the slopes of the ratio of the second kind."""
+"""The loops that compute a function and both derivatives, and the derivatives of the ratio of the second kind."""
 
 import judge
 import numpy as np
@@ -31,17 +31,17 @@ def everywhere(name):
 
 @pytest.mark.parametrize("name", JOINT)
 def test_joint_loops_are_the_single_functions(name):
-    """Values to the last bit; slopes may be rounded another way inside the disc."""
+    """Values to the last bit; derivatives may be rounded another way inside the disc."""
     joint = JOINT[name]
     arguments = everywhere(name)
-    value, *slopes = evaluated(joint, *arguments)
+    value, *derivatives = evaluated(joint, *arguments)
     function, *parts = functions.PARTS[joint]
     np.testing.assert_array_equal(value, evaluated(function, *arguments))
-    for slope, part in zip(slopes, parts, strict=True):
-        np.testing.assert_allclose(slope, evaluated(part, *arguments), rtol=5e-16)
+    for derivative, part in zip(derivatives, parts, strict=True):
+        np.testing.assert_allclose(derivative, evaluated(part, *arguments), rtol=5e-16)
 
 
-def slope_of_kv_ratio(v, x, place):
+def derivative_of_kv_ratio(v, x, place):
     """By central differences in ball arithmetic."""
     step = judge.arb(2) ** -300 * (judge.arb(x) if place else 1)
 
@@ -70,25 +70,25 @@ def kv_ratio_points(n):
 
 @pytest.mark.parametrize("region", kv_ratio_points(1))
 @pytest.mark.parametrize("place", [0, 1])
-def test_slopes_of_kv_ratio(region, place):
+def test_derivatives_of_kv_ratio(region, place):
     """Within 4 ulp, but for d/dx beside v = 1/2, where it vanishes; that is off by no more than 2^-51/|v - 1/2|."""
     v, x = kv_ratio_points(25)[region]
     function = (functions.KV_RATIO_DV, functions.KV_RATIO_DX)[place]
-    exact = np.array([slope_of_kv_ratio(*point, place) for point in zip(v, x)])
+    exact = np.array([derivative_of_kv_ratio(*point, place) for point in zip(v, x)])
     result, allowed = evaluated(function, v, x), 9e-16 * (1 + place * 0.5 / abs(v - 0.5)) * abs(exact)
     with np.errstate(invalid="ignore"):  # infinity less infinity
         assert ((result == exact) | (abs(result - exact) <= allowed)).all()
 
 
 @pytest.mark.parametrize("x", [1e-3, 0.3, 0.7, 10.0, 30.0, 1e3])
-def test_slopes_of_kv_ratio_at_one_half(x):
+def test_derivatives_of_kv_ratio_at_one_half(x):
     """K_{1/2} = K_{-1/2}, so that R = 1 for all x, and R_v = 2 d/dv log K_v."""
     assert abs(evaluated(functions.KV_RATIO_DX, 0.5, x)) < 3e-16
-    slope = evaluated(functions.KV_RATIO_DV, 0.5, x)
-    np.testing.assert_allclose(slope, 2 * logbessel.log_kv_dv(0.5, x), rtol=1e-15)
+    derivative = evaluated(functions.KV_RATIO_DV, 0.5, x)
+    np.testing.assert_allclose(derivative, 2 * logbessel.log_kv_dv(0.5, x), rtol=1e-15)
 
 
-def test_slopes_of_kv_ratio_at_the_edges():
+def test_derivatives_of_kv_ratio_at_the_edges():
     """One-sided limits at x = 0, from the leading terms of K (DLMF 10.30.2-3)."""
     v = np.array([-2.0, 0.0, 0.3, 0.5, 0.8, 2.5])
     np.testing.assert_array_equal(evaluated(functions.KV_RATIO_DV, v, 0.0), [0, 0, 0, inf, inf, inf])

@@ -136,11 +136,11 @@ def test_order_derivatives_at_integers(n, x):
     y = arb(x)
     i, k = [y.bessel_i(j) for j in range(n + 1)], [y.bessel_k(j) for j in range(n + 1)]
     weights = [arb(n).fac() / (2 * (y / 2) ** (n - j) * arb(j).fac() * (n - j)) for j in range(n)]
-    slope_k = sum((w * k_j for w, k_j in zip(weights, k)), arb(0))
-    slope_i = (-1) ** n * (sum(((-1) ** j * w * i_j for j, (w, i_j) in enumerate(zip(weights, i))), arb(0)) - k[n])
-    assert_same(truth("log_kv_dv", n, x) + arb(0), slope_k / k[n])
-    assert_same(truth("log_iv_dv", n, x), slope_i / i[n])
-    assert_same(truth("log_iv_dv", -n, x), (slope_i if n == 0 else -slope_i - 2 * (-1) ** n * k[n]) / i[n])
+    derivative_k = sum((w * k_j for w, k_j in zip(weights, k)), arb(0))
+    derivative_i = (-1) ** n * (sum(((-1) ** j * w * i_j for j, (w, i_j) in enumerate(zip(weights, i))), arb(0)) - k[n])
+    assert_same(truth("log_kv_dv", n, x) + arb(0), derivative_k / k[n])
+    assert_same(truth("log_iv_dv", n, x), derivative_i / i[n])
+    assert_same(truth("log_iv_dv", -n, x), (derivative_i if n == 0 else -derivative_i - 2 * (-1) ** n * k[n]) / i[n])
 
 
 # arb's own functions, and mpmath

@@ -57,9 +57,9 @@ def test_probabilities_agree_with_one_another(name, shapes):
     np.testing.assert_allclose(distribution.logcdf(x, *shapes), np.log(below), rtol=1e-14, atol=2e-16)
     if name != "skellam":
         h = 1e-4 / np.maximum(1 / distribution.std(*shapes), np.abs(distribution.logpdf_grad(x, *shapes)["x"]))
-        slope = (distribution.cdf(x + h, *shapes) - distribution.cdf(x - h, *shapes)) / (2 * h)
+        derivative = (distribution.cdf(x + h, *shapes) - distribution.cdf(x - h, *shapes)) / (2 * h)
         middle = (below > 1e-3) & (above > 1e-3)
-        np.testing.assert_allclose(slope[middle], distribution.pdf(x, *shapes)[middle], rtol=1e-6)
+        np.testing.assert_allclose(derivative[middle], distribution.pdf(x, *shapes)[middle], rtol=1e-6)
     assert distribution.cdf(-np.inf, *shapes) == 0 or name == "vonmises"
     assert distribution.sf(np.inf, *shapes) == 0 or name == "vonmises"
 

@@ -21,7 +21,7 @@ def log_correlation(r, nu):
     return (2 * (z / 2) ** nu * z.bessel_k(nu) / nu.gamma()).log()
 
 
-def slope_in_distance(r, nu):
+def derivative_in_distance(r, nu):
     root = (2 * nu).sqrt()
     return -root * (root * r).bessel_k(nu - 1) / (root * r).bessel_k(nu)
 
@@ -31,7 +31,7 @@ def truth(name, r, nu):
     if name == "matern_log_correlation":
         return judge.tight(lambda: log_correlation(r, nu))
     if name == "matern_log_correlation_dr":
-        return judge.tight(lambda: slope_in_distance(r, nu))
+        return judge.tight(lambda: derivative_in_distance(r, nu))
     difference = lambda: (log_correlation(r, nu + nu * STEP) - log_correlation(r, nu - nu * STEP)) / (2 * nu * STEP)
     return judge.tight(difference, accuracy=80, precision=384)
 
@@ -96,13 +96,13 @@ def test_value(label):
 
 
 @pytest.mark.parametrize("label", LABELS)
-def test_slope_in_distance(label):
+def test_derivative_in_distance(label):
     r, nu = sets(np.random.default_rng(52), 20)[label]
     assert relative_errors("matern_log_correlation_dr", r, nu).max() < 9e-16
 
 
 @pytest.mark.parametrize("label", LABELS)
-def test_slope_in_smoothness(label):
+def test_derivative_in_smoothness(label):
     r, nu = sets(np.random.default_rng(53), 20)[label]
     value = gp.matern_log_correlation_dnu(r, nu)
     errors = relative_errors("matern_log_correlation_dnu", r, nu)
@@ -138,7 +138,7 @@ def test_squared_exponential():
     np.testing.assert_allclose(gp.matern_log_correlation_dr(r, 1e20), -r, rtol=9e-16)
 
 
-def test_slope_near_zero_and_for_large_orders():
+def test_derivative_near_zero_and_for_large_orders():
     """log M = -r^2/2 (1 + 1/(nu - 1)) + r^4/(8 nu)(...): d/dnu = r^2/(2 (nu - 1)^2) for r^2 << 1."""
     nu = np.array([1e2, 1e4, 1e6, 1e9, 1e12])
     r = 1e-9

@@ -32,7 +32,7 @@ def made(nu, length_scale, **options):
 @pytest.mark.parametrize("nu", [0.2, 0.5, 1.0, 2.2, 9.0, 40.0])
 def test_is_the_kernel_of_scikit_learn(nu, length_scale):
     ours, theirs = made(nu, length_scale), Matern(length_scale, nu=nu)
-    K, slopes = theirs(X, eval_gradient=True)
+    K, derivatives = theirs(X, eval_gradient=True)
     dense = ours(tensor(X)).to_dense()
     np.testing.assert_allclose(dense.detach(), K, rtol=1e-13)
     np.testing.assert_allclose(ours(tensor(X), tensor(Y)).to_dense().detach(), theirs(X, Y), rtol=1e-13)
@@ -40,7 +40,7 @@ def test_is_the_kernel_of_scikit_learn(nu, length_scale):
     weight = RNG.normal(size=K.shape)
     (dense * tensor(weight)).sum().backward()
     by_logarithm = [ours.raw_lengthscale_constraint.transform, ours.raw_nu_constraint.transform]
-    expected = np.einsum("ij,ijk->k", weight, slopes)
+    expected = np.einsum("ij,ijk->k", weight, derivatives)
     raw = [ours.raw_lengthscale, ours.raw_nu]
     for parameter, transform, part in zip(raw, by_logarithm, (expected[:-1], expected[-1:])):
         at = parameter.detach().clone().requires_grad_()
@@ -74,8 +74,8 @@ def test_second_derivatives_in_distance():
 
     r, nu = tensor([0.3, 1.0, 4.0, 20.0]), tensor([0.4, 1.7, 12.0, 30.0])
     assert torch.autograd.gradgradcheck(lambda r: _log_correlation(r, nu), (r.requires_grad_(),))
-    slope = lambda nu: torch.autograd.grad(_log_correlation(r, nu).sum(), r, create_graph=True)[0]
-    assert torch.autograd.gradcheck(slope, (nu.requires_grad_(),))
+    derivative = lambda nu: torch.autograd.grad(_log_correlation(r, nu).sum(), r, create_graph=True)[0]
+    assert torch.autograd.gradcheck(derivative, (nu.requires_grad_(),))
     (first,) = torch.autograd.grad(_log_correlation(r, nu).sum(), nu, create_graph=True)
     with pytest.raises(NotImplementedError, match="matern_log_correlation_dnu cannot be differentiated"):
         torch.autograd.grad(first.sum(), nu)

@@ -72,8 +72,8 @@ def test_agrees_with_scikit_learn(nu, length_scale):
     np.testing.assert_allclose(ours(X), theirs(X), rtol=1e-13)
     np.testing.assert_allclose(ours(X, X[:3]), theirs(X, X[:3]), rtol=1e-13, atol=1e-15)
     numerical = nu in (0.8, 3.7)
-    slopes = [kernel(X, eval_gradient=True)[1] for kernel in (ours, theirs)]
-    np.testing.assert_allclose(*slopes, rtol=1e-13, atol=1e-5 if numerical else 1e-15)
+    derivatives = [kernel(X, eval_gradient=True)[1] for kernel in (ours, theirs)]
+    np.testing.assert_allclose(*derivatives, rtol=1e-13, atol=1e-5 if numerical else 1e-15)
     assert repr(ours) == repr(theirs)
     np.testing.assert_array_equal(ours.theta, theirs.theta)
 
@@ -93,9 +93,9 @@ def test_gradient(nu, length_scale):
 def test_repeated_rows():
     rows = np.repeat(X, 2, axis=0)
     for nu in (0.2, 0.5, 2.0):
-        K, slopes = Matern([0.5, 2.0], nu=nu)(rows, eval_gradient=True)
+        K, derivatives = Matern([0.5, 2.0], nu=nu)(rows, eval_gradient=True)
         assert (K[::2, ::2] == K[1::2, 1::2]).all() and (np.diag(K, 1)[::2] == 1).all()
-        assert np.isfinite(slopes).all() and (slopes[0, 1] == 0).all()
+        assert np.isfinite(derivatives).all() and (derivatives[0, 1] == 0).all()
 
 
 def test_infinite_smoothness_is_fixed():

@@ -21,7 +21,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 import logbessel
 import logbessel.torch as lt
 from logbessel import functions
-from logbessel.formulas import doubled
+from logbessel.formulas import double_double
 from logbessel.torch import evaluation, kernels
 from logbessel.torch.registration import run
 
@@ -158,9 +158,9 @@ def test_first_derivatives_are_the_ufuncs(name):
     together = torch.autograd.grad(function(*both).sum(), both)
     for place, suffix in enumerate(suffixes):
         alone = [argument.detach().requires_grad_(index == place) for index, argument in enumerate(both)]
-        (slope,) = torch.autograd.grad(function(*alone).sum(), alone[place])
+        (derivative,) = torch.autograd.grad(function(*alone).sum(), alone[place])
         right = expected(f"{name}_{suffix}", *(argument.detach().numpy() for argument in both))
-        np.testing.assert_array_equal(slope.numpy(), right)
+        np.testing.assert_array_equal(derivative.numpy(), right)
         np.testing.assert_allclose(together[place].numpy(), right, rtol=5e-16)
 
 
@@ -179,7 +179,7 @@ class Operators(TorchDispatchMode):
         return operator(*arguments, **(keywords or {}))
 
 
-def test_one_gradient_takes_one_slope():
+def test_one_gradient_takes_one_derivative():
     """The joint loop runs where both are asked for, and only there."""
     for of_v, of_x, names in (
         (True, True, ["log_iv_and_grad"]),
@@ -207,8 +207,8 @@ def test_a_domain_error_stays_where_it_is(name):
     bad = torch.arange(len(arguments[0])) % 3 == 1
     second = torch.where(bad, -1.0, arguments[1]).detach().requires_grad_()
     result = getattr(lt, name)(arguments[0], second)
-    slopes = torch.autograd.grad(result.sum(), (arguments[0], second))
-    for part, good in zip((result, *slopes), right, strict=True):
+    derivatives = torch.autograd.grad(result.sum(), (arguments[0], second))
+    for part, good in zip((result, *derivatives), right, strict=True):
         assert part[bad].isnan().all()
         assert torch.equal(part[~bad], good[~bad])
 
@@ -226,7 +226,7 @@ def test_one_sided_gradients():
     ):
         arguments = torch.tensor(v, requires_grad=True), torch.tensor(0.0, requires_grad=True)
         result = getattr(lt, name)(*arguments)
-        assert (result.item(), *(slope.item() for slope in torch.autograd.grad(result, arguments))) == right
+        assert (result.item(), *(derivative.item() for derivative in torch.autograd.grad(result, arguments))) == right
 
 
 # Transformations
@@ -283,18 +283,18 @@ def test_second_derivatives_of_products(name):
 def test_compiled_without_a_break(name):
     arguments = operands(name)
     function = getattr(lt, name)
-    slopes = torch.autograd.grad(function(*arguments).sum(), arguments)
+    derivatives = torch.autograd.grad(function(*arguments).sum(), arguments)
     compiled = torch.compile(function, fullgraph=True, backend="aot_eager")
     result = compiled(*arguments)
     assert torch.equal(result, function(*arguments))
-    for slope, right in zip(torch.autograd.grad(result.sum(), arguments), slopes, strict=True):
-        assert torch.equal(slope, right)
+    for derivative, right in zip(torch.autograd.grad(result.sum(), arguments), derivatives, strict=True):
+        assert torch.equal(derivative, right)
 
 
 def test_compiled_transformations():
     v, x = operands("log_iv", requires_grad=False)
-    slope = vmap(grad(lt.log_iv, 1))
-    assert torch.equal(torch.compile(slope, fullgraph=True, backend="aot_eager")(v, x), slope(v, x))
+    derivative = vmap(grad(lt.log_iv, 1))
+    assert torch.equal(torch.compile(derivative, fullgraph=True, backend="aot_eager")(v, x), derivative(v, x))
 
 
 def test_compiled_for_other_sizes_and_types():
@@ -313,10 +313,10 @@ def test_compiled_by_the_inductor():
         return (torch.sin(v) * lt.log_iv(v, 2 * x)).sum()
 
     right = torch.autograd.grad(loss(v, x), (v, x))
-    for slope, expected_slope in zip(
+    for derivative, expected_derivative in zip(
         torch.autograd.grad(torch.compile(loss, fullgraph=True)(v, x), (v, x)), right, strict=True
     ):
-        torch.testing.assert_close(slope, expected_slope, rtol=1e-13, atol=0)
+        torch.testing.assert_close(derivative, expected_derivative, rtol=1e-13, atol=0)
 
 
 class Module(torch.nn.Module):
@@ -342,9 +342,9 @@ def test_shapes_without_data(name):
     for dtype in (torch.float16, torch.float32, torch.float64):
         first, second = (torch.empty(size, dtype=dtype, device="meta", requires_grad=True) for size in ((4, 1), (3,)))
         result = function(first, second)
-        slopes = torch.autograd.grad(result.sum(), (first, second))
+        derivatives = torch.autograd.grad(result.sum(), (first, second))
         assert (result.shape, result.dtype, result.device.type) == ((4, 3), dtype, "meta")
-        assert [slope.shape for slope in slopes] == [(4, 1), (3,)]
+        assert [derivative.shape for derivative in derivatives] == [(4, 1), (3,)]
     with FakeTensorMode():
         assert function(torch.empty(4, 1), torch.empty(3)).shape == (4, 3)
 
@@ -409,7 +409,7 @@ def test_tensors_on_cuda_go_to_its_kernel_where_it_is_installed(monkeypatch, ins
 def test_formulas_are_fused_and_keep_their_bits():
     """A double-double quotient, as one kernel."""
     a, b = torch.rand(2, 1000, dtype=torch.float64)
-    formula = make_fx(lambda a, b: doubled.divide((a, 0.0), (b, 0.0)))(a, b)
+    formula = make_fx(lambda a, b: double_double.divide((a, 0.0), (b, 0.0)))(a, b)
     metrics.reset()
     for part, right in zip(torch.compile(formula, fullgraph=True)(a, b), formula(a, b), strict=True):
         assert torch.equal(part, right)
@@ -427,7 +427,7 @@ def test_importing_the_library_imports_no_framework():
 
 
 def test_the_way_back_computes_nothing_twice():
-    """The slopes of the inverse are taken at the value that the way forth has left, and share the ratio's slope in x."""
+    """The derivatives of the inverse are taken at the value that the forward pass has kept, and share the ratio's derivative in x."""
     called = []
 
     class Recording(TorchDispatchMode):
@@ -442,7 +442,7 @@ def test_the_way_back_computes_nothing_twice():
     assert ours == ["logbessel::iv_ratio_dv", "logbessel::iv_ratio_dx", "logbessel::iv_ratio_inv"]
 
 
-def test_the_slope_of_a_bessel_function_at_zero():
+def test_the_derivative_of_a_bessel_function_at_zero():
     """I_1'(0) = 1/2: of exp(log I_1) it is 0 times infinity, of x/2 0F1 it is there."""
     x = torch.tensor(0.0, dtype=torch.float64)
     assert grad(lambda x: lt.log_iv(1.0, x).exp())(x).isnan()

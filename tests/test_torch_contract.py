@@ -218,7 +218,7 @@ def test_lists_and_numbers():
 
 
 def test_distributions_on_the_line_are_the_statistics():
-    """Values, slopes and moments, and draws by their mean."""
+    """Values, derivatives and moments, and draws by their mean."""
     for own, family, parameters, value in (
         (Skellam, stats.skellam, (3.0, 5.0), -2.0),
         (Rice, stats.rice, (1.5, 1.0, 2.0), 3.0),
@@ -230,9 +230,9 @@ def test_distributions_on_the_line_are_the_statistics():
         result = distribution.log_prob(torch.tensor(value, dtype=torch.float64))
         names = own._names()
         assert result.item() == family._log(value, parameters, {})
-        slopes = torch.autograd.grad(result, tensors)
+        derivatives = torch.autograd.grad(result, tensors)
         right = family._grad(value, parameters, {})
-        assert [slope.item() for slope in slopes] == [right[name] for name in names]
+        assert [derivative.item() for derivative in derivatives] == [right[name] for name in names]
         assert (distribution.mean.item(), distribution.variance.item()) == (
             family.mean(*parameters),
             family.var(*parameters),

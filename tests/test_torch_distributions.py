@@ -75,7 +75,7 @@ def test_the_gradient_at_zero_concentration():
 
 
 @pytest.mark.parametrize("dimensions", [2, 3, 10, 4096])
-def test_slopes_in_the_concentration_keep_their_digits(dimensions):
+def test_derivatives_in_the_concentration_keep_their_digits(dimensions):
     """Of the log-density at the mean direction 1 - A, of the entropy -kappa A'."""
     kappa = torch.tensor([1e-8, 1e-3, 0.9 * dimensions, 50.0 * dimensions, 1e9, 1e12, 1e15], dtype=torch.float64)
     kappa.requires_grad_()
@@ -105,8 +105,8 @@ def test_other_concentrations_are_nan_alone():
     result.sum().backward()
     assert result.isnan().tolist() == kappa.grad.isnan().tolist() == [False, True, True, False]
     draws = VonMisesFisher(loc, kappa, validate_args=False).rsample()
-    (slopes,) = torch.autograd.grad(draws.sum(), kappa)
-    assert draws.isnan().all(-1).tolist() == slopes.isnan().tolist() == [False, True, True, False]
+    (derivatives,) = torch.autograd.grad(draws.sum(), kappa)
+    assert draws.isnan().all(-1).tolist() == derivatives.isnan().tolist() == [False, True, True, False]
 
 
 # Draws
@@ -117,8 +117,8 @@ def test_draws_follow_the_distribution_of_the_cosine(dimensions, kappa):
     loc = direction(dimensions)
     x = VonMisesFisher(loc, kappa).sample((2000,))
     torch.testing.assert_close(torch.linalg.vector_norm(x, dim=-1), torch.ones(2000, dtype=torch.float64))
-    deviation = ((x - loc) ** 2).sum(-1) / 2
-    shares = np.exp(CosineDistribution(dimensions, kappa).logcdf_of_deviation(deviation.numpy()))
+    cosine_distance = ((x - loc) ** 2).sum(-1) / 2
+    shares = np.exp(CosineDistribution(dimensions, kappa).logcdf_of_cosine_distance(cosine_distance.numpy()))
     assert scipy.stats.kstest(shares, "uniform").pvalue > 1e-3
     around = unit_vectors.normalised(x - (x @ loc)[:, None] * loc)  # of the mean direction, uniform
     assert torch.linalg.vector_norm(around.sum(0)) < 2.5 * math.sqrt(2000)
@@ -134,18 +134,18 @@ def test_every_concentration_of_a_batch_has_draws_of_its_own():
 
 @pytest.mark.parametrize("dimensions", DIMENSIONS)
 @pytest.mark.parametrize("kappa", [0.5, 3.0, 40.0, 1e4])
-def test_the_slope_of_a_draw_is_that_of_its_quantile(dimensions, kappa):
+def test_the_derivative_of_a_draw_is_that_of_its_quantile(dimensions, kappa):
     """d cos theta/d kappa = sin^2 theta H, by differences of the quantile."""
     y = polar_angle._drawn(dimensions, torch.full((20,), kappa, dtype=torch.float64))
-    slope = -2 * implicit.slope(torch, functions, dimensions, torch.full_like(y, kappa), y) / (1 + y) ** 2
+    derivative = -2 * implicit.derivative(torch, functions, dimensions, torch.full_like(y, kappa), y) / (1 + y) ** 2
     step = 1e-4 * kappa
-    share = np.exp(CosineDistribution(dimensions, kappa).logcdf_of_deviation((2 * y / (1 + y)).numpy()))
+    share = np.exp(CosineDistribution(dimensions, kappa).logcdf_of_cosine_distance((2 * y / (1 + y)).numpy()))
     above, below = (CosineDistribution(dimensions, kappa + sign * step).ppf(share) for sign in (1, -1))
-    np.testing.assert_allclose(slope.numpy(), (above - below) / (2 * step), rtol=1e-4)
+    np.testing.assert_allclose(derivative.numpy(), (above - below) / (2 * step), rtol=1e-4)
 
 
 @pytest.mark.parametrize(("dimensions", "kappa"), [(2, 0.0), (2, 50.0), (3, 1e8), (2048, 50.0)])
-def test_the_slope_of_a_draw_is_the_integral(dimensions, kappa):
+def test_the_derivative_of_a_draw_is_the_integral(dimensions, kappa):
     """H of the module, by mpmath."""
     y = polar_angle._drawn(dimensions, torch.full((3,), kappa, dtype=torch.float64))
     with mpmath.workdps(40):
@@ -156,8 +156,8 @@ def test_the_slope_of_a_draw_is_the_integral(dimensions, kappa):
         def log_density(omega):
             return -kappa * mpmath.tanh(omega) - (dimensions - 1) * mpmath.log(mpmath.cosh(omega))
 
-        slopes = implicit.slope(torch, functions, dimensions, torch.full_like(y, kappa), y) / (-2 * y)
-        for number, slope in zip(y.tolist(), slopes, strict=True):
+        derivatives = implicit.derivative(torch, functions, dimensions, torch.full_like(y, kappa), y) / (-2 * y)
+        for number, derivative in zip(y.tolist(), derivatives, strict=True):
             omega = mpmath.log(number) / 2
             sign = 1 if -mpmath.tanh(omega) > mean else -1
 
@@ -165,7 +165,7 @@ def test_the_slope_of_a_draw_is_the_integral(dimensions, kappa):
                 at = omega - sign * s
                 return sign * (-mpmath.tanh(at) - mean) * mpmath.exp(log_density(at) - log_density(omega))
 
-            assert abs(slope.item() / mpmath.quad(integrand, places) - 1) < 5e-12
+            assert abs(derivative.item() / mpmath.quad(integrand, places) - 1) < 5e-12
 
 
 @pytest.mark.parametrize(("dimensions", "kappa"), [(2, 1.5), (3, 4.0), (20, 12.0), (500, 300.0)])
@@ -185,10 +185,10 @@ def test_gradients_through_draws_are_unbiased(dimensions, kappa):
         (x[:, 0] ** 3, lambda t: t**3),
         (x[:, 1] ** 2, lambda t: (1 - t * t) / (dimensions - 1)),
     ):
-        (slopes,) = torch.autograd.grad(values.sum(), at, retain_graph=True)
+        (derivatives,) = torch.autograd.grad(values.sum(), at, retain_graph=True)
         step = 1e-3 * kappa
         right = (expectation(f, kappa + step) - expectation(f, kappa - step)) / (2 * step)
-        assert abs(slopes.mean().item() - right) < 4 * slopes.std().item() / math.sqrt(count)
+        assert abs(derivatives.mean().item() - right) < 4 * derivatives.std().item() / math.sqrt(count)
 
 
 def test_gradients_through_draws_in_the_mean_direction():
@@ -197,10 +197,10 @@ def test_gradients_through_draws_in_the_mean_direction():
     w, count = torch.tensor([1.0, 2.0, 0.5], dtype=torch.float64), 40_000
     rows = p.expand(count, 3)
     own = VonMisesFisher(unit_vectors.normalised(rows), 4.0)
-    (slopes,) = torch.autograd.grad((own.rsample() @ w).sum(), rows)
+    (derivatives,) = torch.autograd.grad((own.rsample() @ w).sum(), rows)
     loc, length = unit_vectors.normalised(p), torch.linalg.vector_norm(p)
     right = (own.mean[0] / loc) * (w - loc * (w @ loc)) / length
-    assert ((slopes.mean(0) - right).abs() < 4 * slopes.std(0) / math.sqrt(count)).all()
+    assert ((derivatives.mean(0) - right).abs() < 4 * derivatives.std(0) / math.sqrt(count)).all()
 
 
 # Divergences
@@ -246,7 +246,7 @@ def test_divergences_keep_their_digits(dtype):
             np.testing.assert_allclose(got, right, rtol=5e-15 if dtype == torch.float64 else 7e-8)
 
 
-def test_slopes_of_divergences_keep_their_digits():
+def test_derivatives_of_divergences_keep_their_digits():
     """A_q - A_p and (kappa_p - kappa_q) A'_p, by ball arithmetic."""
     for dimensions, p, q in (
         (2, 1e9, 1e9 * (1 + 1e-9)),
@@ -256,11 +256,11 @@ def test_slopes_of_divergences_keep_their_digits():
     ):
         kappas = [torch.tensor(kappa, dtype=torch.float64, requires_grad=True) for kappa in (p, q)]
         loc = direction(dimensions)
-        slopes = torch.autograd.grad(kl_divergence(*(VonMisesFisher(loc, kappa) for kappa in kappas)), kappas)
+        derivatives = torch.autograd.grad(kl_divergence(*(VonMisesFisher(loc, kappa) for kappa in kappas)), kappas)
         half = arb(dimensions) / 2
         rise = judge.tight(lambda: judge.iv_ratio(half, arb(q)) - judge.iv_ratio(half, arb(p)), 60, 400)
         right = (p - q) * logbessel.iv_ratio_dx(dimensions / 2, p), float(rise)
-        np.testing.assert_allclose([slope.item() for slope in slopes], right, rtol=2e-15)
+        np.testing.assert_allclose([derivative.item() for derivative in derivatives], right, rtol=2e-15)
 
 
 def test_second_derivatives_of_divergences():

@@ -143,12 +143,12 @@ def chebyshev(function, low, upper, degree, nodes=None):
 def powers(series, low, upper):
     """The polynomial in the variable itself, lowest power first, of a Chebyshev series on [low, upper]."""
     low, upper = real(low), real(upper)
-    slope, shift = 2 / (upper - low), -(upper + low) / (upper - low)
-    previous, current = [arb(1)], [shift, slope]
+    derivative, shift = 2 / (upper - low), -(upper + low) / (upper - low)
+    previous, current = [arb(1)], [shift, derivative]
     total = [series[0]]
     for coefficient in series[1:]:
         total = _plus(total, [coefficient * c for c in current])
-        following = _plus([2 * shift * c for c in current] + [arb(0)], [arb(0)] + [2 * slope * c for c in current])
+        following = _plus([2 * shift * c for c in current] + [arb(0)], [arb(0)] + [2 * derivative * c for c in current])
         previous, current = current, _plus(following, [-c for c in previous])
     return total
 
@@ -240,22 +240,22 @@ def k_odd(m, y):
     return (log_gamma_and_0f1(mu, y) - log_gamma_and_0f1(-mu, y)) / (2 * mu) + arb.const_euler()
 
 
-def slope_even(m, y):
+def derivative_even(m, y):
     """((1 - m) dA/dy - 1)/y, A the even part; by d/dy 0F1(; b; y) = 0F1(; b + 1; y)/b (DLMF 15.5.1, in the limit)."""
-    return ((1 - m) * (_slope(m.sqrt(), y) + _slope(-m.sqrt(), y)) / 2 - 1) / y
+    return ((1 - m) * (_derivative(m.sqrt(), y) + _derivative(-m.sqrt(), y)) / 2 - 1) / y
 
 
-def slope_odd(m, y):
+def derivative_odd(m, y):
     """((1 - m) dL/dy - 1)/y, L the odd part over mu."""
     mu = m.sqrt()
-    return ((1 - m) * (_slope(mu, y) - _slope(-mu, y)) / (2 * mu) - 1) / y
+    return ((1 - m) * (_derivative(mu, y) - _derivative(-mu, y)) / (2 * mu) - 1) / y
 
 
-def _slope(mu, y):
+def _derivative(mu, y):
     return y.hypgeom_0f1(2 - mu) / (1 - mu) / y.hypgeom_0f1(1 - mu)
 
 
-def order_slope(function):
+def order_derivative(function):
     """d/dm of a function of (m, z), by a central difference that is exact to twice the precision of the tables."""
     step = arb(10) ** -40
     return lambda m, z: (function(m + step, z) - function(m - step, z)) / (2 * step)
@@ -266,7 +266,7 @@ def times_argument(function):
     return lambda m, xi: function(m, xi) / xi
 
 
-def argument_slope(function):
+def argument_derivative(function):
     """d/dy of a function of (m, y), likewise."""
     step = arb(10) ** -42
     return lambda m, y: (function(m, y + step) - function(m, y - step)) / (2 * step)
@@ -277,7 +277,7 @@ def log_k(m, xi):
     return (1 / xi - 1).bessel_k(m.sqrt()).log()
 
 
-def k_slope(m, xi):
+def k_derivative(m, xi):
     """-x d/dx log K_mu(x)."""
     x, mu = 1 / xi - 1, m.sqrt()
     return x * x.bessel_k(mu + 1) / x.bessel_k(mu) - mu
@@ -311,7 +311,7 @@ def cosine(m):
 
 
 @cache
-def slope_polynomials(sign, count):
+def derivative_polynomials(sign, count):
     """k P_k(q) + 2 q P'_k(q), or with sign = -1 k P_k(q) - 2 (1 - q) P'_k(q), for k = 1 .. count, as balls."""
     rows = []
     for k, row in enumerate(debye_polynomials(count), 1):
@@ -321,29 +321,29 @@ def slope_polynomials(sign, count):
 
 
 def mixed_polynomials(count):
-    """(k + 2) S_k - 2 (1 - q) S'_k, S_k the polynomials of the slope in x, likewise."""
+    """(k + 2) S_k - 2 (1 - q) S'_k, S_k the polynomials of the derivative in x, likewise."""
     rows = []
-    for k, row in enumerate(slope_polynomials(1, count), 1):
+    for k, row in enumerate(derivative_polynomials(1, count), 1):
         following = [2 * (j + 1) * c for j, c in enumerate(row[1:])] + [arb(0)]
         rows.append([(k + 2 + 2 * j) * c - f for j, (c, f) in enumerate(zip(row, following))])
     return rows
 
 
-def slope_tail(sign):
+def derivative_tail(sign):
     """sum_k w^(k-1) (row k)(q): the 44 terms end where they are least, at 2^-70 for w = 1/24."""
     horner = lambda coefficients, z: reduce(lambda total, c: total * z + c, reversed(coefficients), arb(0))
-    return lambda q, w: horner([horner(row, q) for row in slope_polynomials(sign, 44)], w)
+    return lambda q, w: horner([horner(row, q) for row in derivative_polynomials(sign, 44)], w)
 
 
 def order_step(t, w):
     """-(d/dv log I_{v+1} - d/dv log I_v)/w at v = t/w, x^2 = 1/w^2 - v^2."""
     v, s = t / w, 1 / w
     above = (s * s + 2 * v + 1).sqrt()
-    bend = lambda v, s: v / s**2 * (arb(1) / 2 + slope_tail(-1)((v / s) ** 2, 1 / s) / s)
+    bend = lambda v, s: v / s**2 * (arb(1) / 2 + derivative_tail(-1)((v / s) ** 2, 1 / s) / s)
     return (((v + 1 + above) / (v + s)).log() + bend(v + 1, above) - bend(v, s)) / w
 
 
-# mu = 0 is a removable singularity of the odd part; 1e-30 lies as near to it as the tables resolve; likewise y = 0 of the slopes.
+# mu = 0 is a removable singularity of the odd part; 1e-30 lies as near to it as the tables resolve; likewise y = 0 of the derivatives.
 _ORDERS = (Fraction(1, 10**30), Fraction(1, 4))
 _TABLE = (Fraction(1, 26), Fraction(5, 7))  # x from 2/5, so that x = 1/2 is no end, where Clenshaw's sum loses digits
 _TABLE_I = (Fraction(1, 26), Fraction(1, 5))
@@ -470,22 +470,30 @@ def main():
         "What rounding takes of 1, mu^2 and y in the even and the odd part.",
         [rests(even), rests(odd)],
     )
-    show("K_SLOPE_EVEN", "((1 - m) d/dy of the even part - 1)/y, likewise.", rounded_rows(power_rows(slope_even)))
-    show("K_SLOPE_ODD", "((1 - m) d/dy of the odd part over mu - 1)/y, likewise.", rounded_rows(power_rows(slope_odd)))
     show(
-        "K_TABLE_LOG_SLOPE",
+        "K_DERIVATIVE_EVEN",
+        "((1 - m) d/dy of the even part - 1)/y, likewise.",
+        rounded_rows(power_rows(derivative_even)),
+    )
+    show(
+        "K_DERIVATIVE_ODD",
+        "((1 - m) d/dy of the odd part over mu - 1)/y, likewise.",
+        rounded_rows(power_rows(derivative_odd)),
+    )
+    show(
+        "K_TABLE_LOG_DERIVATIVE",
         "(1 + x) d/dm log K_mu(x), m = mu^2, for x in [2/5, 25], likewise.",
-        rounded_rows(chebyshev_rows(times_argument(order_slope(log_k)))),
+        rounded_rows(chebyshev_rows(times_argument(order_derivative(log_k)))),
     )
     show(
-        "K_TABLE_RATIO_SLOPE",
+        "K_TABLE_RATIO_DERIVATIVE",
         "d/dm of -x d/dx log K_mu(x), likewise.",
-        rounded_rows(chebyshev_rows(order_slope(k_slope))),
+        rounded_rows(chebyshev_rows(order_derivative(k_derivative))),
     )
     show(
-        "I_TABLE_LOG_SLOPE",
+        "I_TABLE_LOG_DERIVATIVE",
         "(1 + x) d/dm log[(I_mu(x) + I_-mu(x))/2] for x in [4, 25]: rows over T_j(z), 1/(1 + x) = (31 + 21 z)/260.",
-        rounded_rows(chebyshev_rows(times_argument(order_slope(log_i_even)), _TABLE_I)),
+        rounded_rows(chebyshev_rows(times_argument(order_derivative(log_i_even)), _TABLE_I)),
     )
     show(
         "K_OVER_I_TABLE",
@@ -494,7 +502,7 @@ def main():
     )
     for name, function in (("EVEN", k_even), ("ODD", k_odd)):
         for order, text in ((1, "d/dm"), (2, "d^2/dm dy")):
-            table = order_slope(function) if order == 1 else order_slope(argument_slope(function))
+            table = order_derivative(function) if order == 1 else order_derivative(argument_derivative(function))
             show(
                 f"K_SERIES_{name}_{'M' if order == 1 else 'MY'}",
                 f"{text} of K_SERIES_{name}, likewise.",
@@ -506,12 +514,12 @@ def main():
         [high(c) for c in economised(coth_share, Fraction(1, 10**30), 1, 10)],
     )
     show(
-        "COTH_SHARE_SLOPE",
+        "COTH_SHARE_DERIVATIVE",
         "Its derivative in z^2, likewise.",
         [
             high(c)
             for c in economised(
-                lambda square: order_slope(lambda m, _: coth_share(m))(square, None), Fraction(1, 10**30), 1, 10
+                lambda square: order_derivative(lambda m, _: coth_share(m))(square, None), Fraction(1, 10**30), 1, 10
             )
         ],
     )
@@ -525,12 +533,12 @@ def main():
     show(
         "DESCENT_ORDER",
         "sum_k w^(k-1) [k P_k(q) - 2 (1 - q) P'_k(q)] for q in [47/100, 1], w in [1/60, 1/24]: rows over w^j, in powers of q.",
-        descent_rows(slope_tail(-1), Fraction(47, 100), 2.0**-52),
+        descent_rows(derivative_tail(-1), Fraction(47, 100), 2.0**-52),
     )
     show(
         "DESCENT_ARGUMENT",
         "sum_k w^(k-1) [k P_k(q) + 2 q P'_k(q)], likewise.",
-        descent_rows(slope_tail(1), Fraction(47, 100), 2.0**-46),
+        descent_rows(derivative_tail(1), Fraction(47, 100), 2.0**-46),
     )
     show(
         "DESCENT_STEP",
@@ -610,13 +618,13 @@ def scaled_tolerance(sign, w, q, margin=0.0, digits=DOUBLE):
     return max(size * 2.0**-digits.value / 20, float(rise + bend) * 2.0**-digits.size)
 
 
-def order_slope_tolerance(sign, w, q, digits=DOUBLE):
+def order_derivative_tolerance(sign, w, q, digits=DOUBLE):
     """A twentieth of an ulp of artanh(t) + sign t w/2, t = sqrt(q), for a sum whose factor is t w."""
     t = q.sqrt()
     return float(t.atanh() / (t * w) + sign / arb(2)) * 2.0**-digits.value / 20
 
 
-def argument_slope_tolerance(sign, w, q, digits=DOUBLE):
+def argument_derivative_tolerance(sign, w, q, digits=DOUBLE):
     """A twentieth of an ulp of s/x - sign x w^2/2, for a sum whose factor is x w^2."""
     return float(1 / (w * (1 - q)) - sign / arb(2)) * 2.0**-digits.value / 20
 
@@ -626,8 +634,8 @@ def ratio_tolerance(w, q, digits=SINGLE):
     return float(0.5 / w) * 2.0**-digits.value / 20
 
 
-def ratio_slope_tolerance(sign, w, q, digits=DOUBLE):
-    """A tenth of an ulp of t/(1 +- t) + 2 sum + w/2, t = sqrt(q) >= w: of the ratio's slope in x for orders from 2 on."""
+def ratio_derivative_tolerance(sign, w, q, digits=DOUBLE):
+    """A tenth of an ulp of t/(1 +- t) + 2 sum + w/2, t = sqrt(q) >= w: of the ratio's derivative in x for orders from 2 on."""
     t = max(float(q) ** 0.5, float(w))
     return (t / (1 + sign * t) + float(w) / 2) / 2 * 2.0**-digits.value / 10
 
@@ -639,7 +647,7 @@ def mixed_tolerance(w, q):
 
 
 # What the annulus' tables need: the inner radius, and the sizes of the rows, those of the coefficients of a Chebyshev
-# series above 2^-61 for K, and above 2^-59 for I, whose slope in v asks for more where v is small.
+# series above 2^-61 for K, and above 2^-59 for I, whose derivative in v asks for more where v is small.
 ANNULUS = {
     "I": (10, (20, 17, 16, 16, 15, 15, 14, 14, 14, 14, 13, 13, 12, 10, 8, 4)),
     "K": (8, (21, 19, 19, 19, 18, 18, 18, 18, 17, 17, 16, 14, 11)),
@@ -657,24 +665,24 @@ def annulus_rest(kind, a, w):
 
 
 def annulus_bends(a, along_w, along_a):
-    """w V_w + a V_a and w V_w - (1 - a^2) V_a/a: what the rest V adds to the 1/2 in the slopes (see formulas/annulus.py)."""
+    """w V_w + a V_a and w V_w - (1 - a^2) V_a/a: what the rest V adds to the 1/2 in the derivatives (see formulas/annulus.py)."""
     return along_w + a * along_a, along_w - (1 - a * a) * along_a / a
 
 
 def annulus_tolerances(kind, a, w):
     """Those of V and of its bends: an eighth (for K a 32nd) of 2^-53 of the logarithm, scaled or not, whichever is less, or
-    2^-57.5 (2^-61) if that is more; 2^-54 of the slopes, but of d/dv log I_v from v = 1 on only, where its table is used.
+    2^-57.5 (2^-61) if that is more; 2^-54 of the derivatives, but of d/dv log I_v from v = 1 on only, where its table is used.
     """
     s, b = 1 / w, math.sqrt(1 - a * a)
     v, x = (s * a, s * b) if kind == "I" else (s * b, s * a)
-    order_slope, sign = math.asinh(v / x), 1 if kind == "I" else -1
-    bend = s - v * order_slope
+    order_derivative, sign = math.asinh(v / x), 1 if kind == "I" else -1
+    bend = s - v * order_derivative
     logarithm = bend - math.log(2 * math.pi * s) / 2 if kind == "I" else math.log(math.pi / (2 * s)) / 2 - bend
-    argument_slope = s / x - sign * x * w * w / 2
+    argument_derivative = s / x - sign * x * w * w / 2
     share, least = (2.0**-56, 2.0**-57.5) if kind == "I" else (2.0**-58, 2.0**-61)
     of_value = max(min(abs(logarithm), abs(logarithm - sign * x)) * share, least)
-    of_order = 2.0**-54 * order_slope / (v * w * w) if kind == "K" or v >= 1 else math.inf
-    of_argument = 2.0**-54 * argument_slope / (x * w * w)
+    of_order = 2.0**-54 * order_derivative / (v * w * w) if kind == "K" or v >= 1 else math.inf
+    of_argument = 2.0**-54 * argument_derivative / (x * w * w)
     return (of_value, of_argument, of_order) if kind == "I" else (of_value, of_order, of_argument)
 
 
@@ -746,7 +754,7 @@ def comment(name, kind):
 
 
 VALUES = [list(map(real, row)) for row in debye_polynomials(24)]
-ORDER, ARGUMENT, MIXED = slope_polynomials(-1, 24), slope_polynomials(1, 24), mixed_polynomials(24)
+ORDER, ARGUMENT, MIXED = derivative_polynomials(-1, 24), derivative_polynomials(1, 24), mixed_polynomials(24)
 SIZES = {
     "DEBYE": (2, 3, 4, 5, 6, 7, 8, 9, 0, 10, 11, 12, 0, 15),
     "SCALED_I": (2, 3, 4, 5, 6, 7, 8, 9, 10, 0, 11, 0, 12, 0, 0, 13, 15),
@@ -768,8 +776,8 @@ FITS = {
     for kind, sign in (("I", 1), ("K", -1))
     for name, rows, tolerance, allowed in (
         ("DEBYE", VALUES, partial(debye_tolerance, margin=1.5), lambda w, q: 1.5 * debye_tolerance(w, q)),
-        ("ORDER", ORDER, partial(order_slope_tolerance, sign), None),
-        ("ARGUMENT", ARGUMENT, partial(argument_slope_tolerance, sign), None),
+        ("ORDER", ORDER, partial(order_derivative_tolerance, sign), None),
+        ("ARGUMENT", ARGUMENT, partial(argument_derivative_tolerance, sign), None),
     )
 } | {
     f"{name}_FIT_{kind}": Fit(
@@ -791,8 +799,8 @@ FITS = {
             lambda w, q: 1.5 * scaled_tolerance(-1, w, q),
         ),
         ("MIXED", "K", -1, MIXED, 1, mixed_tolerance, None),
-        ("RATIO", "I", 1, ARGUMENT, 2, partial(ratio_slope_tolerance, 1), None),
-        ("RATIO", "K", -1, ARGUMENT, 2, partial(ratio_slope_tolerance, -1), None),
+        ("RATIO", "I", 1, ARGUMENT, 2, partial(ratio_derivative_tolerance, 1), None),
+        ("RATIO", "K", -1, ARGUMENT, 2, partial(ratio_derivative_tolerance, -1), None),
     )
 }
 

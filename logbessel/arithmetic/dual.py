@@ -1,30 +1,30 @@
 """First derivatives of formulas by dual numbers: each operation carries d(value) along.
 
 A formula called with a `Dual` in one argument returns its derivative in that argument, to a few units in the last
-place wherever differentiation does not cancel. The error terms of double-double arithmetic have the slope zero.
+place wherever differentiation does not cancel. The error terms of double-double arithmetic have the derivative zero.
 """
 
 from .. import arithmetic as plain
 
 
 class Dual:
-    """A value and its slope; a missing slope is the number 0.0."""
+    """A value and its derivative; a missing derivative is the number 0.0."""
 
-    __slots__ = ("value", "slope")
+    __slots__ = ("value", "derivative")
     engine = __name__
     __array_ufunc__ = None  # NumPy leaves mixed operations to this class
 
-    def __init__(self, value, slope=0.0):
-        self.value, self.slope = value, slope
+    def __init__(self, value, derivative=0.0):
+        self.value, self.derivative = value, derivative
 
     def __add__(self, other):
         other = lifted(other)
-        return Dual(self.value + other.value, _sum(self.slope, other.slope))
+        return Dual(self.value + other.value, _sum(self.derivative, other.derivative))
 
     __radd__ = __add__
 
     def __neg__(self):
-        return Dual(-self.value, -self.slope)
+        return Dual(-self.value, -self.derivative)
 
     def __sub__(self, other):
         return self + (-lifted(other))
@@ -34,14 +34,14 @@ class Dual:
 
     def __mul__(self, other):
         other = lifted(other)
-        return Dual(self.value * other.value, _product_slope(self, other))
+        return Dual(self.value * other.value, _product_derivative(self, other))
 
     __rmul__ = __mul__
 
     def __truediv__(self, other):
         other = lifted(other)
         quotient = self.value / other.value
-        return Dual(quotient, _scaled(_sum(self.slope, -_scaled(other.slope, quotient)), 1.0 / other.value))
+        return Dual(quotient, _scaled(_sum(self.derivative, -_scaled(other.derivative, quotient)), 1.0 / other.value))
 
     def __rtruediv__(self, other):
         return lifted(other) / self
@@ -68,47 +68,47 @@ def lifted(value):
     return value if isinstance(value, Dual) else Dual(value)
 
 
-def _zero(slope):
-    return isinstance(slope, float) and slope == 0.0
+def _zero(derivative):
+    return isinstance(derivative, float) and derivative == 0.0
 
 
 def _sum(a, b):
     return b if _zero(a) else a if _zero(b) else a + b
 
 
-def _scaled(slope, factor):
-    return 0.0 if _zero(slope) else slope * factor
+def _scaled(derivative, factor):
+    return 0.0 if _zero(derivative) else derivative * factor
 
 
-def _product_slope(a, b):
-    return _sum(_scaled(a.slope, b.value), _scaled(b.slope, a.value))
+def _product_derivative(a, b):
+    return _sum(_scaled(a.derivative, b.value), _scaled(b.derivative, a.value))
 
 
 def fma(a, b, c):
     a, b, c = lifted(a), lifted(b), lifted(c)
-    return Dual(plain.fma(a.value, b.value, c.value), _sum(_product_slope(a, b), c.slope))
+    return Dual(plain.fma(a.value, b.value, c.value), _sum(_product_derivative(a, b), c.derivative))
 
 
 def two_prod(a, b):
     a, b = lifted(a), lifted(b)
     product, error = plain.two_prod(a.value, b.value)
-    return Dual(product, _product_slope(a, b)), Dual(error)
+    return Dual(product, _product_derivative(a, b)), Dual(error)
 
 
 def remainder(c, a, b):
     a, b, c = lifted(a), lifted(b), lifted(c)
-    return Dual(plain.remainder(c.value, a.value, b.value), _sum(c.slope, -_product_slope(a, b)))
+    return Dual(plain.remainder(c.value, a.value, b.value), _sum(c.derivative, -_product_derivative(a, b)))
 
 
 def matched(a, b):
     b = lifted(b)
     scaled, exponent = plain.matched(lifted(a).value, b.value)
-    return Dual(scaled, _scaled(b.slope, scaled / b.value)), Dual(exponent)
+    return Dual(scaled, _scaled(b.derivative, scaled / b.value)), Dual(exponent)
 
 
 def sqrt(a):
     root = plain.sqrt(a.value)
-    return Dual(root, _scaled(a.slope, 0.5 / root))
+    return Dual(root, _scaled(a.derivative, 0.5 / root))
 
 
 def floor(a):
@@ -121,17 +121,21 @@ def pow2(n):
 
 def absolute(a):
     negative = a.value < 0.0
-    return Dual(plain.absolute(a.value), 0.0 if _zero(a.slope) else plain.where(negative, -a.slope, a.slope))
+    return Dual(
+        plain.absolute(a.value), 0.0 if _zero(a.derivative) else plain.where(negative, -a.derivative, a.derivative)
+    )
 
 
 def where(condition, a, b):
     a, b = lifted(a), lifted(b)
-    slope = 0.0 if _zero(a.slope) and _zero(b.slope) else plain.where(condition, a.slope, b.slope)
-    return Dual(plain.where(condition, a.value, b.value), slope)
+    derivative = (
+        0.0 if _zero(a.derivative) and _zero(b.derivative) else plain.where(condition, a.derivative, b.derivative)
+    )
+    return Dual(plain.where(condition, a.value, b.value), derivative)
 
 
 def repeat(count, step, state, short):
-    """A loop over the values and their slopes."""
+    """A loop over the values and their derivatives."""
 
     def both(k, *numbers):
         return _taken_apart(step(k, *map(Dual, numbers[::2], numbers[1::2])))
@@ -141,7 +145,7 @@ def repeat(count, step, state, short):
 
 
 def _taken_apart(duals):
-    return [number for dual in map(lifted, duals) for number in (dual.value, dual.slope)]
+    return [number for dual in map(lifted, duals) for number in (dual.value, dual.derivative)]
 
 
 def derivative(formula, argument):
@@ -150,14 +154,14 @@ def derivative(formula, argument):
 
 
 def logarithmic_derivative(formula, argument):
-    """The same by way of the derivative in the logarithm: slopes neither overflow nor underflow with the argument."""
+    """The same by way of the derivative in the logarithm: derivatives neither overflow nor underflow with the argument."""
 
-    def slope(*arguments):
+    def derivative(*arguments):
         at = arguments[argument]
         return _seeded(formula, argument, arguments, at) / at
 
-    return slope
+    return derivative
 
 
 def _seeded(formula, argument, arguments, seed):
-    return formula(*(Dual(at, seed) if place == argument else at for place, at in enumerate(arguments))).slope
+    return formula(*(Dual(at, seed) if place == argument else at for place, at in enumerate(arguments))).derivative

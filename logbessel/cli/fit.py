@@ -11,7 +11,7 @@ from ..files import WriteError, whole_files, writing
 from ..stats import SufficientStatistics, confidence_interval, marginal_likelihood, uniformity_test
 from .errors import complain, refusals, require_suffix, require_writable
 from .models import JSON, MIXTURE, model_json
-from .picture import deviations_from, draw, interval_text, number_text
+from .picture import cosine_distances_from, draw, interval_text, number_text
 from .progress import WatchedFeatures
 from .terminal import show_json, show_tables
 
@@ -151,8 +151,8 @@ def _fit_one(table, path, normalize, output, report, parts, as_json):
         with writing(output):
             parts[output].write_bytes(model_json(estimate, normalize, str(path), table.name))
     if report:
-        deviations = deviations_from(estimate.mu, WatchedFeatures(table, "drawing").blocks())
-        picture = draw(estimate, interval, deviations, path.name, report.suffix[1:])
+        cosine_distances = cosine_distances_from(estimate.mu, WatchedFeatures(table, "drawing").blocks())
+        picture = draw(estimate, interval, cosine_distances, path.name, report.suffix[1:])
         with writing(report):
             parts[report].write_bytes(picture)
     return shown

@@ -46,7 +46,7 @@ class Findings:
         Of the rows under the mixture, and of the uniform distribution.
     rows : ndarray, shape (m, d)
         Some rows, drawn at random, divided by their lengths.
-    labels, deviations : ndarray, shape (m,)
+    labels, cosine_distances : ndarray, shape (m,)
         Their components, and 1 - cos to the mean directions of these.
     least, most : list of (log p-value, number, component, log-density)
         The least and the most typical rows.
@@ -57,7 +57,7 @@ class Findings:
     uniform_log_density: float
     rows: np.ndarray
     labels: np.ndarray
-    deviations: np.ndarray
+    cosine_distances: np.ndarray
     least: list
     most: list
 
@@ -71,22 +71,25 @@ def survey(mixture, table):
     wanted = np.sort(generator.choice(count, size, replace=False))
     kept, least, most, total, first = [], [], [], 0.0, 0
     for block in table.blocks():
-        log_densities, labels, _, deviations, log_chances = scorer.scores(block, first)
+        log_densities, labels, _, cosine_distances, log_probabilities = scorer.scores(block, first)
         total += log_densities.sum()
         for label in np.unique(labels):
             components[label].update(block[labels == label], normalize=True)
         places = wanted[slice(*np.searchsorted(wanted, (first, first + len(block))))] - first
         rows, lengths = directions.measured(np.asarray(block[places], dtype=float), first)
-        kept.append(((rows / lengths[:, None]).astype(np.float32), labels[places], deviations[places]))
+        kept.append(((rows / lengths[:, None]).astype(np.float32), labels[places], cosine_distances[places]))
         entries = [
-            (float(log_chances[i]), first + int(i), int(labels[i]), float(log_densities[i]))
-            for i in {*np.argsort(log_chances)[:EXTREMES].tolist(), *np.argsort(log_chances)[-EXTREMES:].tolist()}
+            (float(log_probabilities[i]), first + int(i), int(labels[i]), float(log_densities[i]))
+            for i in {
+                *np.argsort(log_probabilities)[:EXTREMES].tolist(),
+                *np.argsort(log_probabilities)[-EXTREMES:].tolist(),
+            }
         ]
         least, most = heapq.nsmallest(EXTREMES, least + entries), heapq.nlargest(EXTREMES, most + entries)
         first += len(block)
-    rows, labels, deviations = (np.concatenate(parts) for parts in zip(*kept))
+    rows, labels, cosine_distances = (np.concatenate(parts) for parts in zip(*kept))
     uniform = log_uniform_density(dimensions)
-    return Findings(components, total / first, uniform, rows, labels, deviations, least, most)
+    return Findings(components, total / first, uniform, rows, labels, cosine_distances, least, most)
 
 
 def component_interval(statistics, level=0.95):
@@ -182,11 +185,11 @@ def _extremes(title, rows):
     return f"<div><h3>{title}</h3>{_table(cells, ('row', 'component', 'p', 'log-density'))}</div>"
 
 
-def _p_value(log_chance):
+def _p_value(log_probability):
     """A probability, also one that underflows."""
-    if log_chance > -700:
-        return f"{np.exp(log_chance):.3g}"
-    return f"10<sup>{log_chance / np.log(10):,.0f}</sup>"
+    if log_probability > -700:
+        return f"{np.exp(log_probability):.3g}"
+    return f"10<sup>{log_probability / np.log(10):,.0f}</sup>"
 
 
 def _colour(number):
@@ -241,7 +244,7 @@ def _histograms(mixture, findings):
     figure, axes = _figure(8.6, 3.2 if rows == 1 else 1.9 * rows, rows, columns)
     cosines = Scorer(mixture).cosines
     for axis, number in zip(axes, shown):
-        _histogram(axis, findings.deviations[findings.labels == number], cosines[number], _colour(number))
+        _histogram(axis, findings.cosine_distances[findings.labels == number], cosines[number], _colour(number))
         axis.set_title(f"{number}", fontsize=9, loc="left")
         axis.tick_params(labelsize=7)
     for axis in axes[len(shown) :]:
@@ -250,18 +253,22 @@ def _histograms(mixture, findings):
     return figure
 
 
-def _histogram(axis, deviations, cosine, colour):
-    """The cosines of some rows, as 1 - deviations, under the density of the model."""
+def _histogram(axis, cosine_distances, cosine, colour):
+    """The cosines of some rows, as 1 less their cosine distances, under the density of the model."""
     low, high = 1 - cosine.ppf(1e-4), 1 - cosine.isf(1e-4)
     edges = sorted((float(low), float(high)))
-    if len(deviations):
-        edges = [min(edges[0], float(deviations.min())), max(edges[1], float(deviations.max()))]
-        bins = bin_count(deviations, edges[1] - edges[0], LEAST_BINS, MOST_BINS)
+    if len(cosine_distances):
+        edges = [min(edges[0], float(cosine_distances.min())), max(edges[1], float(cosine_distances.max()))]
+        bins = bin_count(cosine_distances, edges[1] - edges[0], LEAST_BINS, MOST_BINS)
         axis.hist(
-            1 - deviations, np.linspace(1 - edges[1], 1 - edges[0], bins + 1), density=True, color=colour, alpha=0.5
+            1 - cosine_distances,
+            np.linspace(1 - edges[1], 1 - edges[0], bins + 1),
+            density=True,
+            color=colour,
+            alpha=0.5,
         )
     grid = np.linspace(*edges, 402)[1:-1]
-    axis.plot(1 - grid, np.exp(cosine.logpdf_of_deviation(grid)), color="#222222", lw=1.2)
+    axis.plot(1 - grid, np.exp(cosine.logpdf_of_cosine_distance(grid)), color="#222222", lw=1.2)
     axis.set_yticks([])
 
 

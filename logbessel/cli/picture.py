@@ -15,17 +15,17 @@ NEAR = 1e-3  # a 1 - R below which the picture shows 1 - cos, whose digits can b
 DATA, MODEL = "#a6bddb", "#b2182b"
 
 
-def deviations_from(mu, blocks):
+def cosine_distances_from(mu, blocks):
     """1 - cos of the angle between `mu` and each row of the blocks."""
     parts = []
     for block in blocks:
         for first, part in directions.row_blocks(block, np.dtype(float)):
             part, lengths = directions.measured(part, first)
-            parts.append(directions.deviations(part, lengths, mu))
+            parts.append(directions.cosine_distances(part, lengths, mu))
     return np.concatenate(parts)
 
 
-def draw(estimate, interval, deviations, title, kind):
+def draw(estimate, interval, cosine_distances, title, kind):
     """The histogram of the cosines over the fitted density, as the bytes of a picture.
 
     Parameters
@@ -34,7 +34,7 @@ def draw(estimate, interval, deviations, title, kind):
         The fit.
     interval : tuple of float
         The 95 % interval of its concentration.
-    deviations : ndarray of float64, shape (n,)
+    cosine_distances : ndarray of float64, shape (n,)
         1 - cos of the angle of each row to the mean direction.
     title : str
         What was fitted.
@@ -52,12 +52,14 @@ def draw(estimate, interval, deviations, title, kind):
     figure = Figure(figsize=(8, 4.5), dpi=150, layout="constrained")
     FigureCanvasAgg(figure)
     axes = figure.add_subplot()
-    edges = _edges(deviations)
+    edges = _edges(cosine_distances)
     grid = _grid(estimate, edges)
     near = estimate.mean_resultant_length_c < NEAR
-    place = (lambda deviation: deviation) if near else (lambda deviation: 1 - deviation)
-    axes.hist(place(deviations), bins=np.sort(place(edges)), density=True, color=DATA, label=f"{estimate.count:,} rows")
-    density = np.exp(CosineDistribution(estimate.dimensions, estimate.kappa).logpdf_of_deviation(grid))
+    place = (lambda cosine_distance: cosine_distance) if near else (lambda cosine_distance: 1 - cosine_distance)
+    axes.hist(
+        place(cosine_distances), bins=np.sort(place(edges)), density=True, color=DATA, label=f"{estimate.count:,} rows"
+    )
+    density = np.exp(CosineDistribution(estimate.dimensions, estimate.kappa).logpdf_of_cosine_distance(grid))
     axes.plot(place(grid), density, color=MODEL, lw=2, label=_legend(estimate, interval))
     cosine = "cosine of the angle to the mean direction"
     axes.set(title=title, xlabel=f"1 - {cosine}" if near else cosine, ylabel="density")
@@ -95,12 +97,12 @@ def _to_digits(value, interval):
     return f"{value:.6g}"
 
 
-def _edges(deviations):
-    """Edges of bins over the deviations."""
-    low, high = float(deviations.min()), float(deviations.max())
+def _edges(cosine_distances):
+    """Edges of bins over the cosine distances."""
+    low, high = float(cosine_distances.min()), float(cosine_distances.max())
     if not low < high:
         low, high = max(0.0, low * (1 - 1e-6)), high * (1 + 1e-6) or 1e-6
-    return np.linspace(low, high, bin_count(deviations, high - low, LEAST_BINS, MOST_BINS) + 1)
+    return np.linspace(low, high, bin_count(cosine_distances, high - low, LEAST_BINS, MOST_BINS) + 1)
 
 
 def bin_count(values, length, least, most):

@@ -31,7 +31,7 @@ class Scorer:
             The number of the first row, for errors.
         """
         count = len(block)
-        log_densities, deviations, log_chances = (np.empty(count) for _ in range(3))
+        log_densities, cosine_distances, log_probabilities = (np.empty(count) for _ in range(3))
         components = np.empty(count, np.int32)
         for start, part in directions.row_blocks(block, np.dtype(float)):
             part, lengths = directions.measured(part, first + start)
@@ -41,7 +41,9 @@ class Scorer:
             for component, mean in enumerate(self.mixture.mean_directions_):
                 rows = np.flatnonzero(components[here] == component)
                 if len(rows):
-                    apart = directions.deviations(part[rows], lengths[rows], mean)
-                    deviations[start + rows] = apart
-                    log_chances[start + rows] = self.cosines[component].logcdf_of_deviation(np.minimum(apart, 2))
-        return log_densities, components, np.exp(log_chances), deviations, log_chances
+                    apart = directions.cosine_distances(part[rows], lengths[rows], mean)
+                    cosine_distances[start + rows] = apart
+                    log_probabilities[start + rows] = self.cosines[component].logcdf_of_cosine_distance(
+                        np.minimum(apart, 2)
+                    )
+        return log_densities, components, np.exp(log_probabilities), cosine_distances, log_probabilities

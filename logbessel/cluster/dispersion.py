@@ -32,14 +32,14 @@ def cosine_moments(rows, parameters, hard):
     return result
 
 
-def dispersion(moments, dimensions, least_deviation):
+def dispersion(moments, dimensions, least_cosine_distance):
     """phi, at least 1; and 1 where its excess may be noise."""
     filled = moments[0] > 0
     masses, first, second = moments[:, filled]
     means = first / masses
     variance = (second - first * means).sum()
     expected = sum(
-        mass * fisher_information(dimensions, solve(dimensions, mean, 1 - mean, least_deviation))
+        mass * fisher_information(dimensions, solve(dimensions, mean, 1 - mean, least_cosine_distance))
         for mass, mean in zip(masses, means, strict=True)
     )
     phi = float(variance / expected)

@@ -111,11 +111,11 @@ def plus_plus(rows, components, generator):
     trials = 2 + int(math.log(components))
     row = int(line.draw(np.ones(len(rows)), 1)[0])
     found = [rows.direction(row)]
-    deviations = np.maximum(1 - rows.cosines(found[0][None])[0], 0)
+    cosine_distances = np.maximum(1 - rows.cosines(found[0][None])[0], 0)
     while len(found) < components:
-        candidates = np.array([rows.direction(row) for row in line.draw(deviations, trials)])
-        left = np.minimum(np.maximum(1 - rows.cosines(candidates), 0), deviations)
+        candidates = np.array([rows.direction(row) for row in line.draw(cosine_distances, trials)])
+        left = np.minimum(np.maximum(1 - rows.cosines(candidates), 0), cosine_distances)
         best = int(np.argmin(left @ line.weights))
-        deviations = left[best]
+        cosine_distances = left[best]
         found.append(candidates[best])
     return np.array(found)

@@ -27,7 +27,7 @@ class Fixed:
 
     concentrations: np.ndarray
 
-    def concentrations_of(self, dimensions, masses, lengths, least_deviation):
+    def concentrations_of(self, dimensions, masses, lengths, least_cosine_distance):
         """The concentrations, from the masses N_j and the lengths |S_j|."""
         return self.concentrations
 
@@ -40,10 +40,10 @@ class Fixed:
 class Tied:
     """One concentration for all: A(kappa) = sum |S_j| / sum N_j."""
 
-    def concentrations_of(self, dimensions, masses, lengths, least_deviation):
+    def concentrations_of(self, dimensions, masses, lengths, least_cosine_distance):
         """The concentrations, from the masses N_j and the lengths |S_j|."""
         mass, length = masses.sum(), lengths.sum()
-        return np.full(len(masses), solve(dimensions, length / mass, 1 - length / mass, least_deviation))
+        return np.full(len(masses), solve(dimensions, length / mass, 1 - length / mass, least_cosine_distance))
 
     def log_prior(self, parameters):
         """What the rule adds to the log-likelihood."""
@@ -62,17 +62,17 @@ class PerComponent:
     common: float
     rows: float
 
-    def concentrations_of(self, dimensions, masses, lengths, least_deviation):
+    def concentrations_of(self, dimensions, masses, lengths, least_cosine_distance):
         """The concentrations, from the masses N_j and the lengths |S_j|."""
-        length, shortfall = _mean_resultant_length(dimensions, self.common)
+        length, spherical_variance = _mean_resultant_length(dimensions, self.common)
         result = np.full(len(masses), self.common)
         for j in np.flatnonzero(masses + self.rows > 0):
             total = masses[j] + self.rows
             result[j] = solve(
                 dimensions,
                 (lengths[j] + self.rows * length) / total,
-                (masses[j] - lengths[j] + self.rows * shortfall) / total,
-                least_deviation,
+                (masses[j] - lengths[j] + self.rows * spherical_variance) / total,
+                least_cosine_distance,
             )
         return result
 
@@ -81,12 +81,12 @@ class PerComponent:
         if self.rows == 0:
             return 0.0
         dimensions = parameters.directions.shape[1]
-        _, shortfall = _mean_resultant_length(dimensions, self.common)
-        own = [log_density(dimensions, float(kappa), shortfall) for kappa in parameters.concentrations]
-        return self.rows * sum(one - log_density(dimensions, self.common, shortfall) for one in own)
+        _, spherical_variance = _mean_resultant_length(dimensions, self.common)
+        own = [log_density(dimensions, float(kappa), spherical_variance) for kappa in parameters.concentrations]
+        return self.rows * sum(one - log_density(dimensions, self.common, spherical_variance) for one in own)
 
 
-def maximise(expectation, rule, least_deviation, previous):
+def maximise(expectation, rule, least_cosine_distance, previous):
     """The M-step.
 
     Parameters
@@ -95,7 +95,7 @@ def maximise(expectation, rule, least_deviation, previous):
         Of the E-step.
     rule : Fixed, Tied or PerComponent
         What becomes of the concentrations.
-    least_deviation : float
+    least_cosine_distance : float
         The least 1 - R, which bounds the concentrations.
     previous : Parameters
         What a component without a resultant keeps its direction from.
@@ -104,7 +104,7 @@ def maximise(expectation, rule, least_deviation, previous):
     lengths = np.linalg.norm(expectation.resultants, axis=1)
     kept = (lengths == 0)[:, None]
     directions = np.where(kept, previous.directions, expectation.resultants / np.where(kept, 1, lengths[:, None]))
-    concentrations = rule.concentrations_of(directions.shape[1], masses, lengths, least_deviation)
+    concentrations = rule.concentrations_of(directions.shape[1], masses, lengths, least_cosine_distance)
     return Parameters(masses / masses.sum(), directions, concentrations)
 
 
@@ -113,15 +113,17 @@ def empty_components(masses):
     return np.flatnonzero(masses < EMPTY * masses.sum() / len(masses))
 
 
-def greatest_concentration(dimensions, least_deviation):
+def greatest_concentration(dimensions, least_cosine_distance):
     """The concentration at which 1 - R is least."""
-    return concentration(dimensions, 1 - least_deviation, least_deviation)
+    return concentration(dimensions, 1 - least_cosine_distance, least_cosine_distance)
 
 
-def solve(dimensions, length, shortfall, least_deviation):
-    """The concentration of a mean resultant length, 1 less `shortfall`, which is at least the least one."""
+def solve(dimensions, length, spherical_variance, least_cosine_distance):
+    """The concentration of a mean resultant length, 1 less `spherical_variance`, which is at least the least one."""
     length = max(0.0, length)
-    return concentration(dimensions, min(length, 1 - least_deviation), max(shortfall, least_deviation))
+    return concentration(
+        dimensions, min(length, 1 - least_cosine_distance), max(spherical_variance, least_cosine_distance)
+    )
 
 
 def _mean_resultant_length(dimensions, kappa):

@@ -5,7 +5,7 @@ from .entries import ARRAYS, BY_REFERENCE, KINDS, NUMBERS, symbol
 
 
 def _outputs(function):
-    """The names of what a function computes: the value, and its slopes."""
+    """The names of what a function computes: the value, and its derivatives."""
     inputs = [argument.name for argument in function.arguments]
     return ["out"] if function.nout == 1 else ["value", *(f"d{name}" for name in inputs)]
 

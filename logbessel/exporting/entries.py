@@ -45,7 +45,7 @@ def symbols(function, forms=FORMS):
 def parts(function, width, suffix=""):
     """Pairs of symbols and what is to be linked to one object with them: assembly of functions around the loop that they call.
 
-    Forms on numbers call one that works number by number; those on arrays the same where vectors gain nothing. With a suffix
+    Forms on numbers call a scalar loop; those on arrays the same where vectors gain nothing. With a suffix
     the functions are hidden, to be chosen from by `dispatch`.
     """
     of = lambda forms: [symbol + suffix for symbol in symbols(function, forms)]
@@ -102,7 +102,7 @@ def _around_loop(function, kind, width, lines):
 
 
 def _on_numbers(visible, name, function, kind):
-    """The value is returned; slopes are written to where pointers say."""
+    """The value is returned; derivatives are written to where pointers say."""
     inputs, results, operands = range(function.nin), range(function.nout), range(function.nin + function.nout)
     each = lambda text, numbers: "\n".join(text.replace("#", str(number)) for number in numbers)
     parameters = [*(f"{kind.c} %a{k}" for k in inputs), *(f"ptr %p{k}" for k in results[1:])]

@@ -6,7 +6,7 @@ fitted by a polynomial in z, linear in w, and u = (11 a - 4)/(4 + 3 a): of a = t
 even, and of a = p = x/s for K, which is even in v but has a branch point at x = 0. R is 10 for I, where v >= 0, and 8 for K:
 nearer, I's table grows faster than its power series costs.
 
-Since w depends on v and x by dw/dv = -v w^3, dw/dx = -x w^3, the slopes are those of `order_slope` and `argument_slope`
+Since w depends on v and x by dw/dv = -v w^3, dw/dx = -x w^3, the derivatives are those of `order_derivative` and `argument_derivative`
 with V's derivatives in the place of the sums, for I and for K:
 
     1/2 + w V_w - p^2 V_t/t  (d/dv),    1/2 + w V_w + t V_t        (d/dx),
@@ -16,12 +16,12 @@ with V's derivatives in the place of the sums, for I and for K:
 from functools import partial
 
 from ..arithmetic import fma, where
-from . import argument_slope, debye, macdonald, macdonald_ratio, macdonald_slope, order_slope
+from . import argument_derivative, debye, macdonald, macdonald_derivative, macdonald_ratio, order_derivative
 from .coefficients import ANNULUS_I, ANNULUS_K
 from .elementary import polynomial
 
 RADIUS_I, RADIUS_K = 10.0, 8.0
-# Below, V_t/t loses digits of d/dv log I_v. So log I_v and its other slope begin there too: what one call returns of value
+# Below, V_t/t loses digits of d/dv log I_v. So log I_v and its other derivative begin there too: what one call returns of value
 # and gradient is what the single functions do, with one regime for all three, as each takes a second to compile.
 LEAST_ORDER = 1.0
 LARGEST_WITHIN = int(RADIUS_K)  # the nearest integer of an order nearer to the origin, but for x < 2^-60
@@ -52,30 +52,30 @@ class _Rest:
     def __init__(self, table, radius, polar, a):
         self.table, self.polar, self.a = table, polar, a
         half, middle = (1.0 / radius - 1.0 / debye.RADIUS) / 2.0, (1.0 / radius + 1.0 / debye.RADIUS) / 2.0
-        self.z_slope = 1.0 / half
-        self.z = fma(polar.w, self.z_slope, -middle / half)
+        self.z_derivative = 1.0 / half
+        self.z = fma(polar.w, self.z_derivative, -middle / half)
         self.reciprocal = 1.0 / fma(3.0, a, 4.0)
         self.u = fma(11.0, a, -4.0) * self.reciprocal
 
     def value(self):
         return polynomial([polynomial(row, self.u) for row in self.table], self.z)
 
-    def slopes(self):
+    def derivatives(self):
         """w V_w and V_a."""
-        values, slopes = zip(*(_with_slope(row, self.u) for row in self.table), strict=True)
-        along_u = polynomial(slopes, self.z)
-        along_w = self.polar.w * self.z_slope * _with_slope(values, self.z)[1]
+        values, derivatives = zip(*(_with_derivative(row, self.u) for row in self.table), strict=True)
+        along_u = polynomial(derivatives, self.z)
+        along_w = self.polar.w * self.z_derivative * _with_derivative(values, self.z)[1]
         return along_w, 56.0 * self.reciprocal * self.reciprocal * along_u
 
 
-def _with_slope(coefficients, x):
+def _with_derivative(coefficients, x):
     """A polynomial and its derivative by Horner's rule, the polynomial in the steps of `polynomial`."""
-    slope = coefficients[-1]
-    total = fma(slope, x, coefficients[-2])
+    derivative = coefficients[-1]
+    total = fma(derivative, x, coefficients[-2])
     for coefficient in coefficients[-3::-1]:
-        slope = fma(slope, x, total)
+        derivative = fma(derivative, x, total)
         total = fma(total, x, coefficient)
-    return total, slope
+    return total, derivative
 
 
 def _rest_i(polar):
@@ -88,13 +88,13 @@ def _rest_k(polar):
 
 def _along(rest):
     """w V_w + a V_a."""
-    of_w, of_a = rest.slopes()
+    of_w, of_a = rest.derivatives()
     return fma(rest.a, of_a, of_w)
 
 
 def _across(rest):
     """w V_w - (1 - a^2) V_a/a."""
-    of_w, of_a = rest.slopes()
+    of_w, of_a = rest.derivatives()
     return fma(fma(rest.a, rest.a, -1.0) / rest.a, of_a, of_w)
 
 
@@ -126,16 +126,16 @@ log_i = partial(debye.log_i, series=_series_i)
 log_k = partial(debye.log_k, series=_series_k)
 log_i_scaled = partial(debye.log_i_scaled, series=_series_i)
 log_k_scaled = partial(debye.log_k_scaled, small=debye.small_k(_series_k, debye.careful_log))
-log_i_dv = partial(order_slope.outside_i, series=_across_i)
-log_k_dv = partial(order_slope.outside_k, series=_along_k)
-log_k_dv_flat = partial(order_slope.outside_k_flat, series=_along_k)
-log_i_dx = partial(argument_slope.outside_i, series=_along_i)
-log_k_dx = partial(argument_slope.outside_k, series=_across_k)
+log_i_dv = partial(order_derivative.outside_i, series=_across_i)
+log_k_dv = partial(order_derivative.outside_k, series=_along_k)
+log_k_dv_flat = partial(order_derivative.outside_k_flat, series=_along_k)
+log_i_dx = partial(argument_derivative.outside_i, series=_along_i)
+log_k_dx = partial(argument_derivative.outside_k, series=_across_k)
 
 
 def log_k_dx_scaled(v, x):
-    """d/dx log K_v(x) + 1. What the table leaves of the slope is small beside s/x, not beside s/x - 1: it serves for x < 1/2."""
-    within = macdonald_slope.log_k_dx(macdonald_slope.FromTable, v, x, scaled=True)
+    """d/dx log K_v(x) + 1. What the table leaves of the derivative is small beside s/x, not beside s/x - 1: it serves for x < 1/2."""
+    within = macdonald_derivative.log_k_dx(macdonald_derivative.FromTable, v, x, scaled=True)
     return where(macdonald.small(v, x), log_k_dx(v, x) + 1.0, within)
 
 

@@ -16,7 +16,7 @@ from math import factorial
 
 from ..arithmetic import absolute, floor, fma, matched, pow2, repeat, rint, two_prod, where
 from . import annulus, debye, macdonald
-from . import doubled as dd
+from . import double_double as dd
 from .coefficients import (
     DEBYE,
     DEBYE_RESTS,
@@ -61,31 +61,31 @@ def _series(coefficients, y, first):
     total = polynomial([high for high, _ in coefficients[first:]], y[0]), 0.0
     for coefficient in coefficients[first - 1 :: -1]:
         total = dd.add(coefficient, dd.multiply(y, total))
-    return dd.settled(total)
+    return dd.renormalised(total)
 
 
 def _times_log_2(n):
     """n log 2 for a small integer n."""
     first, second = n * LOG_2[0], two_prod(n, LOG_2[1])
-    return dd.settled(dd.add((first, n * LOG_2_REST), second))
+    return dd.renormalised(dd.add((first, n * LOG_2_REST), second))
 
 
 def log_quotient(a, b, gap=None):
     """log(a / b) as `elementary.log_quotient`, off by 2^-102 |log|."""
     high, exponent = matched(a[0], b[0])
     low = b[1] * (high / b[0])
-    difference = dd.settled(dd.subtract(a, (high, low)))
+    difference = dd.renormalised(dd.subtract(a, (high, low)))
     if gap is not None:
         difference = dd.where(exponent == 0.0, gap, difference)
-    z = dd.settled(dd.divide(difference, dd.settled(dd.add((high + high, low + low), difference))))
-    logarithm = dd.multiply(dd.scale(z, 2.0), _series(_ARTANH, dd.settled(dd.square(z)), _DOUBLES_FROM))
-    return dd.settled(dd.add(_times_log_2(exponent), logarithm))
+    z = dd.renormalised(dd.divide(difference, dd.renormalised(dd.add((high + high, low + low), difference))))
+    logarithm = dd.multiply(dd.scale(z, 2.0), _series(_ARTANH, dd.renormalised(dd.square(z)), _DOUBLES_FROM))
+    return dd.renormalised(dd.add(_times_log_2(exponent), logarithm))
 
 
 def exp(a):
     """exp(a) for a double-double |a| <= 700, off by 2^-100 relative to itself."""
     count = rint(a[0] * (1.0 / LOG_2[0]))
-    r = dd.settled(dd.subtract(a, _times_log_2(count)))
+    r = dd.renormalised(dd.subtract(a, _times_log_2(count)))
     half = floor(0.5 * count)
     return dd.scale(dd.scale(_series(_EXP, r, _DOUBLES_FROM), pow2(half)), pow2(count - half))
 
@@ -95,16 +95,16 @@ def exp(a):
 
 def _tail(polar, sign):
     """sum_k (sign w)^k P_k(q)."""
-    unit = dd.settled(dd.divide(_ONE, dd.settled(polar.s)))
+    unit = dd.renormalised(dd.divide(_ONE, dd.renormalised(polar.s)))
     t = dd.multiply_double(unit, polar.v)
-    q, w = dd.settled(dd.square(t)), dd.scale(unit, sign * polar.down)
+    q, w = dd.renormalised(dd.square(t)), dd.scale(unit, sign * polar.down)
     rest = debye.series(w[0], q[0], DEBYE[len(DEBYE_RESTS) :])
     total = rest, 0.0
     for row, rests in zip(DEBYE[len(DEBYE_RESTS) - 1 :: -1], DEBYE_RESTS[::-1], strict=True):
         value = row[-1], rests[-1]
         for coefficient in list(zip(row, rests, strict=True))[-2::-1]:
             value = dd.add(coefficient, dd.multiply(q, value))
-        total = dd.settled(dd.multiply(w, dd.add(total, value)))
+        total = dd.renormalised(dd.multiply(w, dd.add(total, value)))
     return total
 
 
@@ -113,11 +113,11 @@ class _Polar(debye.ExtremePolar):
 
     def rise(self):
         """s - x = v^2/(s + x), over v."""
-        return dd.settled(dd.divide((self.v, 0.0), dd.settled(dd.add_smaller(self.s, (self.x, 0.0)))))
+        return dd.renormalised(dd.divide((self.v, 0.0), dd.renormalised(dd.add_smaller(self.s, (self.x, 0.0)))))
 
     def log_ratio(self):
-        high = dd.settled(dd.add_smaller(self.s, (self.v, 0.0)))
-        gap = dd.settled(dd.add_double(dd.multiply_double(self.rise(), self.v), self.v))
+        high = dd.renormalised(dd.add_smaller(self.s, (self.v, 0.0)))
+        gap = dd.renormalised(dd.add_double(dd.multiply_double(self.rise(), self.v), self.v))
         return dd.add(log_quotient(high, (self.x_normal, 0.0), gap), _times_log_2(self.shift + self.x_shift))
 
     def half_log_s(self):
@@ -129,7 +129,7 @@ def _exponent(polar):
 
 
 def _exponent_less_x(polar):
-    return dd.multiply_double(dd.settled(dd.subtract(polar.rise(), polar.log_ratio())), polar.v)
+    return dd.multiply_double(dd.renormalised(dd.subtract(polar.rise(), polar.log_ratio())), polar.v)
 
 
 def expanded_i(v, x):
@@ -160,7 +160,7 @@ def _log_gamma_two(mu):
     total = polynomial([high for high, _ in LOG_GAMMA_TWO[first:]], mu), 0.0
     for coefficient in LOG_GAMMA_TWO[first - 1 :: -1]:
         total = dd.add(coefficient, dd.multiply_double(total, mu))
-    return dd.settled(dd.multiply_double(total, mu))
+    return dd.renormalised(dd.multiply_double(total, mu))
 
 
 def _excess(b, y):
@@ -173,13 +173,13 @@ def _excess(b, y):
 
     def step(k, numerator, denominator):
         k = k + 1.0
-        denominator = dd.settled(dd.multiply(denominator, dd.multiply_double(dd.add_double(b, k - 1.0), k)))
-        return dd.settled(dd.add(dd.multiply(y, numerator), denominator)), denominator
+        denominator = dd.renormalised(dd.multiply(denominator, dd.multiply_double(dd.add_double(b, k - 1.0), k)))
+        return dd.renormalised(dd.add(dd.multiply(y, numerator), denominator)), denominator
 
     one = 1.0 + 0.0 * b[0]
     numerator, denominator = repeat(_TERMS - _CAREFUL_TERMS, rough, (one, one))
     numerator, denominator = repeat(_CAREFUL_TERMS - 1, step, ((numerator, 0.0 * one), (denominator, 0.0 * one)))
-    return dd.settled(dd.multiply(y, dd.settled(dd.divide(numerator, denominator))))
+    return dd.renormalised(dd.multiply(y, dd.renormalised(dd.divide(numerator, denominator))))
 
 
 def series_i(v, x):
@@ -187,12 +187,12 @@ def series_i(v, x):
     n, mu = nearest_integer(v)
     b = dd.two_sum(v, 1.0)
     over = _excess(b, two_prod(0.5 * x, 0.5 * x))
-    top, next_to_one = dd.settled(dd.add(b, over)), dd.two_sum(mu, 1.0)
+    top, next_to_one = dd.renormalised(dd.add(b, over)), dd.two_sum(mu, 1.0)
     # b v (v - 1) ... (mu + 2): for n = 0 it is 1, and for n = -1 that over mu + 1
-    bottom = dd.settled(dd.divide(_rising(b, v, n), next_to_one))
-    top = dd.where(n < 0.0, dd.settled(dd.multiply(top, next_to_one)), top)
+    bottom = dd.renormalised(dd.divide(_rising(b, v, n), next_to_one))
+    top = dd.where(n < 0.0, dd.renormalised(dd.multiply(top, next_to_one)), top)
     bottom = dd.where(n <= 0.0, _ONE, bottom)
-    gap = dd.where(n == 0.0, dd.settled(dd.add_double(over, v)), dd.settled(dd.subtract(top, bottom)))
+    gap = dd.where(n == 0.0, dd.renormalised(dd.add_double(over, v)), dd.renormalised(dd.subtract(top, bottom)))
     power = dd.multiply_double(log_quotient((0.5 * x, 0.0), _ONE), v)
     return dd.add(dd.subtract(power, _log_gamma_two(mu)), log_quotient(top, bottom, gap))
 
@@ -207,7 +207,7 @@ def _rising(b, v, n):
 
     def step(k, product):
         factor = v - (k - 1.0)
-        return (dd.where(n > k - 1.0, dd.settled(dd.multiply_double(product, factor)), product),)
+        return (dd.where(n > k - 1.0, dd.renormalised(dd.multiply_double(product, factor)), product),)
 
     return repeat(_RAISED, step, (b,))[0]
 
@@ -235,8 +235,8 @@ def integral_k(v, x):
         turns = [tuple(dd.where(fine, *pair) for pair in zip(new, old, strict=True)) for new, old in zip(finer, turns)]
     ups = [exp(two_prod(v, h))]
     for _ in turns[1:]:
-        ups.append(dd.settled(dd.multiply(ups[-1], ups[0])))
-    downs = [dd.settled(dd.divide(_ONE, up)) for up in ups]
+        ups.append(dd.renormalised(dd.multiply(ups[-1], ups[0])))
+    downs = [dd.renormalised(dd.divide(_ONE, up)) for up in ups]
 
     def step(k, c, s, up, down, total):
         """c = cosh t - 1, s = sinh t, up and down are exp(v t) and exp(-v t) at t; the next t, and what is between.
@@ -245,13 +245,17 @@ def integral_k(v, x):
         """
         for (cosh_less_one, sinh), rise, fall in zip(turns, ups, downs, strict=True):
             turned = dd.add(dd.add(dd.add(dd.multiply(c, cosh_less_one), c), dd.multiply(s, sinh)), cosh_less_one)
-            turned, higher, lower = dd.settled(turned), dd.settled(dd.multiply(up, rise)), dd.multiply(down, fall)
+            turned, higher, lower = (
+                dd.renormalised(turned),
+                dd.renormalised(dd.multiply(up, rise)),
+                dd.multiply(down, fall),
+            )
             exponent = dd.multiply_double(turned, -x)
             exponent = dd.where(exponent[0] > _LEAST, exponent, (_LEAST, 0.0))
             share = dd.multiply(exp(exponent), dd.scale(dd.add(higher, lower), 0.5))
-            total = dd.settled(dd.add(total, share))
+            total = dd.renormalised(dd.add(total, share))
         s = dd.add(dd.add(dd.multiply(s, cosh_less_one), s), dd.add(dd.multiply(c, sinh), sinh))
-        return turned, dd.settled(s), higher, dd.settled(lower), total
+        return turned, dd.renormalised(s), higher, dd.renormalised(lower), total
 
     zero = 0.0 * x
     one = 1.0 + zero

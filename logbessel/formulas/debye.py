@@ -17,7 +17,7 @@ The large terms cancel near those curves, so they are double-doubles; the sums, 
 
 from ..arithmetic import absolute, fma, maximum, remainder, two_prod, where
 from ..arithmetic.error_terms import either
-from . import doubled as dd
+from . import double_double as dd
 from .coefficients import (
     DEBYE,
     DEBYE_FIT_I,
@@ -240,8 +240,8 @@ def size_scaled(v, x):
 
 def _flat_exponent(polar):
     """v^2/(2 x), without underflow of v^2."""
-    half_slope = dd.divide((0.5 * polar.v, 0.0), (polar.x, 0.0))
-    return dd.multiply_double(half_slope, polar.v)
+    half_derivative = dd.divide((0.5 * polar.v, 0.0), (polar.x, 0.0))
+    return dd.multiply_double(half_derivative, polar.v)
 
 
 def _plus(front, tail):

@@ -2,7 +2,7 @@
 
 from ..arithmetic import floor, fma, matched, pow2, rint, where
 from ..arithmetic.error_terms import either
-from . import doubled as dd
+from . import double_double as dd
 from .coefficients import ARTANH_TAIL, EXP_TAIL, LOG_2, SHORT_ARTANH_TAIL, THIRD
 
 _SMALL, _SHIFT = 2.0**-960, 100.0
@@ -88,4 +88,4 @@ def reduced_by_log_2(a):
     """(n, a - n log 2) with n the nearest integer to a / log 2."""
     count = rint(a[0] * (1.0 / (LOG_2[0] + LOG_2[1])))
     high, low = dd.two_sum(a[0], -count * LOG_2[0])
-    return count, dd.settled((high, low + fma(-count, LOG_2[1], a[1])))
+    return count, dd.renormalised((high, low + fma(-count, LOG_2[1], a[1])))

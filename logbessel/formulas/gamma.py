@@ -6,7 +6,7 @@ The product is left as a number, for the caller to put into a logarithm it takes
 """
 
 from ..arithmetic import fma, repeat, rint, two_prod, where
-from . import doubled as dd
+from . import double_double as dd
 from .coefficients import EULER_GAMMA, HALF_ZETA_2, LOG_GAMMA_TAIL, THIRD_ZETA_3
 from .elementary import polynomial
 
@@ -51,15 +51,15 @@ def digamma_near_one(mu):
 def digamma_raised(v, n, mu, largest=LARGEST_INTEGER):
     """psi(v) for v = n + mu, n >= 1, and psi(1 + v) for n = 0: the reciprocals of DLMF 5.5.2 by their product p, p'/p."""
 
-    def step(k, product, slope):
+    def step(k, product, derivative):
         factor, used = v - (largest - k), n > largest - k
-        raised = dd.settled(dd.add(dd.multiply_double(slope, factor), product))
-        multiplied = dd.settled(dd.multiply_double(product, factor))
-        return dd.where(used, multiplied, product), dd.where(used, raised, slope)
+        raised = dd.renormalised(dd.add(dd.multiply_double(derivative, factor), product))
+        multiplied = dd.renormalised(dd.multiply_double(product, factor))
+        return dd.where(used, multiplied, product), dd.where(used, raised, derivative)
 
     zero = 0.0 * v
-    product, slope = repeat(largest - 1, step, ((zero + 1.0, zero), (zero, zero)))
-    return dd.add(digamma_near_one(mu), dd.divide(slope, product))
+    product, derivative = repeat(largest - 1, step, ((zero + 1.0, zero), (zero, zero)))
+    return dd.add(digamma_near_one(mu), dd.divide(derivative, product))
 
 
 _BERNOULLI = (1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6)  # B_2, B_4, ... (DLMF 24.2)

@@ -11,7 +11,7 @@ and every term has the factor z. For small b the power series, or Gamma(b) itsel
 from ..arithmetic import fma, maximum, sqrt, where
 from ..arithmetic.error_terms import either
 from . import debye, power_series
-from . import doubled as dd
+from . import double_double as dd
 from .coefficients import DEBYE, HALF_LOG_2PI, LOG_2
 from .elementary import log, log_argument, log_quotient, polynomial
 from .gamma import log_gamma_near_one, nearest_integer, rising_product
@@ -73,7 +73,7 @@ def from_series(b, z):
     lift = bits_kept(z)
     up = maximum(lift, bits_kept(b))
     over = dd.scale(power_series.excess((b, 0.0), (z * lift, 0.0)), where(lift < up, up, 1.0))
-    return dd.rounded(log_quotient(dd.settled(dd.add_double(over, b * up)), (b * up, 0.0), over))
+    return dd.rounded(log_quotient(dd.renormalised(dd.add_double(over, b * up)), (b * up, 0.0), over))
 
 
 def from_ratio(b, z):
@@ -108,8 +108,8 @@ def uniform(b, z, scaled=False):
     v = radius.v
     u = dd.divide((radius.x_square, 0.0), radius.s_plus_v)
     twice = dd.scale(v, 2.0)
-    first = dd.subtract(u, dd.multiply(v, log_quotient(dd.settled(dd.add(twice, u)), twice, u)))
-    second = dd.scale(log_quotient(dd.settled(dd.add(v, u)), v, u), -0.5)
+    first = dd.subtract(u, dd.multiply(v, log_quotient(dd.renormalised(dd.add(twice, u)), twice, u)))
+    second = dd.scale(log_quotient(dd.renormalised(dd.add(v, u)), v, u), -0.5)
     tail = difference_sum(either(_DEBYE, _SHORT_DEBYE), radius, u[0])
     return dd.rounded(dd.add(dd.scale(first, radius.unit), (second[0], second[1] + tail)))
 
@@ -136,7 +136,7 @@ def difference_sum(differences, radius, u):
 def with_gamma(b, z, scaled=False):
     """s - v log((v + s)/2) - log(2 pi s)/2 + sum_k w^k P_k(q) + log Gamma(b) for b <= 25, z > 156.25."""
     radius = Radius(b, z, scaled)
-    half = radius.log_of(dd.settled(dd.scale(radius.s_plus_v, 0.5)))
+    half = radius.log_of(dd.renormalised(dd.scale(radius.s_plus_v, 0.5)))
     first = dd.subtract(dd.scale(radius.s, radius.unit), dd.multiply(half, dd.two_sum(b, -1.0)))
     front = dd.negative(dd.add(dd.scale(radius.log_of(radius.s), 0.5), HALF_LOG_2PI))
     front = front[0], front[1] + debye.series(radius.w, radius.q)

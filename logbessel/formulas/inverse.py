@@ -1,18 +1,18 @@
 """The x with I_v(x)/I_{v-1}(x) = r, for v >= 1/2, from r and c = 1 - r, of which one is given exactly.
 
 A start from the bounds of Amos (Math. Comp. 28, 1974), Newton steps with cheap evaluations of the ratio until the error
-is below 2^-27, and one step with the accurate evaluation of `ratio`: of r where r <= 1/2, else of c. The slope is that of
-`ratio_slope` outside the disc; inside, the Riccati equation rho' = 1 - rho^2 - (2 v - 1) rho/x (DLMF 10.29.2), which loses a
+is below 2^-27, and one step with the accurate evaluation of `ratio`: of r where r <= 1/2, else of c. The derivative is that of
+`ratio_derivative` outside the disc; inside, the Riccati equation rho' = 1 - rho^2 - (2 v - 1) rho/x (DLMF 10.29.2), which loses a
 factor s to cancellation.
 """
 
 from ..arithmetic import fma, maximum, sqrt, where
-from . import debye, ratio, ratio_slope
-from . import doubled as dd
+from . import debye, ratio, ratio_derivative
+from . import double_double as dd
 from .elementary import exp, log, log_argument, log_quotient
 
 _SMALL_RATIO, _LARGE_ORDER, _FAR = 2.0**-30, 2.0**60, 2.0**60
-_CHEAP_ROWS, _CHEAP_STEPS, _INNER_STEPS, _HALF_STEPS = ratio.SLOPES[1:9], 2, 6, 6
+_CHEAP_ROWS, _CHEAP_STEPS, _INNER_STEPS, _HALF_STEPS = ratio.DERIVATIVES[1:9], 2, 6, 6
 _NEAR_HALF = 2.0**-26
 
 
@@ -91,14 +91,14 @@ def from_outside(v, r, c):
         s, nu = e.s[0], e.nu
         rho = x / (s + nu) - e.tail
         complement = nu * (1.0 + nu / (s + x)) / (s + nu) + e.tail
-        x = _step(x, r, c, rho, complement, _slope_outside(e))
+        x = _step(x, r, c, rho, complement, _derivative_outside(e))
     e = ratio.Expansion(v, x)
-    return _step(x, r, c, ratio.outside(v, x), ratio.outside_complement(v, x), _slope_outside(e))
+    return _step(x, r, c, ratio.outside(v, x), ratio.outside_complement(v, x), _derivative_outside(e))
 
 
-def _slope_outside(e):
-    """rho_x as in `ratio_slope.dx_outside`."""
-    return e.w * (e.nu / (e.s[0] + e.nu) + ratio_slope.bent(e.w, e.x * e.w, e.total))
+def _derivative_outside(e):
+    """rho_x as in `ratio_derivative.dx_outside`."""
+    return e.w * (e.nu / (e.s[0] + e.nu) + ratio_derivative.bent(e.w, e.x * e.w, e.total))
 
 
 def from_inside(v, r, c):
@@ -117,16 +117,18 @@ def from_near_half(v, r, c):
     for _ in range(_HALF_STEPS):
         n, d = (1.0 + part for part in ratio.kummer_sums(e, 1.0 / z))
         algebraic, decay = (e / z) * (n / d), exp((-z, 0.0))[0]
-        falling = (algebraic / z) * (1.0 + 1.0 / z) + decay  # minus the slope, off by z^-2
+        falling = (algebraic / z) * (1.0 + 1.0 / z) + decay  # minus the derivative, off by z^-2
         z = z + (algebraic + decay - m) / falling
     x = 0.5 * z
     inner = where(ratio.beside_half(v, x), ratio.kummer_complement(v, x), ratio.within_complement(v, x))
     complement = where(ratio.far_beside_half(v, x), ratio.asymptotic_complement(v, x), inner)
     leading = 4.0 * falling / ((1.0 + m) * (1.0 + m))
-    slope = where(z < 50.0, _riccati(v, x, 1.0 - complement, complement), leading)
-    step = (complement - c) / slope
-    curvature = 8.0 * (2.0 * algebraic / (z * z) + decay)
-    return x + step * (1.0 + 0.5 * step * curvature / slope)  # Halley's term: the asymptotic z is off by 2^-27
+    derivative = where(z < 50.0, _riccati(v, x, 1.0 - complement, complement), leading)
+    step = (complement - c) / derivative
+    second_derivative = 8.0 * (2.0 * algebraic / (z * z) + decay)
+    return x + step * (
+        1.0 + 0.5 * step * second_derivative / derivative
+    )  # Halley's term: the asymptotic z is off by 2^-27
 
 
 def half(v, r, c):
@@ -140,9 +142,9 @@ def from_half(v, r, c):
     return dd.rounded(dd.scale(dd.where(r <= 0.5, near_zero, near_one), 0.5))
 
 
-def _step(x, r, c, rho, complement, slope):
+def _step(x, r, c, rho, complement, derivative):
     """Newton's step, for rho(x) = r or 1 - rho(x) = c, whichever is the smaller."""
-    return x + where(r <= 0.5, r - rho, complement - c) / slope
+    return x + where(r <= 0.5, r - rho, complement - c) / derivative
 
 
 def _step_inside(v, x, r, c, rho, complement):

@@ -30,7 +30,7 @@ def _even(n):
     return floor(0.5 * n) == 0.5 * n
 
 
-def _slope_of_i(v, x, of_integer, at_zero, far, high):
+def _derivative_of_i(v, x, of_integer, at_zero, far, high):
     """A derivative of log I_v(x): at x = 0 where v is a negative integer and elsewhere, at x = inf, at v = inf.
 
     I_v(x) ~ (x/2)^v / Gamma(v + 1), which is negative for v < -1, no integer, where floor(v) is even.
@@ -107,13 +107,13 @@ def ratio_inverse(v, r, c):
 def log_i_dv(v, x):
     """d/dv log I_v(x) at x = 0, x = inf and v = inf; of integers by DLMF 10.38.6, where K_n/I_n grows."""
     of_integer = where(_even(v), -INFINITY, INFINITY)
-    return _slope_of_i(v, x, of_integer, -INFINITY, 0.0, -INFINITY)
+    return _derivative_of_i(v, x, of_integer, -INFINITY, 0.0, -INFINITY)
 
 
 def log_i_dx(v, x):
     """d/dx log I_v(x) likewise."""
     at_zero = where(v == 0.0, 0.0, where(v > 0.0, INFINITY, -INFINITY))
-    return _slope_of_i(v, x, INFINITY, at_zero, 1.0, INFINITY)
+    return _derivative_of_i(v, x, INFINITY, at_zero, 1.0, INFINITY)
 
 
 def log_i_dx_scaled(v, x):
@@ -187,18 +187,18 @@ def log_i_dvv(v, x):
     turn = v - floor(v) - 0.5
     cosecant = _PI / polynomial(COSINE, where(above, 0.0, turn * turn))
     at_zero = where(above, -reflected, reflected - cosecant * cosecant)
-    return _slope_of_i(v, x, -INFINITY, at_zero, 0.0, 0.0)
+    return _derivative_of_i(v, x, -INFINITY, at_zero, 0.0, 0.0)
 
 
 def log_i_dvx(v, x):
     """d^2/dv dx log I_v(x) likewise."""
-    return _slope_of_i(v, x, where(_even(v), INFINITY, -INFINITY), INFINITY, 0.0, 1.0 / x)
+    return _derivative_of_i(v, x, where(_even(v), INFINITY, -INFINITY), INFINITY, 0.0, 1.0 / x)
 
 
 def log_i_dxx(v, x):
     """d^2/dx^2 log I_v(x) likewise."""
     at_zero = where(v == 0.0, 0.5, where(v < 0.0, INFINITY, -INFINITY))
-    return _slope_of_i(v, x, -INFINITY, at_zero, 0.0, -INFINITY)
+    return _derivative_of_i(v, x, -INFINITY, at_zero, 0.0, -INFINITY)
 
 
 def log_k_dvv(v, x):

@@ -9,15 +9,15 @@ x < 1/2:  with e^a = Gamma(1+mu) (2/x)^mu 0F1(; 1-mu; y), y = x^2/4, DLMF 10.27.
 """
 
 from ..arithmetic import absolute, fma, maximum, repeat, two_prod, where
-from . import doubled as dd
+from . import double_double as dd
 from .coefficients import (
     EULER_GAMMA,
     HALF_LOG_QUARTER_PI,
+    K_DERIVATIVE_EVEN,
+    K_DERIVATIVE_ODD,
     K_SERIES_EVEN,
     K_SERIES_ODD,
     K_SERIES_RESTS,
-    K_SLOPE_EVEN,
-    K_SLOPE_ODD,
     K_TABLE_LOG,
     K_TABLE_RATIO,
     K_TABLE_RESTS,
@@ -61,7 +61,7 @@ def table_variable(x):
 def careful_table_variable(x):
     """The same as a double-double."""
     above, below = dd.two_sum(1.0, x), two_prod(-137.0, x)
-    return dd.settled(dd.divide(dd.settled(dd.add_double(below, 227.0)), dd.multiply_double(above, 123.0)))
+    return dd.renormalised(dd.divide(dd.renormalised(dd.add_double(below, 227.0)), dd.multiply_double(above, 123.0)))
 
 
 def from_table(mu, x):
@@ -97,13 +97,13 @@ class SeriesParts:
     def __init__(self, mu, x, log_half_x=None):
         self.m, self.y = two_prod(mu, mu), two_prod(0.5 * x, 0.5 * x)
         large = dd.subtract(dd.negative(EULER_GAMMA), log_half_x or log_argument(x, 1))
-        self.large = dd.settled(dd.add(large, careful_rows(K_SERIES_ODD, self.y, self.m, K_SERIES_RESTS[1])))
+        self.large = dd.renormalised(dd.add(large, careful_rows(K_SERIES_ODD, self.y, self.m, K_SERIES_RESTS[1])))
         self.product = dd.multiply_double(self.large, absolute(mu))
         self.decay, share = _decay(self.product)
-        self.base = dd.settled(dd.multiply(self.large, share))
+        self.base = dd.renormalised(dd.multiply(self.large, share))
         self.leading = dd.divide(dd.where(mu >= 0.0, (1.0, 0.0), self.decay), self.base)
         self.hyperbolic = dd.divide(dd.scale(dd.add_double(self.decay, 1.0), 0.5), self.base)
-        self.correction = _slope(self.m, self.y, self.hyperbolic)
+        self.correction = _derivative(self.m, self.y, self.hyperbolic)
 
 
 def from_series(mu, x):
@@ -114,9 +114,9 @@ def from_series(mu, x):
     return logarithm, dd.subtract(parts.leading, parts.correction)
 
 
-def _slope(m, y, hyperbolic):
+def _derivative(m, y, hyperbolic):
     """2 y (A_y + L_y c); the tables hold what (1 - m) A_y and (1 - m) L_y add to 1."""
-    odd, even = careful_rows(K_SLOPE_ODD, y, m), careful_rows(K_SLOPE_EVEN, y, m)
+    odd, even = careful_rows(K_DERIVATIVE_ODD, y, m), careful_rows(K_DERIVATIVE_EVEN, y, m)
     total = dd.add(dd.add_double(hyperbolic, 1.0), dd.multiply(y, dd.add(dd.multiply(odd, hyperbolic), even)))
     return dd.divide(dd.multiply(total, dd.scale(y, 2.0)), dd.add((1.0, 0.0), dd.negative(m)))
 
@@ -146,7 +146,7 @@ def careful_rows(table, y, m, rests=(0.0, 0.0, 0.0)):
     rest = y[0] * fma(m[0], polynomial(mixed, m[0]), y[0] * rows(others, y[0], m[0]))
     rest = fma(m[0] * m[0], polynomial(curved, m[0]), rest)
     linear = dd.add(dd.multiply(m, (along_m, rests[1])), dd.multiply(y, (along_y, rests[2])))
-    return dd.settled(dd.add(dd.add_double(linear, rest), (constant, rests[0])))
+    return dd.renormalised(dd.add(dd.add_double(linear, rest), (constant, rests[0])))
 
 
 def raised(ratio, n, mu, x, largest=LARGEST_INTEGER, careful=_CAREFUL_STEPS):
@@ -168,7 +168,7 @@ def raised(ratio, n, mu, x, largest=LARGEST_INTEGER, careful=_CAREFUL_STEPS):
         before, current = current, fma(mu + j, current, y * before)
         return before, current, dd.where(n > j, (current, 0.0), result)
 
-    return dd.settled(repeat(max(largest - 1 - careful, 0), step, (before, current, result), short=True)[2])
+    return dd.renormalised(repeat(max(largest - 1 - careful, 0), step, (before, current, result), short=True)[2])
 
 
 def _log_k(start, v, x, largest):

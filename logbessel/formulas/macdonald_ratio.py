@@ -4,17 +4,17 @@ R = nu/x - d/dx log K_nu (DLMF 10.29.2), so for v >= 1/2 the uniform expansion, 
 
     R = (s + nu)/x + x w^2 (1/2 + S),   S = sum_k (-w)^k (k P_k(q) + 2 q P'_k(q)),
 
-S by its first term and a fit that is as close as the slope of R asks for (`macdonald_ratio_slope`). Below v = 1/2, R(v) is
+S by its first term and a fit that is as close as the derivative of R asks for (`macdonald_ratio_derivative`). Below v = 1/2, R(v) is
 1/R(1 - v), as K is even in its order.
 """
 
 from ..arithmetic import where
 from ..arithmetic.error_terms import either
 from . import debye, ratio
-from . import doubled as dd
+from . import double_double as dd
 from .coefficients import RATIO_FIT_K, SHORT_RATIO_FIT_K
 
-_ROWS = (tuple(-c for c in ratio.SLOPES[1]), *RATIO_FIT_K)
+_ROWS = (tuple(-c for c in ratio.DERIVATIVES[1]), *RATIO_FIT_K)
 
 
 def fitted(polar):
@@ -41,8 +41,8 @@ def whole(polar, leading, total):
 def turned(low, ratio):
     """The ratio of a double-double, or its inverse where `low`, rounded once."""
     one = 1.0, 0.0
-    settled = dd.settled(ratio)
-    return dd.rounded(dd.divide(dd.where(low, one, settled), dd.where(low, settled, one)))
+    ratio_renormalised = dd.renormalised(ratio)
+    return dd.rounded(dd.divide(dd.where(low, one, ratio_renormalised), dd.where(low, ratio_renormalised, one)))
 
 
 def extreme(v, x):

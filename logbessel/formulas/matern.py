@@ -18,8 +18,8 @@ c_{nu+1} = c_nu + (1 - M_{nu-1})/(nu (nu - 1)), from c_{mu+2} where 1/(1 + mu) -
 """
 
 from ..arithmetic import absolute, fma, sqrt, where
-from . import debye, hyp0f1, macdonald, macdonald_slope
-from . import doubled as dd
+from . import debye, hyp0f1, macdonald, macdonald_derivative
+from . import double_double as dd
 from .coefficients import HALF_LOG_HALF_PI, LOG_2, LOG_PI
 from .elementary import log, log_argument, log_quotient, polynomial
 from .gamma import LARGEST_INTEGER, digamma_raised, log_gamma_near_one, nearest_integer, rising_product
@@ -38,7 +38,7 @@ def argument(r, nu):
     """z = sqrt(2 nu) r as a double-double; nu is scaled by a power of 4 where 2 nu is subnormal or overflows."""
     small = nu < 1.0
     root, _ = dd.square_root((where(small, nu * 2.0**201, nu * 0.5), 0.0))
-    high, low = dd.settled(dd.multiply_double(dd.scale(root, where(small, 2.0**-100, 2.0)), r))
+    high, low = dd.renormalised(dd.multiply_double(dd.scale(root, where(small, 2.0**-100, 2.0)), r))
     return where(absolute(low) < INFINITY, high, INFINITY), where(absolute(low) < INFINITY, low, 0.0)
 
 
@@ -101,10 +101,10 @@ class Uniform:
     unit = 1.0
 
     def __init__(self, r, nu):
-        self.p = dd.settled(dd.multiply_double(dd.divide((r, 0.0), (nu, 0.0)), 2.0 * r))
-        square = dd.settled(dd.add_double(self.p, 1.0))
+        self.p = dd.renormalised(dd.multiply_double(dd.divide((r, 0.0), (nu, 0.0)), 2.0 * r))
+        square = dd.renormalised(dd.add_double(self.p, 1.0))
         root, reciprocal = dd.square_root(square)
-        self.h = dd.settled(dd.divide(self.p, dd.add_double(root, 1.0)))
+        self.h = dd.renormalised(dd.divide(self.p, dd.add_double(root, 1.0)))
         self.q = reciprocal * reciprocal
         self.one_less_q = self.p[0] * self.q
         self.v = -nu, 0.0
@@ -112,7 +112,7 @@ class Uniform:
         self.u = -nu * self.h[0]
 
     def log_one_plus_half_h(self):
-        return log_quotient(dd.settled(dd.add_double(self.h, 2.0)), (2.0, 0.0), self.h)
+        return log_quotient(dd.renormalised(dd.add_double(self.h, 2.0)), (2.0, 0.0), self.h)
 
 
 _DEBYE = hyp0f1.Differences(debye.DEBYE[: debye.TERMS])
@@ -130,8 +130,8 @@ _ORDER_DIFFERENCES = hyp0f1.Differences(_ORDER_ROWS)
 def log_uniform(r, nu):
     """log M by the uniform expansion."""
     e = Uniform(r, nu)
-    first = dd.multiply_double(dd.settled(dd.subtract(e.log_one_plus_half_h(), e.h)), nu)
-    second = dd.scale(log_quotient(dd.settled(dd.add_double(e.h, 1.0)), (1.0, 0.0), e.h), -0.5)
+    first = dd.multiply_double(dd.renormalised(dd.subtract(e.log_one_plus_half_h(), e.h)), nu)
+    second = dd.scale(log_quotient(dd.renormalised(dd.add_double(e.h, 1.0)), (1.0, 0.0), e.h), -0.5)
     tail = hyp0f1.difference_sum(_DEBYE, e, e.u)
     return dd.rounded(dd.add(first, (second[0], second[1] + tail)))
 
@@ -167,8 +167,8 @@ def large_argument(r, nu):
 def log_large_argument(r, nu):
     """log 2 - log Gamma(nu) - s + nu log((nu + s)/2) + log(pi/(2 s))/2 + sum_k (-w)^k P_k(q)."""
     square = dd.add(dd.square(argument(r, nu)), dd.two_prod(nu, nu))
-    s, w = dd.square_root(dd.settled(square))
-    half = dd.scale(dd.settled(dd.add_smaller(s, (nu, 0.0))), 0.5)
+    s, w = dd.square_root(dd.renormalised(square))
+    half = dd.scale(dd.renormalised(dd.add_smaller(s, (nu, 0.0))), 0.5)
     front = dd.subtract(HALF_LOG_HALF_PI, dd.scale(log(s), 0.5))
     front = front[0], front[1] + debye.series(-w, nu * w * (nu * w))
     large = dd.subtract(dd.multiply_double(log(half), nu), s)
@@ -195,16 +195,16 @@ def log_few_terms(r, nu):
 
 def _half_square(r):
     """r^2/2."""
-    return dd.settled(dd.scale(dd.two_prod(r, r), 0.5))
+    return dd.renormalised(dd.scale(dd.two_prod(r, r), 0.5))
 
 
 def _leading(nu):
-    """nu/(nu - 1) as 1 + 1/(nu - 1), whose slope does not cancel: 1 - M is r^2/2 times this where r is small."""
-    return dd.settled(dd.add_double(dd.divide((1.0, 0.0), dd.two_sum(nu, -1.0)), 1.0))
+    """nu/(nu - 1) as 1 + 1/(nu - 1), whose derivative does not cancel: 1 - M is r^2/2 times this where r is small."""
+    return dd.renormalised(dd.add_double(dd.divide((1.0, 0.0), dd.two_sum(nu, -1.0)), 1.0))
 
 
 def _log_one_less(less):
-    return log_quotient(dd.settled(dd.add_double(dd.negative(less), 1.0)), (1.0, 0.0), dd.negative(less))
+    return log_quotient(dd.renormalised(dd.add_double(dd.negative(less), 1.0)), (1.0, 0.0), dd.negative(less))
 
 
 def small_argument(r, nu):
@@ -223,25 +223,25 @@ class NearZero:
         self.f = self.hyp0f1(_over(dd.two_sum(1.0, -self.mu), self.y[0]))
         # p is 2 P for mu >= 0, and 2 P exp(2 |mu| L) below
         lifted = dd.where(self.mu < 0.0, dd.divide((r, 0.0), self.parts.decay), (r, 0.0))
-        square = dd.multiply_double(dd.settled(lifted), r)
-        self.y_p = dd.settled(dd.multiply(dd.multiply_double(self.parts.base, nu), square))
+        square = dd.multiply_double(dd.renormalised(lifted), r)
+        self.y_p = dd.renormalised(dd.multiply(dd.multiply_double(self.parts.base, nu), square))
 
     def hyp0f1(self, over):
         """F(b) from `_over`."""
-        return dd.settled(dd.add_double(dd.multiply(self.y, over), 1.0))
+        return dd.renormalised(dd.add_double(dd.multiply(self.y, over), 1.0))
 
     def start(self):
         """1 - M_{mu+1} and c_{mu+2}."""
         y = self.y[0]
         b, b_plus_1, b_plus_2 = (dd.two_sum(k, self.mu) for k in (1.0, 2.0, 3.0))
-        inverse, over = dd.settled(dd.divide((1.0, 0.0), b)), _over(b, y)
+        inverse, over = dd.renormalised(dd.divide((1.0, 0.0), b)), _over(b, y)
         bend = dd.divide(dd.multiply(self.hyp0f1(_over(b_plus_2, y)), self.f), b_plus_1)
-        bend = dd.multiply(dd.multiply(dd.settled(bend), inverse), self.y_p)
+        bend = dd.multiply(dd.multiply(dd.renormalised(bend), inverse), self.y_p)
         fall = dd.multiply(dd.subtract(over, _beyond(b_plus_1, b, y)), self.y)
         small = dd.multiply(dd.negative(dd.add(bend, fall)), inverse)
-        small = dd.settled(dd.divide(small, self.hyp0f1(over)))
+        small = dd.renormalised(dd.divide(small, self.hyp0f1(over)))
         second = dd.multiply(self.y, dd.add(inverse, small))
-        return dd.settled(dd.add(second, dd.multiply(dd.multiply(self.y_p, self.f), inverse))), small
+        return dd.renormalised(dd.add(second, dd.multiply(dd.multiply(self.y_p, self.f), inverse))), small
 
     def less_above(self, nu):
         """1 - M for nu >= 1/2."""
@@ -249,20 +249,20 @@ class NearZero:
         before, current, below = first, small, dd.two_sum(1.0, self.mu)
         for j in range(2, FEW_STEPS):
             order = dd.two_sum(self.mu, float(j))
-            following = dd.add(current, dd.divide(before, dd.settled(dd.multiply(below, order))))
-            before = dd.settled(dd.multiply(self.y, dd.add(dd.divide((1.0, 0.0), below), current)))
-            current, below = dd.settled(following), order
+            following = dd.add(current, dd.divide(before, dd.renormalised(dd.multiply(below, order))))
+            before = dd.renormalised(dd.multiply(self.y, dd.add(dd.divide((1.0, 0.0), below), current)))
+            current, below = dd.renormalised(following), order
             small = dd.where(self.n > float(j), current, small)
         raised = dd.add(_leading(where(self.n < 2.0, 2.0, nu)), dd.multiply_double(small, nu))
-        return dd.settled(dd.where(self.n < 2.0, first, dd.multiply(self.half_square, raised)))
+        return dd.renormalised(dd.where(self.n < 2.0, first, dd.multiply(self.half_square, raised)))
 
     def less_below(self):
         """1 - M = E F - (F - 1) for nu < 1/2."""
-        return dd.settled(dd.subtract(dd.multiply(self.parts.decay, self.f), dd.add_double(self.f, -1.0)))
+        return dd.renormalised(dd.subtract(dd.multiply(self.parts.decay, self.f), dd.add_double(self.f, -1.0)))
 
     def below(self, nu):
         """M = 2 nu P F for nu < 1/2."""
-        return dd.settled(dd.multiply(dd.multiply_double(dd.scale(self.parts.base, 2.0), nu), self.f))
+        return dd.renormalised(dd.multiply(dd.multiply_double(dd.scale(self.parts.base, 2.0), nu), self.f))
 
 
 def log_small_argument(r, nu):
@@ -270,7 +270,7 @@ def log_small_argument(r, nu):
     at, up = NearZero(r, nu), hyp0f1.bits_kept(nu)
     low = at.n < 1.0
     less = dd.where(low, at.less_below(), at.less_above(nu))
-    whole = dd.where(low, at.below(nu * up), dd.settled(dd.add_double(dd.negative(less), 1.0)))
+    whole = dd.where(low, at.below(nu * up), dd.renormalised(dd.add_double(dd.negative(less), 1.0)))
     return dd.rounded(_lowered(log_quotient(whole, (1.0, 0.0), dd.negative(less)), up))
 
 
@@ -282,12 +282,12 @@ def _lowered(logarithm, up):
 
 def _over(b, y):
     """(F(b) - 1)/y, y < 1/16, for a double-double b; only its leading term exceeds the rounding."""
-    return dd.settled(dd.divide(dd.two_sum(1.0, y * _series(b[0], y) / (2.0 * (b[0] + 1.0))), b))
+    return dd.renormalised(dd.divide(dd.two_sum(1.0, y * _series(b[0], y) / (2.0 * (b[0] + 1.0))), b))
 
 
 def _beyond(b_plus_1, b, y):
     """(b (F(b) - 1)/y - 1)/y."""
-    return dd.settled(dd.divide((0.5 * _series(b[0], y), 0.0), b_plus_1))
+    return dd.renormalised(dd.divide((0.5 * _series(b[0], y), 0.0), b_plus_1))
 
 
 def _series(b, y):
@@ -320,7 +320,7 @@ def log_table(r, nu, steps=LARGEST_INTEGER):
     up = hyp0f1.bits_kept(nu)
     above = dd.where(n < 1.0, (nu * up, 0.0), above)
     product = rising_product((nu - 1.0, 0.0), nu - 2.0, n - 2.0, steps)
-    quotient = _lowered(log_quotient(above, dd.settled(product)), up)
+    quotient = _lowered(log_quotient(above, dd.renormalised(product)), up)
     power = dd.add(dd.multiply_double(log_argument(z, 1), mu - 0.5), HALF_LOG_PI)
     lowest = dd.add(dd.subtract(power, log_gamma_near_one(mu)), scaled)
     shift = nu - 0.5
@@ -332,11 +332,11 @@ def dnu_table(r, nu, steps=LARGEST_INTEGER):
     """d/dnu log M = d/dnu log K_nu + log(z/2) - psi(nu) - (z/2) K_{nu-1}/K_nu / nu, the two derivatives at fixed z."""
     z = argument(r, nu)[0]
     n, mu = nearest_integer(nu)
-    parts = macdonald_slope.FromTable(mu, z)
-    slope = dd.add(macdonald_slope.log_k_dv_doubled(parts, n, mu, z, steps), log_argument(z, 1))
-    below = macdonald_slope.lower_ratio(parts.ratio, n, mu, z, steps)
+    parts = macdonald_derivative.FromTable(mu, z)
+    derivative = dd.add(macdonald_derivative.log_k_dv_doubled(parts, n, mu, z, steps), log_argument(z, 1))
+    below = macdonald_derivative.lower_ratio(parts.ratio, n, mu, z, steps)
     half = dd.multiply(dd.two_prod(0.5 * z, 0.5 * z), below)
     lowest = dd.scale(dd.add_double(parts.decline, -mu), 0.5)
     half = dd.where(n < 1.0, dd.add_double(lowest, -1.0), half)  # -1 from psi(nu) = psi(1 + nu) - 1/nu
-    total = dd.subtract(slope, digamma_raised(nu, n, mu, steps))
-    return dd.rounded(dd.subtract(total, dd.divide(dd.settled(half), (nu, 0.0))))
+    total = dd.subtract(derivative, digamma_raised(nu, n, mu, steps))
+    return dd.rounded(dd.subtract(total, dd.divide(dd.renormalised(half), (nu, 0.0))))

@@ -4,7 +4,7 @@ from functools import partial
 
 from ..arithmetic import absolute, floor, minimum, where
 from . import debye, macdonald, power_series
-from . import doubled as dd
+from . import double_double as dd
 from .coefficients import DEBYE
 from .elementary import exp, log_quotient
 from .gamma import log_gamma_near_one, nearest_integer
@@ -77,13 +77,13 @@ def _log_two_over_pi_sine(mu):
 
 def _log_sum(a, b, positive):
     """log(exp(a) + exp(b)), or log(exp(a) - exp(b)) where not positive."""
-    difference = dd.settled(dd.subtract(b, a))
+    difference = dd.renormalised(dd.subtract(b, a))
     ahead = difference[0] > 0.0
     magnitude = minimum(absolute(difference[0]), -_NEGLIGIBLE)
     sign = where(ahead, -1.0, 1.0)
     ratio = exp((-magnitude, where(magnitude < -_NEGLIGIBLE, difference[1] * sign, 0.0)))
     added = dd.add_smaller((1.0, 0.0), ratio)
-    taken = dd.settled(dd.add_smaller((1.0, 0.0), dd.negative(ratio)))
+    taken = dd.renormalised(dd.add_smaller((1.0, 0.0), dd.negative(ratio)))
     taken = where(ahead | (taken[0] <= 0.0), 1.0, taken[0]), taken[1]
     total = dd.where(positive, added, taken)
     result = dd.add(dd.where(ahead, b, a), log_quotient(total, (1.0, 0.0)))

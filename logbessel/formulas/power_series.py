@@ -11,7 +11,7 @@ parts is as small as its share, so the sum keeps its relative accuracy.
 from functools import partial
 
 from ..arithmetic import fma, two_prod
-from . import doubled as dd
+from . import double_double as dd
 from .elementary import log_argument, log_quotient
 from .gamma import log_gamma_near_one, nearest_integer, rising_product
 
@@ -39,7 +39,7 @@ def excess(b, y, careful=_CAREFUL_TERMS):
     for k in range(careful, 1, -1):
         product = dd.multiply(below, dd.add_double(dd.multiply_double(b, float(k)), float(k * (k - 1))))
         above, below = dd.add(product, dd.multiply(y, above)), product
-    return dd.settled(dd.multiply(y, dd.divide(dd.settled(above), dd.settled(below))))
+    return dd.renormalised(dd.multiply(y, dd.divide(dd.renormalised(above), dd.renormalised(below))))
 
 
 careful_excess = partial(excess, careful=_MORE_CAREFUL_TERMS)
@@ -51,7 +51,7 @@ def log_i(v, x, excess=excess):
     b = dd.two_sum(v, 1.0)
     y = two_prod(0.5 * x, 0.5 * x)
     over = excess(b, y)
-    top, bottom = dd.settled(dd.add(b, over)), rising_product(b, v, n)
+    top, bottom = dd.renormalised(dd.add(b, over)), rising_product(b, v, n)
     quotient = log_quotient(top, bottom, dd.where(n == 0.0, over, dd.subtract(top, bottom)))
     power = dd.multiply_double(log_argument(x, 1), v)
     return dd.add(dd.subtract(power, log_gamma_near_one(mu)), quotient)

@@ -5,7 +5,7 @@ expansion of log I_nu gives (DLMF 10.29.2: I'_nu = I_{nu+1} + nu I_nu/x)
 
     rho = x [1/(s + nu) - w^2 (1/2 + S)],   S = sum_k w^k (k P_k(q) + 2 q P'_k(q)),
 
-S by its first term and a fit that is as close as the slope of rho asks for (`ratio_slope`).
+S by its first term and a fit that is as close as the derivative of rho asks for (`ratio_derivative`).
 
 Inside, rho = (x/2)/(v + c), c = y/(v + 1 + y/(v + 2 + ...)), y = x^2/4 (DLMF 10.33.1). Beside v = 1/2, where
 1 - rho is as small as exp(-2 x), Kummer's functions (DLMF 13.6.9 and its neighbours): with e = v - 1/2,
@@ -18,7 +18,7 @@ from math import factorial
 
 from ..arithmetic import fma, maximum, repeat, two_prod, where
 from ..arithmetic.error_terms import either
-from . import doubled as dd
+from . import double_double as dd
 from .coefficients import DEBYE, EULER_GAMMA, RATIO_FIT_I, SHORT_RATIO_FIT_I
 from .debye import RADIUS, outside_disc
 from .debye import series as positive_powers
@@ -30,8 +30,8 @@ _LARGE, _SHIFT = 2.0**500, 600.0
 _KUMMER_TERMS, _ASYMPTOTIC_TERMS = 130, 26
 
 # 1/2, and k P_k(q) + 2 q P'_k(q): each coefficient times k + 2 j.
-SLOPES = ((0.5,), *(tuple((k + 2 * j) * c for j, c in enumerate(row)) for k, row in enumerate(DEBYE[:TERMS], 1)))
-_ROWS = (SLOPES[1], *RATIO_FIT_I)
+DERIVATIVES = ((0.5,), *(tuple((k + 2 * j) * c for j, c in enumerate(row)) for k, row in enumerate(DEBYE[:TERMS], 1)))
+_ROWS = (DERIVATIVES[1], *RATIO_FIT_I)
 
 
 def usual(v, x):
@@ -85,7 +85,7 @@ class Expansion:
 
     def careful_tail(self):
         """x w^2 (1/2 + S) as a double-double: of 1 - rho it may be half."""
-        share = dd.multiply(dd.divide((self.x, 0.0), dd.settled(self.square)), dd.fast_two_sum(0.5, self.total))
+        share = dd.multiply(dd.divide((self.x, 0.0), dd.renormalised(self.square)), dd.fast_two_sum(0.5, self.total))
         return dd.scale(share, self.down)
 
 
@@ -107,9 +107,9 @@ def outside(v, x, scaled=False):
 def outside_complement(v, x, scaled=False):
     """1 - rho for v >= 1, with 1 - x/(s + nu) = nu (1 + nu/(s + x))/(s + nu)."""
     e = Expansion(v, x, scaled)
-    slope = dd.divide((e.nu, 0.0), dd.add_double(e.s, e.x))
-    leading = dd.multiply_double(dd.add_double(slope, 1.0), e.nu)
-    leading = dd.divide(dd.settled(leading), dd.add_double(e.s, e.nu))
+    derivative = dd.divide((e.nu, 0.0), dd.add_double(e.s, e.x))
+    leading = dd.multiply_double(dd.add_double(derivative, 1.0), e.nu)
+    leading = dd.divide(dd.renormalised(leading), dd.add_double(e.s, e.nu))
     return dd.rounded(dd.add(leading, e.careful_tail()))
 
 
@@ -120,7 +120,7 @@ def descended(v, y, careful):
         return current, fma(v + (k + careful), current, y[0] * above)
 
     def step(k, above, current):
-        return current, dd.settled(dd.add(dd.multiply(dd.two_sum(v, k), current), dd.multiply(y, above)))
+        return current, dd.renormalised(dd.add(dd.multiply(dd.two_sum(v, k), current), dd.multiply(y, above)))
 
     above, current = repeat(STEPS - careful, rough, (0.0, 1.0), short=True)
     return repeat(careful, step, ((above, 0.0), (current, 0.0)), short=True)
@@ -130,7 +130,7 @@ def fraction(v, x, careful):
     """v + c."""
     y = two_prod(0.5 * x, 0.5 * x)
     above, current = descended(v, y, careful)
-    return dd.settled(dd.add_double(dd.divide(dd.settled(dd.multiply(y, above)), current), v))
+    return dd.renormalised(dd.add_double(dd.divide(dd.renormalised(dd.multiply(y, above)), current), v))
 
 
 def within_doubled(v, x):
@@ -146,7 +146,7 @@ def within(v, x):
 def within_complement(v, x):
     """1 - rho = (v + c - x/2)/(v + c)."""
     denominator = fraction(v, x, STEPS)
-    return dd.rounded(dd.divide(dd.settled(dd.add_double(denominator, -0.5 * x)), denominator))
+    return dd.rounded(dd.divide(dd.renormalised(dd.add_double(denominator, -0.5 * x)), denominator))
 
 
 def kummer_complement(v, x):
@@ -167,7 +167,7 @@ def kummer_complement_doubled(v, x):
     m = dd.multiply(dd.multiply(_kummer(e, z), decay), dd.two_sum(1.0, e * first_order))
     amplitude = polynomial([float(factorial(k)) for k in range(8)], 1.0 / z) / z
     total = dd.add_double(dd.add_double(decay, 1.0), e * amplitude)
-    return dd.scale(dd.divide(dd.settled(m), total), 2.0)
+    return dd.scale(dd.divide(dd.renormalised(m), total), 2.0)
 
 
 def _kummer(e, z):
@@ -196,7 +196,7 @@ def asymptotic_complement(v, x):
     e = v - 0.5
     n, d = kummer_sums(e, 0.5 / x)
     algebraic = dd.divide(dd.multiply_double(dd.divide(dd.two_sum(1.0, n), dd.two_sum(1.0, d)), e), (x, 0.0))
-    m = dd.settled(dd.add(dd.scale(algebraic, 0.5), exp((-2.0 * x, 0.0))))
+    m = dd.renormalised(dd.add(dd.scale(algebraic, 0.5), exp((-2.0 * x, 0.0))))
     return dd.rounded(dd.scale(dd.divide(m, dd.add_double(m, 1.0)), 2.0))
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from ..arithmetic import absolute, where
 from ..arithmetic.dual import derivative, logarithmic_derivative
 from ..formulas import debye
-from ..formulas import doubled as dd
+from ..formulas import double_double as dd
 from .function import Argument, Function
 
 V, X = 0, 1

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from ..formulas import hyp0f1, hyp0f1_slope, limits
+from ..formulas import hyp0f1, hyp0f1_derivative, limits
 from . import build
 from .build import beside, differentiated, scaled
 from .function import Argument, Function, Regime, Words, anywhere, both, nothing
@@ -30,18 +30,18 @@ def _special(near, far, high):
 # The derivatives
 
 _DB = (
-    Regime(hyp0f1_slope.db_uniform, hyp0f1.usual),
+    Regime(hyp0f1_derivative.db_uniform, hyp0f1.usual),
     Regime(limits.log_hyp0f1_db, limits.special_hyp0f1, limits=True),
-    Regime(hyp0f1_slope.db_series, hyp0f1.in_series),
-    Regime(hyp0f1_slope.db_linear, hyp0f1.linear),
-    Regime(partial(hyp0f1_slope.db_with_digamma, scaled=True), hyp0f1.small_b),
-    Regime(partial(hyp0f1_slope.db_uniform, scaled=True), anywhere),
+    Regime(hyp0f1_derivative.db_series, hyp0f1.in_series),
+    Regime(hyp0f1_derivative.db_linear, hyp0f1.linear),
+    Regime(partial(hyp0f1_derivative.db_with_digamma, scaled=True), hyp0f1.small_b),
+    Regime(partial(hyp0f1_derivative.db_uniform, scaled=True), anywhere),
 )
 _DZ = (
-    Regime(hyp0f1_slope.dz_outside, hyp0f1_slope.outside),
+    Regime(hyp0f1_derivative.dz_outside, hyp0f1_derivative.outside),
     Regime(limits.log_hyp0f1_dz, limits.special_hyp0f1, limits=True),
-    Regime(hyp0f1_slope.dz_inside, hyp0f1_slope.inside),
-    Regime(partial(hyp0f1_slope.dz_outside, scaled=True), anywhere),
+    Regime(hyp0f1_derivative.dz_inside, hyp0f1_derivative.inside),
+    Regime(partial(hyp0f1_derivative.dz_outside, scaled=True), anywhere),
 )
 LOG_HYP0F1_DBB = differentiated("log_hyp0f1_dbb", _DB, 0, **_KNOWN)
 LOG_HYP0F1_DBZ = differentiated("log_hyp0f1_dbz", _DB, 1, **_KNOWN)
@@ -80,21 +80,25 @@ LOG_HYP0F1_DZ = Function(
 LOG_HYP0F1_AND_GRAD = Function(
     "log_hyp0f1_and_grad",
     (
-        Regime(beside(hyp0f1.uniform, hyp0f1_slope.db_uniform, hyp0f1_slope.dz_outside), hyp0f1.usual),
+        Regime(beside(hyp0f1.uniform, hyp0f1_derivative.db_uniform, hyp0f1_derivative.dz_outside), hyp0f1.usual),
         Regime(
             beside(limits.log_hyp0f1, limits.log_hyp0f1_db, limits.log_hyp0f1_dz), limits.special_hyp0f1, limits=True
         ),
         Regime(
-            beside(hyp0f1.from_series, hyp0f1_slope.db_series, hyp0f1_slope.dz_inside),
-            both(hyp0f1.in_series, hyp0f1_slope.inside),
+            beside(hyp0f1.from_series, hyp0f1_derivative.db_series, hyp0f1_derivative.dz_inside),
+            both(hyp0f1.in_series, hyp0f1_derivative.inside),
         ),
-        Regime(beside(hyp0f1.from_series, hyp0f1_slope.db_series, hyp0f1_slope.dz_outside), hyp0f1.in_series),
-        Regime(beside(hyp0f1.from_ratio, hyp0f1_slope.db_linear, scaled(hyp0f1_slope.dz_outside)), hyp0f1.linear),
+        Regime(beside(hyp0f1.from_series, hyp0f1_derivative.db_series, hyp0f1_derivative.dz_outside), hyp0f1.in_series),
         Regime(
-            beside(*map(scaled, (hyp0f1.with_gamma, hyp0f1_slope.db_with_digamma, hyp0f1_slope.dz_outside))),
+            beside(hyp0f1.from_ratio, hyp0f1_derivative.db_linear, scaled(hyp0f1_derivative.dz_outside)), hyp0f1.linear
+        ),
+        Regime(
+            beside(*map(scaled, (hyp0f1.with_gamma, hyp0f1_derivative.db_with_digamma, hyp0f1_derivative.dz_outside))),
             hyp0f1.small_b,
         ),
-        Regime(beside(*map(scaled, (hyp0f1.uniform, hyp0f1_slope.db_uniform, hyp0f1_slope.dz_outside))), anywhere),
+        Regime(
+            beside(*map(scaled, (hyp0f1.uniform, hyp0f1_derivative.db_uniform, hyp0f1_derivative.dz_outside))), anywhere
+        ),
     ),
     nout=3,
     **_KNOWN,

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from ..formulas import inverse, limits, ratio, ratio_slope
+from ..formulas import inverse, limits, ratio, ratio_derivative
 from . import build
 from .build import ARGUMENT, RATIO_ORDER, beside, differentiated, scaled
 from .function import Argument, Function, Regime, Words, anywhere, both, nothing
@@ -24,18 +24,18 @@ DLMF 10.33.1, differentiated."""
 # The derivatives
 
 _DX = (
-    Regime(ratio_slope.dx_outside, ratio.usual_complement),
+    Regime(ratio_derivative.dx_outside, ratio.usual_complement),
     Regime(limits.ratio_dx, limits.special_ratio, limits=True),
-    Regime(ratio_slope.dx_beside_half, ratio.far_beside_half),
-    Regime(ratio_slope.dx_kummer, both(ratio.inside, ratio.beside_half), traced=False),
-    Regime(ratio_slope.dx_inside, ratio.inside),
-    Regime(partial(ratio_slope.dx_outside, scaled=True), anywhere),
+    Regime(ratio_derivative.dx_beside_half, ratio.far_beside_half),
+    Regime(ratio_derivative.dx_kummer, both(ratio.inside, ratio.beside_half), traced=False),
+    Regime(ratio_derivative.dx_inside, ratio.inside),
+    Regime(partial(ratio_derivative.dx_outside, scaled=True), anywhere),
 )
 _DV = (
-    Regime(ratio_slope.dv_outside, ratio.usual),
+    Regime(ratio_derivative.dv_outside, ratio.usual),
     Regime(limits.ratio_dv, limits.special_ratio, limits=True),
-    Regime(ratio_slope.dv_inside, ratio.inside),
-    Regime(partial(ratio_slope.dv_outside, scaled=True), anywhere),
+    Regime(ratio_derivative.dv_inside, ratio.inside),
+    Regime(partial(ratio_derivative.dv_outside, scaled=True), anywhere),
 )
 IV_RATIO_DVV = differentiated("iv_ratio_dvv", _DV, 0, **_KNOWN)
 IV_RATIO_DVX = differentiated("iv_ratio_dvx", _DV, 1, **_KNOWN)
@@ -71,18 +71,18 @@ IV_RATIO_DX = Function(
 
 # The ratio and its complement
 
-_within = ratio.within, ratio_slope.dv_inside
-_beyond = tuple(map(scaled, (ratio.outside, ratio_slope.dv_outside)))
+_within = ratio.within, ratio_derivative.dv_inside
+_beyond = tuple(map(scaled, (ratio.outside, ratio_derivative.dv_outside)))
 IV_RATIO_AND_GRAD = Function(
     "iv_ratio_and_grad",
     (
-        Regime(beside(ratio.outside, ratio_slope.dv_outside, ratio_slope.dx_outside), ratio.usual_complement),
+        Regime(beside(ratio.outside, ratio_derivative.dv_outside, ratio_derivative.dx_outside), ratio.usual_complement),
         Regime(beside(limits.ratio, limits.ratio_dv, limits.ratio_dx), limits.special_ratio, limits=True),
-        Regime(beside(*_within, ratio_slope.dx_beside_half), both(ratio.inside, ratio.far_beside_half)),
-        Regime(beside(*_within, ratio_slope.dx_kummer), both(ratio.inside, ratio.beside_half), traced=False),
-        Regime(beside(*_within, ratio_slope.dx_inside), ratio.inside),
-        Regime(beside(*_beyond, ratio_slope.dx_beside_half), ratio.far_beside_half),
-        Regime(beside(*_beyond, scaled(ratio_slope.dx_outside)), anywhere),
+        Regime(beside(*_within, ratio_derivative.dx_beside_half), both(ratio.inside, ratio.far_beside_half)),
+        Regime(beside(*_within, ratio_derivative.dx_kummer), both(ratio.inside, ratio.beside_half), traced=False),
+        Regime(beside(*_within, ratio_derivative.dx_inside), ratio.inside),
+        Regime(beside(*_beyond, ratio_derivative.dx_beside_half), ratio.far_beside_half),
+        Regime(beside(*_beyond, scaled(ratio_derivative.dx_outside)), anywhere),
     ),
     nout=3,
     **_KNOWN,

@@ -4,13 +4,13 @@ from functools import partial
 
 from ..formulas import (
     annulus,
-    argument_slope,
+    argument_derivative,
     debye,
     limits,
     macdonald,
+    macdonald_derivative,
     macdonald_ratio,
-    macdonald_ratio_slope,
-    macdonald_slope,
+    macdonald_ratio_derivative,
 )
 from . import build
 from .build import ARGUMENT, beside
@@ -21,39 +21,39 @@ _KNOWN = {"arguments": (ORDER, ARGUMENT)}
 
 _at = macdonald_ratio.at_reflected
 _inside = _at(lambda v, x: debye.inside_disc(v - 1.0, x))
-_usual = _at(lambda v, x: argument_slope.usual(v - 1.0, x))
+_usual = _at(lambda v, x: argument_derivative.usual(v - 1.0, x))
 _ring = _at(lambda v, x: annulus.holds_for_k(v - 1.0, x))
 _very_small = lambda v, x: x < macdonald.TINY
 
 
 def _and_grad():
     from_series, from_table = (
-        partial(macdonald_ratio_slope.inside, start)
-        for start in (macdonald_slope.FromSeries, macdonald_slope.FromTable)
+        partial(macdonald_ratio_derivative.inside, start)
+        for start in (macdonald_derivative.FromSeries, macdonald_derivative.FromTable)
     )
     in_ring = lambda both: lambda v, x: (macdonald_ratio.reflected(annulus.k_ratio)(v, x), *both(v, x)[1:])
     return (
-        Regime(macdonald_ratio_slope.outside, both(_usual, _at(macdonald_ratio_slope.steep))),
+        Regime(macdonald_ratio_derivative.outside, both(_usual, _at(macdonald_ratio_derivative.steep))),
         Regime(beside(limits.k_ratio, limits.k_ratio_dv, limits.k_ratio_dx), limits.special, limits=True),
         Regime(in_ring(from_series), both(_ring, macdonald.small)),
         Regime(in_ring(from_table), _ring),
-        Regime(macdonald_ratio_slope.tiny, both(_inside, _very_small)),
+        Regime(macdonald_ratio_derivative.tiny, both(_inside, _very_small)),
         Regime(from_series, both(_inside, macdonald.small)),
         Regime(from_table, _inside),
-        Regime(macdonald_ratio_slope.outside_beside_half, _usual),
-        Regime(macdonald_ratio_slope.extreme, anywhere),
+        Regime(macdonald_ratio_derivative.outside_beside_half, _usual),
+        Regime(macdonald_ratio_derivative.extreme, anywhere),
     )
 
 
 def _regimes():
-    within = partial(macdonald_slope.kv_ratio, largest=annulus.LARGEST_WITHIN + 1)
+    within = partial(macdonald_derivative.kv_ratio, largest=annulus.LARGEST_WITHIN + 1)
     return (
         Regime(macdonald_ratio.reflected(macdonald_ratio.outside), _usual),
         Regime(limits.k_ratio, limits.special, limits=True),
         Regime(macdonald_ratio.reflected(annulus.k_ratio), _ring),
-        Regime(macdonald_slope.kv_ratio_tiny, both(_inside, _very_small)),
-        Regime(partial(within, macdonald_slope.FromSeries), both(_inside, macdonald.small)),
-        Regime(partial(within, macdonald_slope.FromTable), _inside),
+        Regime(macdonald_derivative.kv_ratio_tiny, both(_inside, _very_small)),
+        Regime(partial(within, macdonald_derivative.FromSeries), both(_inside, macdonald.small)),
+        Regime(partial(within, macdonald_derivative.FromTable), _inside),
         Regime(macdonald_ratio.extreme, anywhere),
     )
 

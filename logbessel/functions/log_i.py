@@ -11,17 +11,17 @@ from ..arithmetic import absolute, minimum, where
 from ..arithmetic.dual import derivative
 from ..formulas import (
     annulus,
-    argument_slope,
-    curvature,
+    argument_derivative,
     debye,
-    extreme_slopes,
+    extreme_derivatives,
     limits,
     negative_order,
-    negative_order_slope,
-    order_slope,
+    negative_order_derivative,
+    order_derivative,
     power_series,
+    second_derivative,
 )
-from ..formulas import doubled as dd
+from ..formulas import double_double as dd
 from ..formulas.gamma import trigamma
 from . import build
 from .beside_zeros import BESIDE_ZEROS
@@ -102,7 +102,7 @@ def _below(inside, outside):
 def _tiny(v, x):
     """Where the first term of the power series in x is all there is, v > -1."""
     near = x < 2.0**-30 * minimum(v + 1.0, 1.0)
-    return (v > -1.0) & (debye.inside_disc(v, x) & near | argument_slope.tiny(v, x))
+    return (v > -1.0) & (debye.inside_disc(v, x) & near | argument_derivative.tiny(v, x))
 
 
 def _regimes(usual, limit, ring, in_ring, inner, finish, *outer):
@@ -125,7 +125,7 @@ def _regimes_in_v(usual, limit, below, table, inner, *outer, tiny=None, ring=())
         *_below(*below),
         *([Regime(tiny, _tiny)] if tiny else []),
         *ring,
-        Regime(table, both(debye.inside_disc, order_slope.in_table)),
+        Regime(table, both(debye.inside_disc, order_derivative.in_table)),
         Regime(inner, debye.inside_disc),
         *outer,
     )
@@ -133,31 +133,34 @@ def _regimes_in_v(usual, limit, below, table, inner, *outer, tiny=None, ring=())
 
 def _and_grad(values):
     """Those of a logarithm with its derivatives."""
-    usual, dx = argument_slope.usual, values.dx
+    usual, dx = argument_derivative.usual, values.dx
     (inner,), (below, beyond), (dx_below, dx_beyond) = values.inner, values.below, dx.below
     return (
-        Regime(beside(values.outer, order_slope.outside_i, dx.outer), both(usual, order_slope.steep)),
+        Regime(beside(values.outer, order_derivative.outside_i, dx.outer), both(usual, order_derivative.steep)),
         Regime(beside(values.limit, limits.log_i_dv, dx.limit), limits.special, limits=True),
         *_below(
-            beside(below, negative_order_slope.dv_inside, dx_below),
-            beside(beyond, negative_order_slope.dv_outside, dx_beyond),
+            beside(below, negative_order_derivative.dv_inside, dx_below),
+            beside(beyond, negative_order_derivative.dv_outside, dx_beyond),
         ),
         Regime(beside(values.ring, annulus.log_i_dv, dx.ring), annulus.holds_for_i),
-        Regime(beside(inner, order_slope.table_i, dx.near), both(debye.inside_disc, order_slope.in_table)),
-        Regime(beside(inner, order_slope.descended_i, dx.tiny), both(debye.inside_disc, _tiny)),
+        Regime(beside(inner, order_derivative.table_i, dx.near), both(debye.inside_disc, order_derivative.in_table)),
+        Regime(beside(inner, order_derivative.descended_i, dx.tiny), both(debye.inside_disc, _tiny)),
         Regime(build.beside_both(inner, dx.inner), debye.inside_disc),
-        Regime(beside(values.rest, order_slope.outside_i_small_order, dx.outer), both(usual, order_slope.small_order)),
-        Regime(beside(values.rest, order_slope.outside_i_flat, dx.outer), usual),
-        Regime(beside(values.rest, order_slope.extreme_i, dx.extreme), anywhere),
+        Regime(
+            beside(values.rest, order_derivative.outside_i_small_order, dx.outer),
+            both(usual, order_derivative.small_order),
+        ),
+        Regime(beside(values.rest, order_derivative.outside_i_flat, dx.outer), usual),
+        Regime(beside(values.rest, order_derivative.extreme_i, dx.extreme), anywhere),
     )
 
 
 def _derivatives_inside(v, x, scaled=False):
     """Both derivatives of log I_v, or of log I_v - x, by one descent."""
-    dv, rise = order_slope.descended(v, x)
+    dv, rise = order_derivative.descended(v, x)
     rise = dd.add_double(rise, v)
     rise = dd.add_double(rise, -x) if scaled else rise
-    return dd.rounded(dv), dd.rounded(dd.divide(dd.settled(rise), (x, 0.0)))
+    return dd.rounded(dv), dd.rounded(dd.divide(dd.renormalised(rise), (x, 0.0)))
 
 
 # Second derivatives
@@ -165,12 +168,12 @@ def _derivatives_inside(v, x, scaled=False):
 LOG_IV_DVV = Function(
     "log_iv_dvv",
     _regimes_in_v(
-        Regime(curvature.dvv_i, debye.usual),
+        Regime(second_derivative.dvv_i, debye.usual),
         limits.log_i_dvv,
-        (negative_order_slope.dvv_inside, negative_order_slope.dvv_outside),
-        build.in_v(order_slope.table_i),
-        build.in_v(order_slope.descended_i),
-        Regime(extreme_slopes.dvv, anywhere),
+        (negative_order_derivative.dvv_inside, negative_order_derivative.dvv_outside),
+        build.in_v(order_derivative.table_i),
+        build.in_v(order_derivative.descended_i),
+        Regime(extreme_derivatives.dvv, anywhere),
         tiny=lambda v, x: -trigamma(v + 1.0),
     ),
     **_KNOWN,
@@ -186,13 +189,18 @@ LOG_IV_DVV = Function(
 LOG_IV_DVX = Function(
     "log_iv_dvx",
     _regimes_in_v(
-        Regime(curvature.dvx_i, lambda v, x: argument_slope.usual(v, x) & ~order_slope.small_order(v, x)),
+        Regime(
+            second_derivative.dvx_i, lambda v, x: argument_derivative.usual(v, x) & ~order_derivative.small_order(v, x)
+        ),
         limits.log_i_dvx,
-        (negative_order_slope.dvx_inside, negative_order_slope.dvx_outside),
-        build.in_x(order_slope.table_i),
-        order_slope.descended_dvx,
-        Regime(lambda v, x: curvature.dvx_i(v, x) - derivative(order_slope.decaying, 0)(x), argument_slope.usual),
-        Regime(extreme_slopes.dvx, anywhere),
+        (negative_order_derivative.dvx_inside, negative_order_derivative.dvx_outside),
+        build.in_x(order_derivative.table_i),
+        order_derivative.descended_dvx,
+        Regime(
+            lambda v, x: second_derivative.dvx_i(v, x) - derivative(order_derivative.decaying, 0)(x),
+            argument_derivative.usual,
+        ),
+        Regime(extreme_derivatives.dvx, anywhere),
         tiny=lambda v, x: 1.0 / x,
     ),
     **_KNOWN,
@@ -208,12 +216,12 @@ LOG_IV_DVX = Function(
 LOG_IV_DXX = Function(
     "log_iv_dxx",
     (
-        Regime(curvature.dxx_i, argument_slope.usual),
+        Regime(second_derivative.dxx_i, argument_derivative.usual),
         Regime(limits.log_i_dxx, limits.special, limits=True),
-        *_below(negative_order_slope.dxx_inside, negative_order_slope.dxx_outside),
+        *_below(negative_order_derivative.dxx_inside, negative_order_derivative.dxx_outside),
         Regime(lambda v, x: 0.5 / (v + 1.0) - v / x / x, _tiny),
-        Regime(negative_order_slope.dxx_inside, debye.inside_disc),
-        Regime(extreme_slopes.dxx, anywhere),
+        Regime(negative_order_derivative.dxx_inside, debye.inside_disc),
+        Regime(extreme_derivatives.dxx, anywhere),
     ),
     **_KNOWN,
     words=Words(
@@ -231,14 +239,14 @@ LOG_IV_DXX = Function(
 LOG_IV_DV = Function(
     "log_iv_dv",
     _regimes_in_v(
-        Regime(order_slope.outside_i, both(debye.usual, order_slope.steep)),
+        Regime(order_derivative.outside_i, both(debye.usual, order_derivative.steep)),
         limits.log_i_dv,
-        (negative_order_slope.dv_inside, negative_order_slope.dv_outside),
-        order_slope.table_i,
-        order_slope.descended_i,
-        Regime(order_slope.outside_i_small_order, both(debye.usual, order_slope.small_order)),
-        Regime(order_slope.outside_i_flat, debye.usual),
-        Regime(order_slope.extreme_i, anywhere),
+        (negative_order_derivative.dv_inside, negative_order_derivative.dv_outside),
+        order_derivative.table_i,
+        order_derivative.descended_i,
+        Regime(order_derivative.outside_i_small_order, both(debye.usual, order_derivative.small_order)),
+        Regime(order_derivative.outside_i_flat, debye.usual),
+        Regime(order_derivative.extreme_i, anywhere),
         ring=[Regime(annulus.log_i_dv, annulus.holds_for_i)],
     ),
     cancels=nothing,
@@ -256,14 +264,14 @@ LOG_IV_DV = Function(
 LOG_IV_DX = Function(
     "log_iv_dx",
     (
-        Regime(argument_slope.outside_i, argument_slope.usual),
+        Regime(argument_derivative.outside_i, argument_derivative.usual),
         Regime(limits.log_i_dx, limits.special, limits=True),
-        *_below(negative_order_slope.dx_inside, negative_order_slope.dx_outside),
-        Regime(argument_slope.inside_i_tiny, _tiny),
+        *_below(negative_order_derivative.dx_inside, negative_order_derivative.dx_outside),
+        Regime(argument_derivative.inside_i_tiny, _tiny),
         Regime(annulus.log_i_dx, annulus.holds_for_i),
-        Regime(negative_order_slope.dx_inside, lambda v, x: debye.inside_disc(v, x) & (v < 0.0)),
-        Regime(argument_slope.inside_i, debye.inside_disc),
-        Regime(argument_slope.extreme, anywhere),
+        Regime(negative_order_derivative.dx_inside, lambda v, x: debye.inside_disc(v, x) & (v < 0.0)),
+        Regime(argument_derivative.inside_i, debye.inside_disc),
+        Regime(argument_derivative.extreme, anywhere),
     ),
     cancels=nothing,
     **_KNOWN,
@@ -280,12 +288,12 @@ LOG_IV_DX = Function(
 LOG_IVE_DX = Function(
     "log_ive_dx",
     (
-        Regime(argument_slope.outside_i_scaled, argument_slope.usual),
+        Regime(argument_derivative.outside_i_scaled, argument_derivative.usual),
         Regime(limits.log_i_dx_scaled, limits.special, limits=True),
-        *_below(negative_order_slope.dx_scaled_inside, negative_order_slope.dx_scaled_outside),
-        Regime(argument_slope.inside_i_tiny_scaled, _tiny),
-        Regime(argument_slope.inside_i_scaled, debye.inside_disc),
-        Regime(argument_slope.extreme_i_scaled, anywhere),
+        *_below(negative_order_derivative.dx_scaled_inside, negative_order_derivative.dx_scaled_outside),
+        Regime(argument_derivative.inside_i_tiny_scaled, _tiny),
+        Regime(argument_derivative.inside_i_scaled, debye.inside_disc),
+        Regime(argument_derivative.extreme_i_scaled, anywhere),
     ),
     **_KNOWN,
     derivatives=(LOG_IV_DVX, LOG_IV_DXX),
@@ -302,24 +310,24 @@ LOG_IVE_DX = Function(
 # The logarithms
 
 _DX = build.InArgument(
-    outer=argument_slope.outside_i,
+    outer=argument_derivative.outside_i,
     limit=limits.log_i_dx,
     ring=annulus.log_i_dx,
-    near=argument_slope.inside_i,
-    tiny=argument_slope.inside_i_tiny,
+    near=argument_derivative.inside_i,
+    tiny=argument_derivative.inside_i_tiny,
     inner=_derivatives_inside,
-    extreme=argument_slope.extreme,
-    below=(negative_order_slope.dx_inside, negative_order_slope.dx_outside),
+    extreme=argument_derivative.extreme,
+    below=(negative_order_derivative.dx_inside, negative_order_derivative.dx_outside),
 )
 _DX_SCALED = build.InArgument(
-    outer=argument_slope.outside_i_scaled,
+    outer=argument_derivative.outside_i_scaled,
     limit=limits.log_i_dx_scaled,
-    ring=argument_slope.inside_i_scaled,
-    near=argument_slope.inside_i_scaled,
-    tiny=argument_slope.inside_i_tiny_scaled,
+    ring=argument_derivative.inside_i_scaled,
+    near=argument_derivative.inside_i_scaled,
+    tiny=argument_derivative.inside_i_tiny_scaled,
     inner=partial(_derivatives_inside, scaled=True),
-    extreme=argument_slope.extreme_i_scaled,
-    below=(negative_order_slope.dx_scaled_inside, negative_order_slope.dx_scaled_outside),
+    extreme=argument_derivative.extreme_i_scaled,
+    below=(negative_order_derivative.dx_scaled_inside, negative_order_derivative.dx_scaled_outside),
 )
 _inner_scaled = _less_argument(partial(power_series.log_i, excess=power_series.careful_excess))
 

@@ -4,17 +4,17 @@ from functools import partial
 
 from ..formulas import (
     annulus,
-    argument_slope,
-    curvature,
+    argument_derivative,
     debye,
-    extreme_slopes,
+    extreme_derivatives,
     limits,
     macdonald,
-    macdonald_curvature,
-    macdonald_slope,
-    order_slope,
+    macdonald_derivative,
+    macdonald_second_derivative,
+    order_derivative,
+    second_derivative,
 )
-from ..formulas import doubled as dd
+from ..formulas import double_double as dd
 from ..formulas.gamma import trigamma
 from . import build
 from .beside_zeros import BESIDE_ZEROS
@@ -71,19 +71,19 @@ def _regimes(usual, ring, finish, *outer):
 
 
 def _tiny(v, x):
-    return (v >= 0.5) & ((debye.inside_disc(v, x) & (x < macdonald.TINY)) | argument_slope.tiny(v, x))
+    return (v >= 0.5) & ((debye.inside_disc(v, x) & (x < macdonald.TINY)) | argument_derivative.tiny(v, x))
 
 
 def _derived(usual, limit, start, *outer, tiny=None, ring=(), parity=of_size, change=lambda formula: formula):
-    """Those of a derivative; `start` turns a class of `macdonald_slope` into the formula inside the disc."""
+    """Those of a derivative; `start` turns a class of `macdonald_derivative` into the formula inside the disc."""
     tiny = [Regime(tiny, _tiny)] if tiny else []
     regimes = (
         usual,
         Regime(limit, limits.special, limits=True),
         *tiny,
         *ring,
-        Regime(change(partial(start, macdonald_slope.FromSeries)), both(debye.inside_disc, macdonald.small)),
-        Regime(change(partial(start, macdonald_slope.FromTable)), debye.inside_disc),
+        Regime(change(partial(start, macdonald_derivative.FromSeries)), both(debye.inside_disc, macdonald.small)),
+        Regime(change(partial(start, macdonald_derivative.FromTable)), debye.inside_disc),
         *outer,
     )
     return tuple(regime.changed(parity, of_size) for regime in regimes)
@@ -91,43 +91,44 @@ def _derived(usual, limit, start, *outer, tiny=None, ring=(), parity=of_size, ch
 
 def _dvv():
     regimes = (
-        Regime(curvature.dvv_k, debye.usual),
+        Regime(second_derivative.dvv_k, debye.usual),
         Regime(limits.log_k_dvv, limits.special, limits=True),
         Regime(
             lambda v, x: trigamma(v),
             lambda v, x: (
-                debye.inside_disc(v, x) & macdonald_curvature.tiny(v, x) | (v >= 0.5) & argument_slope.tiny(v, x)
+                debye.inside_disc(v, x) & macdonald_second_derivative.tiny(v, x)
+                | (v >= 0.5) & argument_derivative.tiny(v, x)
             ),
         ),
-        Regime(macdonald_curvature.by_integral, both(debye.inside_disc, macdonald_curvature.fast)),
+        Regime(macdonald_second_derivative.by_integral, both(debye.inside_disc, macdonald_second_derivative.fast)),
         Regime(
-            partial(macdonald_curvature.by_integral, nodes=macdonald_curvature.SLOW_NODES),
-            both(debye.inside_disc, macdonald_curvature.slow),
+            partial(macdonald_second_derivative.by_integral, nodes=macdonald_second_derivative.SLOW_NODES),
+            both(debye.inside_disc, macdonald_second_derivative.slow),
         ),
-        Regime(build.in_v(macdonald_curvature.order_slope_near_zero), debye.inside_disc),
-        Regime(extreme_slopes.negative(extreme_slopes.dvv), anywhere),
+        Regime(build.in_v(macdonald_second_derivative.order_derivative_near_zero), debye.inside_disc),
+        Regime(extreme_derivatives.negative(extreme_derivatives.dvv), anywhere),
     )
     return tuple(regime.changed(of_size, of_size) for regime in regimes)
 
 
 def _and_grad(values):
     """Those of a logarithm with its derivatives."""
-    usual, dx = argument_slope.usual, values.dx
+    usual, dx = argument_derivative.usual, values.dx
     tiny, series, table = values.inner
-    from_series, from_table = macdonald_slope.FromSeries, macdonald_slope.FromTable
+    from_series, from_table = macdonald_derivative.FromSeries, macdonald_derivative.FromTable
     regimes = (
-        Regime(beside(values.outer, order_slope.outside_k, dx.outer), both(usual, order_slope.steep)),
+        Regime(beside(values.outer, order_derivative.outside_k, dx.outer), both(usual, order_derivative.steep)),
         Regime(beside(values.limit, limits.log_k_dv, dx.limit), limits.special, limits=True),
-        Regime(beside(values.ring, annulus.log_k_dv, dx.ring), both(annulus.holds_for_k, order_slope.steep)),
+        Regime(beside(values.ring, annulus.log_k_dv, dx.ring), both(annulus.holds_for_k, order_derivative.steep)),
         Regime(beside(values.ring, annulus.log_k_dv_flat, dx.ring), annulus.holds_for_k),
         Regime(
-            beside(tiny, partial(macdonald_slope.log_k_dv, from_series), dx.tiny),
+            beside(tiny, partial(macdonald_derivative.log_k_dv, from_series), dx.tiny),
             both(debye.inside_disc, macdonald.tiny),
         ),
         Regime(build.beside_both(series, partial(dx.inner, from_series)), both(debye.inside_disc, macdonald.small)),
         Regime(build.beside_both(table, partial(dx.inner, from_table)), debye.inside_disc),
-        Regime(beside(values.rest, order_slope.outside_k_flat, dx.outer), usual),
-        Regime(beside(values.rest, order_slope.extreme_k, dx.extreme), anywhere),
+        Regime(beside(values.rest, order_derivative.outside_k_flat, dx.outer), usual),
+        Regime(beside(values.rest, order_derivative.extreme_k, dx.extreme), anywhere),
     )
     return tuple(regime.changed(build.even_odd_even, of_size) for regime in regimes)
 
@@ -150,10 +151,10 @@ LOG_KV_DVV = Function(
 LOG_KV_DVX = Function(
     "log_kv_dvx",
     _derived(
-        Regime(curvature.dvx_k, argument_slope.usual),
+        Regime(second_derivative.dvx_k, argument_derivative.usual),
         limits.log_k_dvx,
-        macdonald_slope.log_k_dvx,
-        Regime(extreme_slopes.negative(extreme_slopes.dvx), anywhere),
+        macdonald_derivative.log_k_dvx,
+        Regime(extreme_derivatives.negative(extreme_derivatives.dvx), anywhere),
         tiny=lambda v, x: -1.0 / x,
         parity=build.odd,
         change=build.linear_below,
@@ -171,10 +172,10 @@ LOG_KV_DVX = Function(
 LOG_KV_DXX = Function(
     "log_kv_dxx",
     _derived(
-        Regime(curvature.dxx_k, argument_slope.usual),
+        Regime(second_derivative.dxx_k, argument_derivative.usual),
         limits.log_k_dxx,
-        macdonald_slope.log_k_dx,
-        Regime(extreme_slopes.dxx_k, anywhere),
+        macdonald_derivative.log_k_dx,
+        Regime(extreme_derivatives.dxx_k, anywhere),
         tiny=lambda v, x: v / x / x,
         change=build.in_x,
     ),
@@ -194,13 +195,13 @@ LOG_KV_DXX = Function(
 LOG_KV_DV = Function(
     "log_kv_dv",
     _derived(
-        Regime(order_slope.outside_k, both(debye.usual, order_slope.steep)),
+        Regime(order_derivative.outside_k, both(debye.usual, order_derivative.steep)),
         limits.log_k_dv,
-        macdonald_slope.log_k_dv,
-        Regime(order_slope.outside_k_flat, debye.usual),
-        Regime(order_slope.extreme_k, anywhere),
+        macdonald_derivative.log_k_dv,
+        Regime(order_derivative.outside_k_flat, debye.usual),
+        Regime(order_derivative.extreme_k, anywhere),
         ring=[
-            Regime(annulus.log_k_dv, both(annulus.holds_for_k, order_slope.steep)),
+            Regime(annulus.log_k_dv, both(annulus.holds_for_k, order_derivative.steep)),
             Regime(annulus.log_k_dv_flat, annulus.holds_for_k),
         ],
         parity=build.odd,
@@ -220,11 +221,11 @@ LOG_KV_DV = Function(
 LOG_KV_DX = Function(
     "log_kv_dx",
     _derived(
-        Regime(argument_slope.outside_k, argument_slope.usual),
+        Regime(argument_derivative.outside_k, argument_derivative.usual),
         limits.log_k_dx,
-        partial(macdonald_slope.log_k_dx, largest=annulus.LARGEST_WITHIN),
-        Regime(extreme_slopes.negative(argument_slope.extreme), anywhere),
-        tiny=macdonald_slope.log_k_dx_tiny,
+        partial(macdonald_derivative.log_k_dx, largest=annulus.LARGEST_WITHIN),
+        Regime(extreme_derivatives.negative(argument_derivative.extreme), anywhere),
+        tiny=macdonald_derivative.log_k_dx_tiny,
         ring=[Regime(annulus.log_k_dx, annulus.holds_for_k)],
     ),
     cancels=nothing,
@@ -242,11 +243,11 @@ LOG_KV_DX = Function(
 LOG_KVE_DX = Function(
     "log_kve_dx",
     _derived(
-        Regime(argument_slope.outside_k_scaled, argument_slope.usual),
+        Regime(argument_derivative.outside_k_scaled, argument_derivative.usual),
         limits.log_k_dx_scaled,
-        partial(macdonald_slope.log_k_dx, scaled=True),
-        Regime(argument_slope.extreme_k_scaled, anywhere),
-        tiny=partial(macdonald_slope.log_k_dx_tiny, scaled=True),
+        partial(macdonald_derivative.log_k_dx, scaled=True),
+        Regime(argument_derivative.extreme_k_scaled, anywhere),
+        tiny=partial(macdonald_derivative.log_k_dx_tiny, scaled=True),
     ),
     **_KNOWN,
     derivatives=(LOG_KV_DVX, LOG_KV_DXX),
@@ -262,22 +263,22 @@ LOG_KVE_DX = Function(
 
 # The logarithms
 
-_inside = partial(macdonald_slope.log_k_slopes, largest=annulus.LARGEST_WITHIN)
+_inside = partial(macdonald_derivative.log_k_derivatives, largest=annulus.LARGEST_WITHIN)
 _DX = build.InArgument(
-    outer=argument_slope.outside_k,
+    outer=argument_derivative.outside_k,
     limit=limits.log_k_dx,
     ring=annulus.log_k_dx,
-    tiny=macdonald_slope.log_k_dx_tiny,
+    tiny=macdonald_derivative.log_k_dx_tiny,
     inner=_inside,
-    extreme=extreme_slopes.negative(argument_slope.extreme),
+    extreme=extreme_derivatives.negative(argument_derivative.extreme),
 )
 _DX_SCALED = build.InArgument(
-    outer=argument_slope.outside_k_scaled,
+    outer=argument_derivative.outside_k_scaled,
     limit=limits.log_k_dx_scaled,
     ring=annulus.log_k_dx_scaled,
-    tiny=partial(macdonald_slope.log_k_dx_tiny, scaled=True),
+    tiny=partial(macdonald_derivative.log_k_dx_tiny, scaled=True),
     inner=partial(_inside, scaled=True),
-    extreme=argument_slope.extreme_k_scaled,
+    extreme=argument_derivative.extreme_k_scaled,
 )
 
 LOG_KV_AND_GRAD = Function(

@@ -3,7 +3,7 @@
 from functools import partial
 
 from ..arithmetic.dual import logarithmic_derivative
-from ..formulas import doubled as dd
+from ..formulas import double_double as dd
 from ..formulas import matern
 from . import build
 from .function import Argument, Function, Regime, Words, anywhere

@@ -106,10 +106,12 @@ class Matern(kernels.Matern):
         np.fill_diagonal(K, 1)
         if not eval_gradient:
             return K
-        slopes = [*self._length_scale_slopes(X, length_scale, r, pairs), *self._nu_slopes(r, pairs)]
-        return K, np.stack([squareform(slope) for slope in slopes], axis=2) if slopes else np.empty((*K.shape, 0))
+        derivatives = [*self._length_scale_derivatives(X, length_scale, r, pairs), *self._nu_derivatives(r, pairs)]
+        return K, np.stack([squareform(derivative) for derivative in derivatives], axis=2) if derivatives else np.empty(
+            (*K.shape, 0)
+        )
 
-    def _length_scale_slopes(self, X, length_scale, r, pairs):
+    def _length_scale_derivatives(self, X, length_scale, r, pairs):
         """dk/d(log l_i) = -k (d/dr log k) r_i^2/r, r_i the distance in the i-th feature, for each pair."""
         if self.hyperparameter_length_scale.fixed:
             return
@@ -122,7 +124,7 @@ class Matern(kernels.Matern):
         for feature, scale in zip(X.T, length_scale):
             yield decline * pdist(feature[:, None] / scale, "sqeuclidean")
 
-    def _nu_slopes(self, r, pairs):
+    def _nu_derivatives(self, r, pairs):
         """dk/d(log nu)."""
         if not self.hyperparameter_nu.fixed:
             yield pairs * matern_log_correlation_dnu(r, self.nu) * self.nu

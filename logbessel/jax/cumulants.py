@@ -41,5 +41,5 @@ def rise(dimensions, start, end):
 @rise.defjvp
 @jax.enable_x64(True)
 def _rise_along(dimensions, kappas, tangents):
-    slopes = [functions.iv_ratio_dx(dimensions / 2, kappa) for kappa in kappas]
-    return rise(dimensions, *kappas), slopes[1] * tangents[1] - slopes[0] * tangents[0]
+    derivatives = [functions.iv_ratio_dx(dimensions / 2, kappa) for kappa in kappas]
+    return rise(dimensions, *kappas), derivatives[1] * tangents[1] - derivatives[0] * tangents[0]

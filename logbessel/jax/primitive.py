@@ -86,21 +86,23 @@ def _differentiated(function, arguments, tangents):
     varied = [not isinstance(tangent, ad.Zero) for tangent in tangents]
     parts = PARTS.get(function, (function,))
     if function.joint and all(varied):
-        value, *slopes = run(function.joint)(*arguments)
-        return value, _along(slopes, tangents)
+        value, *derivatives = run(function.joint)(*arguments)
+        return value, _along(derivatives, tangents)
     value = run(function)(*arguments)
-    changes = [_along(_slopes(part, varied, arguments), tangents) for part in parts]
+    changes = [_along(_derivatives(part, varied, arguments), tangents) for part in parts]
     return (value, changes) if function.nout > 1 else (value, changes[0])
 
 
-def _slopes(function, varied, arguments):
+def _derivatives(function, varied, arguments):
     if not function.derivatives:
         raise NotImplementedError(f"{function.name} cannot be differentiated: third derivatives are not provided")
     return [function.derivative(place, run, *arguments) if needed else None for place, needed in enumerate(varied)]
 
 
-def _along(slopes, tangents):
+def _along(derivatives, tangents):
     first, *others = (
-        slope * tangent for slope, tangent in zip(slopes, tangents, strict=True) if not isinstance(tangent, ad.Zero)
+        derivative * tangent
+        for derivative, tangent in zip(derivatives, tangents, strict=True)
+        if not isinstance(tangent, ad.Zero)
     )
     return sum(others, first)

@@ -70,7 +70,7 @@ def _ive(v, z):
 
 @_ive.defjvp
 def _along(arguments, tangents):
-    """At z = 0 by DLMF 10.29.1, elsewhere by the slopes of the logarithm."""
+    """At z = 0 by DLMF 10.29.1, elsewhere by the derivatives of the logarithm."""
     v, z = arguments
     value = _ive(v, z)
     empty, origin = value == 0, z == 0

@@ -50,11 +50,11 @@ def log_prob(x: ArrayLike, mean_direction: ArrayLike, concentration: ArrayLike) 
     -1.4467415
     """
     x, mean_direction, kappa = _promoted(x, mean_direction, concentration)
-    deviation = jnp.sum((x - mean_direction) ** 2, axis=-1) / 2
+    cosine_distance = jnp.sum((x - mean_direction) ** 2, axis=-1) / 2
     dimensions = _dimensions(mean_direction)
     with jax.enable_x64(True):
         wide = kappa.astype(float)
-        result = log_density_at_mean(jnp, functions, dimensions, wide) - wide * deviation
+        result = log_density_at_mean(jnp, functions, dimensions, wide) - wide * cosine_distance
     return result.astype(x.dtype)
 
 
@@ -115,10 +115,10 @@ def kl_divergence(
     dimensions = _dimensions(mu)
     if dimensions != _dimensions(other_mu):
         raise ValueError(f"distributions in {dimensions} and {other_mu.shape[-1]} dimensions have no divergence")
-    deviation = jnp.sum((mu - other_mu) ** 2, axis=-1) / 2
+    cosine_distance = jnp.sum((mu - other_mu) ** 2, axis=-1) / 2
     with jax.enable_x64(True):
         start, end = jnp.broadcast_arrays(kappa.astype(float), other.astype(float))
-        turned = end * functions.iv_ratio(dimensions / 2, start) * deviation
+        turned = end * functions.iv_ratio(dimensions / 2, start) * cosine_distance
         result = cumulants.bregman(dimensions, start, end) + turned
     return result.astype(kappa.dtype)
 
@@ -209,8 +209,8 @@ def _along(dimensions, arguments, tangents):
     (key, kappa), (_, tangent) = arguments, tangents
     y = _squared_half_tangents(key, kappa, dimensions)
     with jax.enable_x64(True):
-        slope = implicit.slope(jnp, functions, dimensions, kappa.astype(float), y.astype(float), _scanned)
-    return y, slope.astype(y.dtype) * tangent
+        derivative = implicit.derivative(jnp, functions, dimensions, kappa.astype(float), y.astype(float), _scanned)
+    return y, derivative.astype(y.dtype) * tangent
 
 
 def _scanned(step, items, start):

@@ -48,7 +48,7 @@ def _compiled(function, code, few):
 def make_ufunc(function, doc, compile_loop=_compiled):
     """A ufunc with a float32 and a float64 loop, each compiled by `compile_loop(function, code, few)` when first run.
 
-    A loop for few elements works number by number, as a call on one number would pay for a whole vector. NumPy keeps pointers to
+    A call on few elements runs in a scalar loop, as a call on one number would pay for a whole vector. NumPy keeps pointers to
     the tables given to it. These start with stand-ins, which put the address of what they compile in their own place.
     """
     loops = (ctypes.c_void_p * len(_CODES))()

@@ -23,8 +23,8 @@ def gauss_legendre(count):
         for i in range(1, count + 1):
             x, step = Decimal(math.cos(math.pi * (i - 0.25) / (count + 0.5))), Decimal(1)
             for _ in range(NEWTON_STEPS):
-                value, slope = _legendre(count, x)
-                step = value / slope
+                value, derivative = _legendre(count, x)
+                step = value / derivative
                 x -= step
                 if abs(step) < Decimal(10) ** (5 - DIGITS):
                     break

@@ -18,7 +18,7 @@ def information(dimensions, kappa):
 
 
 class _Reverse(torch.autograd.Function):
-    """A function of the concentrations `start` and `end`, of which a subclass has the value and the slopes."""
+    """A function of the concentrations `start` and `end`, of which a subclass has the value and the derivatives."""
 
     generate_vmap_rule = True
 
@@ -36,10 +36,10 @@ class _Bregman(_Reverse):
 
     @staticmethod
     def backward(ctx, gradient):
-        return *(gradient * slope for slope in _Bregman.slopes(ctx, *ctx.saved_tensors)), None
+        return *(gradient * derivative for derivative in _Bregman.derivatives(ctx, *ctx.saved_tensors)), None
 
     @staticmethod
-    def slopes(ctx, start, end):
+    def derivatives(ctx, start, end):
         """-(end - start) A'(start), and A(end) - A(start)."""
         in_start = (start - end) * functions.iv_ratio_dx(ctx.dimensions / 2, start)
         return in_start, _applied(_Rise, ctx.dimensions, start, end)
@@ -52,10 +52,10 @@ class _Rise(_Reverse):
 
     @staticmethod
     def backward(ctx, gradient):
-        return *(gradient * slope for slope in _Rise.slopes(ctx, *ctx.saved_tensors)), None
+        return *(gradient * derivative for derivative in _Rise.derivatives(ctx, *ctx.saved_tensors)), None
 
     @staticmethod
-    def slopes(ctx, start, end):
+    def derivatives(ctx, start, end):
         return -functions.iv_ratio_dx(ctx.dimensions / 2, start), functions.iv_ratio_dx(ctx.dimensions / 2, end)
 
 
@@ -66,8 +66,8 @@ def _both_modes(reverse):
         if [level.key() for level in get_interpreter_stack() or ()].count(TransformType.Jvp) > 1:
             # PyTorch 2.13 would say that it is zero, of any `autograd.Function`
             raise NotImplementedError("forward mode over forward mode is not provided here: take reverse mode for one")
-        slopes = reverse.slopes(ctx, *ctx.saved_tensors)
-        return sum(slope * tangent for slope, tangent in zip(slopes, tangents) if tangent is not None)
+        derivatives = reverse.derivatives(ctx, *ctx.saved_tensors)
+        return sum(derivative * tangent for derivative, tangent in zip(derivatives, tangents) if tangent is not None)
 
     return type(f"{reverse.__name__}BothModes", (reverse,), {"jvp": staticmethod(jvp)})
 

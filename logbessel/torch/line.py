@@ -1,6 +1,6 @@
 """Distributions on the line in the contract of `torch.distributions`.
 
-Densities, their slopes, moments and draws are those of `logbessel.stats`, in float64 on the CPU: tensors of other devices
+Densities, their derivatives, moments and draws are those of `logbessel.stats`, in float64 on the CPU: tensors of other devices
 are copied there and back. `log_prob` can be differentiated once, in the value and in every parameter; draws cannot.
 `torch.manual_seed` seeds the draws.
 """
@@ -45,13 +45,13 @@ class _LogDensity(torch.autograd.Function):
     @once_differentiable
     def backward(ctx, gradient):
         names = ("x", *ctx.family.shapes, *ctx.family._placing)
-        slopes = (
+        derivatives = (
             gradient * _evaluated(lambda *values, name=name: ctx.family._grad(*values)[name], ctx.saved_tensors)
             if needed
             else None
             for name, needed in zip(names, ctx.needs_input_grad[1:])
         )
-        return None, *slopes
+        return None, *derivatives
 
 
 def _evaluated(function, arguments):

@@ -30,7 +30,7 @@ class _Draws(torch.autograd.Function):
     @staticmethod
     @once_differentiable
     def backward(ctx, gradient):
-        return implicit.slope(torch, functions, ctx.dimensions, *ctx.saved_tensors) * gradient, None
+        return implicit.derivative(torch, functions, ctx.dimensions, *ctx.saved_tensors) * gradient, None
 
 
 def _drawn(dimensions, kappa):

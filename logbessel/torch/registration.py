@@ -3,8 +3,8 @@
 An operator takes two tensors of one shape, device and dtype, float32 or float64. It has a kernel for CPUs and one for
 all other devices, the shape of its result, a rule for batches, and derivatives in reverse and forward mode.
 
-Where both arguments ask for gradients, the operator of the joint loop runs in its place: the slopes are computed beside
-the value, and kept for the way back.
+Where both arguments ask for gradients, the operator of the joint loop runs in its place: the derivatives are computed beside
+the value, and kept for the backward pass.
 
 The derivatives are registered as a kernel of the dispatcher's autograd key. `torch.library.register_autograd` would do
 less: what it registers cannot be used under `torch.func` (pytorch/pytorch #168393), nor in forward mode. The kernel
@@ -79,8 +79,10 @@ def _recording(function, operator):
             for part, gradient in zip(parts, gradients):
                 if gradient is not None:
                     known = function in PARTS and part is parts[0]
-                    slopes = kept if known else _slopes(part, operands, needed, value)
-                    terms.append([gradient * slope if wanted else None for slope, wanted in zip(slopes, needed)])
+                    derivatives = kept if known else _derivatives(part, operands, needed, value)
+                    terms.append(
+                        [gradient * derivative if wanted else None for derivative, wanted in zip(derivatives, needed)]
+                    )
             return None, None, *map(_sum, zip(*terms))
 
         @staticmethod
@@ -90,9 +92,10 @@ def _recording(function, operator):
             with _set(ctx.modes):
                 changes = [
                     _sum(
-                        slope * tangent if wanted else None for slope, tangent, wanted in zip(slopes, tangents, needed)
+                        derivative * tangent if wanted else None
+                        for derivative, tangent, wanted in zip(derivatives, tangents, needed)
                     )
-                    for slopes in (_slopes(part, operands, needed) for part in parts)
+                    for derivatives in (_derivatives(part, operands, needed) for part in parts)
                 ]
             return tuple(changes) if function in PARTS else changes[0]
 
@@ -115,7 +118,7 @@ def _set(modes):
 
 
 def _asks_for_both(operands):
-    """Whether both gradients will be asked for on the way back; in forward mode the slopes of slopes would come along."""
+    """Whether both gradients will be asked for in the backward pass; in forward mode the derivatives of derivatives would come along."""
     backward = torch.is_grad_enabled() and all(operand.requires_grad for operand in operands)
     return backward and forward_ad._current_level < 0
 
@@ -126,7 +129,7 @@ def _sum(terms):
     return sum(present[1:], present[0]) if present else None
 
 
-def _slopes(function, operands, needed, value=None):
+def _derivatives(function, operands, needed, value=None):
     """The derivative in each argument, where it is needed; the function's value may be known."""
     if not function.derivatives:
         raise NotImplementedError(f"{function.name} cannot be differentiated: third derivatives are not provided")

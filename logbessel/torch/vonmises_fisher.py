@@ -115,8 +115,8 @@ class VonMisesFisher(Distribution):
         if self._validate_args:
             self._validate_sample(value)
         difference = (value - self.loc).to(wide(torch.promote_types(value.dtype, self.loc.dtype)))
-        deviation = difference.square().sum(-1).double() / 2
-        result = log_density_at_mean(torch, functions, self._dimensions, self._kappa) - self._kappa * deviation
+        cosine_distance = difference.square().sum(-1).double() / 2
+        result = log_density_at_mean(torch, functions, self._dimensions, self._kappa) - self._kappa * cosine_distance
         return result.to(torch.promote_types(value.dtype, self.loc.dtype))
 
     def entropy(self) -> torch.Tensor:
@@ -136,8 +136,8 @@ class VonMisesFisher(Distribution):
 def _kl_between(p, q):
     """B(kappa_p, kappa_q) + kappa_q A_p (1 - loc_p.loc_q)."""
     _require_one_dimension(p, q)
-    deviation = (p.loc - q.loc).double().square().sum(-1) / 2
-    turned = q._kappa * functions.iv_ratio(p._dimensions / 2, p._kappa) * deviation
+    cosine_distance = (p.loc - q.loc).double().square().sum(-1) / 2
+    turned = q._kappa * functions.iv_ratio(p._dimensions / 2, p._kappa) * cosine_distance
     return (cumulants.bregman(p._dimensions, p._kappa, q._kappa) + turned).to(p.loc.dtype)
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ...formulas import doubled as dd
+from ...formulas import double_double as dd
 from . import noncentral_chi, poisson_bessel
 from .distribution import Distribution
 from .poisson import noncentral_chi_square
@@ -61,7 +61,7 @@ class BesselProcess(Distribution):
         weight = self._weight(y, dimension, start, time).log()
         return np.where(y == 0, at_zero, np.log(y) - np.log(time) + weight)
 
-    def _slopes(self, y, dimension, start, time):
+    def _derivatives(self, y, dimension, start, time):
         weight = self._weight(y, dimension, start, time)
         in_y = 1 / y + 2 * np.ldexp(weight.in_log_a() / y, weight.exponent)
         in_time = -1 / time - np.ldexp(weight.in_both() / time, weight.exponent)

@@ -1,7 +1,7 @@
 """What the one-dimensional distributions share: arguments, location and scale, probabilities, quantiles, moments, draws, fits.
 
 A distribution states its shape parameters, its support and, of the standard form (loc = 0, scale = 1), the log-density,
-its slopes in the variable and in each shape parameter, its moments and draws, and where its density turns (`_centre`), from which
+its derivatives in the variable and in each shape parameter, its moments and draws, and where its density turns (`_centre`), from which
 probabilities and quantiles follow. Everything broadcasts. Parameters outside their domain give nan, as in `scipy.stats`; what is no
 number raises.
 """
@@ -38,7 +38,7 @@ class Distribution:
     def _log_density(self, y, *shapes):
         raise NotImplementedError
 
-    def _slopes(self, y, *shapes):
+    def _derivatives(self, y, *shapes):
         """The derivatives of the log-density in y and in each shape parameter."""
         raise NotImplementedError
 
@@ -518,12 +518,12 @@ class Distribution:
         shapes, loc, scale, valid = self._bound(args, kwds)
         with np.errstate(all="ignore"):
             y = self._standard(_real("x", x), loc, scale)
-            along, *others = self._slopes(y, *shapes)
-            slopes = {"x": along / scale, **dict(zip(self.shapes, others)), "loc": -along / scale}
+            along, *others = self._derivatives(y, *shapes)
+            derivatives = {"x": along / scale, **dict(zip(self.shapes, others)), "loc": -along / scale}
             if "scale" in self._placing:
-                slopes["scale"] = -(1 + y * along) / scale
+                derivatives["scale"] = -(1 + y * along) / scale
             keep = valid & self._inside(y)
-            return {name: np.where(keep, slope, np.nan)[()] for name, slope in slopes.items()}
+            return {name: np.where(keep, derivative, np.nan)[()] for name, derivative in derivatives.items()}
 
     def _tail(self, x, args, kwds, which):
         shapes, loc, scale, valid = self._bound(args, kwds)
@@ -633,8 +633,8 @@ class Discrete(Distribution):
         -------
         dict of str to ndarray or scalar of float64
         """
-        slopes = self._grad(k, args, kwds)
-        return {name: slopes[name] for name in self.shapes}
+        derivatives = self._grad(k, args, kwds)
+        return {name: derivatives[name] for name in self.shapes}
 
     def _inside(self, y):
         return super()._inside(y) & (np.floor(y) == y)

@@ -1,6 +1,6 @@
 """Maximum likelihood with the exact gradients of the log-densities, observation by observation.
 
-Each observation's gradient (its score) is known, so the mean of their products estimates the curvature of the likelihood
+Each observation's gradient (its score) is known, so the mean of their products estimates the second derivative of the likelihood
 (the method of Berndt, Hall, Hall and Hausman, Annals of Economic and Social Measurement 3, 1974). L-BFGS runs in coordinates in which
 that is the identity, and again in those of the place where it ended, until nothing is gained: so it follows curved ridges.
 """
@@ -83,14 +83,14 @@ class Coordinates:
                 values[name] = math.exp(number) if name in self.positive else number
         return values
 
-    def scores(self, slopes, values):
+    def scores(self, derivatives, values):
         """The derivatives in the coordinates, a column each."""
         columns = []
         for name in self.free:
-            column = slopes[name]
+            column = derivatives[name]
             if self.both and name in "ab":
                 sign = 1.0 if name == "b" else -1.0
-                column = (slopes["a"] + sign * slopes["b"]) / 2 * (values["a"] + sign * values["b"])
+                column = (derivatives["a"] + sign * derivatives["b"]) / 2 * (values["a"] + sign * values["b"])
             elif self.only_a and name == "a":
                 column = column * (values["a"] - abs(self.held["b"]))
             elif self.only_b and name == "b":
@@ -117,8 +117,8 @@ class _Likelihood:
 
     def scores(self, theta):
         values = self.coordinates.values(theta)
-        slopes = self.distribution._grad(self.data, [values[name] for name in self.names], {})
-        return self.weights[:, None] * self.coordinates.scores(slopes, values)
+        derivatives = self.distribution._grad(self.data, [values[name] for name in self.names], {})
+        return self.weights[:, None] * self.coordinates.scores(derivatives, values)
 
     def whitening(self, theta):
         """W with W' S W = 1, S the mean product of the scores with a little of its diagonal."""
@@ -139,7 +139,7 @@ def fit(distribution, data, weights, starts, fixed):
     Parameters
     ----------
     distribution : Distribution
-        Its log-density and slopes are called.
+        Its log-density and derivatives are called.
     data, weights : ndarray
         The observations, and what each counts; the mean is 1.
     starts : list of dict
@@ -193,10 +193,10 @@ def _climbed(likelihood, theta, origin, rounds, steps):
             there = theta + whitening @ step
             if np.abs(there - origin).max() > _FARTHEST + np.abs(origin).max():
                 return _IMPOSSIBLE, np.zeros(step.size)
-            value, slope = likelihood.level(there), whitening.T @ likelihood.scores(there).mean(axis=0)
-            if not (math.isfinite(value) and np.isfinite(slope).all()):
+            value, derivative = likelihood.level(there), whitening.T @ likelihood.scores(there).mean(axis=0)
+            if not (math.isfinite(value) and np.isfinite(derivative).all()):
                 return _IMPOSSIBLE, np.zeros(step.size)
-            return -value, -slope
+            return -value, -derivative
 
         options = {"maxiter": steps, "ftol": 1e-15, "gtol": 1e-9}
         result = minimize(objective, np.zeros(theta.size), jac=True, method="L-BFGS-B", options=options)

@@ -64,7 +64,7 @@ class GeneralisedHyperbolic(Distribution):
 
         return choose(np.hypot(p, gamma) < RADIUS, direct, lambda: _Place(at, p).log_density())
 
-    def _slopes(self, y, p, a, b):
+    def _derivatives(self, y, p, a, b):
         at, q = Hyperbola(y, a, b), p - 0.5
         gamma, d = at.gamma, at.d
         along = logbessel.log_kve_dx(q, a * d)
@@ -74,13 +74,13 @@ class GeneralisedHyperbolic(Distribution):
             return np.log(gamma / a) + np.log(d) + logbessel.log_kv_dv(q, a * d) - logbessel.log_kv_dv(p, gamma)
 
         return (
-            self._slope(y, p, a, b),
+            self._derivative(y, p, a, b),
             choose(np.hypot(p, gamma) < RADIUS, in_p, lambda: _Place(at, p).in_order()),
             at.a_excess() + ratio * (a / gamma) - q / a + d * along,
             at.b_excess() - ratio * (b / gamma),
         )
 
-    def _slope(self, y, p, a, b):
+    def _derivative(self, y, p, a, b):
         """In y: b - (y/d) a K_{q-1}(a d)/K_q(a d), or without the cancellation of its parts."""
         at, q = Hyperbola(y, a, b), p - 0.5
         x = a * at.d
@@ -95,7 +95,7 @@ class GeneralisedHyperbolic(Distribution):
         return np.where(b == 0, 0.0, skew * mean), mean / gamma + np.where(b == 0, 0.0, skew * (skew * var))
 
     def _centre(self, p, a, b):
-        return mode(lambda y: self._slope(y, p, a, b), np.broadcast_shapes(np.shape(p), np.shape(a), np.shape(b)))
+        return mode(lambda y: self._derivative(y, p, a, b), np.broadcast_shapes(np.shape(p), np.shape(a), np.shape(b)))
 
     def _coordinates(self, held, free):
         whole = {"a", "b", "scale"} <= set(free)
@@ -199,7 +199,7 @@ class _Place:
         return front - fit + self.of_x.value() - self.front.value()
 
     def in_order(self):
-        """log(u/alpha'), and the slopes of the small terms."""
+        """log(u/alpha'), and the derivatives of the small terms."""
         share, _ = self._shares()
         log_ratio = np.where(np.abs(share) < 0.5, np.log1p(share), self.log_front - self.log_u)
         return self.of_x.in_order() - self.front.in_order() - log_ratio
@@ -218,13 +218,13 @@ def _halves(v, small, log_x):
     return np.where(up, larger, smaller), np.where(up, smaller, larger), log, np.where(up, root, half / root)
 
 
-def mode(slope, shape):
-    """Where the slope of the density, which falls on both sides of its mode, changes its sign: by bisection of asinh y."""
+def mode(derivative, shape):
+    """Where the derivative of the density, which falls on both sides of its mode, changes its sign: by bisection of asinh y."""
     low, high = np.full(shape, -710.0), np.full(shape, 710.0)
     with np.errstate(all="ignore"):
         for _ in range(BISECTIONS):
             middle = (low + high) / 2
-            falls = slope(np.sinh(middle)) < 0
+            falls = derivative(np.sinh(middle)) < 0
             low, high = np.where(falls, low, middle), np.where(falls, middle, high)
     return np.sinh((low + high) / 2)
 

@@ -63,7 +63,7 @@ class GeneralisedInverseGaussian(Distribution):
         )
         return np.where(y == 0, -np.inf, value)
 
-    def _slopes(self, y, p, b):
+    def _derivatives(self, y, p, b):
         at = _Place(y, p, b)
         near = (p - 1 + (b / 2 / y - b / 2 * y)) / y
         in_y = np.where(y < 0.5, near, (p - 1) / y + b / 2 * ((1 - y) / y) * ((1 + y) / y))
@@ -207,7 +207,7 @@ class _Hat:
         flat = np.minimum(1 / lam, far)
         s = np.where(down > 2, np.sqrt(4 / (self.alpha * np.cosh(1.0) + lam)), np.where(down < 0.5, flat, 1.0))
         self.t, self.s, self.eta, self.theta = t, s, -self.log_density(t), -self.log_density(-s)
-        self.zeta, self.xi = -self._slope(t), self._slope(-s)
+        self.zeta, self.xi = -self._derivative(t), self._derivative(-s)
         self.low, self.high = s - self.theta / self.xi, t - self.eta / self.zeta
 
     @np.errstate(over="ignore", divide="ignore", under="ignore")
@@ -234,7 +234,7 @@ class _Hat:
         return self.lam[k] * y - both - one
 
     @np.errstate(over="ignore", under="ignore")
-    def _slope(self, y):
+    def _derivative(self, y):
         size = np.abs(y)
         both = np.where(size > _FAR, np.exp(size + self.log_alpha) / 2, self.alpha * np.sinh(np.minimum(size, _FAR)))
         one = np.where(y > _FAR, np.exp(y + self.log_lam), self.lam * np.expm1(np.minimum(y, _FAR)))

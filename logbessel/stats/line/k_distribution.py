@@ -61,7 +61,7 @@ class KDistribution(Distribution):
         larger = np.maximum(nu, looks)
         return np.log(2) + gammaln(larger - 0.5) - gammaln(larger) - np.log(np.pi) / 2 + np.log(larger / 2) / 2
 
-    def _slopes(self, y, nu, looks):
+    def _derivatives(self, y, nu, looks):
         from ..special import digamma
 
         at = _Place(y, nu, looks)
@@ -86,7 +86,7 @@ class KDistribution(Distribution):
         low, high = np.full(shape, -745.0), np.full(shape, 100.0)
         for _ in range(BISECTIONS):
             middle = (low + high) / 2
-            falls = np.exp(middle) * self._slopes(np.exp(middle), nu, looks)[0] + 1 < 0
+            falls = np.exp(middle) * self._derivatives(np.exp(middle), nu, looks)[0] + 1 < 0
             low, high = np.where(falls, low, middle), np.where(falls, middle, high)
         return np.exp((low + high) / 2)
 

@@ -1,4 +1,4 @@
-"""log[e^x K_v(x)] and its slopes where x itself overflows or underflows but its logarithm does not.
+"""log[e^x K_v(x)] and its derivatives where x itself overflows or underflows but its logarithm does not.
 
 Below 1e-290 K_v(x) is its two leading powers (DLMF 10.27.4): with L = -log(x/2) and theta = v L + log[Gamma(1 + v)/Gamma(1 - v)]/2,
 

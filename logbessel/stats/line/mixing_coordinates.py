@@ -24,13 +24,13 @@ class InverseGaussianCoordinates:
         found = {"p": s * np.tanh(turn), "b": s * share, "scale": np.exp(log_place - turn)}
         return self.held | found | ({"loc": theta[3]} if len(theta) > 3 else {})
 
-    def scores(self, slopes, values):
+    def scores(self, derivatives, values):
         p, b, scale = values["p"], values["b"], values["scale"]
         s = np.hypot(p, b)
-        in_scale = scale * slopes["scale"]
-        in_turn = b * b / s * slopes["p"] - b * p / s * slopes["b"] - in_scale
-        columns = [in_turn, p * slopes["p"] + b * slopes["b"], in_scale]
-        return np.stack([*columns, slopes["loc"]] if "loc" in self.free else columns, axis=1)
+        in_scale = scale * derivatives["scale"]
+        in_turn = b * b / s * derivatives["p"] - b * p / s * derivatives["b"] - in_scale
+        columns = [in_turn, p * derivatives["p"] + b * derivatives["b"], in_scale]
+        return np.stack([*columns, derivatives["loc"]] if "loc" in self.free else columns, axis=1)
 
     def _loc(self, values):
         return [values["loc"]] if "loc" in self.free else []
@@ -69,25 +69,25 @@ class MixtureCoordinates:
         found |= {"a": np.hypot(gamma, b), "b": b, "scale": np.exp(rest[1]) / root}
         return found | ({"loc": rest[2]} if "loc" in self.free else {})
 
-    def scores(self, slopes, values):
+    def scores(self, derivatives, values):
         (p, gamma), a, b, scale = self._mixing(values), values["a"], values["b"], values["scale"]
         s = np.hypot(p, gamma)
         root = np.exp((np.arcsinh(p / gamma) - np.log(gamma)) / 2)
-        in_scale = scale * slopes["scale"]
+        in_scale = scale * derivatives["scale"]
 
         def along(p_change, gamma_change, log_m_change):
             """Along a change of p, gamma and log m with b sqrt(m) and scale sqrt(m) kept."""
             b_change = -b * log_m_change / 2
             a_change = (gamma * gamma_change + b * b_change) / a
-            mixing = a_change * slopes["a"] + b_change * slopes["b"] - log_m_change / 2 * in_scale
-            return mixing + (p_change * slopes["p"] if p_change else 0.0)
+            mixing = a_change * derivatives["a"] + b_change * derivatives["b"] - log_m_change / 2 * in_scale
+            return mixing + (p_change * derivatives["p"] if p_change else 0.0)
 
         if "p" in self.free:
             columns = [along(gamma * gamma / s, -gamma * p / s, 1 + p / s), along(p, gamma, -1.0)]
         else:
             columns = [along(0.0, gamma, -1.0 - p / s)]
-        columns += [(b / a * slopes["a"] + slopes["b"]) / root, in_scale]
-        return np.stack([*columns, slopes["loc"]] if "loc" in self.free else columns, axis=1)
+        columns += [(b / a * derivatives["a"] + derivatives["b"]) / root, in_scale]
+        return np.stack([*columns, derivatives["loc"]] if "loc" in self.free else columns, axis=1)
 
     def _mixing(self, values):
         p = values.get("p", self.order)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ...formulas import doubled as dd
+from ...formulas import double_double as dd
 from . import noncentral_chi, poisson_bessel
 from .distribution import Distribution, positive
 from .poisson import noncentral_chi_square
@@ -45,7 +45,7 @@ class NoncentralChiSquare(Distribution):
         at_zero = np.where(df > 2, -np.inf, np.where(df == 2, -nc / 2, np.inf))
         return np.where(y == 0, at_zero, self._weight(y, df, nc).log()) - np.log(2)
 
-    def _slopes(self, y, df, nc):
+    def _derivatives(self, y, df, nc):
         weight = self._weight(y, df, nc)
         return np.ldexp(weight.in_log_a() / y, weight.exponent), weight.in_v() / 2, weight.in_b() / 2
 

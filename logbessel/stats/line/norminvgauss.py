@@ -48,14 +48,14 @@ class NormalInverseGaussian(Distribution):
         bessel = log_kve(1.0, a * at.d, np.log(a) + np.log(at.d))
         return np.log(a) - np.log(at.d) - np.log(np.pi) + bessel + at.exponent()
 
-    def _slopes(self, y, a, b):
+    def _derivatives(self, y, a, b):
         at = Hyperbola(y, a, b)
         x = a * at.d
         near = a / at.gamma - at.d * logbessel.kv_ratio(0.0, x)
         in_a = np.where(x < 1, near, 1 / a + at.d * logbessel.log_kve_dx(1.0, x) + at.a_excess())
-        return self._slope(y, a, b), in_a, at.b_excess()
+        return self._derivative(y, a, b), in_a, at.b_excess()
 
-    def _slope(self, y, a, b):
+    def _derivative(self, y, a, b):
         """In y, as of `genhyperbolic`."""
         at = Hyperbola(y, a, b)
         x = a * at.d
@@ -67,7 +67,7 @@ class NormalInverseGaussian(Distribution):
         return b / gamma, (a / gamma) * (a / gamma) / gamma
 
     def _centre(self, a, b):
-        return mode(lambda y: self._slope(y, a, b), np.broadcast_shapes(np.shape(a), np.shape(b)))
+        return mode(lambda y: self._derivative(y, a, b), np.broadcast_shapes(np.shape(a), np.shape(b)))
 
     def _coordinates(self, held, free):
         whole = {"a", "b", "scale"} <= set(free)

@@ -18,13 +18,13 @@ import numpy as np
 
 import logbessel
 
-from ...formulas import doubled as dd
+from ...formulas import double_double as dd
 from .branches import choose
 from .uniform import RADIUS, Small
 
 
 class Weight:
-    """log S and its slopes.
+    """log S and its derivatives.
 
     Parameters
     ----------

@@ -43,7 +43,7 @@ class Rice(Distribution):
         far = -(np.log(2 * np.pi) + np.log(y) + np.log(b)) / 2
         return np.log(y) - (y - b) ** 2 / 2 + np.where(np.isinf(product), far, logbessel.log_ive(0, product))
 
-    def _slopes(self, y, b):
+    def _derivatives(self, y, b):
         complement = logbessel.iv_ratio_c(1, y * b)
         in_b = np.where(y * b < 1, y * logbessel.iv_ratio(1, y * b) - b, (y - b) - y * complement)
         return 1 / y - (y - b) - b * complement, in_b

@@ -43,7 +43,7 @@ class Skellam(Discrete):
         """p(-k; mu1, mu2) = p(k; mu2, mu1)."""
         return self._weight(k, mu1, mu2).log()
 
-    def _slopes(self, k, mu1, mu2):
+    def _derivatives(self, k, mu1, mu2):
         up, weight = k >= 0, self._weight(k, mu1, mu2)
         first, second = weight.in_log_a() / weight.a, weight.in_b()
         return np.nan, np.where(up, first, second), np.where(up, second, first)

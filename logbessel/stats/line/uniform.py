@@ -17,7 +17,7 @@ RADIUS = debye.RADIUS
 
 
 class Small:
-    """`small` and its slopes; v and x are in units of 2^exponent."""
+    """`small` and its derivatives; v and x are in units of 2^exponent."""
 
     def __init__(self, v, x, sign, exponent=0):
         self.x, self.sign, self.exponent = x, sign, exponent

@@ -64,7 +64,7 @@ class VarianceGamma(Distribution):
         at_zero = np.where(at.inside, at_zero, value)
         return np.where(y == 0, np.where(q > 0, at_zero, np.inf), value)
 
-    def _slopes(self, y, p, a, b):
+    def _derivatives(self, y, p, a, b):
         """At 0 finite where the density is smooth: for p > 1."""
         from ..special import digamma
 
@@ -77,10 +77,10 @@ class VarianceGamma(Distribution):
         in_p = np.where(at.inside, direct, at.log_ratio() + log_less_digamma(p) + at.small.in_order())
         share = np.where(q >= 0, 2 * skewed * skewed + 1, 2 * (np.sqrt(p) * (a / gamma)) ** 2)
         in_a = (share - np.where(y == 0, 0.0, macdonald.decline(np.abs(q), x, log_x))) / a
-        in_y = np.where((y == 0) & (p <= 1), np.nan, self._slope(y, p, a, b))
+        in_y = np.where((y == 0) & (p <= 1), np.nan, self._derivative(y, p, a, b))
         return in_y, in_p, in_a, y - 2 * skewed * (np.sqrt(p) / gamma)
 
-    def _slope(self, y, p, a, b):
+    def _derivative(self, y, p, a, b):
         size = np.abs(y)
         return np.where(y == 0, b, b - macdonald.decline(p - 0.5, a * size, np.log(a) + np.log(size)) / y)
 
@@ -93,7 +93,7 @@ class VarianceGamma(Distribution):
         """0, where the density has its pole or kink for p <= 1, else the mode."""
         smooth = np.maximum(p, 1 + 1e-9)
         shape = np.broadcast_shapes(np.shape(p), np.shape(a), np.shape(b))
-        return np.where((p <= 1) | (b == 0), 0.0, mode(lambda y: self._slope(y, smooth, a, b), shape))
+        return np.where((p <= 1) | (b == 0), 0.0, mode(lambda y: self._derivative(y, smooth, a, b), shape))
 
     def _log_tails(self, y, centre, p, a, b):
         """For p <= 1 by log |y|; else by y, in two pieces where 0 lies between."""

@@ -43,7 +43,7 @@ class VonMises(Distribution):
     def _log_density(self, y, kappa):
         return -kappa * (2 * np.sin(y / 2) ** 2) - np.log(2 * np.pi) - logbessel.log_ive(0, kappa)
 
-    def _slopes(self, y, kappa):
+    def _derivatives(self, y, kappa):
         return -kappa * np.sin(y), logbessel.iv_ratio_c(1, kappa) - 2 * np.sin(y / 2) ** 2
 
     def _moments(self, kappa):

@@ -90,17 +90,17 @@ def maximum_likelihood(sample: Sample, normalize: bool = False) -> Estimate:
     """
     statistics = as_statistics(sample, normalize)
     require_spread(statistics)
-    length, shortfall = statistics.mean_resultant_length, statistics.mean_resultant_length_c
+    length, spherical_variance = statistics.mean_resultant_length, statistics.mean_resultant_length_c
     dimensions = statistics.dimensions
-    kappa = float(concentration(dimensions, length, shortfall))
+    kappa = float(concentration(dimensions, length, spherical_variance))
     return Estimate(
         mu=_direction(statistics.resultant),
         kappa=kappa,
         kappa_standard_error=float((statistics.count * fisher_information(dimensions, kappa)) ** -0.5),
         count=statistics.count,
         mean_resultant_length=length,
-        mean_resultant_length_c=shortfall,
-        mean_log_density=float(log_density(dimensions, kappa, shortfall)),
+        mean_resultant_length_c=spherical_variance,
+        mean_log_density=float(log_density(dimensions, kappa, spherical_variance)),
         uniform_log_density=log_uniform_density(dimensions),
     )
 
@@ -113,11 +113,11 @@ def require_spread(statistics):
         raise ValueError("all rows have the same direction: the likelihood grows without bound with the concentration.")
 
 
-def concentration(dimensions, length, shortfall):
-    """The kappa at which the mean resultant length is `length` = 1 - `shortfall`, from the smaller of the two."""
-    near = shortfall <= length
+def concentration(dimensions, length, spherical_variance):
+    """The kappa at which the mean resultant length is `length` = 1 - `spherical_variance`, from the smaller of the two."""
+    near = spherical_variance <= length
     far = logbessel.iv_ratio_inv(dimensions / 2, np.where(near, 0.5, length))
-    return np.where(near, logbessel.iv_ratio_c_inv(dimensions / 2, np.where(near, shortfall, 0.5)), far)[()]
+    return np.where(near, logbessel.iv_ratio_c_inv(dimensions / 2, np.where(near, spherical_variance, 0.5)), far)[()]
 
 
 def fisher_information(dimensions, kappa):

@@ -1,6 +1,7 @@
 """The distribution of the cosine of the angle between a von Mises-Fisher vector and its mean direction."""
 
 import math
+import warnings
 from typing import overload
 
 import numpy as np
@@ -167,27 +168,39 @@ class CosineDistribution:
         return ((1 - squares) / (1 + squares)).reshape(shape)
 
     @overload
-    def logpdf_of_deviation(self, deviation: Number) -> np.float64: ...
+    def logpdf_of_cosine_distance(self, cosine_distance: Number) -> np.float64: ...
     @overload
-    def logpdf_of_deviation(self, deviation: ArrayLike) -> Vector: ...
-    def logpdf_of_deviation(self, deviation: ArrayLike) -> Values:
+    def logpdf_of_cosine_distance(self, cosine_distance: ArrayLike) -> Vector: ...
+    def logpdf_of_cosine_distance(self, cosine_distance: ArrayLike) -> Values:
         """`logpdf` where 1 - t is given, which tells cosines close to 1 apart."""
-        return self._over(deviation, self._log_density, -np.inf, -np.inf, deviations=True)
+        return self._over(cosine_distance, self._log_density, -np.inf, -np.inf, cosine_distances=True)
 
     @overload
-    def logcdf_of_deviation(self, deviation: Number) -> np.float64: ...
+    def logcdf_of_cosine_distance(self, cosine_distance: Number) -> np.float64: ...
     @overload
-    def logcdf_of_deviation(self, deviation: ArrayLike) -> Vector: ...
-    def logcdf_of_deviation(self, deviation: ArrayLike) -> Values:
+    def logcdf_of_cosine_distance(self, cosine_distance: ArrayLike) -> Vector: ...
+    def logcdf_of_cosine_distance(self, cosine_distance: ArrayLike) -> Values:
         """`logcdf` where 1 - t is given, which tells cosines close to 1 apart."""
-        return self._over(deviation, lambda angles: self._angle.log_masses(angles)[1], -np.inf, 0.0, deviations=True)
+        return self._over(
+            cosine_distance, lambda angles: self._angle.log_masses(angles)[1], -np.inf, 0.0, cosine_distances=True
+        )
 
-    def _over(self, numbers, function, below, above, deviations=False):
+    def logpdf_of_deviation(self, deviation: ArrayLike) -> Values:
+        """The former name of `logpdf_of_cosine_distance`; deprecated."""
+        warnings.warn("logpdf_of_deviation is now logpdf_of_cosine_distance", DeprecationWarning, stacklevel=2)
+        return self.logpdf_of_cosine_distance(deviation)
+
+    def logcdf_of_deviation(self, deviation: ArrayLike) -> Values:
+        """The former name of `logcdf_of_cosine_distance`; deprecated."""
+        warnings.warn("logcdf_of_deviation is now logcdf_of_cosine_distance", DeprecationWarning, stacklevel=2)
+        return self.logcdf_of_cosine_distance(deviation)
+
+    def _over(self, numbers, function, below, above, cosine_distances=False):
         """A function of the angles at `numbers`; `below` and `above` the range of the cosine, nan at nan."""
         numbers = np.asarray(numbers, dtype=float)
         flat = numbers.ravel()
-        low, high, at = (0, 2, self._angle.at_deviation) if deviations else (-1, 1, self._angle.at_cosine)
-        result = np.where(flat < low, above if deviations else below, below if deviations else above)
+        low, high, at = (0, 2, self._angle.at_cosine_distance) if cosine_distances else (-1, 1, self._angle.at_cosine)
+        result = np.where(flat < low, above if cosine_distances else below, below if cosine_distances else above)
         result[np.isnan(flat)] = np.nan
         inside = (flat >= low) & (flat <= high)
         with np.errstate(divide="ignore"):
@@ -198,7 +211,7 @@ class CosineDistribution:
         """The density of the cosine is that of the angle over its sine."""
         with np.errstate(invalid="ignore"):
             result = self._angle.log_shape(angles) - np.log(angles.sine())
-        gaps = self._angle.mode_deviation[0], -1 - self._angle.mode_cosine[0]
+        gaps = self._angle.mode_cosine_distance[0], -1 - self._angle.mode_cosine[0]
         for pole, gap in zip((angles.theta == 0, angles.rest == 0), gaps):
             result[pole] = self._log_density_at_pole(gap)
         return result - self._angle.log_total

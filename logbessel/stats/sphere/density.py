@@ -11,9 +11,9 @@ from . import cumulants
 from .density_at_mean import log_density_at_mean, log_uniform_density
 
 
-def log_density(dimensions, kappa, deviation):
-    """The log-density where 1 - cos theta is `deviation`."""
-    return _at_mean(dimensions, kappa) - kappa * deviation
+def log_density(dimensions, kappa, cosine_distance):
+    """The log-density where 1 - cos theta is `cosine_distance`."""
+    return _at_mean(dimensions, kappa) - kappa * cosine_distance
 
 
 def entropy(dimensions, kappa):

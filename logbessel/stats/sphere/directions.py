@@ -100,7 +100,7 @@ def _squares(block):
     return np.vecdot(chunks, chunks).sum(axis=1, dtype=float) + np.vecdot(rest, rest)
 
 
-def deviations(block, lengths, direction):
+def cosine_distances(block, lengths, direction):
     """1 - cos of the angle between each row, of the given length, and a direction of a length close to 1.
 
     The law of cosines, |a - b|^2 = (|a| - |b|)^2 + 2 |a| |b| (1 - cos), solved for the last factor: next to nothing

@@ -37,7 +37,7 @@ def kl_divergence(p: FrozenVonMisesFisher, q: FrozenVonMisesFisher) -> float:
     Notes
     -----
     Measured against ball arithmetic for d = 2 .. 10^6 and kappa = 0 .. 1e12, equal to twelve digits or far apart: a
-    relative error of at most 1e-14, for the directions of `mu` and their angle as `directions.deviations` measures it.
+    relative error of at most 1e-14, for the directions of `mu` and their angle as `directions.cosine_distances` measures it.
 
     Examples
     --------
@@ -46,9 +46,9 @@ def kl_divergence(p: FrozenVonMisesFisher, q: FrozenVonMisesFisher) -> float:
     >>> round(kl_divergence(p, q), 12), kl_divergence(p, p)
     (2.177678446878, 0.0)
     """
-    deviation = _deviation(p, q)
+    cosine_distance = _cosine_distance(p, q)
     ratio = float(logbessel.iv_ratio(p.dim / 2, p.kappa))
-    return _bregman(p.dim, p.kappa, q.kappa, q.kappa - p.kappa) + q.kappa * ratio * deviation
+    return _bregman(p.dim, p.kappa, q.kappa, q.kappa - p.kappa) + q.kappa * ratio * cosine_distance
 
 
 def bhattacharyya_distance(p: FrozenVonMisesFisher, q: FrozenVonMisesFisher) -> float:
@@ -83,25 +83,25 @@ def bhattacharyya_distance(p: FrozenVonMisesFisher, q: FrozenVonMisesFisher) -> 
     >>> round(bhattacharyya_distance(p, q), 12)
     0.511621560618
     """
-    deviation = _deviation(p, q)
+    cosine_distance = _cosine_distance(p, q)
     middle = p.kappa / 2 + q.kappa / 2
     if middle == 0:
         return 0.0
     half = (q.kappa - p.kappa) / 2
     spread = (_bregman(p.dim, middle, p.kappa, -half) + _bregman(p.dim, middle, q.kappa, half)) / 2
-    share = p.kappa / middle * (q.kappa / middle) * deviation / 2  # 1 - (r / middle)^2
+    share = p.kappa / middle * (q.kappa / middle) * cosine_distance / 2  # 1 - (r / middle)^2
     root = np.sqrt(max(1 - share, 0.0))
-    shortfall = middle * share / (1 + root)
-    s, weights, _ = doubling_rule(middle, middle * root, -shortfall, p.dim / 4)
+    spherical_variance = middle * share / (1 + root)
+    s, weights, _ = doubling_rule(middle, middle * root, -spherical_variance, p.dim / 4)
     return spread + float(weights @ logbessel.iv_ratio(p.dim / 2, s))
 
 
-def _deviation(p, q):
+def _cosine_distance(p, q):
     """1 - cos of the angle between the mean directions."""
     if p.dim != q.dim:
         raise ValueError(f"distributions in {p.dim} and in {q.dim} dimensions cannot be compared.")
     mu = p.mu[None]
-    return float(directions.deviations(mu, np.linalg.norm(mu, axis=1), q.mu)[0])
+    return float(directions.cosine_distances(mu, np.linalg.norm(mu, axis=1), q.mu)[0])
 
 
 def _bregman(dimensions, *arguments):

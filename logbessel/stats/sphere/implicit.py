@@ -26,7 +26,7 @@ NODES = 64  # H within 1e-12: d = 2 needs the most, where it decays slowest besi
 RULE = list(zip(*(part.tolist() for part in gauss_legendre(NODES))))
 
 
-def slope(arrays, bessel, dimensions, kappa, y, fold=reduce):
+def derivative(arrays, bessel, dimensions, kappa, y, fold=reduce):
     """dy/d kappa, by the Gauss-Legendre rule for H up to where the integrand has fallen by e^{-CUT}.
 
     `fold` is `functools.reduce`, or does as it does: a compiler would unroll its loop.

@@ -157,7 +157,7 @@ def equal_concentration_test(*samples: Sample, normalize: bool = False) -> TestR
 
     Notes
     -----
-    The statistic is an integral of slopes that have one sign, and so accurate where the samples hardly differ. Close to
+    The statistic is an integral of derivatives that have one sign, and so accurate where the samples hardly differ. Close to
     uniformity, where R^2 <= n in some samples, the test rejects less often than its level.
 
     Examples

@@ -2,7 +2,7 @@
 
 The density of the length R of the sum of n vectors is proportional to 0F1(kappa R) / 0F1(kappa)^n, 0F1(kappa) short for
 0F1(; d/2; kappa^2/4), times a factor without kappa (Mardia and Jupp, Directional Statistics, 2000, eq. 9.5.3 and 9.6.2).
-Its logarithm has the slope R A(kappa R) - n A(kappa). The concentration at which that vanishes does not carry the bias
+Its logarithm has the derivative R A(kappa R) - n A(kappa). The concentration at which that vanishes does not carry the bias
 of the joint maximum, for which a direction has been fitted too (Schou, Biometrika 65, 1978, p. 369).
 """
 
@@ -66,7 +66,7 @@ def marginal_likelihood(sample: Sample, normalize: bool = False) -> Estimate:
     return replace(
         joint,
         kappa=kappa,
-        kappa_standard_error=float((-_curvature(*_length(statistics), kappa)) ** -0.5),
+        kappa_standard_error=float((-_second_derivative(*_length(statistics), kappa)) ** -0.5),
         mean_log_density=float(log_density(joint.dimensions, kappa, joint.mean_resultant_length_c)),
     )
 
@@ -78,8 +78,8 @@ def common_concentration(samples):
         return 0.0
     return float(
         _root(
-            lambda kappa: sum(_slope(*length, kappa) for length in lengths),
-            lambda kappa: sum(_curvature(*length, kappa) for length in lengths),
+            lambda kappa: sum(_derivative(*length, kappa) for length in lengths),
+            lambda kappa: sum(_second_derivative(*length, kappa) for length in lengths),
             max(concentration(dimensions, mean, mean_c) for dimensions, _, mean, mean_c in lengths),
         )
     )
@@ -89,19 +89,19 @@ def likeliest(dimensions, count, mean_length, mean_length_c):
     """The concentrations, to ten digits, that make some mean lengths of resultants likeliest: arrays of them at once."""
     length = dimensions, count, mean_length, mean_length_c
     return _root(
-        lambda kappa: _slope(*length, kappa),
-        lambda kappa: _curvature(*length, kappa),
+        lambda kappa: _derivative(*length, kappa),
+        lambda kappa: _second_derivative(*length, kappa),
         np.where((count * mean_length) ** 2 > count, concentration(dimensions, mean_length, mean_length_c), 0.0),
         1e-10,
     )
 
 
 def log_likelihood_gain(statistics, start, end):
-    """How much larger the logarithm of the marginal likelihood is at `end` than at `start`: the integral of its slope."""
+    """How much larger the logarithm of the marginal likelihood is at `end` than at `start`: the integral of its derivative."""
     length = _length(statistics)
     scale = statistics.dimensions / (4 * max(1.0, statistics.count * statistics.mean_resultant_length))
     places, weights, _ = doubling_rule(start, end, end - start, scale)
-    return math.copysign(1, end - start) * float(weights @ _slope(*length, places))
+    return math.copysign(1, end - start) * float(weights @ _derivative(*length, places))
 
 
 def _length(statistics):
@@ -115,16 +115,16 @@ def _length(statistics):
     )
 
 
-def _root(slope, curvature, high, tolerance=2e-16):
-    """Where a slope that is positive from 0 to its root, and negative from there to `high`, vanishes.
+def _root(derivative, second_derivative, high, tolerance=2e-16):
+    """Where a derivative that is positive from 0 to its root, and negative from there to `high`, vanishes.
 
     Newton's method, bisecting where it leaves the bracket; element by element.
     """
     low, kappa = np.zeros_like(high), high
     for _ in range(STEPS):
-        value = slope(kappa)
+        value = derivative(kappa)
         low, high = np.where(value > 0, kappa, low), np.where(value > 0, high, kappa)
-        there = kappa - value / curvature(kappa)
+        there = kappa - value / second_derivative(kappa)
         there = np.where((low < there) & (there < high), there, (low + high) / 2)
         settled = np.abs(there - kappa) <= tolerance * kappa
         if settled.all():
@@ -133,7 +133,7 @@ def _root(slope, curvature, high, tolerance=2e-16):
     return kappa
 
 
-def _slope(dimensions, count, mean_length, mean_length_c, kappa):
+def _derivative(dimensions, count, mean_length, mean_length_c, kappa):
     """R A(kappa R) - n A(kappa), from 1 - A where R is close to n."""
     order, length = dimensions / 2, count * mean_length
     far = length * logbessel.iv_ratio(order, kappa * length) - count * logbessel.iv_ratio(order, kappa)
@@ -142,7 +142,7 @@ def _slope(dimensions, count, mean_length, mean_length_c, kappa):
     return np.where(mean_length_c > 0.5, far, near)
 
 
-def _curvature(dimensions, count, mean_length, mean_length_c, kappa):
+def _second_derivative(dimensions, count, mean_length, mean_length_c, kappa):
     """R^2 A'(kappa R) - n A'(kappa)."""
     order, length = dimensions / 2, count * mean_length
     own = count * logbessel.iv_ratio_dx(order, kappa)

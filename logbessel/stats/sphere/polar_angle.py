@@ -65,13 +65,13 @@ class PolarAngle:
     def __init__(self, dimensions, kappa):
         self.power = dimensions - 2
         self.stiffness = (self.power + float(np.hypot(self.power, 2 * kappa))) / 2
-        self.mode_cosine, self.mode_deviation = _mode(self.power, kappa)
-        deviation = self.mode_deviation[0]
-        self.mode_sine = float(np.sqrt(deviation * (2 - deviation)))
-        self.mode = float(2 * np.arctan2(np.sqrt(deviation), np.sqrt(2 - deviation)))
+        self.mode_cosine, self.mode_cosine_distance = _mode(self.power, kappa)
+        cosine_distance = self.mode_cosine_distance[0]
+        self.mode_sine = float(np.sqrt(cosine_distance * (2 - cosine_distance)))
+        self.mode = float(2 * np.arctan2(np.sqrt(cosine_distance), np.sqrt(2 - cosine_distance)))
         self.least_length = 1 / (dimensions + 16 * kappa)  # of an interval of integration, against the angle at its end
         # Divide where log tan(theta / 2) is likeliest, which leaves 0.31 to 0.69 of the mass on either side.
-        self.middle = self.at_deviation(np.array([_mode(dimensions - 1, kappa)[1][0]]))
+        self.middle = self.at_cosine_distance(np.array([_mode(dimensions - 1, kappa)[1][0]]))
         masses = [float(self._log_integral(self.middle, sign)[0]) for sign in (-1, 1)]
         self.log_total = float(np.logaddexp(*masses))
         self.log_middle_masses = tuple(mass - self.log_total for mass in masses)
@@ -81,10 +81,10 @@ class PolarAngle:
         high, low = self.mode_cosine
         return self._angles(1 - cosine, 1 + cosine, (high - cosine) + low)
 
-    def at_deviation(self, deviation):
-        """The angles at which 1 - cos is `deviation`."""
-        high, low = self.mode_deviation
-        return self._angles(deviation, 2 - deviation, (deviation - high) - low)
+    def at_cosine_distance(self, cosine_distance):
+        """The angles at which 1 - cos is `cosine_distance`."""
+        high, low = self.mode_cosine_distance
+        return self._angles(cosine_distance, 2 - cosine_distance, (cosine_distance - high) - low)
 
     def log_shape(self, angles):
         """The logarithm of the density against that at the mode."""
@@ -145,12 +145,12 @@ class PolarAngle:
         theta = 2 * np.arctan(tangent)
         return Angles(theta, 2 * np.arctan(1 / tangent), theta - self.mode)
 
-    def _angles(self, deviation, excess, gap):
+    def _angles(self, cosine_distance, excess, gap):
         """From 1 - cos, 1 + cos, and what the cosine of the mode exceeds cos by.
 
         The last, over the sum of the sines, is the tangent of half the difference of the angles.
         """
-        near, far = np.sqrt(deviation), np.sqrt(excess)
+        near, far = np.sqrt(cosine_distance), np.sqrt(excess)
         offset = 2 * np.arctan2(gap, near * far + self.mode_sine)
         return Angles(2 * np.arctan2(near, far), 2 * np.arctan2(far, near), offset)
 

@@ -162,7 +162,7 @@ def _summarise(block, allowed, first):
     count, length = len(block), float(np.linalg.norm(resultant))
     if length <= CONCENTRATED * count:
         return count, resultant, count - length
-    deficit = float(directions.deviations(block, lengths, (resultant / length).astype(block.dtype)).sum())
+    deficit = float(directions.cosine_distances(block, lengths, (resultant / length).astype(block.dtype)).sum())
     if block.dtype == np.float32 and deficit < SINGLE_FLOOR * count:
         return _summarise(block.astype(float), allowed, first)
     return count, resultant, deficit

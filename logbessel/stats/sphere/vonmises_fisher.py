@@ -332,8 +332,8 @@ class FrozenVonMisesFisher:
 
     def logpdf(self, x: ArrayLike) -> Values:
         """Log-density: see `VonMisesFisher.logpdf`."""
-        deviations = _deviations(x, self.mu)
-        return density.log_density(self.dim, self.kappa, deviations)[()]
+        cosine_distances = _cosine_distances(x, self.mu)
+        return density.log_density(self.dim, self.kappa, cosine_distances)[()]
 
     def pdf(self, x: ArrayLike) -> Values:
         """Density: see `VonMisesFisher.pdf`."""
@@ -350,7 +350,7 @@ class FrozenVonMisesFisher:
 
     def logpvalue(self, x: ArrayLike) -> Values:
         """Its logarithm: see `VonMisesFisher.logpvalue`."""
-        return self.cosine.logcdf_of_deviation(_deviations(x, self.mu))
+        return self.cosine.logcdf_of_cosine_distance(_cosine_distances(x, self.mu))
 
     def entropy(self) -> float:
         """Differential entropy: see `VonMisesFisher.entropy`."""
@@ -387,7 +387,7 @@ def _concentration(kappa):
     return kappa
 
 
-def _deviations(x, mu):
+def _cosine_distances(x, mu):
     """1 - cos of the angles between `mu` and the vectors along the last axis of `x`."""
     x = directions.as_real(x)
     if x.ndim == 0 or x.shape[-1] != mu.size:
@@ -399,7 +399,7 @@ def _deviations(x, mu):
     for first, block in directions.row_blocks(table, np.dtype(float)):
         lengths = np.sqrt(directions.squared_lengths(block))
         directions.require_unit(block, lengths, directions.tolerance(x.dtype), first)
-        result[first : first + len(block)] = directions.deviations(block, lengths, mu)
+        result[first : first + len(block)] = directions.cosine_distances(block, lengths, mu)
     return result.reshape(x.shape[:-1])
 
 

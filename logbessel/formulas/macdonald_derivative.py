@@ -1,4 +1,4 @@
-"""Slopes of log K_v(x) inside the disc, and K_v/K_{v-1} there; notation and reduction of the order as in `macdonald`.
+"""Derivatives of log K_v(x) inside the disc, and K_v/K_{v-1} there; notation and reduction of the order as in `macdonald`.
 
 d/dv log K_mu = 2 mu d/dm log K_mu, so it vanishes like mu with full relative accuracy. The pair (k_j, dk_j/dv) is
 raised together:
@@ -7,19 +7,19 @@ raised together:
 """
 
 from ..arithmetic import fma, repeat, where
-from . import doubled as dd
+from . import double_double as dd
 from . import macdonald
 from .coefficients import (
     COTH_SHARE,
-    COTH_SHARE_SLOPE,
+    COTH_SHARE_DERIVATIVE,
+    K_DERIVATIVE_ODD,
     K_SERIES_EVEN_M,
     K_SERIES_EVEN_MY,
     K_SERIES_ODD_M,
     K_SERIES_ODD_MY,
-    K_SLOPE_ODD,
-    K_TABLE_LOG_SLOPE,
+    K_TABLE_LOG_DERIVATIVE,
     K_TABLE_RATIO,
-    K_TABLE_RATIO_SLOPE,
+    K_TABLE_RATIO_DERIVATIVE,
     THIRD,
 )
 from .elementary import exp, log, log_argument, polynomial
@@ -28,14 +28,14 @@ from .gamma import LARGEST_INTEGER, nearest_integer
 _LARGEST_LOG = 709.78  # log of the largest double, rounded down
 
 
-def table_slope(mu, x):
+def table_derivative(mu, x):
     """d/dmu log K_mu(x) for 1/2 <= x <= 25."""
-    slope = macdonald.clenshaw(K_TABLE_LOG_SLOPE, macdonald.table_variable(x), mu * mu)
-    return dd.divide(dd.multiply_double(slope, 2.0 * mu), dd.two_sum(x, 1.0))
+    derivative = macdonald.clenshaw(K_TABLE_LOG_DERIVATIVE, macdonald.table_variable(x), mu * mu)
+    return dd.divide(dd.multiply_double(derivative, 2.0 * mu), dd.two_sum(x, 1.0))
 
 
 class FromTable:
-    """K_mu for 1/2 <= x <= 25: its slope in mu, L = -x d/dx log K_mu, R = L + mu = x K_{mu+1}/K_mu, and their slopes."""
+    """K_mu for 1/2 <= x <= 25: its derivative in mu, L = -x d/dx log K_mu, R = L + mu = x K_{mu+1}/K_mu, and their derivatives."""
 
     def __init__(self, mu, x):
         m, z = mu * mu, macdonald.table_variable(x)
@@ -43,10 +43,10 @@ class FromTable:
         rest = dd.multiply_double(dd.multiply_double(macdonald.clenshaw(K_TABLE_RATIO, z, m), mu - 0.5), mu + 0.5)
         self.decline = dd.add(dd.two_sum(x, 0.5), rest)
         self.ratio = dd.add_double(self.decline, mu)
-        self.slope = table_slope(mu, x)
+        self.derivative = table_derivative(mu, x)
         self.shift = 0.0, 0.0
-        self.decline_slope = dd.multiply_double(macdonald.clenshaw(K_TABLE_RATIO_SLOPE, z, m), 2.0 * mu)
-        self.ratio_slope = dd.add_double(self.decline_slope, 1.0)
+        self.decline_derivative = dd.multiply_double(macdonald.clenshaw(K_TABLE_RATIO_DERIVATIVE, z, m), 2.0 * mu)
+        self.ratio_derivative = dd.add_double(self.decline_derivative, 1.0)
 
 
 class FromSeries:
@@ -62,28 +62,28 @@ class FromSeries:
 
         odd, even = (macdonald.careful_rows(table, parts.y, parts.m) for table in (K_SERIES_ODD_M, K_SERIES_EVEN_M))
         rest = dd.add(even, dd.multiply(odd, parts.hyperbolic))
-        share, share_slope = _coth_share(parts.product, parts.decay)
+        share, share_derivative = _coth_share(parts.product, parts.decay)
         rising = dd.multiply(dd.multiply(parts.large, dd.scale(share, 0.5)), parts.large)
-        self.slope = dd.settled(dd.multiply_double(dd.add(rising, rest), 2.0 * mu))
+        self.derivative = dd.renormalised(dd.multiply_double(dd.add(rising, rest), 2.0 * mu))
 
-        small = m * fma(large * share_slope, fma(2.0 * m * large, odd[0], large * large), odd[0] * share[0])
-        falling = dd.divide(odd, dd.settled(dd.square(parts.large)))
-        coth_m = dd.settled(dd.add_double(dd.subtract(dd.multiply(parts.large, share), falling), small))
-        odd_y = dd.divide(dd.fast_two_sum(1.0, y * macdonald.rows(K_SLOPE_ODD, y, m)), dd.two_sum(1.0, -m))
+        small = m * fma(large * share_derivative, fma(2.0 * m * large, odd[0], large * large), odd[0] * share[0])
+        falling = dd.divide(odd, dd.renormalised(dd.square(parts.large)))
+        coth_m = dd.renormalised(dd.add_double(dd.subtract(dd.multiply(parts.large, share), falling), small))
+        odd_y = dd.divide(dd.fast_two_sum(1.0, y * macdonald.rows(K_DERIVATIVE_ODD, y, m)), dd.two_sum(1.0, -m))
         odd_my, even_my = (
             macdonald.careful_rows(table, parts.y, parts.m) for table in (K_SERIES_ODD_MY, K_SERIES_EVEN_MY)
         )
         mixed = dd.add(dd.multiply(odd_y, coth_m), dd.add(even_my, dd.multiply(odd_my, parts.hyperbolic)))
-        correction = dd.multiply(dd.multiply_double(parts.y, 4.0 * mu), dd.settled(mixed))
-        # Where mu < 0 the leading part of R is exp(2 mu L)/P, as small as that; its slope is taken of its logarithm.
+        correction = dd.multiply(dd.multiply_double(parts.y, 4.0 * mu), dd.renormalised(mixed))
+        # Where mu < 0 the leading part of R is exp(2 mu L)/P, as small as that; its derivative is taken of its logarithm.
         rise = dd.multiply_double(coth_m, 2.0 * mu)
-        self.decline_slope = dd.subtract(rise, correction)
-        climb = dd.settled(dd.add_double(rise, 1.0))  # d/dmu of mu + c
-        descent = dd.settled(dd.add_double(dd.multiply_double(coth_m, -2.0 * mu), 1.0))
+        self.decline_derivative = dd.subtract(rise, correction)
+        climb = dd.renormalised(dd.add_double(rise, 1.0))  # d/dmu of mu + c
+        descent = dd.renormalised(dd.add_double(dd.multiply_double(coth_m, -2.0 * mu), 1.0))
         growth = dd.add(dd.scale(parts.large, 2.0), dd.multiply_double(odd, 4.0 * m))
-        growth = dd.settled(dd.subtract(growth, dd.multiply(parts.base, descent)))
+        growth = dd.renormalised(dd.subtract(growth, dd.multiply(parts.base, descent)))
         leading = dd.where(mu < 0.0, dd.multiply(parts.leading, growth), climb)
-        self.ratio_slope = dd.settled(dd.subtract(leading, correction))
+        self.ratio_derivative = dd.renormalised(dd.subtract(leading, correction))
 
 
 def _coth_share(z, decay):
@@ -92,13 +92,13 @@ def _coth_share(z, decay):
     small = square < 1.0
     z = where(small, 1.0, z[0]), where(small, 0.0, z[1])
     decay = dd.where(small, (0.125, 0.0), decay)  # any values do, where the power series are used
-    coth = dd.settled(dd.divide(dd.add_double(decay, 1.0), dd.add_double(dd.negative(decay), 1.0)))
-    share = dd.divide(dd.settled(dd.add_double(dd.multiply(z, coth), -1.0)), dd.settled(dd.square(z)))
+    coth = dd.renormalised(dd.divide(dd.add_double(decay, 1.0), dd.add_double(dd.negative(decay), 1.0)))
+    share = dd.divide(dd.renormalised(dd.add_double(dd.multiply(z, coth), -1.0)), dd.renormalised(dd.square(z)))
     csch_square = fma(coth[0], coth[0], -1.0)
-    slope = ((coth[0] - z[0] * csch_square) / (2.0 * z[0]) - share[0]) / (z[0] * z[0])
+    derivative = ((coth[0] - z[0] * csch_square) / (2.0 * z[0]) - share[0]) / (z[0] * z[0])
     near_zero = dd.add(THIRD, dd.two_prod(square, polynomial(COTH_SHARE[1:], square)))
     share = dd.where(small, near_zero, share)
-    return share, where(small, polynomial(COTH_SHARE_SLOPE, square), slope)
+    return share, where(small, polynomial(COTH_SHARE_DERIVATIVE, square), derivative)
 
 
 def log_k_dv(start, v, x, largest=LARGEST_INTEGER):
@@ -109,45 +109,48 @@ def log_k_dv(start, v, x, largest=LARGEST_INTEGER):
 
 def log_k_dv_doubled(parts, n, mu, x, largest=LARGEST_INTEGER):
     """The same as a double-double, from K's parts at the order mu."""
-    return _raised_slope(parts, n, mu, x, largest)[0]
+    return _raised_derivative(parts, n, mu, x, largest)[0]
 
 
-def log_k_slopes(start, v, x, largest=LARGEST_INTEGER, scaled=False):
+def log_k_derivatives(start, v, x, largest=LARGEST_INTEGER, scaled=False):
     """d/dv log K_v(x) and d/dx log K_v(x), of log K_v(x) + x if `scaled`, the order raised once for both."""
     n, mu = nearest_integer(v)
     parts = start(mu, x)
-    slope, ratio = _raised_slope(parts, n, mu, x, largest)
-    return dd.rounded(slope), _dx(parts, ratio, n, v, x, scaled)
+    derivative, ratio = _raised_derivative(parts, n, mu, x, largest)
+    return dd.rounded(derivative), _dx(parts, ratio, n, v, x, scaled)
 
 
-def _raised_slope(parts, n, mu, x, largest):
+def _raised_derivative(parts, n, mu, x, largest):
     """(d/dv log K_{mu+n}, k_{n-1}/k_n), the latter for n >= 1."""
     y = dd.two_prod(0.5 * x, 0.5 * x)
-    # In units where k_1 = 1: R may be tiny for mu < 0. The slopes are raised less log(2/x), large where x is small:
+    # In units where k_1 = 1: R may be tiny for mu < 0. The derivatives are raised less log(2/x), large where x is small:
     # a second derivative of their quotient would otherwise cancel its square.
-    relative = dd.settled(dd.subtract(parts.slope, parts.shift))
-    before = dd.settled(dd.divide((2.0, 0.0), parts.ratio))
-    before_slope = dd.multiply(before, relative)
-    current, current_slope = (1.0, 0.0), dd.settled(dd.add(dd.divide(parts.ratio_slope, parts.ratio), relative))
+    relative = dd.renormalised(dd.subtract(parts.derivative, parts.shift))
+    before = dd.renormalised(dd.divide((2.0, 0.0), parts.ratio))
+    before_derivative = dd.multiply(before, relative)
+    current, current_derivative = (
+        (1.0, 0.0),
+        dd.renormalised(dd.add(dd.divide(parts.ratio_derivative, parts.ratio), relative)),
+    )
 
-    start = before, before_slope, current, current_slope
-    of_interest = lambda before, before_slope, *last: (before, *last)
+    start = before, before_derivative, current, current_derivative
+    of_interest = lambda before, before_derivative, *last: (before, *last)
     lower, bottom, top = raised_pairs(start, n, mu, y, largest, of_interest)
     raised = dd.add(dd.divide(top, bottom), parts.shift)
-    return dd.where(n > 0.0, raised, parts.slope), dd.divide(lower, bottom)
+    return dd.where(n > 0.0, raised, parts.derivative), dd.divide(lower, bottom)
 
 
 def raised_pairs(start, n, mu, y, largest, of_interest):
     """What is of interest of k_{n-1}, k'_{n-1}, k_n, k'_n, for n >= 1, from those for n = 1."""
 
-    def step(k, before, before_slope, current, current_slope, *kept):
+    def step(k, before, before_derivative, current, current_derivative, *kept):
         j = largest - k
         order = mu + j
         following = dd.add(dd.multiply_double(current, order), dd.multiply(y, before))
-        following_slope = dd.add(
-            dd.multiply_double(current_slope, order), dd.add(dd.multiply(y, before_slope), current)
+        following_derivative = dd.add(
+            dd.multiply_double(current_derivative, order), dd.add(dd.multiply(y, before_derivative), current)
         )
-        state = current, current_slope, dd.settled(following), dd.settled(following_slope)
+        state = current, current_derivative, dd.renormalised(following), dd.renormalised(following_derivative)
         return *state, *(dd.where(n > j, new, old) for new, old in zip(of_interest(*state), kept, strict=True))
 
     return repeat(largest - 1, step, (*start, *of_interest(*start)))[len(start) :]
@@ -156,18 +159,20 @@ def raised_pairs(start, n, mu, y, largest, of_interest):
 def log_k_dvx(start, v, x, largest=LARGEST_INTEGER):
     """-(dL/dv)/x for 0 <= v < 1/2, else -(1 + dQ/dv)/x with Q = x K_{v-1}/K_v = 2 y k_{n-1}/k_n.
 
-    A factor that all k have in common is not in their quotient, nor its slope: k_1 = 1, k'_0 = 0.
+    A factor that all k have in common is not in their quotient, nor its derivative: k_1 = 1, k'_0 = 0.
     """
     n, mu = nearest_integer(v)
     parts = start(mu, x)
     y = dd.two_prod(0.5 * x, 0.5 * x)
-    before = dd.settled(dd.divide((2.0, 0.0), parts.ratio))
-    current_slope = dd.settled(dd.divide(parts.ratio_slope, parts.ratio))
-    start = before, (0.0, 0.0), (1.0, 0.0), current_slope
-    before, before_slope, current, current_slope = raised_pairs(start, n, mu, y, largest, lambda *pairs: pairs)
-    falling = dd.subtract(dd.multiply(before, current_slope), dd.multiply(before_slope, current))
-    falling = dd.multiply(dd.scale(y, 2.0), dd.divide(dd.settled(falling), dd.settled(dd.square(current))))
-    return -dd.rounded(dd.where(n > 0.0, dd.add_double(dd.negative(falling), 1.0), parts.decline_slope)) / x
+    before = dd.renormalised(dd.divide((2.0, 0.0), parts.ratio))
+    current_derivative = dd.renormalised(dd.divide(parts.ratio_derivative, parts.ratio))
+    start = before, (0.0, 0.0), (1.0, 0.0), current_derivative
+    before, before_derivative, current, current_derivative = raised_pairs(
+        start, n, mu, y, largest, lambda *pairs: pairs
+    )
+    falling = dd.subtract(dd.multiply(before, current_derivative), dd.multiply(before_derivative, current))
+    falling = dd.multiply(dd.scale(y, 2.0), dd.divide(dd.renormalised(falling), dd.renormalised(dd.square(current))))
+    return -dd.rounded(dd.where(n > 0.0, dd.add_double(dd.negative(falling), 1.0), parts.decline_derivative)) / x
 
 
 def log_k_dx(start, v, x, largest=LARGEST_INTEGER, scaled=False):
@@ -229,4 +234,4 @@ def lower_ratio(ratio, n, mu, x, largest=LARGEST_INTEGER):
         before, current = current, step
         raised = n > float(j)
         low, high = dd.where(raised, before, low), dd.where(raised, current, high)
-    return dd.divide(dd.settled(low), dd.settled(high))
+    return dd.divide(dd.renormalised(low), dd.renormalised(high))

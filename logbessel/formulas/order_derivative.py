@@ -5,7 +5,7 @@ Outside the disc, the uniform expansion differentiated term by term: with s, w, 
     d/dv log I_v = -log((v + s)/x) - v w^2 [1/2 + sum_k w^k (k P_k(q) - 2 (1 - q) P'_k(q))],
 
 and log K_v with the signs of w and of the whole turned. The sums are fits to those of 24 terms, with half as many
-coefficients, as close as a twentieth of an ulp of the slope asks for in each direction. The slope is odd in v, while
+coefficients, as close as a twentieth of an ulp of the derivative asks for in each direction. The derivative is odd in v, while
 d/dv log I_v is -K_0/I_0 at v = 0: below v = 2^-10 that exponentially small part is added (DLMF 10.27.2).
 
 Inside, from order v + 25, where the expansion holds, downwards: with g_k proportional to (2/x)^k I_{v+k},
@@ -17,15 +17,15 @@ Near v = 0 the sum cancels as x grows; for |v| < 1/2, x >= 4, the even part of I
 
 from ..arithmetic import absolute, fma, repeat, two_prod, where
 from ..arithmetic.error_terms import either
-from . import debye, macdonald, macdonald_slope
-from . import doubled as dd
+from . import debye, macdonald, macdonald_derivative
+from . import double_double as dd
 from .coefficients import (
     COSINE,
     DEBYE,
     DESCENT_ARGUMENT,
     DESCENT_ORDER,
     DESCENT_STEP,
-    I_TABLE_LOG_SLOPE,
+    I_TABLE_LOG_DERIVATIVE,
     K_OVER_I_TABLE,
     LOG_2,
     LOG_PI,
@@ -66,11 +66,11 @@ def _series_k(polar):
     return debye.series(polar.w, polar.q, either(ORDER_FIT_K, SHORT_ORDER_FIT_K))
 
 
-def _slope_i(polar, ratio, series=_series_i):
+def _derivative_i(polar, ratio, series=_series_i):
     return -(ratio[0] + (ratio[1] + _bend(polar, series)))
 
 
-def _slope_k(polar, ratio, series=_series_k):
+def _derivative_k(polar, ratio, series=_series_k):
     return ratio[0] + (ratio[1] - _bend(polar, series))
 
 
@@ -82,23 +82,23 @@ def _bend(polar, series):
 def outside_i(v, x, series=_series_i):
     """d/dv log I_v where `steep`."""
     polar = debye.Polar(v, x)
-    return _slope_i(polar, polar.log_ratio(), series)
+    return _derivative_i(polar, polar.log_ratio(), series)
 
 
 def outside_k(v, x, series=_series_k):
     """d/dv log K_v likewise."""
     polar = debye.Polar(v, x)
-    return _slope_k(polar, polar.log_ratio(), series)
+    return _derivative_k(polar, polar.log_ratio(), series)
 
 
 def outside_i_flat(v, x):
     """d/dv log I_v where not, but for what matters below v = 2^-10."""
-    return _slope_i(debye.Polar(v, x), _flat_ratio(v, x))
+    return _derivative_i(debye.Polar(v, x), _flat_ratio(v, x))
 
 
 def outside_k_flat(v, x, series=_series_k):
     """d/dv log K_v likewise."""
-    return _slope_k(debye.Polar(v, x), _flat_ratio(v, x), series)
+    return _derivative_k(debye.Polar(v, x), _flat_ratio(v, x), series)
 
 
 def _flat_ratio(v, x):
@@ -128,13 +128,13 @@ def small_order(v, x):
 def extreme_i(v, x):
     """d/dv log I_v for v or x beyond 2^500, and for subnormal x."""
     polar = debye.ExtremePolar(v, x)
-    return where(_extremely_flat(v, x), -v / x, _slope_i(polar, polar.log_ratio()))
+    return where(_extremely_flat(v, x), -v / x, _derivative_i(polar, polar.log_ratio()))
 
 
 def extreme_k(v, x):
     """d/dv log K_v likewise."""
     polar = debye.ExtremePolar(v, x)
-    return where(_extremely_flat(v, x), v / x, _slope_k(polar, polar.log_ratio()))
+    return where(_extremely_flat(v, x), v / x, _derivative_k(polar, polar.log_ratio()))
 
 
 def _extremely_flat(v, x):
@@ -154,9 +154,9 @@ def table_i(v, x):
     exponent = dd.add(exponent, dd.multiply_double(macdonald.clenshaw(K_OVER_I_TABLE, z, m), m - 0.25))
     share = dd.rounded(exp(exponent))
     sine = v * polynomial(SINE_SHARE, m)
-    even = dd.divide(dd.multiply_double(macdonald.clenshaw(I_TABLE_LOG_SLOPE, z, m), 2.0 * v), dd.two_sum(x, 1.0))
-    decaying = share * fma(sine, dd.rounded(macdonald_slope.table_slope(v, x)), polynomial(COSINE, m))
-    return dd.rounded(dd.divide(dd.settled(dd.add_double(even, -decaying)), dd.two_sum(1.0, -sine * share)))
+    even = dd.divide(dd.multiply_double(macdonald.clenshaw(I_TABLE_LOG_DERIVATIVE, z, m), 2.0 * v), dd.two_sum(x, 1.0))
+    decaying = share * fma(sine, dd.rounded(macdonald_derivative.table_derivative(v, x)), polynomial(COSINE, m))
+    return dd.rounded(dd.divide(dd.renormalised(dd.add_double(even, -decaying)), dd.two_sum(1.0, -sine * share)))
 
 
 def descended_i(v, x):
@@ -167,24 +167,26 @@ def descended_i(v, x):
 def descended_dvx(v, x):
     """d^2/dv dx log I_v = d/dv (v + x I_{v+1}/I_v)/x = [1 + 2 y (g'_1 g_0 - g_1 g'_0)/g_0^2]/x likewise."""
     descent = Descent(v, x, _RAISE)
-    above, above_slope, current, slope = repeat(_RAISE, descent.step, descent.state)
-    change = dd.subtract(dd.multiply(above_slope, current), dd.multiply(above, slope))
-    change = dd.divide(dd.scale(dd.multiply(descent.y, dd.settled(change)), 2.0), dd.settled(dd.square(current)))
+    above, above_derivative, current, derivative = repeat(_RAISE, descent.step, descent.state)
+    change = dd.subtract(dd.multiply(above_derivative, current), dd.multiply(above, derivative))
+    change = dd.divide(
+        dd.scale(dd.multiply(descent.y, dd.renormalised(change)), 2.0), dd.renormalised(dd.square(current))
+    )
     return dd.rounded(dd.add_double(change, 1.0)) / x
 
 
 def descended(v, x):
     """d/dv log I_v and x I_{v+1}/I_v = 2 y g_1/g_0."""
     descent = Descent(v, x, _RAISE)
-    above, _, current, slope = repeat(_RAISE, descent.step, descent.state)
+    above, _, current, derivative = repeat(_RAISE, descent.step, descent.state)
     rise = dd.divide(dd.scale(dd.multiply(descent.y, above), 2.0), current)
-    return dd.add(dd.divide(slope, current), descent.slope), rise
+    return dd.add(dd.divide(derivative, current), descent.derivative), rise
 
 
 class Descent:
-    """The recurrences from the order v + steps down; g' is that of g less the slope of log I at their start.
+    """The recurrences from the order v + steps down; g' is that of g less the derivative of log I at their start.
 
-    That slope is large where x is small: a second derivative of g'/g would otherwise cancel its square. Below x = 2^-800
+    That derivative is large where x is small: a second derivative of g'/g would otherwise cancel its square. Below x = 2^-800
     it is log x and a function of v.
     """
 
@@ -192,20 +194,22 @@ class Descent:
         tiny = x < _TINY
         x = where(tiny, x * 2.0**_LIFT, x)
         self.v, self.y = v, two_prod(0.5 * x, 0.5 * x)
-        polar, self.slope = _start(v, float(steps), x)
+        polar, self.derivative = _start(v, float(steps), x)
         quotient = dd.divide((1.0, 0.0), dd.add_double(polar.s, polar.v))
         lost = polar.w * polar.w * (0.5 + debye.series(polar.w, polar.q, DESCENT_ARGUMENT))
-        above = dd.settled(dd.scale((quotient[0], quotient[1] - lost), 2.0))
+        above = dd.renormalised(dd.scale((quotient[0], quotient[1] - lost), 2.0))
         self.gap = -debye.series(polar.w, polar.t, DESCENT_STEP)
         self.state = above, dd.multiply_double(above, self.gap), (1.0, 0.0), (0.0, 0.0)
-        self.slope = dd.add(self.slope, tuple(where(tiny, -_LIFT * part, 0.0) for part in LOG_2))
+        self.derivative = dd.add(self.derivative, tuple(where(tiny, -_LIFT * part, 0.0) for part in LOG_2))
 
-    def step(self, k, above, above_slope, current, current_slope):
+    def step(self, k, above, above_derivative, current, current_derivative):
         """Low parts add up over the steps, to 2^-48 of the high ones, which costs less than to settle them."""
         order = _integer_added(self.v, k)
         below = dd.add(dd.multiply(order, current), dd.multiply(self.y, above))
-        below_slope = dd.add(dd.multiply(order, current_slope), dd.add(dd.multiply(self.y, above_slope), current))
-        return current, current_slope, below, below_slope
+        below_derivative = dd.add(
+            dd.multiply(order, current_derivative), dd.add(dd.multiply(self.y, above_derivative), current)
+        )
+        return current, current_derivative, below, below_derivative
 
 
 def _integer_added(v, k):
@@ -215,7 +219,7 @@ def _integer_added(v, k):
 
 
 def _start(v, steps, x):
-    """`Polar` and d/dv log I at the order v + steps; what that sum loses by rounding counts by the slope's own slope,
+    """`Polar` and d/dv log I at the order v + steps; what that sum loses by rounding counts by the derivative's own derivative,
 
     d/dv [log((v + s)/x) + v w^2/2] = w + w^2 (1 - 2 q)/2.
     """
@@ -223,5 +227,7 @@ def _start(v, steps, x):
     polar = debye.Polar(order, x)
     bracket = dd.fast_two_sum(0.5, debye.series(polar.w, polar.q, DESCENT_ORDER))
     bend = dd.multiply(dd.divide((order, 0.0), polar.square), bracket)
-    slope = dd.add(polar.log_ratio(), bend)
-    return polar, dd.settled(dd.negative(dd.add_double(slope, lost * polar.w * fma(polar.w, 0.5 - polar.q, 1.0))))
+    derivative = dd.add(polar.log_ratio(), bend)
+    return polar, dd.renormalised(
+        dd.negative(dd.add_double(derivative, lost * polar.w * fma(polar.w, 0.5 - polar.q, 1.0)))
+    )

@@ -5,7 +5,7 @@ With s, w, q of `debye`:
     d/dx log I_v =   s/x - x w^2 [1/2 + sum_k w^k (k P_k(q) + 2 q P'_k(q))],
     d/dx log K_v = -(s/x + x w^2 [1/2 + sum_k (-w)^k (k P_k(q) + 2 q P'_k(q))]),
 
-the sums by fits, as in `order_slope`. The slopes of the scaled logarithms tend to -1/(2 x). There the 1 is taken out of s/x
+the sums by fits, as in `order_derivative`. The derivatives of the scaled logarithms tend to -1/(2 x). There the 1 is taken out of s/x
 by s/x - 1 = v^2/(x (s + x)), and what is left is in double-double, since for I its two parts cancel where v^2 is about x;
 the sums are those of the ratios (`ratio`, `macdonald_ratio`), which are closer.
 """
@@ -13,7 +13,7 @@ the sums are those of the ratios (`ratio`, `macdonald_ratio`), which are closer.
 from ..arithmetic import absolute, two_prod, where
 from ..arithmetic.error_terms import either
 from . import debye, macdonald_ratio, ratio
-from . import doubled as dd
+from . import double_double as dd
 from .coefficients import ARGUMENT_FIT_I, ARGUMENT_FIT_K, SHORT_ARGUMENT_FIT_I, SHORT_ARGUMENT_FIT_K
 
 _SMALL = 2.0**-400
@@ -97,7 +97,7 @@ def _rise(polar):
 
 def _careful_bend(polar, total):
     """x w^2 [1/2 + ...] as a double-double."""
-    return dd.multiply(dd.divide((polar.x, 0.0), dd.settled(polar.square)), dd.fast_two_sum(0.5, total))
+    return dd.multiply(dd.divide((polar.x, 0.0), dd.renormalised(polar.square)), dd.fast_two_sum(0.5, total))
 
 
 def outside_i_scaled(v, x):

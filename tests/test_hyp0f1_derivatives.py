@@ -1,4 +1,4 @@
-"""The slopes of log 0F1 and of the ratio of I: seams of their own, identities, limits. `test_accuracy` has the rest."""
+"""The derivatives of log 0F1 and of the ratio of I: seams of their own, identities, limits. `test_accuracy` has the rest."""
 
 import judge
 import numpy as np
@@ -71,13 +71,13 @@ def plane(seed, n=2000):
     return rng.uniform(0.5, 60, n), rng.uniform(0.01, 60, n)
 
 
-def test_slope_in_z_is_a_ratio():
+def test_derivative_in_z_is_a_ratio():
     """d/dz log 0F1(; b; z) = I_b(x)/I_{b-1}(x)/sqrt(z), x = 2 sqrt(z) (DLMF 16.3.1, 10.39.9)."""
     b, x = plane(32)
     np.testing.assert_allclose(lb.log_hyp0f1_dz(b, x * x / 4), lb.iv_ratio(b, x) * 2 / x, rtol=2e-15)
 
 
-def test_slope_in_b_is_the_slope_of_log_i_in_the_order():
+def test_derivative_in_b_is_the_derivative_of_log_i_in_the_order():
     """d/db log 0F1(; b; z) = d/dv log I_v(x) - log(x/2) + psi(b), v = b - 1 (DLMF 10.39.9)."""
     b, x = plane(33)
     together = lb.log_iv_dv(b - 1, x) - np.log(x / 2) + digamma(b)
@@ -91,7 +91,7 @@ def test_ratio_obeys_the_riccati_equation():
     np.testing.assert_allclose(lb.iv_ratio_dx(v, x), 1 - rho**2 - (2 * v - 1) * rho / x, atol=4e-15 * (1 + v / x).max())
 
 
-def test_slopes_of_the_ratio_obey_its_recurrence_differentiated():
+def test_derivatives_of_the_ratio_obey_its_recurrence_differentiated():
     """1/rho_v = 2 v/x + rho_{v+1} (DLMF 10.29.1), differentiated in v and in x."""
     v, x = plane(35)
     square = lb.iv_ratio(v, x) ** 2

@@ -6,14 +6,14 @@ With s, w, q and P_k of `debye`, M_0 = S_0 = 1/2, M_k = k P_k - 2 (1 - q) P'_k a
     d^2/dv dx = (v/x) w [1 + (1 - q) w sum_k w^k ((k + 2) S_k - 2 (1 - q) S'_k)],
     d^2/dx^2  = -(v/x)^2 w + w [2 S + w h (1 - p^2 h)],   S = sum_{k>=1} w^k S_k,  p = x/s,  h = 1/2 + S,
 
-and of log K_v with -w for w; the last by the Riccati equation, as in `ratio_slope`. The sums of the others have all 24 terms:
+and of log K_v with -w for w; the last by the Riccati equation, as in `ratio_derivative`. The sums of the others have all 24 terms:
 each derivative makes the k-th larger by up to k^2.
 """
 
 from ..arithmetic import fma
 from . import debye, macdonald_ratio, ratio
-from .order_slope import ORDER_ROWS
-from .ratio_slope import MIXED_ROWS, along_order, bent
+from .order_derivative import ORDER_ROWS
+from .ratio_derivative import MIXED_ROWS, along_order, bent
 
 
 def _along_itself(k, row):
@@ -44,7 +44,7 @@ def dvv_k(v, x):
 
 
 def dvx_i(v, x):
-    """d^2/dv dx log I_v, but for the part of `order_slope.decaying`."""
+    """d^2/dv dx log I_v, but for the part of `order_derivative.decaying`."""
     polar = debye.Polar(v, x)
     return polar.t * _mixed(polar, polar) / x
 

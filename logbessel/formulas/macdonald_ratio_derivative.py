@@ -1,8 +1,8 @@
-"""R = K_v(x)/K_{v-1}(x) with its slopes in v and in x; nu = v - 1, s, w, q and S_k of `ratio`, e = v - 1/2.
+"""R = K_v(x)/K_{v-1}(x) with its derivatives in v and in x; nu = v - 1, s, w, q and S_k of `ratio`, e = v - 1/2.
 
 Outside the disc, for v >= 1/2, R_v is the expansion of `macdonald_ratio` differentiated, and R_x follows from R by the Riccati
 equation R' = R^2 - 2 e R/x - 1 (DLMF 10.29.2), whose large terms cancel by hand: with S of `macdonald_ratio`, B_k of
-`ratio_slope`, p = x/s, h = 1/2 + S,
+`ratio_derivative`, p = x/s, h = 1/2 + S,
 
       R_v = (s + nu)/(s x) - x nu w^4 sum_{k>=0} (-w)^k B_k(q),
     x R_x = -nu (s + nu)/(s x) + p [2 S - w h (1 - p^2 h)].
@@ -12,7 +12,7 @@ For v < 2 the latter still cancels. There R = (1 + m)/(1 - m), m = e h N(-h)/D(-
 
     x R_x (1 - m)^2 = -(e/x) [(D - N)/(h D) - 2 x m^2].
 
-Inside, the pair (k_j, dk_j/dv) of `macdonald_slope` is raised, less what K_mu itself contributes, which R does not see:
+Inside, the pair (k_j, dk_j/dv) of `macdonald_derivative` is raised, less what K_mu itself contributes, which R does not see:
 
     R_v/R = k'_n/k_n - k'_{n-1}/k_{n-1},   R_x/R = R - 2 e/x - 1/R,
 
@@ -20,8 +20,8 @@ all in double-doubles. The last holds for every v, and R_v/R is even about v = 1
 """
 
 from ..arithmetic import where
-from . import debye, macdonald_ratio, macdonald_slope, ratio, ratio_slope
-from . import doubled as dd
+from . import debye, macdonald_derivative, macdonald_ratio, ratio, ratio_derivative
+from . import double_double as dd
 from .coefficients import MIXED_FIT_K
 from .gamma import LARGEST_INTEGER
 
@@ -51,7 +51,7 @@ class _Outside:
         self.polar = debye.Polar(v - 1.0, x)
         self.leading = macdonald_ratio.leading(self.polar)
         self.total = macdonald_ratio.fitted(self.polar)
-        self.leading_dv = dd.divide(dd.settled(self.leading), self.polar.s)
+        self.leading_dv = dd.divide(dd.renormalised(self.leading), self.polar.s)
 
     def value(self):
         return macdonald_ratio.whole(self.polar, self.leading, self.total)
@@ -65,7 +65,7 @@ class _Outside:
     def x_dx(self):
         p = self.polar.x * self.polar.w
         high, low = dd.multiply_double(self.leading_dv, self.polar.v)
-        return -(high + (low - p * ratio_slope.bent(-self.polar.w, p, self.total)))
+        return -(high + (low - p * ratio_derivative.bent(-self.polar.w, p, self.total)))
 
 
 @_from_positive_side
@@ -83,46 +83,48 @@ def outside_beside_half(v, x):
     denominator = dd.two_sum(1.0, d)
     m = e * h * ((1.0 + n) / (1.0 + d))
     bracket = dd.divide(dd.two_sum(1.0, ratio.kummer_difference(e, -h)), denominator)
-    bracket = dd.settled(dd.add_double(bracket, -2.0 * (x * m) * m))
+    bracket = dd.renormalised(dd.add_double(bracket, -2.0 * (x * m) * m))
     x_dx = -(e / x) * dd.rounded(dd.divide(bracket, dd.two_sum(1.0, m * (m - 2.0))))
     parts = _Outside(v, x)
     return parts.value(), parts.dv(), x_dx
 
 
 def inside(start, v, x):
-    """By `macdonald_slope.FromTable` or `FromSeries`, for x >= 2^-60."""
-    n, mu, low = macdonald_slope.reflected(v)
+    """By `macdonald_derivative.FromTable` or `FromSeries`, for x >= 2^-60."""
+    n, mu, low = macdonald_derivative.reflected(v)
     lower, growth = _raised(start(mu, x), n, mu, x)
     quotient, one = dd.multiply_double(lower, 0.5 * x), (1.0, 0.0)
     above, below = dd.where(low, quotient, one), dd.where(low, one, quotient)
     r = dd.divide(above, below)
     order = dd.divide(dd.scale(dd.two_sum(v, -0.5), 2.0), (x, 0.0))
-    decline = dd.settled(dd.subtract(dd.subtract(r, dd.divide(below, above)), order))
+    decline = dd.renormalised(dd.subtract(dd.subtract(r, dd.divide(below, above)), order))
     return dd.rounded(r), dd.rounded(dd.multiply(r, growth)), dd.rounded(dd.multiply(r, decline))
 
 
 def _raised(parts, n, mu, x, largest=LARGEST_INTEGER):
-    """(k_{n-1}/k_n, d/dv log(k_n/k_{n-1})) as double-doubles: `macdonald_slope.lower_ratio` with the slopes beside it."""
+    """(k_{n-1}/k_n, d/dv log(k_n/k_{n-1})) as double-doubles: `macdonald_derivative.lower_ratio` with the derivatives beside it."""
     y = dd.two_prod(0.5 * x, 0.5 * x)
     one, nothing = (1.0, 0.0), (0.0, 0.0)
-    current, current_slope = dd.scale(parts.ratio, 0.5), dd.scale(parts.ratio_slope, 0.5)
+    current, current_derivative = dd.scale(parts.ratio, 0.5), dd.scale(parts.ratio_derivative, 0.5)
 
-    start = one, nothing, current, current_slope
-    low, low_slope, high, high_slope = macdonald_slope.raised_pairs(start, n, mu, y, largest, lambda *pairs: pairs)
-    growth = dd.subtract(dd.divide(high_slope, high), dd.divide(low_slope, low))
-    return dd.divide(low, high), dd.settled(growth)
+    start = one, nothing, current, current_derivative
+    low, low_derivative, high, high_derivative = macdonald_derivative.raised_pairs(
+        start, n, mu, y, largest, lambda *pairs: pairs
+    )
+    growth = dd.subtract(dd.divide(high_derivative, high), dd.divide(low_derivative, low))
+    return dd.divide(low, high), dd.renormalised(growth)
 
 
 def tiny(v, x):
     """For x < 2^-60: from v = 3/2 on, R = 2 (v - 1)/x; below, R = X/x with the leading part X of `FromSeries`."""
-    n, mu, low = macdonald_slope.reflected(v)
+    n, mu, low = macdonald_derivative.reflected(v)
     far = n > 1.0
-    parts = macdonald_slope.FromSeries(where(far, 0.0, mu), x)
+    parts = macdonald_derivative.FromSeries(where(far, 0.0, mu), x)
     leading = dd.rounded(parts.ratio)
     e = where(low, 0.5 - v, v - 0.5)
-    growth = where(far, 1.0 / where(far, where(low, -v, v - 1.0), 1.0), dd.rounded(parts.ratio_slope) / leading)
+    growth = where(far, 1.0 / where(far, where(low, -v, v - 1.0), 1.0), dd.rounded(parts.ratio_derivative) / leading)
     decline = where(far, -1.0, leading - 2.0 * e - x * (x / leading))
-    r = macdonald_slope.kv_ratio_tiny(v, x)
+    r = macdonald_derivative.kv_ratio_tiny(v, x)
     x_dx = r * where(low, -decline, decline)
     return r, r * growth, where(far & low, 0.5 * growth, x_dx / x)  # -1/(2 v), though r may be subnormal
 

@@ -1,25 +1,25 @@
-"""Slopes of log 0F1(; b; z) in b and z; v, x, s, u, w, q, P_k and the inverse of `hyp0f1`.
+"""Derivatives of log 0F1(; b; z) in b and z; v, x, s, u, w, q, P_k and the inverse of `hyp0f1`.
 
 In z it is a ratio of Bessel functions (DLMF 16.3.1, 10.39.9), I_b(x)/I_v(x)/sqrt(z), and `ratio` gives
 
     d/dz log 0F1 = 2 [1/(s + v) - w^2 (1/2 + S)],   S of `ratio`,
     d/dz log 0F1 = 1/(b + c),  c = z/(b + 1 + z/(b + 2 + ...)).
 
-In b, the terms of log 0F1 differentiated, with M_k = k P_k - 2 (1 - q) P'_k of `order_slope` and q M_k taken less its
+In b, the terms of log 0F1 differentiated, with M_k = k P_k - 2 (1 - q) P'_k of `order_derivative` and q M_k taken less its
 value at q = 1, so that again every term has the factor z:
 
     d/db log 0F1 = -log(1 + u/(2 v)) + (1 - q)/(2 v) - (1/v) sum_k [w^k q M_k(q) - v^-k M_k(1)].
 
-For small b the power series, whose terms' slopes have one sign, or psi(b) itself (DLMF 5.2.2).
+For small b the power series, whose terms' derivatives have one sign, or psi(b) itself (DLMF 5.2.2).
 """
 
 from ..arithmetic import fma
 from . import debye, hyp0f1, power_series, ratio
-from . import doubled as dd
+from . import double_double as dd
 from .coefficients import LOG_2
 from .debye import RADIUS
 from .elementary import log_quotient, polynomial
-from .order_slope import ORDER_ROWS
+from .order_derivative import ORDER_ROWS
 
 # As many in double-double as bring the error to 0.6 ulp.
 _CAREFUL_STEPS, _CAREFUL_TERMS = 6, 10
@@ -41,7 +41,7 @@ def inside(b, z):
 def dz_outside(b, z, scaled=False):
     """d/dz by the uniform expansion."""
     radius = hyp0f1.Radius(b, z, scaled)
-    leading = dd.divide((1.0, 0.0), dd.settled(radius.s_plus_v))
+    leading = dd.divide((1.0, 0.0), dd.renormalised(radius.s_plus_v))
     tail = radius.w * radius.unit * (radius.w * (0.5 + ratio.fitted(radius)))
     return 2.0 * (dd.rounded((leading[0], leading[1] - tail)) * radius.down)
 
@@ -51,7 +51,7 @@ def dz_inside(b, z):
     above, current = ratio.descended(b, (z, 0.0), _CAREFUL_STEPS)
     up = hyp0f1.bits_kept(b)
     rest = dd.multiply_double(dd.divide(above, current), z * up)
-    return dd.rounded(dd.divide((1.0, 0.0), dd.settled(dd.add_double(rest, b * up)))) * up
+    return dd.rounded(dd.divide((1.0, 0.0), dd.renormalised(dd.add_double(rest, b * up)))) * up
 
 
 def db_uniform(b, z, scaled=False):
@@ -60,7 +60,7 @@ def db_uniform(b, z, scaled=False):
     v = radius.v
     u = dd.divide((radius.x_square, 0.0), radius.s_plus_v)
     twice = dd.scale(v, 2.0)
-    logarithm = log_quotient(dd.settled(dd.add(twice, u)), twice, u)
+    logarithm = log_quotient(dd.renormalised(dd.add(twice, u)), twice, u)
     tail = fma(-0.5, radius.one_less_q, hyp0f1.difference_sum(_DIFFERENCES, radius, u[0]))
     return -dd.rounded((logarithm[0], logarithm[1] + tail / (v[0] * radius.unit)))
 
@@ -89,15 +89,17 @@ def db_series(b, z):
     n, d, m, e = ((number, 0.0) for number in (n, d, m, e))
     for k in range(_CAREFUL_TERMS, 0, -1):
         factor = dd.two_sum(b, float(k))
-        e = dd.settled(dd.multiply_double(dd.add(dd.multiply(factor, e), dd.multiply(m, n)), z))
+        e = dd.renormalised(dd.multiply_double(dd.add(dd.multiply(factor, e), dd.multiply(m, n)), z))
         m, d = dd.multiply(factor, m), dd.multiply_double(dd.multiply(factor, d), float(k + 1))
-        n = dd.settled(dd.add(dd.multiply_double(n, z), d))
-        m, d = dd.settled(m), dd.settled(d)
+        n = dd.renormalised(dd.add(dd.multiply_double(n, z), d))
+        m, d = dd.renormalised(m), dd.renormalised(d)
     up, lift = hyp0f1.bits_kept(b), hyp0f1.bits_kept(z)
     scaled_b, rising = b * up, dd.multiply_double(n, z * up)
-    share = dd.divide(dd.multiply_double(n, z * up * lift), dd.settled(dd.add(dd.multiply_double(d, scaled_b), rising)))
-    slope = dd.add_double(dd.multiply_double(dd.divide(e, dd.settled(dd.multiply(m, n))), b), 1.0)
-    return -dd.rounded(dd.divide(dd.settled(dd.multiply(share, slope)), (scaled_b * lift, 0.0))) * up
+    share = dd.divide(
+        dd.multiply_double(n, z * up * lift), dd.renormalised(dd.add(dd.multiply_double(d, scaled_b), rising))
+    )
+    derivative = dd.add_double(dd.multiply_double(dd.divide(e, dd.renormalised(dd.multiply(m, n))), b), 1.0)
+    return -dd.rounded(dd.divide(dd.renormalised(dd.multiply(share, derivative)), (scaled_b * lift, 0.0))) * up
 
 
 def db_with_digamma(b, z, scaled=False):
@@ -108,14 +110,14 @@ def db_with_digamma(b, z, scaled=False):
     """
     radius = hyp0f1.Radius(b, z, scaled)
     raised = dd.two_sum(b, float(_RAISE))
-    half = dd.settled(dd.scale(radius.s_plus_v, 0.5))
+    half = dd.renormalised(dd.scale(radius.s_plus_v, 0.5))
     logarithm = dd.add(log_quotient(half, raised), (radius.shift * LOG_2[0], radius.shift * LOG_2[1]))
-    p, slope = (1.0, 0.0), (0.0, 0.0)
+    p, derivative = (1.0, 0.0), (0.0, 0.0)
     for k in range(1, _RAISE + 1):
         factor = dd.two_sum(b, float(k))
-        slope = dd.settled(dd.add(dd.multiply(slope, factor), p))
-        p = dd.settled(dd.multiply(p, factor))
-    total = dd.add(logarithm, dd.divide(slope, p))
+        derivative = dd.renormalised(dd.add(dd.multiply(derivative, factor), p))
+        p = dd.renormalised(dd.multiply(p, factor))
+    total = dd.add(logarithm, dd.divide(derivative, p))
     inverse = 1.0 / raised[0]
     stirling = inverse * fma(inverse, polynomial(_DIFFERENCES.at_one, inverse), 0.5)
     small = fma(-radius.v[0] * radius.unit * radius.w, radius.w * ratio.series(ORDER_ROWS[:_TERMS], radius), stirling)

@@ -2,7 +2,7 @@
 
 Sums and products follow Dekker (Numer. Math. 18, 1971) and Knuth (TAOCP 2, 4.2.2). Results are not renormalised:
 low may grow to a few units in the last place of high, and each operation is off by a few units of 2^-104 relative to
-its largest operand. `settled` renormalises.
+its largest operand. `renormalised` renormalises.
 """
 
 from ..arithmetic import fma, remainder, two_prod
@@ -26,7 +26,7 @@ def fast_two_sum(a, b):
     return total, ABSENT if is_short() else b - (total - a)
 
 
-def settled(x):
+def renormalised(x):
     """x with |low| <= ulp(high)/2."""
     return fast_two_sum(*x)
 

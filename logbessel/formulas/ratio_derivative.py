@@ -1,4 +1,4 @@
-"""Slopes of rho = I_v(x)/I_{v-1}(x) in x and in v; nu, s, w, q and P_k of `ratio`, y = x^2/4, e = v - 1/2.
+"""Derivatives of rho = I_v(x)/I_{v-1}(x) in x and in v; nu, s, w, q and P_k of `ratio`, y = x^2/4, e = v - 1/2.
 
 The Riccati equation that DLMF 10.29.2 implies, rho_x = 1 - rho^2 - 2 e rho/x, is that of log I_nu. Outside the disc its large
 terms cancel by hand: with S of `ratio`, p = x/s, h = 1/2 + S,
@@ -19,7 +19,7 @@ rho = (x/2)/f_0, f_k = v + k + y/f_{k+1}:
 """
 
 from ..arithmetic import fma, two_prod
-from . import doubled as dd
+from . import double_double as dd
 from . import ratio
 from .elementary import exp
 
@@ -30,14 +30,14 @@ def along_order(k, row):
     return tuple((k + 2 + 2 * j) * c - 2 * (j + 1) * following[j] for j, c in enumerate(row))
 
 
-MIXED_ROWS = tuple(along_order(k, row) for k, row in enumerate(ratio.SLOPES))
+MIXED_ROWS = tuple(along_order(k, row) for k, row in enumerate(ratio.DERIVATIVES))
 _CAREFUL_STEPS = 10  # the steps above, in double, cost 0.3 ulp
 
 
 def dx_outside(v, x, scaled=False):
     """d/dx by the uniform expansion, for v >= 2: below, it cancels."""
     e = ratio.Expansion(v, x, scaled)
-    leading = dd.divide(dd.divide((e.nu, 0.0), e.s), dd.settled(dd.add_double(e.s, e.nu)))
+    leading = dd.divide(dd.divide((e.nu, 0.0), e.s), dd.renormalised(dd.add_double(e.s, e.nu)))
     return dd.rounded((leading[0], leading[1] + e.reciprocal * bent(e.w, e.x * e.reciprocal, e.total))) * e.down
 
 
@@ -62,8 +62,8 @@ def dx_beside_half(v, x):
     bracket = dd.divide(dd.two_sum(1.0, ratio.kummer_difference(e, h)), denominator)
     bracket = dd.add_double(bracket, 2.0 * (x * m) * m)
     algebraic = dd.divide(dd.divide(dd.multiply_double(bracket, e), (x, 0.0)), (x, 0.0))
-    total = dd.add(dd.settled(algebraic), dd.scale(decay, 4.0))
-    return dd.rounded(dd.divide(dd.settled(total), dd.two_sum(1.0, m * (2.0 + m))))
+    total = dd.add(dd.renormalised(algebraic), dd.scale(decay, 4.0))
+    return dd.rounded(dd.divide(dd.renormalised(total), dd.two_sum(1.0, m * (2.0 + m))))
 
 
 def dx_kummer(v, x):
@@ -79,17 +79,17 @@ def dx_inside(v, x):
     """d/dx by the Riccati equation, all in double-double."""
     y = two_prod(0.5 * x, 0.5 * x)
     above, current = ratio.descended(v, y, ratio.STEPS)
-    below = dd.settled(dd.add(dd.multiply_double(current, v), dd.multiply(y, above)))
-    reduced = dd.settled(dd.subtract(below, dd.multiply_double(current, v - 0.5)))
+    below = dd.renormalised(dd.add(dd.multiply_double(current, v), dd.multiply(y, above)))
+    reduced = dd.renormalised(dd.subtract(below, dd.multiply_double(current, v - 0.5)))
     top = dd.subtract(dd.multiply(below, reduced), dd.multiply(y, dd.square(current)))
-    return dd.rounded(dd.divide(dd.settled(top), dd.settled(dd.square(below))))
+    return dd.rounded(dd.divide(dd.renormalised(top), dd.renormalised(dd.square(below))))
 
 
 def dv_outside(v, x, scaled=False):
     """d/dv by the uniform expansion; what I_nu has beside it for nu < 0, exp(-2 x), is below 2^-70 there."""
     e = ratio.Expansion(v, x, scaled)
     cosine = e.x * e.reciprocal
-    leading = dd.divide(dd.divide((e.x, 0.0), e.s), dd.settled(dd.add_double(e.s, e.nu)))
+    leading = dd.divide(dd.divide((e.x, 0.0), e.s), dd.renormalised(dd.add_double(e.s, e.nu)))
     tail = (cosine * e.reciprocal) * ((e.nu * e.reciprocal) * (e.w * ratio.series(MIXED_ROWS, e)))
     return -(dd.rounded((leading[0], leading[1] - tail)) * e.down)
 
@@ -103,8 +103,8 @@ def dv_inside(v, x):
         weight = fma(current, current, -y[0] * weight)
     above, current, weight = (above, 0.0), (current, 0.0), (weight, 0.0)
     for k in range(_CAREFUL_STEPS, -1, -1):
-        below = dd.settled(dd.add(dd.multiply(dd.two_sum(v, float(k)), current), dd.multiply(y, above)))
+        below = dd.renormalised(dd.add(dd.multiply(dd.two_sum(v, float(k)), current), dd.multiply(y, above)))
         if k:
-            weight = dd.settled(dd.subtract(dd.square(below), dd.multiply(y, weight)))
+            weight = dd.renormalised(dd.subtract(dd.square(below), dd.multiply(y, weight)))
         above, current = current, below
-    return -x * dd.rounded(dd.divide(dd.scale(weight, 0.5), dd.settled(dd.square(current))))
+    return -x * dd.rounded(dd.divide(dd.scale(weight, 0.5), dd.renormalised(dd.square(current))))

@@ -1,23 +1,23 @@
-"""Slopes of log I_v(x) for v < 0, where I_v(x) > 0; by DLMF 10.27.2 with a = -v,
+"""Derivatives of log I_v(x) for v < 0, where I_v(x) > 0; by DLMF 10.27.2 with a = -v,
 
     I_{-a} = I_a + sigma K_a,   sigma = (2/pi) sin(pi a).
 
-Outside the disc, with A and B the slopes of log I_a and log K_a, and with the shares p = I_a/I_v, q = sigma K_a/I_v and
+Outside the disc, with A and B the derivatives of log I_a and log K_a, and with the shares p = I_a/I_v, q = sigma K_a/I_v and
 c = 2 cos(pi a) K_a/I_v,
 
     d/dx log I_v = p A_x + q B_x,   d/dv log I_v = -(p A_a + q B_a + c),
 
-for integers too, where q = 0. Inside, the descent of `order_slope` goes on to negative orders. Its
-rounding errors grow like K_a/I_a, so at distance d from an integer the slopes are off by 2^-100/d; at an integer itself,
+for integers too, where q = 0. Inside, the descent of `order_derivative` goes on to negative orders. Its
+rounding errors grow like K_a/I_a, so at distance d from an integer the derivatives are off by 2^-100/d; at an integer itself,
 I_v is I_a, which the descent passes on its way: g_0 = y^a g_{2a}, and g_1 = y^(a-1) g_{2a-1}.
 
-I_v has zeros; beside them its logarithm's slopes are as large as the distance is small. Inside they keep their accuracy,
+I_v has zeros; beside them its logarithm's derivatives are as large as the distance is small. Inside they keep their accuracy,
 outside they lose what p + q = 1 cancels.
 """
 
 from ..arithmetic import absolute, floor, maximum, repeat, two_prod, where
-from . import argument_slope, curvature, debye, extreme_slopes, order_slope
-from . import doubled as dd
+from . import argument_derivative, debye, extreme_derivatives, order_derivative, second_derivative
+from . import double_double as dd
 from .coefficients import COSINE, LOG_PI, SINE_SHARE
 from .elementary import exp, polynomial
 from .gamma import nearest_integer
@@ -67,23 +67,23 @@ def _either(usual, formula, extreme):
     return lambda a, x: where(usual(a, x), formula(a, x), extreme(a, x))
 
 
-def _slopes(i, k, extreme_i, extreme_k=None):
+def _derivatives(i, k, extreme_i, extreme_k=None):
     """Those of log I_a and log K_a; the extreme ones are opposite but where given."""
-    extreme_k = extreme_k or extreme_slopes.negative(extreme_i)
-    return _either(argument_slope.usual, i, extreme_i), _either(argument_slope.usual, k, extreme_k)
+    extreme_k = extreme_k or extreme_derivatives.negative(extreme_i)
+    return _either(argument_derivative.usual, i, extreme_i), _either(argument_derivative.usual, k, extreme_k)
 
 
-_V = order_slope.extreme_i, order_slope.extreme_k
-_X = _slopes(argument_slope.outside_i, argument_slope.outside_k, argument_slope.extreme)
-_X_SCALED = _slopes(
-    argument_slope.outside_i_scaled,
-    lambda a, x: argument_slope.outside_k_scaled(a, x) - 2.0,
-    argument_slope.extreme_i_scaled,
-    lambda a, x: argument_slope.extreme_k_scaled(a, x) - 2.0,
+_V = order_derivative.extreme_i, order_derivative.extreme_k
+_X = _derivatives(argument_derivative.outside_i, argument_derivative.outside_k, argument_derivative.extreme)
+_X_SCALED = _derivatives(
+    argument_derivative.outside_i_scaled,
+    lambda a, x: argument_derivative.outside_k_scaled(a, x) - 2.0,
+    argument_derivative.extreme_i_scaled,
+    lambda a, x: argument_derivative.extreme_k_scaled(a, x) - 2.0,
 )
-_VV = _slopes(curvature.dvv_i, curvature.dvv_k, extreme_slopes.dvv)
-_VX = _slopes(curvature.dvx_i, curvature.dvx_k, extreme_slopes.dvx)
-_XX = _slopes(curvature.dxx_i, curvature.dxx_k, extreme_slopes.dxx, extreme_slopes.dxx_k)
+_VV = _derivatives(second_derivative.dvv_i, second_derivative.dvv_k, extreme_derivatives.dvv)
+_VX = _derivatives(second_derivative.dvx_i, second_derivative.dvx_k, extreme_derivatives.dvx)
+_XX = _derivatives(second_derivative.dxx_i, second_derivative.dxx_k, extreme_derivatives.dxx, extreme_derivatives.dxx_k)
 
 
 def _at(pair, parts, x):
@@ -120,8 +120,8 @@ def dvv_outside(v, x):
 def dvx_outside(v, x):
     """-[p A_ax + q B_ax + p (q (A_a - B_a) - c) (A_x - B_x)]."""
     parts = _Outside(v, x)
-    (slope_i, slope_k), (of_i, of_k) = _at(_X, parts, x), _at(_V, parts, x)
-    spread = _times(parts.p, (slope_i - slope_k) * (parts.q * (of_i - of_k) - parts.c))
+    (derivative_i, derivative_k), (of_i, of_k) = _at(_X, parts, x), _at(_V, parts, x)
+    spread = _times(parts.p, (derivative_i - derivative_k) * (parts.q * (of_i - of_k) - parts.c))
     mean = where(absolute(spread) == float("inf"), 0.0, parts.mean(*_at(_VX, parts, x)))
     return -(mean + spread)
 
@@ -134,44 +134,44 @@ def dxx_outside(v, x):
 
 
 class _Inside:
-    """G = g_0, g_1 and their first two slopes in v, for v <= -1, v^2 + x^2 < 625; those of g less `slope`, as in `Descent`.
+    """G = g_0, g_1 and their first two derivatives in v, for v <= -1, v^2 + x^2 < 625; those of g less `derivative`, as in `Descent`.
 
-    For integers the slopes, led by K_n/I_n, may overflow: what is of their size is taken 2^-100 times.
+    For integers the derivatives, led by K_n/I_n, may overflow: what is of their size is taken 2^-100 times.
     """
 
     def __init__(self, v, x):
-        descent = order_slope.Descent(v, x, _STEPS)
+        descent = order_derivative.Descent(v, x, _STEPS)
         self.y = descent.y
         order, integer = -v, floor(v) == v
-        bends = [(curvature.dvv_i(v + float(_STEPS + j), maximum(x, _SMALL)), 0.0) for j in (0, 1)]
-        above, above_slope, *_ = descent.state
-        above_bend = dd.add(dd.multiply(above, bends[1]), dd.multiply_double(above_slope, descent.gap))
+        bends = [(second_derivative.dvv_i(v + float(_STEPS + j), maximum(x, _SMALL)), 0.0) for j in (0, 1)]
+        above, above_derivative, *_ = descent.state
+        above_bend = dd.add(dd.multiply(above, bends[1]), dd.multiply_double(above_derivative, descent.gap))
 
-        def step(k, above, above_slope, above_bend, current, slope, bend, level, lower, power):
+        def step(k, above, above_derivative, above_bend, current, derivative, bend, level, lower, power):
             bend_below = dd.multiply(dd.two_sum(v, k), bend)
-            bend_below = dd.add(bend_below, dd.add(dd.multiply(descent.y, above_bend), dd.scale(slope, 2.0)))
-            above, above_slope, *below = descent.step(k, above, above_slope, current, slope)
-            current, slope = map(dd.settled, below)
+            bend_below = dd.add(bend_below, dd.add(dd.multiply(descent.y, above_bend), dd.scale(derivative, 2.0)))
+            above, above_derivative, *below = descent.step(k, above, above_derivative, current, derivative)
+            current, derivative = map(dd.renormalised, below)
             reached = k - 1.0
             level = dd.where(reached == 2.0 * order, current, level)
             lower = dd.where(reached == 2.0 * order - 1.0, current, lower)
-            power = dd.where(reached < order - 1.0, dd.settled(dd.multiply(power, descent.y)), power)
-            return above, above_slope, bend, current, slope, dd.settled(bend_below), level, lower, power
+            power = dd.where(reached < order - 1.0, dd.renormalised(dd.multiply(power, descent.y)), power)
+            return above, above_derivative, bend, current, derivative, dd.renormalised(bend_below), level, lower, power
 
         one, nothing = (1.0, 0.0), (0.0, 0.0)
-        state = above, above_slope, above_bend, one, nothing, bends[0], one, one, one
+        state = above, above_derivative, above_bend, one, nothing, bends[0], one, one, one
         state = repeat(_STEPS, step, state)
-        above, self.above_slope, _, current, current_slope, self.bend, level, lower, power = state
+        above, self.above_derivative, _, current, current_derivative, self.bend, level, lower, power = state
         self.positive = where(integer | (current[0] > 0.0), 1.0, _NAN)
-        self.above = dd.where(integer, dd.settled(dd.multiply(lower, power)), above)
-        level = dd.settled(dd.multiply(dd.multiply(level, power), descent.y))
+        self.above = dd.where(integer, dd.renormalised(dd.multiply(lower, power)), above)
+        level = dd.renormalised(dd.multiply(dd.multiply(level, power), descent.y))
         self.current = dd.where(integer, level, current)
-        self.slope = dd.scale(descent.slope, _DOWN)
-        self.plain = current_slope[0] * _DOWN / self.current[0]
-        self.rise = self.over_current(dd.scale(current_slope, _DOWN))
+        self.derivative = dd.scale(descent.derivative, _DOWN)
+        self.plain = current_derivative[0] * _DOWN / self.current[0]
+        self.rise = self.over_current(dd.scale(current_derivative, _DOWN))
 
     def over_current(self, a):
-        return dd.settled(dd.divide(a, self.current))
+        return dd.renormalised(dd.divide(a, self.current))
 
     def unless_large(self, limit, beyond, result, down=_DOWN):
         """The result, or what it overflows to, where I_v is not negative."""
@@ -181,7 +181,7 @@ class _Inside:
 def dv_inside(v, x):
     """d/dv log I_v(x) for v <= -1, v^2 + x^2 < 625."""
     g = _Inside(v, x)
-    return g.unless_large(2.0**950, g.plain, dd.add(g.rise, g.slope))
+    return g.unless_large(2.0**950, g.plain, dd.add(g.rise, g.derivative))
 
 
 def dvv_inside(v, x):
@@ -192,10 +192,10 @@ def dvv_inside(v, x):
 
 
 def dvx_inside(v, x):
-    """[1 + 2 y d/dv (g_1/g_0)]/x; where K_a/I_a overflows, 2 v/x times the slope in v."""
+    """[1 + 2 y d/dv (g_1/g_0)]/x; where K_a/I_a overflows, 2 v/x times the derivative in v."""
     g = _Inside(v, x)
     share = dd.multiply(g.y, g.over_current(g.above))
-    change = dd.multiply(g.y, g.over_current(dd.scale(g.above_slope, _DOWN)))
+    change = dd.multiply(g.y, g.over_current(dd.scale(g.above_derivative, _DOWN)))
     change = dd.scale(dd.subtract(change, dd.multiply(share, g.rise)), 2.0)
     total = g.unless_large(2.0**930, 2.0 * v * g.plain, dd.add_double(change, _DOWN))
     return where((x < _SMALL) & (floor(v) != v), g.positive, total) / x
@@ -207,25 +207,25 @@ def _share(v, x):
     y = two_prod(0.5 * x, 0.5 * x)
 
     def step(k, above, current):
-        return current, dd.settled(dd.add(dd.multiply(dd.two_sum(v, k), current), dd.multiply(y, above)))
+        return current, dd.renormalised(dd.add(dd.multiply(dd.two_sum(v, k), current), dd.multiply(y, above)))
 
     above, current = repeat(_FAR, step, ((0.0 * x, 0.0), (1.0, 0.0)))
-    share = dd.settled(dd.divide(dd.scale(dd.multiply(y, above), 2.0), current))
+    share = dd.renormalised(dd.divide(dd.scale(dd.multiply(y, above), 2.0), current))
     return v, share, where(current[0] > 0.0, 1.0, _NAN)
 
 
 def dx_inside(v, x):
     """d/dx log I_v = (v + h)/x, h = x I_{v+1}/I_v, for v^2 + x^2 < 625."""
     v, h, positive = _share(v, x)
-    slope = dd.rounded(dd.divide(dd.settled(dd.add_double(h, v)), (x, 0.0)))
-    return positive * where(argument_slope.tiny(v, x), v / x, slope)
+    derivative = dd.rounded(dd.divide(dd.renormalised(dd.add_double(h, v)), (x, 0.0)))
+    return positive * where(argument_derivative.tiny(v, x), v / x, derivative)
 
 
 def dx_scaled_inside(v, x):
     """d/dx log I_v - 1 = (v + h - x)/x, likewise."""
     v, h, positive = _share(v, x)
-    slope = dd.rounded(dd.divide(dd.settled(dd.add_double(dd.add_double(h, v), -x)), (x, 0.0)))
-    return positive * where(argument_slope.tiny(v, x), v / x, slope)
+    derivative = dd.rounded(dd.divide(dd.renormalised(dd.add_double(dd.add_double(h, v), -x)), (x, 0.0)))
+    return positive * where(argument_derivative.tiny(v, x), v / x, derivative)
 
 
 def dxx_inside(v, x):
@@ -234,5 +234,5 @@ def dxx_inside(v, x):
     square = two_prod(x, x)
     factor = dd.add_double(dd.add_double(h, 2.0 * v), 1.0)
     total = dd.subtract(square, dd.add_double(dd.multiply(h, factor), v))
-    bend = dd.rounded(dd.divide(dd.settled(total), square))
-    return positive * where(argument_slope.tiny(v, x), -v / x / x, bend)
+    bend = dd.rounded(dd.divide(dd.renormalised(total), square))
+    return positive * where(argument_derivative.tiny(v, x), -v / x / x, bend)

@@ -1,6 +1,6 @@
 """d^2/dv^2 log K_v(x) inside the disc v^2 + x^2 < 625, by sums of positive terms.
 
-K_v(x) is half of the integral of exp(v t - x cosh t) over the real line (DLMF 10.32.9), so the slope of its logarithm in
+K_v(x) is half of the integral of exp(v t - x cosh t) over the real line (DLMF 10.32.9), so the derivative of its logarithm in
 the order is the mean of t under that density, and the second derivative its variance. Around the mode t_0,
 exp(t_0) = (s + v)/x, with a = (s + v)/2 and b = (s - v)/2 the exponent is its maximum less
 
@@ -12,8 +12,8 @@ arguments and orders from 4 down to 1/2 that takes `SLOW_NODES`.
 """
 
 from ..arithmetic import fma, minimum, repeat, sqrt
-from . import doubled as dd
-from . import macdonald, macdonald_slope
+from . import double_double as dd
+from . import macdonald, macdonald_derivative
 from .elementary import exp, log, log_argument
 
 NODES, SLOW_NODES = 72, 320
@@ -68,6 +68,6 @@ def slow(v, x):
     return v >= 0.5
 
 
-def order_slope_near_zero(v, x):
+def order_derivative_near_zero(v, x):
     """d/dv log K_v for |v| < 1/2, x < 1/2, to be differentiated."""
-    return dd.rounded(macdonald_slope.FromSeries(v, x).slope)
+    return dd.rounded(macdonald_derivative.FromSeries(v, x).derivative)
