@@ -80,7 +80,7 @@ def test_shipped_features(tmp_path):
 
 @pytest.mark.parametrize("name", ["x.npy", "x.npz", "x.parquet"])
 def test_every_kind_of_file_gives_the_fit_in_memory(tmp_path, name, monkeypatch):
-    monkeypatch.setattr("logbessel.features.BLOCK_BYTES", 5000)
+    monkeypatch.setattr("logbessel.features.sizes.BLOCK_BYTES", 5000)
     x = sample()
     {
         "x.npy": lambda path: np.save(path, x),
@@ -174,7 +174,7 @@ def test_cosine_distances_of_the_report_are_those_of_the_rows(monkeypatch):
 def test_progress_shows_on_a_slow_terminal_only(tmp_path, monkeypatch):
     from logbessel.cli import progress
 
-    monkeypatch.setattr("logbessel.features.BLOCK_BYTES", 480)
+    monkeypatch.setattr("logbessel.features.sizes.BLOCK_BYTES", 480)
     table = open_features(saved(tmp_path, sample()))
     for terminal, patience, shown in ((False, -1, False), (True, 1000, False), (True, -1, True)):
         screen = io.StringIO()
@@ -363,7 +363,7 @@ def test_rows_not_of_unit_length(tmp_path):
 
 
 def test_row_numbers_count_over_blocks(tmp_path, monkeypatch):
-    monkeypatch.setattr("logbessel.features.BLOCK_BYTES", 160 * 3)
+    monkeypatch.setattr("logbessel.features.sizes.BLOCK_BYTES", 160 * 3)
     assert_refused(run("fit", saved(tmp_path, with_bad(np.nan))), "row 7, column 0")
 
 

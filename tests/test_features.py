@@ -16,7 +16,7 @@ import pyarrow.parquet
 import pytest
 
 from logbessel import features
-from logbessel.features import FeatureError, open_features
+from logbessel.features import FeatureError, npz, open_features, sizes
 
 TABLE = np.random.default_rng(0).standard_normal((50, 4)).astype(np.float32)
 
@@ -24,7 +24,7 @@ TABLE = np.random.default_rng(0).standard_normal((50, 4)).astype(np.float32)
 @pytest.fixture(autouse=True)
 def small_blocks(monkeypatch):
     """Blocks of seven rows of TABLE."""
-    monkeypatch.setattr(features, "BLOCK_BYTES", 7 * 16)
+    monkeypatch.setattr(sizes, "BLOCK_BYTES", 7 * 16)
 
 
 def npy_bytes(array):
@@ -67,7 +67,7 @@ def test_later_header_and_bytes_after_the_array(tmp_path):
 
 
 def test_npy_is_mapped_not_read(tmp_path, monkeypatch):
-    monkeypatch.setattr(features, "BLOCK_BYTES", 1 << 20)
+    monkeypatch.setattr(sizes, "BLOCK_BYTES", 1 << 20)
     np.lib.format.open_memmap(tmp_path / "x.npy", "w+", np.float32, (100_000, 256)).flush()
     tracemalloc.start()
     for block in open_features(tmp_path / "x.npy").blocks():
@@ -78,7 +78,7 @@ def test_npy_is_mapped_not_read(tmp_path, monkeypatch):
 
 
 def test_npz_is_decompressed_block_by_block(tmp_path, monkeypatch):
-    monkeypatch.setattr(features, "BLOCK_BYTES", 1 << 18)
+    monkeypatch.setattr(sizes, "BLOCK_BYTES", 1 << 18)
     np.savez_compressed(tmp_path / "x.npz", np.zeros((100_000, 64), np.float32))
     tracemalloc.start()
     assert sum(len(block) for block in open_features(tmp_path / "x.npz").blocks()) == 100_000
@@ -135,7 +135,7 @@ def test_parquet_in_several_files(tmp_path):
 
 
 def test_a_row_group_is_not_read_as_a_whole(tmp_path, monkeypatch):
-    monkeypatch.setattr(features, "BLOCK_BYTES", 1 << 18)
+    monkeypatch.setattr(sizes, "BLOCK_BYTES", 1 << 18)
     rows = pyarrow.FixedSizeListArray.from_arrays(np.random.default_rng(0).random(1 << 22, dtype=np.float32), 64)
     parquet(tmp_path / "x.parquet", {"features": rows})
     del rows
@@ -260,9 +260,9 @@ def test_bad_npz(tmp_path, content, array, message):
 
 def test_columns_first_are_read_at_once_or_not_at_all(tmp_path, monkeypatch):
     np.savez(tmp_path / "x.npz", np.asfortranarray(TABLE))
-    monkeypatch.setattr(features, "MOST_AT_ONCE", TABLE.nbytes)
+    monkeypatch.setattr(npz, "MOST_AT_ONCE", TABLE.nbytes)
     np.testing.assert_array_equal(read(tmp_path / "x.npz"), TABLE)
-    monkeypatch.setattr(features, "MOST_AT_ONCE", TABLE.nbytes - 1)
+    monkeypatch.setattr(npz, "MOST_AT_ONCE", TABLE.nbytes - 1)
     assert_refused(tmp_path / "x.npz", "800 bytes stored column by column")
 
 

@@ -24,7 +24,6 @@ ROOT = {
     "__init__.pyi",
     "__main__.py",
     "extras.py",
-    "features.py",
     "files.py",
     "py.typed",
     "typed_ufuncs.pyi",

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import typer
 
-from ..features import FeatureError, first_line
+from ..features.errors import FeatureError, first_line
 from ..files import WriteError
 from ..stats.sphere.directions import LengthError
 

@@ -26,7 +26,7 @@ import os
 
 import numpy as np
 
-from ..features import FeatureError, first_line
+from ..features.errors import FeatureError, first_line
 
 JSON, MIXTURE = ".json", ".safetensors"  # how the names of model files end
 FORMAT, VERSION = "logbessel-model", 1

@@ -7,7 +7,7 @@ from typing import Annotated
 import numpy as np
 import typer
 
-from ..features import rows_of
+from ..features.sizes import rows_of
 from ..files import whole_file, writing
 from ..stats.sphere.sampling import sample as draw
 from .errors import refusals, require_suffix, require_writable
