@@ -3,7 +3,7 @@
     python benchmarks/accuracy.py [--points N] [--save] [FUNCTION ...]
 
 Takes the points and the judge of the tests, in parallel processes. An error is measured in units in the last place of the
-exact value, and as a share of what is allowed there: `allowed` in tests/judge.py. With --save the table of the functions
+exact value, and as a share of what the function's record allows there. With --save the table of the functions
 goes to results/accuracy.md and the one of their sets of points to results/accuracy.csv; the worst points go to
 tests/hardest.csv, which every run of the tests judges.
 """
@@ -35,7 +35,7 @@ COLUMNS = ("function", "set", "points", "median", "99 %", "99.9 %", "largest", "
 PREAMBLE = """Errors in units in the last place against ball arithmetic. The quantiles are those of the random points (uniform over
 (0, 150) and (150, 10000), log-uniform, in the disc, with random bits); the rest counts the points at and beside the seams of
 the regimes, the curves where a logarithm vanishes, integers and half-integers, negative orders and the extremes too. What
-is allowed says `allowed` in tests/judge.py. Made by `python benchmarks/accuracy.py --save`, with one line for each set of
+is allowed says each function's record. Made by `python benchmarks/accuracy.py --save`, with one line for each set of
 points in accuracy.csv."""
 
 

@@ -4,7 +4,7 @@
 
 Half of the pairs are any 64 bits; of the others the exponents lie in -70 .. 10, where most of the regimes are. A function
 that rises or falls in an argument is evaluated at the next double, too: the difference must not have the wrong sign by
-more than twice what `allowed` in tests/judge.py allows as an error. With --save the rows go to results/fuzz.md, in the place
+more than twice what the function's record allows as an error. With --save the rows go to results/fuzz.md, in the place
 of those of the same functions.
 """
 
@@ -29,7 +29,6 @@ HEAD = (
     "| --- | --- | --- | --- | --- | --- |",
 )
 RECORDS = {function.name: function for function in PUBLIC}
-LOGARITHMS = ("log_iv", "log_ive", "log_kv", "log_kve")
 
 
 def pairs(rng, count, name):
@@ -58,10 +57,11 @@ def size_of_terms(name, v, x):
 
 def tolerance(name, v, x, result):
     """Twice the allowed error."""
-    ulp = np.spacing(np.abs(result))
-    if name not in LOGARITHMS:
-        return (8 if name.endswith("_inv") else 4) * ulp
-    return 2 * np.maximum(ulp, 2.0**-90 * np.nan_to_num(size_of_terms(name, v, x), nan=0.0, posinf=0.0))
+    error = RECORDS[name].accuracy.usual
+    ulps = error.ulps * np.spacing(np.abs(result))
+    if not error.of_terms:
+        return 2 * ulps
+    return 2 * np.maximum(ulps, error.of_terms * np.nan_to_num(size_of_terms(name, v, x), nan=0.0, posinf=0.0))
 
 
 def wrong_steps(name, v, x, result):

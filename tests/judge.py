@@ -26,6 +26,8 @@ from fractions import Fraction
 import numpy as np
 from flint import arb, arb_poly, arb_series, ctx, fmpq_poly
 
+from logbessel.functions import PUBLIC
+
 RADIUS = 200
 TERMS = 80
 TIGHT = 120
@@ -505,8 +507,7 @@ def trigamma(v):
 
 SCALED = ("log_iv", "log_kv", "log_ive", "log_kve")
 DISC = 25
-ULPS = {"log_hyp0f1": 1, "iv_ratio": 1, "iv_ratio_c": 2, "kv_ratio": 2}
-SECOND = ("dvv", "dvx", "dxx")
+RECORDS = {function.name: function for function in PUBLIC}
 
 
 def folded(name, v):
@@ -613,49 +614,25 @@ def variation(name, v, x):
         return min(float((abs(along_v) + abs(along_x)) / (2 * step)), LARGEST)
 
 
-def varies(name, v):
-    """Whether a function has zeros, or poles, inside its domain, beside which its variation counts."""
-    return name.endswith(SECOND) or name == "log_ive_dx" or name in ("log_iv_dv", "log_iv_dx") and v < 0
-
-
-def inside_disc(v, x):
-    return math.hypot(v, x) < DISC * (1 + 1e-15)
+def of_record(name, v, x):
+    """The record's `Allowed` at (v, x)."""
+    return RECORDS[name].accuracy.at(v, x)
 
 
 def plain_allowance(name, v, x, exact):
     """The allowed absolute error before that which cancellation excuses."""
-    if name.endswith(SECOND):
-        return max(1e-13 * min(abs(float(exact)), LARGEST), ulp(exact))
-    if name in SCALED:
-        return (2 if reflected(name, v) and inside_disc(v, x) else 1) * ulp(exact)
-    return ULPS.get(name, 4) * ulp(exact)
+    error = of_record(name, v, x)
+    return max(error.ulps * ulp(exact), error.relative * min(abs(float(exact)), LARGEST))
 
 
 def allowed(name, v, x, exact):
-    """The absolute error that is acceptable at (v, x), where the exact value is `exact`.
-
-    log_iv, log_kv, log_ive, log_kve: 1 ulp, or 2^-90 M, which is more only for
-    the few floats next to a zero; of I below v = -1, 1 ulp or 2^-63 M, whichever
-    is more, and 2 ulp or 2^-54 M inside the disc v^2 + x^2 < 625. log_hyp0f1 and
-    iv_ratio: 1 ulp; iv_ratio_c and kv_ratio: 2 ulp. Inverses and first
-    derivatives: 4 ulp. Second derivatives: 1e-13 of the value. Derivatives that have zeros,
-    the first of log_iv for v < 0, log_ive_dx and the second ones: or 2^-54 (2^-50) of
-    |v df/dv| + |x df/dx|, a quarter of an ulp (4 ulp) of the arguments.
-    """
+    """The absolute error that is acceptable at (v, x), where the exact value is `exact`: what the function's record says."""
     if not isinstance(exact, arb):
         return 0.0
-    plain = plain_allowance(name, v, x, exact)
-    if varies(name, v):
-        return max(plain, 2.0 ** (-50 if name.endswith(SECOND) else -54) * variation(name, v, x))
-    if name not in SCALED:
+    plain, share = plain_allowance(name, v, x, exact), of_record(name, v, x).of_terms
+    if not share:
         return plain
-    bits = (54 if inside_disc(v, x) else 63) if reflected(name, v) else 90
-    return max(plain, 2.0**-bits * scale_M(name, v, x))
-
-
-def reflected(name, v):
-    """Whether the function is that at -v and a share of K."""
-    return name.startswith("log_i") and v <= -1
+    return max(plain, share * (scale_M if name in SCALED else variation)(name, v, x))
 
 
 def acceptable(name, v, x, exact, off):

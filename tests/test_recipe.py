@@ -29,7 +29,7 @@ def limit(v, x):
     "logbessel/functions/radius.py": f'''"""The radius of the uniform expansions."""
 
 from ..formulas import limits, radius
-from . import build
+from . import accuracy, build
 from .function import Regime, Words, anywhere
 from .log_k import ORDER
 
@@ -42,11 +42,11 @@ RADIUS = build.differentiable(
     ),
     (ORDER, build.ARGUMENT),
     rises=(1, 1),
+    accuracy=accuracy.TWO,
     words=Words(
         summary="The radius of the uniform expansions.",
         formula="s = sqrt(v^2 + x^2)",
         special=build.limits("|v|", "inf", "inf", "inf"),
-        accuracy=build.TWO,
         sources="DLMF 10.41.8.",
         example=((3.0, 4.0), 5.0),
     ),

@@ -130,14 +130,6 @@ class Values(NamedTuple):
 # Words
 
 NOWHERE = ("outside the domain; an argument is nan", "nan")
-CANCELLING = """the error is at most 1 ulp, but for the few floats next to a curve on which the result f vanishes: there
-2^-90 M, with M = |v df/dv| + |x df/dx| the size of what cancels. Of I_v for v <= -1 it is max(1 ulp, 2^-63 M) where
-v^2 + x^2 >= 625 and max(2 ulp, 2^-54 M) elsewhere, as it is of all these functions in CUDA kernels and where JAX traces the
-formulas for a device."""
-ONE = "the error is at most 1 ulp."
-TWO, THREE, FOUR = (f"the error is at most {ulps} ulp." for ulps in (2, 3, 4))
-BESIDE_ZEROS = TWO[:-1] + "; for v < 0 beside zeros and poles, what 1/4 ulp of v or of x changes."
-SECOND = "the error is at most 1e-13 of the value; beside zeros and poles, what 4 ulp of v or of x change."
 EXPANSION = "the logarithm of the uniform expansion (DLMF 10.41.3-4) where v^2 + x^2 >= 625"
 OUTSIDE = "where v^2 + x^2 >= 625 the uniform expansion (DLMF 10.41.3-4), differentiated term by term;\ninside, "
 TWICE = OUTSIDE.replace("differentiated", "differentiated twice")

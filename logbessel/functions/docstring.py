@@ -51,7 +51,7 @@ class Face(NamedTuple):
             returns=self._returns(function),
             special=special,
             notes=self.notes + also,
-            accuracy=words.accuracy + _measured(words),
+            accuracy=function.accuracy.words + _measured(words),
             sources=words.sources,
             examples=examples,
         )

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from ..arithmetic import absolute
 from ..arithmetic.error_terms import short
+from .accuracy import Accuracy
 
 _INF = float("inf")
 _CANCELLED = 2.0**-9  # 9 bits less leave enough for a float32
@@ -98,7 +99,6 @@ class Words(NamedTuple):
     summary: str
     formula: str
     special: tuple[tuple[str, str], ...]
-    accuracy: str
     sources: str
     example: tuple[tuple[float, float], float | tuple[float, ...]]
     array: tuple[str, str] | None = None
@@ -120,7 +120,7 @@ class Function:
     `derivatives` has one for each argument: a function, or a rule that is called with `run` and the arguments, where
     `run(function)` is a function on a front end's arrays. Where they are taken at the function's value, it is `implicit`.
     `joint` returns the value and both derivatives in one loop. `rises` is 1 in an argument in which the function rises, -1
-    where it falls. A function without `words` is none of the public ones.
+    where it falls. `accuracy` is the error allowed. A function without `words` is none of the public ones.
 
     `cancels` says that the usual formula in plain doubles, with short tables, is good enough for float32 where its first
     result is not small beside this function of the arguments; `nothing` if it is so everywhere.
@@ -137,6 +137,7 @@ class Function:
     implicit: bool = False
     joint: "Function | None" = None
     rises: tuple[int, ...] = (0, 0)
+    accuracy: Accuracy | None = None
     words: Words | None = None
     cancels: Callable | None = None
 

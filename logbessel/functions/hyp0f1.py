@@ -3,7 +3,7 @@
 from functools import partial
 
 from ..formulas import hyp0f1, hyp0f1_derivative, limits
-from . import build
+from . import accuracy, build
 from .build import beside, differentiated, scaled
 from .function import Argument, Function, Regime, Words, anywhere, both, nothing
 
@@ -51,11 +51,11 @@ LOG_HYP0F1_DB = Function(
     _DB,
     **_KNOWN,
     derivatives=(LOG_HYP0F1_DBB, LOG_HYP0F1_DBZ),
+    accuracy=accuracy.TWO,
     words=Words(
         summary="Derivative of log 0F1(; b; z) in b.",
         formula="d/db log 0F1(; b; z)",
         special=_special("0", "-inf", "0"),
-        accuracy=build.TWO,
         sources=_SOURCES,
         example=(_AT, -0.33571022244),
     ),
@@ -65,11 +65,11 @@ LOG_HYP0F1_DZ = Function(
     _DZ,
     **_KNOWN,
     derivatives=(LOG_HYP0F1_DBZ, LOG_HYP0F1_DZZ),
+    accuracy=accuracy.TWO,
     words=Words(
         summary="Derivative of log 0F1(; b; z) in z.",
         formula="d/dz log 0F1(; b; z) = 0F1(; b + 1; z)/(b 0F1(; b; z))",
         special=_special("1/b", "0", "0"),
-        accuracy=build.TWO,
         sources=_SOURCES,
         example=(_AT, 0.309422897799),
     ),
@@ -118,13 +118,13 @@ LOG_HYP0F1 = Function(
     derivatives=(LOG_HYP0F1_DB, LOG_HYP0F1_DZ),
     joint=LOG_HYP0F1_AND_GRAD,
     rises=(-1, 1),
+    accuracy=accuracy.ONE,
     words=Words(
         summary="Logarithm of the confluent hypergeometric limit function.",
         formula="log 0F1(; b; z) = log[Gamma(v + 1) (2/x)^v I_v(x)],  b = v + 1,  z = x^2/4",
         about="""DLMF 10.39.9, without the cancellation of that product: the normaliser of the von Mises-Fisher
 distribution.""",
         special=_special("0", "inf", "0"),
-        accuracy=build.ONE,
         sources="""the uniform expansion (DLMF 10.41.3) and Stirling's series, subtracted term by term; for small b and z
 the power series (DLMF 16.2.1), for small b and large z the gamma function itself.""",
         example=(_AT, 1.045807446252),

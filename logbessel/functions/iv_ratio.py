@@ -3,7 +3,7 @@
 from functools import partial
 
 from ..formulas import inverse, limits, ratio, ratio_derivative
-from . import build
+from . import accuracy, build
 from .build import ARGUMENT, RATIO_ORDER, beside, differentiated, scaled
 from .function import Argument, Function, Regime, Words, anywhere, both, nothing
 
@@ -45,11 +45,11 @@ IV_RATIO_DV = Function(
     _DV,
     **_KNOWN,
     derivatives=(IV_RATIO_DVV, IV_RATIO_DVX),
+    accuracy=accuracy.TWO,
     words=Words(
         summary="Derivative of I_v(x)/I_{v-1}(x) in the order.",
         formula="d/dv [I_v(x)/I_{v-1}(x)]",
         special=build.limits_above_half("0", "0", "0"),
-        accuracy=build.TWO,
         sources=_DERIVATIVE_SOURCES,
         example=(_AT, -0.138510274392),
     ),
@@ -59,11 +59,11 @@ IV_RATIO_DX = Function(
     _DX,
     **_KNOWN,
     derivatives=(IV_RATIO_DVX, IV_RATIO_DXX),
+    accuracy=accuracy.THREE,
     words=Words(
         summary="Derivative of I_v(x)/I_{v-1}(x) in the argument.",
         formula="d/dx rho = 1 - rho^2 - (2 v - 1) rho/x with rho = I_v(x)/I_{v-1}(x)",
         special=build.limits_above_half("1/(2 v)", "0", "0"),
-        accuracy=build.THREE,
         sources=_DERIVATIVE_SOURCES[:-1] + "; beside v = 1/2, Kummer's functions (DLMF 13.6.9, 13.7.1).",
         example=(_AT, 0.109108643447),
     ),
@@ -100,6 +100,7 @@ IV_RATIO = Function(
     derivatives=(IV_RATIO_DV, IV_RATIO_DX),
     joint=IV_RATIO_AND_GRAD,
     rises=(-1, 1),
+    accuracy=accuracy.ONE,
     words=Words(
         summary="Ratio of modified Bessel functions of the first kind of orders that differ by 1.",
         formula="I_v(x)/I_{v-1}(x)",
@@ -107,7 +108,6 @@ IV_RATIO = Function(
 distribution in d dimensions.""",
         derived="Second derivatives at x = 0 are nan.",
         special=build.limits_above_half("0", "1", "0"),
-        accuracy=build.ONE,
         sources=_SOURCES,
         example=(_AT, 0.488900640329),
         array=("1024.0, [1, 1e3, 1e6]", "[4.88281134e-04, 4.07325217e-01, 9.98977023e-01]"),
@@ -127,12 +127,12 @@ IV_RATIO_C = Function(
     **_KNOWN,
     derivatives=(lambda run, v, x: -run(IV_RATIO_DV)(v, x), lambda run, v, x: -run(IV_RATIO_DX)(v, x)),
     rises=(1, -1),
+    accuracy=accuracy.TWO,
     words=Words(
         summary="Complement of the ratio of modified Bessel functions of the first kind.",
         formula="1 - I_v(x)/I_{v-1}(x)",
         about="Without the cancellation of that difference where the ratio is close to 1.",
         special=build.limits_above_half("1", "0", "1"),
-        accuracy=build.TWO,
         sources=_SOURCES,
         example=(_AT, 0.511099359671),
         array=("0.5, [1, 20, 300]", "[2.38405844e-001, 8.49670851e-018, 5.30079311e-261]"),
@@ -188,6 +188,7 @@ IV_RATIO_INV = Function(
     derivatives=(_in_order(lambda: IV_RATIO_INV), _in_ratio(lambda: IV_RATIO_INV, 1.0)),
     implicit=True,
     rises=(1, 1),
+    accuracy=accuracy.FOUR,
     words=Words(
         summary="Inverse of the ratio of modified Bessel functions of the first kind.",
         formula="the x with I_v(x)/I_{v-1}(x) = r",
@@ -195,7 +196,6 @@ IV_RATIO_INV = Function(
 length r in 2 v dimensions.""",
         derived="They are those of an implicit function, and not finite at r = 1.",
         special=(("r = 0", "0"), ("r = 1", "inf"), ("v = inf, 0 < r < 1", "inf"), build.NOWHERE),
-        accuracy=build.FOUR,
         sources=_INVERSE_SOURCES,
         example=((2.5, 0.5), 3.103421825247),
         array=("1024.0, [1e-10, 0.5, 0.999]", "[2.04800000e-07, 1.36506674e+03, 1.02298849e+06]"),
@@ -210,13 +210,13 @@ IV_RATIO_C_INV = Function(
     derivatives=(_in_order(lambda: IV_RATIO_C_INV), _in_ratio(lambda: IV_RATIO_C_INV, -1.0)),
     implicit=True,
     rises=(1, -1),
+    accuracy=accuracy.FOUR,
     words=Words(
         summary="Inverse of the complement of the ratio of modified Bessel functions of the first kind.",
         formula="the x with 1 - I_v(x)/I_{v-1}(x) = c",
         about="For ratios so close to 1 that only c = 1 - r holds them.",
         derived="They are those of an implicit function, and not finite at c = 0.",
         special=(("c = 0", "inf"), ("c = 1", "0"), ("v = inf, 0 < c < 1", "inf"), build.NOWHERE),
-        accuracy=build.FOUR,
         sources=_INVERSE_SOURCES,
         example=((2.5, 0.5), 3.103421825247),
         array=("1024.0, [1e-20, 1e-3, 0.5]", "[1.02350000e+23, 1.02298849e+06, 1.36506674e+03]"),

@@ -12,7 +12,7 @@ from ..formulas import (
     macdonald_ratio,
     macdonald_ratio_derivative,
 )
-from . import build
+from . import accuracy, build
 from .build import ARGUMENT, beside
 from .function import Function, Regime, Words, anywhere, both, nothing
 from .log_k import LOG_KV_DVV, ORDER
@@ -87,11 +87,11 @@ KV_RATIO = Function(
     **_KNOWN,
     derivatives=(KV_RATIO_DV, KV_RATIO_DX),
     joint=KV_RATIO_AND_GRAD,
+    accuracy=accuracy.TWO,
     words=Words(
         summary="Ratio of modified Bessel functions of the second kind.",
         formula="K_v(x)/K_{v-1}(x)",
         special=build.limits("inf for v > 1/2, 1 for v = 1/2, 0 below", "1", "inf", "0"),
-        accuracy=build.TWO,
         sources=build.OUTSIDE.replace("v^2", "(v - 1)^2")
         + """tables in x and mu^2 for |mu| <= 1/2, raised by DLMF 10.29.1. v < 1/2: from the ratio at 1 - v, as K is even
 in v."""

@@ -23,7 +23,7 @@ from ..formulas import (
 )
 from ..formulas import double_double as dd
 from ..formulas.gamma import trigamma
-from . import build
+from . import accuracy, build
 from .beside_zeros import BESIDE_ZEROS
 from .build import ARGUMENT, beside, extreme, rounded
 from .function import Argument, Function, Regime, Words, anywhere, both, nothing
@@ -50,9 +50,6 @@ _IN_X_SCALED = "I_{v+1}/I_v + v/x - 1 by a continued fraction in double-double."
 _RICCATI = "the Riccati equation of d/dx log I_v, in double-double."
 _FROM_ONE_DESCENT = " Inside, x I_{v+1}/I_v and its derivative in v come from the same descent."
 _FAR = "\nFor large x it is -1/(2 x), with all its digits."
-_SCALED_ZERO = (
-    build.TWO[:-1] + ";\nbeside the zero near v^2 = x and those for v < 0, what 1/4 ulp of v or of x changes."
-)
 
 
 def _special(far):
@@ -177,11 +174,11 @@ LOG_IV_DVV = Function(
         tiny=lambda v, x: -trigamma(v + 1.0),
     ),
     **_KNOWN,
+    accuracy=accuracy.SECOND,
     words=Words(
         summary="Second derivative of log I_v(x) in the order.",
         formula="d^2/dv^2 log I_v(x)",
         special=_limits("-psi'(v + 1)", "-psi'(v + 1) (-n: -inf)", "0", "0"),
-        accuracy=build.SECOND,
         sources=build.TWICE + _IN_V + _REFLECTED + build.BY_DUAL_NUMBERS,
         example=(_AT, -0.57230898158),
     ),
@@ -204,11 +201,11 @@ LOG_IV_DVX = Function(
         tiny=lambda v, x: 1.0 / x,
     ),
     **_KNOWN,
+    accuracy=accuracy.SECOND,
     words=Words(
         summary="Mixed second derivative of log I_v(x).",
         formula="d^2/(dv dx) log I_v(x)",
         special=_limits("inf", "inf (-n, n odd: -inf)", "0", "1/x"),
-        accuracy=build.SECOND,
         sources=build.TWICE + _IN_V + _REFLECTED + _FROM_ONE_DESCENT,
         example=(_AT, 0.24633115591),
     ),
@@ -224,11 +221,11 @@ LOG_IV_DXX = Function(
         Regime(extreme_derivatives.dxx, anywhere),
     ),
     **_KNOWN,
+    accuracy=accuracy.SECOND,
     words=Words(
         summary="Second derivative of log I_v(x) in the argument.",
         formula="d^2/dx^2 log I_v(x)",
         special=_limits("-inf; 1/2 for v = 0", "inf (-n: -inf)", "0", "-inf"),
-        accuracy=build.SECOND,
         sources=build.TWICE + _RICCATI + _REFLECTED,
         example=(_AT, 0.048978170162),
     ),
@@ -252,11 +249,11 @@ LOG_IV_DV = Function(
     cancels=nothing,
     **_KNOWN,
     derivatives=(LOG_IV_DVV, LOG_IV_DVX),
+    accuracy=accuracy.BESIDE_ZEROS,
     words=Words(
         summary="Derivative of log I_v(x) in the order.",
         formula="d/dv log I_v(x)",
         special=_limits("-inf", "-inf (-n, n odd: inf)", "0", "-inf"),
-        accuracy=build.BESIDE_ZEROS,
         sources=build.OUTSIDE + _IN_V + _REFLECTED + build.IN_RING,
         example=(_AT, -0.370110164394),
     ),
@@ -276,11 +273,11 @@ LOG_IV_DX = Function(
     cancels=nothing,
     **_KNOWN,
     derivatives=(LOG_IV_DVX, LOG_IV_DXX),
+    accuracy=accuracy.BESIDE_ZEROS,
     words=Words(
         summary="Derivative of log I_v(x) in the argument.",
         formula="d/dx log I_v(x) = I_{v+1}(x)/I_v(x) + v/x",
         special=_limits("inf; 0 for v = 0", "-inf (-n: inf)", "1", "inf"),
-        accuracy=build.BESIDE_ZEROS,
         sources=build.OUTSIDE + _IN_X + _REFLECTED + build.IN_RING,
         example=(_AT, 0.787314720728),
     ),
@@ -297,11 +294,11 @@ LOG_IVE_DX = Function(
     ),
     **_KNOWN,
     derivatives=(LOG_IV_DVX, LOG_IV_DXX),
+    accuracy=accuracy.BESIDE_A_ZERO,
     words=Words(
         summary="Derivative of log I_v(x) - x in the argument.",
         formula="d/dx log I_v(x) - 1",
         special=_limits("inf; -1 for v = 0", "-inf (-n: inf)", "0", "inf"),
-        accuracy=_SCALED_ZERO,
         sources=build.WITHOUT_ONE + _IN_X_SCALED + _REFLECTED + _FAR,
         example=((0.5, 1e9), -5e-10),
     ),
@@ -348,11 +345,11 @@ LOG_IV_AND_GRAD = Function(
     cancels=debye.size,
     careful=BESIDE_ZEROS["log_iv"],
     **_KNOWN,
+    accuracy=accuracy.of_each("log_iv", "log_iv_dv", "log_iv_dx"),
     words=Words(
         summary="log I_v(x) with its derivatives in the order and in the argument, in one evaluation.",
         formula="log I_v(x), d/dv log I_v(x), d/dx log I_v(x)",
         special=(),
-        accuracy="that of `log_iv`, `log_iv_dv` and `log_iv_dx`.",
         sources="those of the three functions; where v^2 + x^2 < 625, d/dx comes from the recurrence of d/dv.",
         example=(_AT, (0.716002429689, -0.370110164394, 0.787314720728)),
     ),
@@ -391,12 +388,12 @@ LOG_IV = Function(
     derivatives=(LOG_IV_DV, LOG_IV_DX),
     joint=LOG_IV_AND_GRAD,
     rises=(-1, 1),
+    accuracy=accuracy.CANCELLING_I,
     words=Words(
         summary="Logarithm of the modified Bessel function of the first kind.",
         formula="log I_v(x)",
         about="DLMF 10.25.2, without overflow or underflow of I_v(x).",
         special=_special("inf"),
-        accuracy=build.CANCELLING,
         sources=_SOURCES,
         example=(_AT, 0.716002429689),
         array=("1000.0, [1, 10, 1000, 1e6]", "[-6.60527511e+03, -4.30266529e+03,  5.28293887e+02,  9.99991673e+05]"),
@@ -421,12 +418,12 @@ LOG_IVE = Function(
     derivatives=(LOG_IV_DV, LOG_IVE_DX),
     joint=LOG_IVE_AND_GRAD,
     rises=(-1, 0),
+    accuracy=accuracy.CANCELLING_I,
     words=Words(
         summary="Logarithm of the exponentially scaled modified Bessel function of the first kind.",
         formula="log I_v(x) - x",
         about="Without the cancellation of that difference.",
         special=_special("-inf"),
-        accuracy=build.CANCELLING,
         sources=_SOURCES,
         example=(_AT, -1.283997570311),
         array=("2.0, [1, 1e3, 1e20]", "[ -2.99695749,  -4.37469211, -23.94478946]"),

@@ -16,7 +16,7 @@ from ..formulas import (
 )
 from ..formulas import double_double as dd
 from ..formulas.gamma import trigamma
-from . import build
+from . import accuracy, build
 from .beside_zeros import BESIDE_ZEROS
 from .build import ARGUMENT, beside, extreme, rounded
 from .function import Argument, Function, Regime, Words, anywhere, both, nothing, of_size
@@ -139,11 +139,11 @@ LOG_KV_DVV = Function(
     "log_kv_dvv",
     _dvv(),
     **_KNOWN,
+    accuracy=accuracy.SECOND,
     words=Words(
         summary="Second derivative of log K_v(x) in the order.",
         formula="d^2/dv^2 log K_v(x)",
         special=_even("psi'(v); inf for v = 0", "0", "0"),
-        accuracy=build.SECOND,
         sources=build.TWICE + _VARIANCE,
         example=(_AT, 0.408890795849),
     ),
@@ -160,11 +160,11 @@ LOG_KV_DVX = Function(
         change=build.linear_below,
     ),
     **_KNOWN,
+    accuracy=accuracy.SECOND,
     words=Words(
         summary="Mixed second derivative of log K_v(x); odd in v.",
         formula="d^2/(dv dx) log K_v(x)",
         special=build.limits("-inf; 0 for v = 0", "0", "-1/x", "1/x"),
-        accuracy=build.SECOND,
         sources=build.TWICE + _IN_V + build.BY_DUAL_NUMBERS,
         example=(_AT, -0.087308700198),
     ),
@@ -180,11 +180,11 @@ LOG_KV_DXX = Function(
         change=build.in_x,
     ),
     **_KNOWN,
+    accuracy=accuracy.SECOND,
     words=Words(
         summary="Second derivative of log K_v(x) in the argument.",
         formula="d^2/dx^2 log K_v(x)",
         special=_even("inf", "0", "inf"),
-        accuracy=build.SECOND,
         sources=build.TWICE + _IN_X + build.BY_DUAL_NUMBERS,
         example=(_AT, 0.125),
     ),
@@ -209,11 +209,11 @@ LOG_KV_DV = Function(
     cancels=nothing,
     **_KNOWN,
     derivatives=(LOG_KV_DVV, LOG_KV_DVX),
+    accuracy=accuracy.THREE,
     words=Words(
         summary="Derivative of log K_v(x) in the order; odd in v.",
         formula="d/dv log K_v(x)",
         special=build.limits("inf; 0 for v = 0", "0", "inf", "-inf"),
-        accuracy=build.THREE,
         sources=build.OUTSIDE + _IN_V + build.IN_RING,
         example=(_AT, 0.206345649901),
     ),
@@ -231,11 +231,11 @@ LOG_KV_DX = Function(
     cancels=nothing,
     **_KNOWN,
     derivatives=(LOG_KV_DVX, LOG_KV_DXX),
+    accuracy=accuracy.TWO,
     words=Words(
         summary="Derivative of log K_v(x) in the argument.",
         formula="d/dx log K_v(x) = -(K_{v-1}(x)/K_v(x) + v/x)",
         special=_even("-inf", "-1", "-inf"),
-        accuracy=build.TWO,
         sources=build.OUTSIDE + _IN_X + build.IN_RING,
         example=(_AT, -1.25),
     ),
@@ -251,11 +251,11 @@ LOG_KVE_DX = Function(
     ),
     **_KNOWN,
     derivatives=(LOG_KV_DVX, LOG_KV_DXX),
+    accuracy=accuracy.TWO,
     words=Words(
         summary="Derivative of log K_v(x) + x in the argument.",
         formula="d/dx log K_v(x) + 1",
         special=_even("-inf", "0", "-inf"),
-        accuracy=build.TWO,
         sources=build.WITHOUT_ONE + _IN_X_SCALED + _FAR,
         example=((0.5, 1e9), -5e-10),
     ),
@@ -297,11 +297,11 @@ LOG_KV_AND_GRAD = Function(
     cancels=of_size(debye.size),
     careful=BESIDE_ZEROS["log_kv"],
     **_KNOWN,
+    accuracy=accuracy.of_each("log_kv", "log_kv_dv", "log_kv_dx"),
     words=Words(
         summary="log K_v(x) with its derivatives in the order and in the argument, in one evaluation.",
         formula="log K_v(x), d/dv log K_v(x), d/dx log K_v(x)",
         special=(),
-        accuracy="that of `log_kv`, `log_kv_dv` and `log_kv_dx`.",
         sources="those of the three functions.",
         example=(_AT, (-2.120782237635, 0.206345649901, -1.25)),
     ),
@@ -336,12 +336,12 @@ LOG_KV = Function(
     derivatives=(LOG_KV_DV, LOG_KV_DX),
     joint=LOG_KV_AND_GRAD,
     rises=(1, -1),
+    accuracy=accuracy.CANCELLING,
     words=Words(
         summary="Logarithm of the modified Bessel function of the second kind; even in v.",
         formula="log K_v(x)",
         about="DLMF 10.27.4, without overflow or underflow of K_v(x).",
         special=_SPECIAL,
-        accuracy=build.CANCELLING,
         sources=_SOURCES,
         example=(_AT, -2.120782237635),
         array=("1000.0, [1, 10, 1000, 1e6]", "[ 6.59767421e+03,  4.29506434e+03, -5.36241363e+02, -1.00000618e+06]"),
@@ -363,12 +363,12 @@ LOG_KVE = Function(
     derivatives=(LOG_KV_DV, LOG_KVE_DX),
     joint=LOG_KVE_AND_GRAD,
     rises=(1, -1),
+    accuracy=accuracy.CANCELLING,
     words=Words(
         summary="Logarithm of the exponentially scaled modified Bessel function of the second kind; even in v.",
         formula="log K_v(x) + x",
         about="Without the cancellation of that sum.",
         special=_SPECIAL,
-        accuracy=build.CANCELLING,
         sources=_SOURCES,
         example=(_AT, -0.120782237635),
         array=("2.0, [1, 1e3, 1e20]", "[  1.48540867,  -3.22621222, -22.80005958]"),
