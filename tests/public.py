@@ -3,7 +3,7 @@
 import importlib
 import inspect
 
-MODULES = ["", "stats", "cluster", "gp", "torch", "jax", "cuda"]
+MODULES = ["", "stats", "cluster", "gp", "torch", "jax", "cuda", "numba"]
 ALSO = {  # public, though not in an __all__ by their names
     "features": ["open_features", "NpyFile", "NpzArray", "ParquetTable"],
     "stats.sphere.vonmises_fisher": ["FrozenVonMisesFisher"],

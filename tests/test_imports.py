@@ -17,6 +17,8 @@ LEVELS = (  # each level imports from those before it alone
     {"stats.line", "stats.sphere"},
     {"stats", "cluster", "jax", "torch"},
     {"gp", "cli"},
+    {"numba", "numpyro", "pytensor"},
+    {"pymc"},
     {"__main__"},
 )
 ROOT = {

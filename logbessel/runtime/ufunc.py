@@ -6,6 +6,7 @@ import signal
 import sys
 import threading
 from _thread import interrupt_main
+from functools import cache
 
 import numpy as np
 
@@ -29,7 +30,10 @@ _cut, _least = None, sys.maxsize
 
 
 class Ways(ctypes.Structure):
-    """What a call may be sent to: by its number of elements, one of two loops, or what cuts it into parts."""
+    """What a call may be sent to: by its number of elements, one of two loops, or what cuts it into parts.
+
+    Code that Numba keeps on disk between processes knows the first two places.
+    """
 
     _fields_ = (
         ("few", ctypes.c_void_p),
@@ -45,6 +49,22 @@ def _compiled(function, code, few):
     return cache.address(function, code, few)
 
 
+@cache
+def ways(function, code):
+    """Where calls of a function's loops for elements of type code "f" or "d" go: at first to what compiles them."""
+    return _made(function, code, _compiled)
+
+
+def _made(function, code, compile_loop):
+    ways = Ways(least=sys.maxsize)
+    for place in ("few", "many"):
+        setattr(ways, place, _stand_in(function, code, ways, place, compile_loop))
+    with _lock:
+        _ways.append((function, ways))
+        _redirect(function, ways)
+    return ways
+
+
 def make_ufunc(function, doc, compile_loop=_compiled):
     """A ufunc with a float32 and a float64 loop, each compiled by `compile_loop(function, code, few)` when first run.
 
@@ -57,14 +77,9 @@ def make_ufunc(function, doc, compile_loop=_compiled):
     data = (ctypes.c_void_p * len(_CODES))()
     name, doc = ctypes.c_char_p(function.name.encode()), ctypes.c_char_p(doc.encode())
     for index, code in enumerate(_CODES):
-        ways = Ways(least=sys.maxsize)
-        for place in ("few", "many"):
-            setattr(ways, place, _stand_in(function, code, ways, place, compile_loop))
-        data[index] = ctypes.addressof(ways)
+        own = compile_loop is not _compiled
+        data[index] = ctypes.addressof(_made(function, code, compile_loop) if own else ways(function, code))
         loops[index] = _door(function, code, loops, index)
-        with _lock:
-            _ways.append((function, ways))
-            _redirect(function, ways)
     create = ctypes.PYFUNCTYPE(
         ctypes.py_object, *[ctypes.c_void_p] * 3, *[ctypes.c_int] * 4, ctypes.c_char_p, ctypes.c_char_p, ctypes.c_int
     )(numpy_api.table()[numpy_api.FROM_FUNC_AND_DATA])
