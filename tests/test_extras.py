@@ -42,6 +42,7 @@ def test_parts_load_when_first_used():
         ("logbessel.jax", "jax", "jax"),
         ("logbessel.cluster", "sklearn", "cluster"),
         ("logbessel.numba", "numba", "numba"),
+        ("logbessel.pytensor", "pytensor", "pytensor"),
         ("logbessel.gp.Matern", "sklearn", "gp"),
         ("stats.rice.fit([1.0, 2.0, 3.0])", "scipy", "stats"),
         ("stats.k_distribution.logpdf(1.0, 2.0, 3.0)", "scipy", "stats"),

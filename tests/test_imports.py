@@ -17,7 +17,8 @@ LEVELS = (  # each level imports from those before it alone
     {"stats.line", "stats.sphere"},
     {"stats", "cluster", "jax", "torch"},
     {"gp", "cli"},
-    {"numba", "numpyro", "pytensor"},
+    {"numba"},
+    {"numpyro", "pytensor"},
     {"pymc"},
     {"__main__"},
 )

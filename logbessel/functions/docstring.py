@@ -115,6 +115,14 @@ TORCH = Face(
 the last bit.""",
 )
 
+PYTENSOR = Face(
+    argument="tensor_like",
+    result="pytensor.tensor.TensorVariable",
+    returns="""of the broadcast shape: float64, but float32 where both arguments are float32 or integers of at most 16 bits.
+    Complex arguments raise TypeError.""",
+    notes="""On CPUs the loop of the NumPy function of the same name runs, and results are the same to the last bit.""",
+)
+
 
 def of_cuda_function(function):
     """The docstring of a function on GPUs."""
@@ -154,6 +162,18 @@ def of_torch_function(function):
 Where both arguments require gradients, the derivatives are computed with the value and kept until the backward pass: two
 more tensors."""
     return TORCH.docstring(function, examples, _of_derivatives(function) + (kept if function.joint else ""))
+
+
+def of_pytensor_function(function):
+    """The docstring of a function of PyTensor's variables."""
+    first, second = function.words.example[0]
+    name = function.arguments[1].name
+    examples = f""">>> import pytensor.tensor as pt
+>>> from logbessel.pytensor import {function.name}
+>>> {name} = pt.dscalar("{name}")
+>>> {_shown(f"{function.name}({first}, {name}).eval({{{name}: {second}}})", function)}
+{_value(function)}"""
+    return PYTENSOR.docstring(function, examples, _of_derivatives(function))
 
 
 def _shown(call, function, digits=12):

@@ -5,7 +5,7 @@ import jax.numpy as jnp
 from jax.typing import ArrayLike
 
 from ..functions import MATERN_LOG_CORRELATION
-from .functions import _evaluated
+from .functions import evaluated
 
 
 @jax.jit
@@ -33,7 +33,7 @@ def matern_log_correlation(r: ArrayLike, nu: ArrayLike) -> jax.Array:
     >>> print(jax.grad(gp.matern_log_correlation, 1)(1.0, 0.5))
     0.63169146
     """
-    return _evaluated(MATERN_LOG_CORRELATION, r, nu)
+    return evaluated(MATERN_LOG_CORRELATION, r, nu)
 
 
 def matern_correlation(r: ArrayLike, nu: ArrayLike) -> jax.Array:

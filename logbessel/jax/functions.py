@@ -11,7 +11,7 @@ from .primitive import run
 __all__ = [_function.name for _function in PUBLIC]
 
 
-def _evaluated(function, *arguments):
+def evaluated(function, *arguments):
     """The function of arguments promoted and broadcast as JAX does; types shorter than float32 are computed in it."""
     arguments = [jnp.asarray(x) if isinstance(x, list | tuple) else x for x in arguments]
     dtype = jnp.result_type(*arguments)
@@ -29,7 +29,7 @@ def _evaluated(function, *arguments):
 
 def _public(function):
     def call(first: ArrayLike, second: ArrayLike) -> jax.Array:
-        return _evaluated(function, first, second)
+        return evaluated(function, first, second)
 
     return jax.jit(named(call, function, __name__, of_jax_function(function)))
 

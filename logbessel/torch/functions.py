@@ -14,7 +14,7 @@ Operand = torch.Tensor | ArrayLike
 __all__ = [_function.name for _function in PUBLIC]
 
 
-def _evaluated(operator, *arguments):
+def evaluated(operator, *arguments):
     """The function of arguments promoted and broadcast as PyTorch does; types shorter than float32 are computed in it."""
     arguments = [x if isinstance(x, torch.Tensor | float | int) else torch.as_tensor(x) for x in arguments]
     tensors = [argument for argument in arguments if isinstance(argument, torch.Tensor)]
@@ -50,7 +50,7 @@ def _public(function):
     operator = run(function)
 
     def call(first: Operand, second: Operand) -> torch.Tensor:
-        return _evaluated(operator, first, second)
+        return evaluated(operator, first, second)
 
     return named(call, function, __name__, of_torch_function(function))
 

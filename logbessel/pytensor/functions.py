@@ -1,0 +1,30 @@
+"""The functions of the library of PyTensor's tensors, made from their records."""
+
+from pytensor.tensor import TensorLike
+from pytensor.tensor.elemwise import Elemwise
+from pytensor.tensor.variable import TensorVariable
+
+from ..functions import ALL
+from ..functions.docstring import named, of_pytensor_function
+from .ops import scalar
+
+_PUBLIC = [function for function in ALL if function.words and function.nout == 1]
+
+__all__ = [_function.name for _function in _PUBLIC]
+
+
+def elementwise(function):
+    """The function of tensors."""
+    return Elemwise(scalar(function), name=function.name)
+
+
+def _public(function):
+    operation = elementwise(function)
+
+    def call(first: TensorLike, second: TensorLike) -> TensorVariable:
+        return operation(first, second)
+
+    return named(call, function, __name__, of_pytensor_function(function))
+
+
+globals().update({_function.name: _public(_function) for _function in _PUBLIC})
