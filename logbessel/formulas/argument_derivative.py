@@ -15,6 +15,7 @@ from ..arithmetic.error_terms import either
 from . import debye, macdonald_ratio, ratio
 from . import double_double as dd
 from .coefficients import ARGUMENT_FIT_I, ARGUMENT_FIT_K, SHORT_ARGUMENT_FIT_I, SHORT_ARGUMENT_FIT_K
+from .expansion import series
 
 _SMALL = 2.0**-400
 _STEEP = 2.0**300  # what v/x exceeds where v > 2^500 and x < 2^200: a 1 less is no change
@@ -22,11 +23,11 @@ _SUBNORMAL, _LIFT = 2.0**-900, 2.0**100
 
 
 def _series_i(polar):
-    return debye.series(polar.w, polar.q, either(ARGUMENT_FIT_I, SHORT_ARGUMENT_FIT_I))
+    return series(polar.w, polar.q, either(ARGUMENT_FIT_I, SHORT_ARGUMENT_FIT_I))
 
 
 def _series_k(polar):
-    return debye.series(polar.w, polar.q, either(ARGUMENT_FIT_K, SHORT_ARGUMENT_FIT_K))
+    return series(polar.w, polar.q, either(ARGUMENT_FIT_K, SHORT_ARGUMENT_FIT_K))
 
 
 def _bend(polar, series):

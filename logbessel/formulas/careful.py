@@ -27,6 +27,7 @@ from .coefficients import (
     LOG_GAMMA_TWO,
 )
 from .elementary import polynomial
+from .expansion import series
 from .gamma import nearest_integer
 
 RADIUS = 64.0
@@ -98,7 +99,7 @@ def _tail(polar, sign):
     unit = dd.renormalised(dd.divide(_ONE, dd.renormalised(polar.s)))
     t = dd.multiply_double(unit, polar.v)
     q, w = dd.renormalised(dd.square(t)), dd.scale(unit, sign * polar.down)
-    rest = debye.series(w[0], q[0], DEBYE[len(DEBYE_RESTS) :])
+    rest = series(w[0], q[0], DEBYE[len(DEBYE_RESTS) :])
     total = rest, 0.0
     for row, rests in zip(DEBYE[len(DEBYE_RESTS) - 1 :: -1], DEBYE_RESTS[::-1], strict=True):
         value = row[-1], rests[-1]

@@ -32,7 +32,8 @@ from .coefficients import (
     SHORT_SCALED_FIT_I,
     SHORT_SCALED_FIT_K,
 )
-from .elementary import log, log_quotient, polynomial
+from .elementary import log, log_quotient
+from .expansion import Expansion, series
 
 RADIUS = 25.0
 TERMS = 16
@@ -65,18 +66,15 @@ def flat(v, x):
     return (x >= RADIUS - 1.0) & (absolute(v) < _FLAT * x)
 
 
-class Polar:
-    """s = sqrt(v^2 + x^2) and what depends on it alone."""
+class Polar(Expansion):
+    """The expansion at v and x, whose squares neither overflow nor lose bits."""
 
-    def __init__(self, v, x):
+    def __init__(self, v, x, down=1.0):
         v_square, v_error = two_prod(v, v)
         x_square, x_error = two_prod(x, x)
         high, low = dd.two_sum(v_square, x_square)
         self.v, self.x = v, x
-        self.square = high, low + (v_error + x_error)
-        self.s, self.w = dd.square_root(self.square)
-        self.t = v * self.w
-        self.q = self.t * self.t
+        super().__init__(v, (high, low + (v_error + x_error)), down)
 
     def log_ratio(self):
         """log((v + s)/x)."""
@@ -98,8 +96,7 @@ class ExtremePolar(Polar):
         self.shift = where(large, _LARGE_SHIFT, 0.0)
         self.unit = where(large, 2.0**_LARGE_SHIFT, 1.0)
         down = where(large, 2.0**-_LARGE_SHIFT, 1.0)
-        super().__init__(v * down, x * down)
-        self.w, self.down = self.w * down, down
+        super().__init__(v * down, x * down, down)
         keep = x < _SMALL
         self.x_shift = where(x < _SUBNORMAL, _SMALL_SHIFT, where(keep, 0.0, -self.shift))
         self.x_normal = where(x < _SUBNORMAL, x * 2.0**_SMALL_SHIFT, where(keep, x, x * down))
@@ -127,15 +124,9 @@ def steep(v, x):
     return absolute(v) >= _FLAT * x
 
 
-def series(w, q, rows=DEBYE[:TERMS]):
-    """sum_k w^k p_k(q), p_k the polynomial of row k; zero where the row is empty."""
-    total, power = polynomial(rows[-1], q), w
-    for row in rows[-2::-1]:
-        if row:
-            total, power = fma(total, power, polynomial(row, q)), w
-        else:
-            power = power * w
-    return total * w
+def debye_sum(w, q):
+    """sum_k w^k P_k(q)."""
+    return series(w, q, DEBYE[:TERMS])
 
 
 def _series_i(polar):

@@ -13,7 +13,8 @@ from ..arithmetic.error_terms import either
 from . import debye, power_series
 from . import double_double as dd
 from .coefficients import DEBYE, HALF_LOG_2PI, LOG_2
-from .elementary import log, log_argument, log_quotient, polynomial
+from .elementary import log, log_argument, log_quotient
+from .expansion import Expansion, level
 from .gamma import log_gamma_near_one, nearest_integer, rising_product
 
 SMALL_B = 25.0
@@ -80,23 +81,20 @@ def from_ratio(b, z):
     return z / b
 
 
-class Radius:
+class Radius(Expansion):
     """v, s, u and w of the module's formula, in units of 2^600 where v^2 or 4 z would overflow."""
 
     def __init__(self, b, z, scaled):
         large = maximum(b, sqrt(z)) >= 2.0**400
         self.shift = where(large, _SHIFT, 0.0) if scaled else 0.0
-        self.down = down = where(large, 2.0**-_SHIFT, 1.0) if scaled else 1.0
+        down = where(large, 2.0**-_SHIFT, 1.0) if scaled else 1.0
         self.unit = where(large, 2.0**_SHIFT, 1.0) if scaled else 1.0
         self.v = dd.scale(dd.two_sum(b, -1.0), down)
         self.x_square = (4.0 * down) * (z * down)
         square = dd.add_double(dd.square(self.v), self.x_square)
-        self.s, reciprocal = dd.square_root(square)
-        self.w = reciprocal * down
+        super().__init__(self.v[0], square, down)
         self.s_plus_v = dd.add_smaller(self.s, self.v)
-        self.one_less_q = self.x_square * reciprocal * reciprocal
-        t = self.v[0] * reciprocal
-        self.q = t * t
+        self.one_less_q = self.x_square * self.reciprocal * self.reciprocal
 
     def log_of(self, a):
         """log(a) for an a in the unit."""
@@ -117,9 +115,7 @@ def uniform(b, z, scaled=False):
 def difference_sum(differences, radius, u):
     """sum_k [w^k R_k(q) - v^-k R_k(1)] = -(1 - q) sum_k w^k Q_k(q) + sum_k R_k(1) (w^k - v^-k)."""
     w = radius.w
-    total = polynomial(differences.quotients[-1], radius.q)
-    for row in differences.quotients[-2::-1]:
-        total = fma(total, w, polynomial(row, radius.q))
+    total = level(w, radius.q, differences.quotients)
     inverse = 1.0 / (radius.v[0] * radius.unit)
     # (w^k - v^-k)/(w - 1/v) = w^(k-1) + w^(k-2)/v + ... by Horner's rule in w, the powers of 1/v running along.
     divided, power = 0.0, 1.0
@@ -139,7 +135,7 @@ def with_gamma(b, z, scaled=False):
     half = radius.log_of(dd.renormalised(dd.scale(radius.s_plus_v, 0.5)))
     first = dd.subtract(dd.scale(radius.s, radius.unit), dd.multiply(half, dd.two_sum(b, -1.0)))
     front = dd.negative(dd.add(dd.scale(radius.log_of(radius.s), 0.5), HALF_LOG_2PI))
-    front = front[0], front[1] + debye.series(radius.w, radius.q)
+    front = front[0], front[1] + debye.debye_sum(radius.w, radius.q)
     return dd.rounded(dd.add(dd.add(first, front), log_gamma(b)))
 
 

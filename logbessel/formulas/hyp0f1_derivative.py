@@ -19,6 +19,7 @@ from . import double_double as dd
 from .coefficients import LOG_2
 from .debye import RADIUS
 from .elementary import log_quotient, polynomial
+from .expansion import level
 from .order_derivative import ORDER_ROWS
 
 # As many in double-double as bring the error to 0.6 ulp.
@@ -120,5 +121,7 @@ def db_with_digamma(b, z, scaled=False):
     total = dd.add(logarithm, dd.divide(derivative, p))
     inverse = 1.0 / raised[0]
     stirling = inverse * fma(inverse, polynomial(_DIFFERENCES.at_one, inverse), 0.5)
-    small = fma(-radius.v[0] * radius.unit * radius.w, radius.w * ratio.series(ORDER_ROWS[:_TERMS], radius), stirling)
+    small = fma(
+        -radius.v[0] * radius.unit * radius.w, radius.w * level(radius.w, radius.q, ORDER_ROWS[:_TERMS]), stirling
+    )
     return -(dd.rounded(dd.add_double(total, -small)) + 1.0 / b)

@@ -10,6 +10,7 @@ from ..arithmetic import fma, maximum, sqrt, where
 from . import debye, ratio, ratio_derivative
 from . import double_double as dd
 from .elementary import exp, log, log_argument, log_quotient
+from .expansion import series
 
 _SMALL_RATIO, _LARGE_ORDER, _FAR = 2.0**-30, 2.0**60, 2.0**60
 _CHEAP_ROWS, _CHEAP_STEPS, _INNER_STEPS, _HALF_STEPS = ratio.DERIVATIVES[1:9], 2, 6, 6
@@ -81,18 +82,18 @@ def near_half(v, r, c):
 
 
 def _cheap(radius):
-    return debye.series(radius.w, radius.q, _CHEAP_ROWS)
+    return series(radius.w, radius.q, _CHEAP_ROWS)
 
 
 def from_outside(v, r, c):
     x = start(v, r, c)
     for _ in range(_CHEAP_STEPS):
-        e = ratio.Expansion(v, x, total=_cheap)
+        e = ratio.Shifted(v, x, total=_cheap)
         s, nu = e.s[0], e.nu
         rho = x / (s + nu) - e.tail
         complement = nu * (1.0 + nu / (s + x)) / (s + nu) + e.tail
         x = _step(x, r, c, rho, complement, _derivative_outside(e))
-    e = ratio.Expansion(v, x)
+    e = ratio.Shifted(v, x)
     return _step(x, r, c, ratio.outside(v, x), ratio.outside_complement(v, x), _derivative_outside(e))
 
 

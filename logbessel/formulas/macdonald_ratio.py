@@ -13,13 +13,14 @@ from ..arithmetic.error_terms import either
 from . import debye, ratio
 from . import double_double as dd
 from .coefficients import RATIO_FIT_K, SHORT_RATIO_FIT_K
+from .expansion import series
 
 _ROWS = (tuple(-c for c in ratio.DERIVATIVES[1]), *RATIO_FIT_K)
 
 
 def fitted(polar):
     """S."""
-    return debye.series(polar.w, polar.q, either(_ROWS, SHORT_RATIO_FIT_K))
+    return series(polar.w, polar.q, either(_ROWS, SHORT_RATIO_FIT_K))
 
 
 def outside(v, x, series=fitted):

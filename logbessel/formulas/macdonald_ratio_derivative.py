@@ -23,6 +23,7 @@ from ..arithmetic import where
 from . import debye, macdonald_derivative, macdonald_ratio, ratio, ratio_derivative
 from . import double_double as dd
 from .coefficients import MIXED_FIT_K
+from .expansion import series
 from .gamma import LARGEST_INTEGER
 
 
@@ -58,7 +59,7 @@ class _Outside:
 
     def dv(self):
         polar = self.polar
-        rows = 1.0 + debye.series(polar.w, polar.q, MIXED_FIT_K)
+        rows = 1.0 + series(polar.w, polar.q, MIXED_FIT_K)
         high, low = self.leading_dv
         return high + (low - (polar.x * polar.w) * polar.t * (polar.w * polar.w) * rows)
 

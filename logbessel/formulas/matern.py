@@ -22,6 +22,7 @@ from . import debye, hyp0f1, macdonald, macdonald_derivative
 from . import double_double as dd
 from .coefficients import HALF_LOG_HALF_PI, LOG_2, LOG_PI
 from .elementary import log, log_argument, log_quotient, polynomial
+from .expansion import Expansion
 from .gamma import LARGEST_INTEGER, digamma_raised, log_gamma_near_one, nearest_integer, rising_product
 
 HALF_LOG_PI = dd.scale(LOG_PI, 0.5)
@@ -95,7 +96,7 @@ def large_order(r, nu):
     return nu >= LARGE_ORDER
 
 
-class Uniform:
+class Uniform(Expansion):
     """-s, -nu, w, q and 1 - q of the expansion, as `hyp0f1.difference_sum` takes them, and p = (z/nu)^2, h."""
 
     unit = 1.0
@@ -103,12 +104,11 @@ class Uniform:
     def __init__(self, r, nu):
         self.p = dd.renormalised(dd.multiply_double(dd.divide((r, 0.0), (nu, 0.0)), 2.0 * r))
         square = dd.renormalised(dd.add_double(self.p, 1.0))
-        root, reciprocal = dd.square_root(square)
-        self.h = dd.renormalised(dd.divide(self.p, dd.add_double(root, 1.0)))
-        self.q = reciprocal * reciprocal
+        super().__init__(1.0, square)
+        self.h = dd.renormalised(dd.divide(self.p, dd.add_double(self.s, 1.0)))
         self.one_less_q = self.p[0] * self.q
         self.v = -nu, 0.0
-        self.w = -reciprocal / nu
+        self.w = -self.reciprocal / nu
         self.u = -nu * self.h[0]
 
     def log_one_plus_half_h(self):
@@ -167,10 +167,11 @@ def large_argument(r, nu):
 def log_large_argument(r, nu):
     """log 2 - log Gamma(nu) - s + nu log((nu + s)/2) + log(pi/(2 s))/2 + sum_k (-w)^k P_k(q)."""
     square = dd.add(dd.square(argument(r, nu)), dd.two_prod(nu, nu))
-    s, w = dd.square_root(dd.renormalised(square))
+    e = Expansion(nu, dd.renormalised(square))
+    s = e.s
     half = dd.scale(dd.renormalised(dd.add_smaller(s, (nu, 0.0))), 0.5)
     front = dd.subtract(HALF_LOG_HALF_PI, dd.scale(log(s), 0.5))
-    front = front[0], front[1] + debye.series(-w, nu * w * (nu * w))
+    front = front[0], front[1] + debye.debye_sum(-e.w, e.q)
     large = dd.subtract(dd.multiply_double(log(half), nu), s)
     return dd.rounded(dd.subtract(dd.add(large, dd.add(front, LOG_2)), hyp0f1.log_gamma(nu)))
 

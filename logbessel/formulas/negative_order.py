@@ -7,6 +7,7 @@ from . import debye, macdonald, power_series
 from . import double_double as dd
 from .coefficients import DEBYE
 from .elementary import exp, log_quotient
+from .expansion import series
 from .gamma import log_gamma_near_one, nearest_integer
 
 _NAN = float("nan")
@@ -49,7 +50,7 @@ def _reflected(log_i, log_k, v, x):
 
 
 def _whole(polar, sign):
-    return debye.series(sign * polar.w, polar.q, DEBYE)
+    return series(sign * polar.w, polar.q, DEBYE)
 
 
 def _by_place(inside, outside):

@@ -35,7 +35,7 @@ class _Outside:
     def __init__(self, v, x):
         self.order = absolute(v)
         polar = debye.ExtremePolar(self.order, x)
-        odd = debye.series(polar.w, polar.q) - debye.series(-polar.w, polar.q)
+        odd = debye.debye_sum(polar.w, polar.q) - debye.debye_sum(-polar.w, polar.q)
         exponent = dd.subtract(polar.s, dd.multiply_double(polar.log_ratio(), polar.v))
         ahead = polar.total(dd.scale(exponent, -2.0), dd.add_double(LOG_PI, -odd))  # log K_a - log I_a
         rising = ahead[0] > 0.0

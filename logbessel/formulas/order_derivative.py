@@ -36,6 +36,7 @@ from .coefficients import (
     SINE_SHARE,
 )
 from .elementary import exp, polynomial
+from .expansion import series
 
 _RAISE = 25
 _FLAT = 2.0**-13
@@ -59,11 +60,11 @@ def steep(v, x):
 
 
 def _series_i(polar):
-    return debye.series(polar.w, polar.q, either(ORDER_FIT_I, SHORT_ORDER_FIT_I))
+    return series(polar.w, polar.q, either(ORDER_FIT_I, SHORT_ORDER_FIT_I))
 
 
 def _series_k(polar):
-    return debye.series(polar.w, polar.q, either(ORDER_FIT_K, SHORT_ORDER_FIT_K))
+    return series(polar.w, polar.q, either(ORDER_FIT_K, SHORT_ORDER_FIT_K))
 
 
 def _derivative_i(polar, ratio, series=_series_i):
@@ -196,9 +197,9 @@ class Descent:
         self.v, self.y = v, two_prod(0.5 * x, 0.5 * x)
         polar, self.derivative = _start(v, float(steps), x)
         quotient = dd.divide((1.0, 0.0), dd.add_double(polar.s, polar.v))
-        lost = polar.w * polar.w * (0.5 + debye.series(polar.w, polar.q, DESCENT_ARGUMENT))
+        lost = polar.w * polar.w * (0.5 + series(polar.w, polar.q, DESCENT_ARGUMENT))
         above = dd.renormalised(dd.scale((quotient[0], quotient[1] - lost), 2.0))
-        self.gap = -debye.series(polar.w, polar.t, DESCENT_STEP)
+        self.gap = -series(polar.w, polar.t, DESCENT_STEP)
         self.state = above, dd.multiply_double(above, self.gap), (1.0, 0.0), (0.0, 0.0)
         self.derivative = dd.add(self.derivative, tuple(where(tiny, -_LIFT * part, 0.0) for part in LOG_2))
 
@@ -225,7 +226,7 @@ def _start(v, steps, x):
     """
     order, lost = dd.two_sum(v, steps)
     polar = debye.Polar(order, x)
-    bracket = dd.fast_two_sum(0.5, debye.series(polar.w, polar.q, DESCENT_ORDER))
+    bracket = dd.fast_two_sum(0.5, series(polar.w, polar.q, DESCENT_ORDER))
     bend = dd.multiply(dd.divide((order, 0.0), polar.square), bracket)
     derivative = dd.add(polar.log_ratio(), bend)
     return polar, dd.renormalised(

@@ -16,13 +16,14 @@ Inside, rho = (x/2)/(v + c), c = y/(v + 1 + y/(v + 2 + ...)), y = x^2/4 (DLMF 10
 from fractions import Fraction
 from math import factorial
 
-from ..arithmetic import fma, maximum, repeat, two_prod, where
+from ..arithmetic import fma, repeat, two_prod
 from ..arithmetic.error_terms import either
+from . import debye
 from . import double_double as dd
 from .coefficients import DEBYE, EULER_GAMMA, RATIO_FIT_I, SHORT_RATIO_FIT_I
 from .debye import RADIUS, outside_disc
-from .debye import series as positive_powers
 from .elementary import exp, log, polynomial
+from .expansion import series
 
 TERMS = 24
 STEPS, _CAREFUL_STEPS = 46, 14
@@ -62,24 +63,17 @@ def far_beside_half(v, x):
 
 def fitted(radius):
     """S."""
-    return positive_powers(radius.w, radius.q, either(_ROWS, SHORT_RATIO_FIT_I))
+    return series(radius.w, radius.q, either(_ROWS, SHORT_RATIO_FIT_I))
 
 
-class Expansion:
+class Shifted:
     """nu, s, w, q and S of the module's first formula, scaled down where squares would overflow."""
 
     def __init__(self, v, x, scaled=False, total=fitted):
-        large = maximum(v, x) >= _LARGE
-        self.down = where(large, 2.0**-_SHIFT, 1.0) if scaled else 1.0
-        self.nu, self.x = (v - 1.0) * self.down, x * self.down
-        nu_square, nu_error = two_prod(self.nu, self.nu)
-        x_square, x_error = two_prod(self.x, self.x)
-        high, low = dd.two_sum(nu_square, x_square)
-        self.square = high, low + (nu_error + x_error)
-        self.s, self.reciprocal = dd.square_root(self.square)
-        self.w, t = self.reciprocal * self.down, self.nu * self.reciprocal
-        self.q = t * t
-        self.total = total(self)
+        polar = (debye.ExtremePolar if scaled else debye.Polar)(v - 1.0, x)
+        self.nu, self.x, self.square, self.down = polar.v, polar.x, polar.square, polar.down
+        self.s, self.reciprocal, self.w, self.q = polar.s, polar.reciprocal, polar.w, polar.q
+        self.total = total(polar)
         # x w^2 (1/2 + S), w^2 alone may underflow
         self.tail = (self.x * self.reciprocal) * (self.w * (0.5 + self.total))
 
@@ -89,24 +83,16 @@ class Expansion:
         return dd.scale(share, self.down)
 
 
-def series(rows, radius):
-    """sum_{k>=0} w^k (row k)(q)."""
-    total = polynomial(rows[-1], radius.q)
-    for row in rows[-2::-1]:
-        total = fma(total, radius.w, polynomial(row, radius.q))
-    return total
-
-
 def outside(v, x, scaled=False):
     """rho by the uniform expansion."""
-    e = Expansion(v, x, scaled)
+    e = Shifted(v, x, scaled)
     leading = dd.scale(dd.divide((x, 0.0), dd.add_double(e.s, e.nu)), e.down)
     return dd.rounded((leading[0], leading[1] - e.tail))
 
 
 def outside_complement(v, x, scaled=False):
     """1 - rho for v >= 1, with 1 - x/(s + nu) = nu (1 + nu/(s + x))/(s + nu)."""
-    e = Expansion(v, x, scaled)
+    e = Shifted(v, x, scaled)
     derivative = dd.divide((e.nu, 0.0), dd.add_double(e.s, e.x))
     leading = dd.multiply_double(dd.add_double(derivative, 1.0), e.nu)
     leading = dd.divide(dd.renormalised(leading), dd.add_double(e.s, e.nu))

@@ -22,6 +22,7 @@ from ..arithmetic import fma, two_prod
 from . import double_double as dd
 from . import ratio
 from .elementary import exp
+from .expansion import level
 
 
 def along_order(k, row):
@@ -36,7 +37,7 @@ _CAREFUL_STEPS = 10  # the steps above, in double, cost 0.3 ulp
 
 def dx_outside(v, x, scaled=False):
     """d/dx by the uniform expansion, for v >= 2: below, it cancels."""
-    e = ratio.Expansion(v, x, scaled)
+    e = ratio.Shifted(v, x, scaled)
     leading = dd.divide(dd.divide((e.nu, 0.0), e.s), dd.renormalised(dd.add_double(e.s, e.nu)))
     return dd.rounded((leading[0], leading[1] + e.reciprocal * bent(e.w, e.x * e.reciprocal, e.total))) * e.down
 
@@ -87,10 +88,10 @@ def dx_inside(v, x):
 
 def dv_outside(v, x, scaled=False):
     """d/dv by the uniform expansion; what I_nu has beside it for nu < 0, exp(-2 x), is below 2^-70 there."""
-    e = ratio.Expansion(v, x, scaled)
+    e = ratio.Shifted(v, x, scaled)
     cosine = e.x * e.reciprocal
     leading = dd.divide(dd.divide((e.x, 0.0), e.s), dd.renormalised(dd.add_double(e.s, e.nu)))
-    tail = (cosine * e.reciprocal) * ((e.nu * e.reciprocal) * (e.w * ratio.series(MIXED_ROWS, e)))
+    tail = (cosine * e.reciprocal) * ((e.nu * e.reciprocal) * (e.w * level(e.w, e.q, MIXED_ROWS)))
     return -(dd.rounded((leading[0], leading[1] - tail)) * e.down)
 
 

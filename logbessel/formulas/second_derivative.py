@@ -12,6 +12,7 @@ each derivative makes the k-th larger by up to k^2.
 
 from ..arithmetic import fma
 from . import debye, macdonald_ratio, ratio
+from .expansion import level
 from .order_derivative import ORDER_ROWS
 from .ratio_derivative import MIXED_ROWS, along_order, bent
 
@@ -24,41 +25,34 @@ def _along_itself(k, row):
 _DVV_ROWS = tuple(_along_itself(k, row) for k, row in enumerate(ORDER_ROWS))
 
 
-class Mirrored:
-    """For log K: w with its sign turned."""
-
-    def __init__(self, polar):
-        self.w, self.q = -polar.w, polar.q
-
-
 def dvv_i(v, x):
     """d^2/dv^2 log I_v."""
     polar = debye.Polar(v, x)
-    return -polar.w - polar.w * (polar.w * ratio.series(_DVV_ROWS, polar))
+    return -polar.w - polar.w * (polar.w * level(polar.w, polar.q, _DVV_ROWS))
 
 
 def dvv_k(v, x):
     """d^2/dv^2 log K_v."""
     polar = debye.Polar(v, x)
-    return polar.w - polar.w * (polar.w * ratio.series(_DVV_ROWS, Mirrored(polar)))
+    return polar.w - polar.w * (polar.w * level(-polar.w, polar.q, _DVV_ROWS))
 
 
 def dvx_i(v, x):
     """d^2/dv dx log I_v, but for the part of `order_derivative.decaying`."""
     polar = debye.Polar(v, x)
-    return polar.t * _mixed(polar, polar) / x
+    return polar.t * _mixed(polar, polar.w) / x
 
 
 def dvx_k(v, x):
     """d^2/dv dx log K_v."""
     polar = debye.Polar(v, x)
-    return -polar.t * _mixed(polar, Mirrored(polar)) / x
+    return -polar.t * _mixed(polar, -polar.w) / x
 
 
-def _mixed(polar, signed):
-    """1 + (1 - q) w sum_k w^k [...]."""
+def _mixed(polar, w):
+    """1 + (1 - q) w sum_k w^k [...] at w or -w."""
     sine = polar.x * polar.w
-    return fma(sine * sine * signed.w, ratio.series(MIXED_ROWS, signed), 1.0)
+    return fma(sine * sine * w, level(w, polar.q, MIXED_ROWS), 1.0)
 
 
 def dxx_i(v, x):

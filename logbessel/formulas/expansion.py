@@ -1,0 +1,35 @@
+"""What the uniform expansions share: s, w = 1/s and q = (v/s)^2, and sums sum_k w^k p_k(q)."""
+
+from ..arithmetic import fma
+from . import double_double as dd
+from .elementary import polynomial
+
+
+class Expansion:
+    """s = sqrt(v^2 + x^2) as a double-double from its square, and 1/s, t = v/s and q = t^2, which no unit changes.
+
+    v and x may be counted in units, of which 1 is `down`; w is 1/s without them.
+    """
+
+    def __init__(self, v, square, down=1.0):
+        self.square, self.down = square, down
+        self.s, self.reciprocal = dd.square_root(square)
+        self.w = self.reciprocal * down
+        self.t = v * self.reciprocal
+        self.q = self.t * self.t
+
+
+def level(w, q, rows):
+    """sum_{k>=0} w^k p_k(q), p_k the polynomial of row k; zero where the row is empty."""
+    total, power = polynomial(rows[-1], q), w
+    for row in rows[-2::-1]:
+        if row:
+            total, power = fma(total, power, polynomial(row, q)), w
+        else:
+            power = power * w
+    return total
+
+
+def series(w, q, rows):
+    """The same from k = 1 on."""
+    return level(w, q, rows) * w
