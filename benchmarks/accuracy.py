@@ -8,7 +8,6 @@ goes to results/accuracy.md and the one of their sets of points to results/accur
 tests/hardest.csv, which every run of the tests judges.
 """
 
-import argparse
 import csv
 import os
 import sys
@@ -16,8 +15,10 @@ import time
 import zlib
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
+from typing import Annotated
 
 import numpy as np
+import typer
 
 HERE = Path(__file__).resolve().parent
 RESULTS = HERE / "results"
@@ -109,7 +110,7 @@ def saved_rows():
     return rows
 
 
-def save(rows):
+def write(rows):
     """Write the rows, of which each function's last is that of all its points."""
     RESULTS.mkdir(exist_ok=True)
     ordered = [rows[name] for name in logbessel.__all__ if name in rows]
@@ -130,30 +131,27 @@ def add_to_hardest(rows):
     path.write_text("\n".join([header, *dict.fromkeys(lines)]) + "\n", encoding="utf-8")
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("functions", nargs="*", metavar="FUNCTION", help="default: all")
-    parser.add_argument(
-        "--points", type=int, default=100_000, help="of each function, a tenth for derivatives (default: %(default)s)"
-    )
-    parser.add_argument(
-        "--save",
-        action="store_true",
-        help="write results/accuracy.md and .csv, in the place of the same functions' rows",
-    )
-    options = parser.parse_args()
+def main(
+    names: Annotated[list[str] | None, typer.Argument(metavar="FUNCTION")] = None,
+    count: Annotated[int, typer.Option("--points", help="Of each function, a tenth for derivatives.")] = 100_000,
+    save: Annotated[
+        bool,
+        typer.Option("--save", help="Write results/accuracy.md and .csv, in the place of the same functions' rows."),
+    ] = False,
+):
+    """Errors of every function against ball arithmetic."""
     measured_rows = {}
     with ProcessPoolExecutor(os.cpu_count()) as pool:
-        for name in options.functions or [name for name in logbessel.__all__ if name in judge.EDGES]:
+        for name in names or [name for name in logbessel.__all__ if name in judge.EDGES]:
             start = time.perf_counter()
-            rows, total = measured(pool, name, options.points // (1 if name in points.VALUES else 10))
+            rows, total = measured(pool, name, count // (1 if name in points.VALUES else 10))
             measured_rows[name] = [*rows, total]
             worst = max(rows, key=lambda row: float(row["share"]))
             print(name, f"{time.perf_counter() - start:.0f} s", total, worst["set"], flush=True)
     print(table([rows[-1] for rows in measured_rows.values()]))
-    if options.save:
-        save(saved_rows() | measured_rows)
+    if save:
+        write(saved_rows() | measured_rows)
 
 
 if __name__ == "__main__":
-    main()
+    typer.run(main)

@@ -10,7 +10,6 @@ warps are at hand. ptxas and nvdisasm are in the packages nvidia-cuda-nvcc and n
 go to results/cuda_prediction and results/cuda_needs, in the place of those of the same functions.
 """
 
-import argparse
 import csv
 import re
 import shutil
@@ -20,6 +19,9 @@ import tempfile
 from collections import Counter
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from logbessel import functions
 from logbessel.arithmetic.vectors import Lanes, Trace
@@ -139,12 +141,12 @@ def with_saved(name, rows):
     return [by_function[function.name] for function in functions.PUBLIC if function.name in by_function]
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("functions", nargs="*", metavar="FUNCTION")
-    parser.add_argument("--save", action="store_true", help="write the tables to benchmarks/results")
-    options = parser.parse_args()
-    chosen = [function for function in functions.PUBLIC if function.name in options.functions or not options.functions]
+def main(
+    names: Annotated[list[str] | None, typer.Argument(metavar="FUNCTION")] = None,
+    save: Annotated[bool, typer.Option("--save", help="Write the tables to benchmarks/results.")] = False,
+):
+    """What the CUDA kernels need, and what that says of their speed."""
+    chosen = [function for function in functions.PUBLIC if not names or function.name in names]
     needed, predicted = [], []
     with tempfile.TemporaryDirectory() as folder:
         for function in chosen:
@@ -152,7 +154,7 @@ def main():
             predicted.append(prediction(function, folder))
             print(needed[-1], predicted[-1], flush=True)
     print(tables.markdown(NEEDS, needed), tables.markdown(PREDICTION, predicted), sep="\n\n")
-    if options.save:
+    if save:
         version = re.search(r"release \S+ V(\S+)", subprocess.check_output([program("ptxas"), "--version"], text=True))[
             1
         ]
@@ -169,4 +171,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    typer.run(main)

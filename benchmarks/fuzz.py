@@ -8,11 +8,12 @@ more than twice what the function's record allows as an error. With --save the r
 of those of the same functions.
 """
 
-import argparse
 import time
 from pathlib import Path
+from typing import Annotated
 
 import numpy as np
+import typer
 
 import logbessel
 from logbessel.functions import PUBLIC
@@ -112,24 +113,24 @@ def saved_rows():
     return {line.split()[1]: line for line in lines[len(HEAD) :]}
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("names", nargs="*", default=logbessel.__all__, metavar="FUNCTION")
-    parser.add_argument("--pairs", type=int, default=PAIRS)
-    parser.add_argument("--save", action="store_true", help=f"write results/{SAVED.name} too")
-    arguments = parser.parse_args()
+def main(
+    names: Annotated[list[str] | None, typer.Argument(metavar="FUNCTION")] = None,
+    count: Annotated[int, typer.Option("--pairs", help="Pairs of each function.")] = PAIRS,
+    save: Annotated[bool, typer.Option("--save", help=f"Write results/{SAVED.name} too.")] = False,
+):
+    """Raw bit patterns through every function."""
     print(*HEAD[-2:], sep="\n")
     rows = saved_rows()
     with np.errstate(all="ignore"):
-        for name in arguments.names:
+        for name in names or logbessel.__all__:
             start = time.perf_counter()
-            *counts, example = fuzzed(name, arguments.pairs)
+            *counts, example = fuzzed(name, count)
             rows[name] = f"| {name} | {' | '.join(map(str, counts))} | {example or ''} |"
             print(rows[name], f"{time.perf_counter() - start:.0f} s", flush=True)
-    if arguments.save:
+    if save:
         lines = [*HEAD, *(rows[name] for name in logbessel.__all__ if name in rows)]
         SAVED.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    typer.run(main)

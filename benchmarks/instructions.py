@@ -7,14 +7,15 @@ measured in the same run by a chain of dependent additions and exclusive-ors of 
 on every processor of the last decades. With --across the formulas are compiled and counted for other processors, too.
 """
 
-import argparse
 import ctypes
 import re
 import time
 from collections import Counter
+from typing import Annotated
 
 import llvmlite.binding as llvm
 import numpy as np
+import typer
 from speed import best, drawn, outside_disc, own, table
 
 from logbessel import functions
@@ -135,20 +136,21 @@ def across(names):
             yield processor, name, 2 * width, *(f"{value:.1f}" for value in found.values())
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("names", nargs="*", default=NAMES, metavar="FUNCTION")
-    parser.add_argument("--across", action="store_true", help="count for other processors too")
-    arguments = parser.parse_args()
+def main(
+    names: Annotated[list[str] | None, typer.Argument(metavar="FUNCTION")] = None,
+    across: Annotated[bool, typer.Option("--across", help="Count for other processors too.")] = False,
+):
+    """Instructions of the loops, and the share of the processor's peak."""
+    names = names or NAMES
     kinds = ("all", "multiplications", "additions", "quotients", "of the stack")
     with np.errstate(all="ignore"):
         print(
             f"One thread of a {llvm.get_host_cpu_name()}, vectors of {2 * native.width()} doubles, outside the disc.\n"
         )
-        print(table(("function", *kinds, "ns", "cycles", "cycles at least", "share"), here(arguments.names)))
-        if arguments.across:
-            print("\n" + table(("processor", "function", "width", *kinds), across(arguments.names)))
+        print(table(("function", *kinds, "ns", "cycles", "cycles at least", "share"), here(names)))
+        if across:
+            print("\n" + table(("processor", "function", "width", *kinds), across(names)))
 
 
 if __name__ == "__main__":
-    main()
+    typer.run(main)

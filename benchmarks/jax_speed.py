@@ -7,7 +7,6 @@ an empty folder of compiled loops ("first use on a machine"), and then with the 
 tables go to results/jax_speed.md.
 """
 
-import argparse
 import json
 import os
 import platform
@@ -16,7 +15,9 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Annotated
 
+import typer
 from turns import least_times
 
 SIZE, REPEATS = 10**6, 11
@@ -160,20 +161,20 @@ def processor():
         return platform.processor()
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--save", action="store_true", help=f"write results/{SAVED.name} too")
-    parser.add_argument("--compile", action="store_true", help=argparse.SUPPRESS)
-    options = parser.parse_args()
+def main(
+    save: Annotated[bool, typer.Option("--save", help=f"Write results/{SAVED.name} too.")] = False,
+    compile: Annotated[bool, typer.Option("--compile", hidden=True)] = False,
+):
+    """Speed of the functions on JAX arrays."""
     on_one_thread()
-    if options.compile:
+    if compile:
         print(json.dumps(compile_times()))
         return
     text = report()
     print(text, end="")
-    if options.save:
+    if save:
         SAVED.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    typer.run(main)

@@ -6,7 +6,6 @@ Everything runs on one thread. The contestants of a comparison take turns, and e
 machine that does other work too, that is the one least disturbed. With --save the tables go to results/speed.md.
 """
 
-import argparse
 import os
 import platform
 import subprocess
@@ -14,9 +13,11 @@ import sys
 import tempfile
 import timeit
 from pathlib import Path
+from typing import Annotated
 
 import numpy as np
 import scipy
+import typer
 from scipy import special
 
 import logbessel
@@ -251,10 +252,8 @@ def report():
         yield f"## {title}\n\n{table(header, rows())}"
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--save", action="store_true", help=f"write results/{SAVED.name} too")
-    save = parser.parse_args().save
+def main(save: Annotated[bool, typer.Option("--save", help=f"Write results/{SAVED.name} too.")] = False):
+    """Speed and memory of the ufuncs beside SciPy."""
     parts = []
     for part in report():
         print(part, end="\n\n", flush=True)
@@ -265,4 +264,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    typer.run(main)

@@ -7,11 +7,12 @@ argument with the value alone. The contestants take turns, and each is represent
 table goes to results/torch_speed.md.
 """
 
-import argparse
 from pathlib import Path
+from typing import Annotated
 
 import numpy as np
 import torch
+import typer
 from speed import best, square, table
 
 import logbessel
@@ -67,10 +68,8 @@ def report():
     )
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--save", action="store_true", help=f"write results/{SAVED.name} too")
-    save = parser.parse_args().save
+def main(save: Annotated[bool, typer.Option("--save", help=f"Write results/{SAVED.name} too.")] = False):
+    """Speed of the functions on PyTorch tensors."""
     torch.set_num_threads(1)
     text = report()
     print(text)
@@ -79,4 +78,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    typer.run(main)

@@ -7,13 +7,14 @@ either side of it. Beside a zero a result is small, so each digit that its terms
 results/zeros.md.
 """
 
-import argparse
 import sys
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
+from typing import Annotated
 
 import numpy as np
+import typer
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "tests"))
@@ -59,24 +60,24 @@ def table(rows):
     return "\n".join(lines)
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--orders", type=int, default=10_000, help="of each range (default: %(default)s)")
-    parser.add_argument("--save", action="store_true", help="write results/zeros.md")
-    options = parser.parse_args()
+def main(
+    count: Annotated[int, typer.Option("--orders", help="Orders of each range.")] = 10_000,
+    save: Annotated[bool, typer.Option("--save", help="Write results/zeros.md.")] = False,
+):
+    """Errors beside the curves on which the logarithms vanish."""
     rows = {}
     with ProcessPoolExecutor() as pool:
         for name in FUNCTIONS:
             for ends in RANGES:
-                orders = orders_of(*ends, options.orders)
-                chunks = np.array_split(orders, -(-options.orders // CHUNK))
+                orders = orders_of(*ends, count)
+                chunks = np.array_split(orders, -(-count // CHUNK))
                 rows[name, ends] = np.concatenate(list(pool.map(partial(errors, name), chunks)), axis=1)
     text = table(rows)
     print(text)
-    if options.save:
-        preamble = PREAMBLE.format(orders=f"{options.orders:,}")
+    if save:
+        preamble = PREAMBLE.format(orders=f"{count:,}")
         (HERE / "results" / "zeros.md").write_text(f"# Beside the zeros\n\n{preamble}\n\n{text}\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    typer.run(main)
