@@ -42,7 +42,7 @@ def _methods(kind):
         if name.startswith("_") and name not in ("__add__", "__call__", "__init__"):
             continue
         if isinstance(value, property):
-            yield from filter(None, (value.fget, value.fset))
+            yield value.fget  # whose words are those of the property
         elif isinstance(value, (classmethod, staticmethod)):
             yield value.__func__
         elif inspect.isfunction(value):

@@ -244,7 +244,22 @@ class VonMisesFisherMixture(ClusterMixin, DensityMixin, BaseEstimator):
         return self
 
     def fit_predict(self, X: Rows, y: None = None, sample_weight: ArrayLike | None = None) -> NDArray[np.intp] | Any:
-        """Fit the mixture, and give the component of each row: as `fit`, then `predict`."""
+        """Fit the mixture, and give the component of each row: as `fit`, then `predict`.
+
+        Parameters
+        ----------
+        X : array_like, memory-mapped array, reader of features or Dask array, shape (n, d)
+            Rows, as for `fit`.
+        y : None
+            Ignored.
+        sample_weight : array_like, shape (n,), optional
+            As for `fit`.
+
+        Returns
+        -------
+        ndarray of int, shape (n,)
+            The components.
+        """
         self.fit(X, sample_weight=sample_weight)
         return self.labels_ if hasattr(self, "labels_") else self.predict(X)
 
@@ -304,19 +319,65 @@ class VonMisesFisherMixture(ClusterMixin, DensityMixin, BaseEstimator):
         return self
 
     def predict(self, X: Rows) -> NDArray[np.intp] | Any:
-        """The likeliest component of each row, an integer array of shape (n,); of a Dask array, a Dask array."""
+        """The likeliest component of each row, an integer array of shape (n,); of a Dask array, a Dask array.
+
+        Parameters
+        ----------
+        X : array_like, memory-mapped array, reader of features or Dask array, shape (n, d)
+            Rows, as for `fit`.
+
+        Returns
+        -------
+        ndarray or Dask array of int, shape (n,)
+            The components, counted from 0.
+        """
         return self._source(X).each(labels, self._model())
 
     def predict_proba(self, X: Rows) -> NDArray[np.floating] | Any:
-        """The posterior probability of each component, shape (n, n_components), in the precision of `X`."""
+        """The posterior probability of each component, shape (n, n_components), in the precision of `X`.
+
+        Parameters
+        ----------
+        X : array_like, memory-mapped array, reader of features or Dask array, shape (n, d)
+            Rows, as for `fit`.
+
+        Returns
+        -------
+        ndarray or Dask array, shape (n, n_components)
+            The probabilities: float32 for rows of float32 or a shorter type, else float64.
+        """
         return self._source(X).each(probabilities, self._model())
 
     def score_samples(self, X: Rows) -> NDArray[np.float64] | Any:
-        """The log-density of each row under the mixture, in double, shape (n,); of a Dask array, a Dask array."""
+        """The log-density of each row under the mixture, in double, shape (n,); of a Dask array, a Dask array.
+
+        Parameters
+        ----------
+        X : array_like, memory-mapped array, reader of features or Dask array, shape (n, d)
+            Rows, as for `fit`.
+
+        Returns
+        -------
+        ndarray or Dask array of float64, shape (n,)
+            The log-densities.
+        """
         return self._source(X).each(log_densities, self._model())
 
     def score(self, X: Rows, y: None = None) -> float:
-        """The mean log-density of the rows."""
+        """The mean log-density of the rows.
+
+        Parameters
+        ----------
+        X : array_like, memory-mapped array, reader of features or Dask array, shape (n, d)
+            Rows, as for `fit`.
+        y : None
+            Ignored.
+
+        Returns
+        -------
+        float
+            The log-likelihood, divided by the number of rows or the sum of their weights.
+        """
         total, count = self._source(X).gather(log_likelihood, self._model())
         return float(total / count)
 
@@ -368,12 +429,34 @@ class VonMisesFisherMixture(ClusterMixin, DensityMixin, BaseEstimator):
         return float(total / weight)
 
     def aic(self, X: Rows) -> float:
-        """Akaike's information criterion of the model on `X`: the lower the better."""
+        """Akaike's information criterion of the model on `X`: the lower the better.
+
+        Parameters
+        ----------
+        X : array_like, memory-mapped array, reader of features or Dask array, shape (n, d)
+            Rows, as for `fit`.
+
+        Returns
+        -------
+        float
+            2 p - 2 l, with p free parameters and the log-likelihood l.
+        """
         total, _ = self._source(X).gather(log_likelihood, self._model())
         return 2 * self._degrees_of_freedom() - 2 * float(total)
 
     def bic(self, X: Rows) -> float:
-        """The Bayesian information criterion of the model on `X`: the lower the better."""
+        """The Bayesian information criterion of the model on `X`: the lower the better.
+
+        Parameters
+        ----------
+        X : array_like, memory-mapped array, reader of features or Dask array, shape (n, d)
+            Rows, as for `fit`.
+
+        Returns
+        -------
+        float
+            p log n - 2 l, with p free parameters, n rows and the log-likelihood l.
+        """
         total, count = self._source(X).gather(log_likelihood, self._model())
         return self._degrees_of_freedom() * math.log(count) - 2 * float(total)
 
@@ -391,6 +474,16 @@ class VonMisesFisherMixture(ClusterMixin, DensityMixin, BaseEstimator):
     @classmethod
     def load(cls, path: str | Path) -> Self:
         """The mixture that `save` has written; without `labels_`, which belong to the data.
+
+        Parameters
+        ----------
+        path : str or Path
+            A file that `save` has written, in this version's format or an older one.
+
+        Returns
+        -------
+        VonMisesFisherMixture
+            The fitted mixture.
 
         Raises
         ------

@@ -73,6 +73,7 @@ class MaternKernel(Kernel):
 
     @property
     def nu(self) -> torch.Tensor:
+        """Smoothness, of shape (*batch_shape, 1, 1); set it to a number or a tensor, which must be positive."""
         return self.raw_nu_constraint.transform(self.raw_nu)
 
     @nu.setter
@@ -88,6 +89,26 @@ class MaternKernel(Kernel):
     def forward(
         self, x1: torch.Tensor, x2: torch.Tensor, diag: bool = False, last_dim_is_batch: bool = False, **params: Any
     ) -> torch.Tensor:
+        """The correlations between two sets of inputs.
+
+        Parameters
+        ----------
+        x1 : torch.Tensor, shape (..., n, d)
+            Inputs.
+        x2 : torch.Tensor, shape (..., m, d)
+            Inputs.
+        diag : bool, optional
+            Only those of the i-th of `x1` with the i-th of `x2`.
+        last_dim_is_batch : bool, optional
+            A kernel for each of the d columns.
+        **params
+            Not used.
+
+        Returns
+        -------
+        torch.Tensor, shape (..., n, m), or (..., n) if `diag`
+            The correlations.
+        """
         nu = self.nu
         x1, x2 = x1 / self.lengthscale, x2 / self.lengthscale
         if last_dim_is_batch:

@@ -71,7 +71,18 @@ class VonMisesFisherClassifier(nn.Module):
 
     @staticmethod
     def concentration(embeddings: torch.Tensor) -> torch.Tensor:
-        """The predicted concentrations: the embeddings' lengths."""
+        """The predicted concentrations: the embeddings' lengths.
+
+        Parameters
+        ----------
+        embeddings : torch.Tensor, shape (..., features)
+            What the network returns.
+
+        Returns
+        -------
+        torch.Tensor, shape (...)
+            The lengths.
+        """
         return torch.linalg.vector_norm(embeddings, dim=-1)
 
     def forward(self, embeddings: torch.Tensor) -> torch.Tensor:
@@ -93,7 +104,20 @@ class VonMisesFisherClassifier(nn.Module):
         return scores.log_softmax(-1).to(embeddings.dtype)
 
     def loss(self, embeddings: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
-        """The mean of -log p(label | z)."""
+        """The mean of -log p(label | z).
+
+        Parameters
+        ----------
+        embeddings : torch.Tensor, shape (n, features)
+            What the network returns.
+        labels : torch.Tensor of int64, shape (n,)
+            The right classes, counted from 0.
+
+        Returns
+        -------
+        torch.Tensor, shape ()
+            The loss.
+        """
         return nn.functional.nll_loss(self(embeddings), labels)
 
     def _log_normaliser(self, kappa):

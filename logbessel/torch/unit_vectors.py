@@ -11,12 +11,32 @@ from ..stats.sphere.density_at_mean import log_uniform_density
 
 
 class _UnitVector(constraints.Constraint):
-    """Vectors of length 1: within 1e-5, or four roundings of a short type."""
+    """Vectors of length 1: within 1e-5, or four roundings of a short type.
+
+    Examples
+    --------
+    >>> import torch
+    >>> from logbessel.torch import unit_vector
+    >>> unit_vector.check(torch.tensor([[0.6, 0.8], [1.0, 1.0]]))
+    tensor([ True, False])
+    """
 
     is_discrete = False
     event_dim = 1
 
     def check(self, value: torch.Tensor) -> torch.Tensor:
+        """Whether vectors are unit vectors.
+
+        Parameters
+        ----------
+        value : torch.Tensor, shape (..., d)
+            Vectors along the last axis.
+
+        Returns
+        -------
+        torch.Tensor of bool, shape (...)
+            False also where an entry is nan.
+        """
         tolerance = max(1e-5, 4 * torch.finfo(value.dtype).eps)
         return (torch.linalg.vector_norm(value, dim=-1, dtype=wide(value.dtype)) - 1).abs() <= tolerance
 
@@ -229,6 +249,18 @@ class HypersphericalUniform(Distribution):
     def expand(
         self, batch_shape: Sequence[int], _instance: "HypersphericalUniform | None" = None
     ) -> "HypersphericalUniform":
+        """The same distribution for a batch of another shape.
+
+        Parameters
+        ----------
+        batch_shape : sequence of ints
+            The new batch shape.
+
+        Returns
+        -------
+        HypersphericalUniform
+            Of the same class, subclasses too.
+        """
         new = self._get_checked_instance(HypersphericalUniform, _instance)
         new.dim, new._like = self.dim, self._like
         super(HypersphericalUniform, new).__init__(torch.Size(batch_shape), self.event_shape, validate_args=False)
@@ -237,6 +269,7 @@ class HypersphericalUniform(Distribution):
 
     @property
     def mean(self) -> torch.Tensor:
+        """Zero, of shape (*batch_shape, d)."""
         return self._like.new_zeros(self._extended_shape())
 
     @property
@@ -245,11 +278,39 @@ class HypersphericalUniform(Distribution):
         return self._like.new_full(self._extended_shape(), 1 / self.dim)
 
     def rsample(self, sample_shape: Sequence[int] = ()) -> torch.Tensor:
+        """Random unit vectors: directions of normal ones.
+
+        Parameters
+        ----------
+        sample_shape : sequence of ints, optional
+            Leading axes of the draws.
+
+        Returns
+        -------
+        torch.Tensor, shape (*sample_shape, *batch_shape, d)
+            Unit vectors.
+        """
         shape = self._extended_shape(torch.Size(sample_shape))
         return normalised(torch.randn(shape, dtype=self._like.dtype, device=self._like.device))
 
     def log_prob(self, value: Vectors) -> torch.Tensor:
-        """The log-density of unit vectors, one for all; where arguments are not validated, others of d entries get it too."""
+        """The log-density of unit vectors, one for all; where arguments are not validated, others of d entries get it too.
+
+        Parameters
+        ----------
+        value : torch.Tensor or array_like, shape (..., d)
+            Unit vectors, whose leading axes broadcast with the batch shape.
+
+        Returns
+        -------
+        torch.Tensor, shape (...)
+            Minus the logarithm of the sphere's area.
+
+        Raises
+        ------
+        ValueError
+            If the last axis has other than d entries or, where arguments are validated, a vector is no unit vector.
+        """
         value = floating(value, self._like)
         require_width(value, self.dim)
         if self._validate_args:

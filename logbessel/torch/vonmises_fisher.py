@@ -69,6 +69,18 @@ class VonMisesFisher(Distribution):
         self.loc = normalised(loc).expand(*batch_shape, loc.shape[-1])
 
     def expand(self, batch_shape: Sequence[int], _instance: "VonMisesFisher | None" = None) -> "VonMisesFisher":
+        """The same distributions as views of a larger batch.
+
+        Parameters
+        ----------
+        batch_shape : sequence of ints
+            The new batch shape, to which the present one broadcasts.
+
+        Returns
+        -------
+        VonMisesFisher
+            Of the same class, subclasses too.
+        """
         new = self._get_checked_instance(VonMisesFisher, _instance)
         batch_shape = torch.Size(batch_shape)
         new.loc = self.loc.expand(*batch_shape, self._dimensions)
@@ -93,6 +105,7 @@ class VonMisesFisher(Distribution):
 
     @property
     def mode(self) -> torch.Tensor:
+        """Where the density is highest: `loc`, of shape (*batch_shape, d)."""
         return self.loc
 
     @property
@@ -109,6 +122,21 @@ class VonMisesFisher(Distribution):
 
         It is L - kappa |value - loc|^2/2, L that at the mean direction. A value of another length is refused where
         arguments are validated; elsewhere it gets what this formula makes of it, which is no density.
+
+        Parameters
+        ----------
+        value : torch.Tensor or array_like, shape (..., d)
+            Unit vectors, whose leading axes broadcast with the batch shape.
+
+        Returns
+        -------
+        torch.Tensor, shape (...)
+            The log-densities, in the promoted type of `value` and `loc`.
+
+        Raises
+        ------
+        ValueError
+            If the last axis has other than d entries or, where arguments are validated, a vector is no unit vector.
         """
         value = floating(value, self.loc)
         require_width(value, self._dimensions)
@@ -125,6 +153,18 @@ class VonMisesFisher(Distribution):
         return result.to(self.loc.dtype)
 
     def rsample(self, sample_shape: Sequence[int] = ()) -> torch.Tensor:
+        """Random unit vectors, differentiable in `loc` and in `concentration`.
+
+        Parameters
+        ----------
+        sample_shape : sequence of ints, optional
+            Leading axes of the draws.
+
+        Returns
+        -------
+        torch.Tensor, shape (*sample_shape, *batch_shape, d)
+            Unit vectors in the type of `loc`.
+        """
         shape = self._extended_shape(torch.Size(sample_shape))
         loc = self.loc.to(wide(self.loc.dtype))
         y = squared_half_tangents(self._dimensions, self._kappa.expand(shape[:-1]))[..., None].to(loc.dtype)

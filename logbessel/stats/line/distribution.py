@@ -104,7 +104,20 @@ class Distribution:
     @overload
     def pdf(self, x: ArrayLike, *args: ArrayLike, **kwds: ArrayLike) -> Vector: ...
     def pdf(self, x: ArrayLike, *args: ArrayLike, **kwds: ArrayLike) -> Values:
-        """The density; arguments as of `logpdf`."""
+        """The density; arguments as of `logpdf`.
+
+        Parameters
+        ----------
+        x : array_like
+            Where to take it.
+        *args, **kwds : array_like
+            As for `logpdf`.
+
+        Returns
+        -------
+        ndarray or scalar of float64
+            The density: 0 outside the support, infinite at a pole.
+        """
         return np.exp(self._log(x, args, kwds))
 
     @overload
@@ -113,6 +126,13 @@ class Distribution:
     def logpdf_grad(self, x: ArrayLike, *args: ArrayLike, **kwds: ArrayLike) -> dict[str, Vector]: ...
     def logpdf_grad(self, x: ArrayLike, *args: ArrayLike, **kwds: ArrayLike) -> dict[str, Values]:
         """Derivatives of `logpdf` in the variable and in every parameter; arguments as of `logpdf`.
+
+        Parameters
+        ----------
+        x : array_like
+            Where to take it.
+        *args, **kwds : array_like
+            As for `logpdf`.
 
         Returns
         -------
@@ -611,7 +631,20 @@ class Discrete(Distribution):
     @overload
     def logpmf(self, k: ArrayLike, *args: ArrayLike, **kwds: ArrayLike) -> Vector: ...
     def logpmf(self, k: ArrayLike, *args: ArrayLike, **kwds: ArrayLike) -> Values:
-        """Logarithm of the probability of k; arguments as of `Distribution.logpdf`, without `scale`."""
+        """Logarithm of the probability of k; arguments as of `Distribution.logpdf`, without `scale`.
+
+        Parameters
+        ----------
+        k : array_like
+            Numbers of events.
+        *args, **kwds : array_like
+            Shape parameters and `loc`, in the order that the class names.
+
+        Returns
+        -------
+        ndarray or scalar of float64
+            The logarithm: minus infinity where k is no integer.
+        """
         return self._log(k, args, kwds)
 
     @overload
@@ -619,7 +652,20 @@ class Discrete(Distribution):
     @overload
     def pmf(self, k: ArrayLike, *args: ArrayLike, **kwds: ArrayLike) -> Vector: ...
     def pmf(self, k: ArrayLike, *args: ArrayLike, **kwds: ArrayLike) -> Values:
-        """The probability of k."""
+        """The probability of k.
+
+        Parameters
+        ----------
+        k : array_like
+            Numbers of events.
+        *args, **kwds : array_like
+            Shape parameters and `loc`, in the order that the class names.
+
+        Returns
+        -------
+        ndarray or scalar of float64
+            The probability: 0 where k is no integer.
+        """
         return np.exp(self._log(k, args, kwds))
 
     @overload
@@ -628,6 +674,13 @@ class Discrete(Distribution):
     def logpmf_grad(self, k: ArrayLike, *args: ArrayLike, **kwds: ArrayLike) -> dict[str, Vector]: ...
     def logpmf_grad(self, k: ArrayLike, *args: ArrayLike, **kwds: ArrayLike) -> dict[str, Values]:
         """Derivatives of `logpmf` in the shape parameters, by their names.
+
+        Parameters
+        ----------
+        k : array_like
+            Numbers of events.
+        *args, **kwds : array_like
+            Shape parameters and `loc`, in the order that the class names.
 
         Returns
         -------

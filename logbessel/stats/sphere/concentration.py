@@ -35,6 +35,13 @@ class Estimate:
         Mean over the rows of the fitted log-density: the log-likelihood divided by n.
     uniform_log_density : float
         Log-density of the uniform distribution on the sphere.
+
+    Examples
+    --------
+    >>> from logbessel.stats import maximum_likelihood
+    >>> estimate = maximum_likelihood([[0.6, 0.8], [0.8, 0.6], [1.0, 0.0]])
+    >>> estimate.count, round(estimate.kappa, 3), round(estimate.mean_resultant_length, 3)
+    (3, 7.057, 0.926)
     """
 
     mu: np.ndarray

@@ -77,7 +77,18 @@ class CosineDistribution:
     @overload
     def logpdf(self, t: ArrayLike) -> Vector: ...
     def logpdf(self, t: ArrayLike) -> Values:
-        """Log-density at `t`; minus infinity outside of [-1, 1]."""
+        """Log-density at `t`; minus infinity outside of [-1, 1].
+
+        Parameters
+        ----------
+        t : array_like
+            Cosines; nan gives nan.
+
+        Returns
+        -------
+        ndarray of float64 of its shape, or float64
+            log f(t).
+        """
         return self._over(t, self._log_density, -np.inf, -np.inf)
 
     @overload
@@ -85,7 +96,18 @@ class CosineDistribution:
     @overload
     def pdf(self, t: ArrayLike) -> Vector: ...
     def pdf(self, t: ArrayLike) -> Values:
-        """Density at `t`."""
+        """Density at `t`.
+
+        Parameters
+        ----------
+        t : array_like
+            Cosines; nan gives nan.
+
+        Returns
+        -------
+        ndarray of float64 of its shape, or float64
+            f(t): 0 outside of [-1, 1].
+        """
         return np.exp(self.logpdf(t))
 
     @overload
@@ -93,7 +115,18 @@ class CosineDistribution:
     @overload
     def logcdf(self, t: ArrayLike) -> Vector: ...
     def logcdf(self, t: ArrayLike) -> Values:
-        """Logarithm of the probability of a cosine of at most `t`, which does not underflow."""
+        """Logarithm of the probability of a cosine of at most `t`, which does not underflow.
+
+        Parameters
+        ----------
+        t : array_like
+            Cosines; nan gives nan.
+
+        Returns
+        -------
+        ndarray of float64 of its shape, or float64
+            log P(T <= t): minus infinity below -1, 0 from 1 on.
+        """
         return self._over(t, lambda angles: self._angle.log_masses(angles)[1], -np.inf, 0.0)
 
     @overload
@@ -101,7 +134,18 @@ class CosineDistribution:
     @overload
     def cdf(self, t: ArrayLike) -> Vector: ...
     def cdf(self, t: ArrayLike) -> Values:
-        """Probability of a cosine of at most `t`."""
+        """Probability of a cosine of at most `t`.
+
+        Parameters
+        ----------
+        t : array_like
+            Cosines; nan gives nan.
+
+        Returns
+        -------
+        ndarray of float64 of its shape, or float64
+            P(T <= t).
+        """
         return np.exp(self.logcdf(t))
 
     @overload
@@ -109,7 +153,18 @@ class CosineDistribution:
     @overload
     def logsf(self, t: ArrayLike) -> Vector: ...
     def logsf(self, t: ArrayLike) -> Values:
-        """Logarithm of the probability of a cosine above `t`, which does not underflow."""
+        """Logarithm of the probability of a cosine above `t`, which does not underflow.
+
+        Parameters
+        ----------
+        t : array_like
+            Cosines; nan gives nan.
+
+        Returns
+        -------
+        ndarray of float64 of its shape, or float64
+            log P(T > t): 0 below -1, minus infinity from 1 on.
+        """
         return self._over(t, lambda angles: self._angle.log_masses(angles)[0], 0.0, -np.inf)
 
     @overload
@@ -117,7 +172,18 @@ class CosineDistribution:
     @overload
     def sf(self, t: ArrayLike) -> Vector: ...
     def sf(self, t: ArrayLike) -> Values:
-        """Probability of a cosine above `t`."""
+        """Probability of a cosine above `t`.
+
+        Parameters
+        ----------
+        t : array_like
+            Cosines; nan gives nan.
+
+        Returns
+        -------
+        ndarray of float64 of its shape, or float64
+            P(T > t).
+        """
         return np.exp(self.logsf(t))
 
     @overload
@@ -125,7 +191,18 @@ class CosineDistribution:
     @overload
     def ppf(self, q: ArrayLike) -> Vector: ...
     def ppf(self, q: ArrayLike) -> Values:
-        """The `t` at which the cdf is `q`."""
+        """The `t` at which the cdf is `q`.
+
+        Parameters
+        ----------
+        q : array_like
+            Probabilities, from 0 to 1; others give nan.
+
+        Returns
+        -------
+        ndarray of float64 of its shape, or float64
+            The quantiles, in [-1, 1].
+        """
         return self._quantiles(q, 1)
 
     @overload
@@ -133,7 +210,18 @@ class CosineDistribution:
     @overload
     def isf(self, q: ArrayLike) -> Vector: ...
     def isf(self, q: ArrayLike) -> Values:
-        """The `t` at which the sf is `q`."""
+        """The `t` at which the sf is `q`.
+
+        Parameters
+        ----------
+        q : array_like
+            Probabilities, from 0 to 1; others give nan.
+
+        Returns
+        -------
+        ndarray of float64 of its shape, or float64
+            The quantiles from above, in [-1, 1].
+        """
         return self._quantiles(q, -1)
 
     def median(self) -> float:
@@ -145,7 +233,18 @@ class CosineDistribution:
     @overload
     def interval(self, confidence: ArrayLike) -> tuple[Vector, Vector]: ...
     def interval(self, confidence: ArrayLike) -> tuple[Values, Values]:
-        """The two `t` beyond each of which lies half of what `confidence` leaves."""
+        """The two `t` beyond each of which lies half of what `confidence` leaves.
+
+        Parameters
+        ----------
+        confidence : array_like
+            Probabilities of the interval, from 0 to 1.
+
+        Returns
+        -------
+        low, high : ndarray of float64 of its shape, or float64
+            The ends.
+        """
         rest = (1 - np.asarray(confidence, dtype=float)) / 2
         return self.ppf(rest), self.isf(rest)
 
@@ -162,7 +261,20 @@ class CosineDistribution:
         return math.sqrt(self.var())
 
     def rvs(self, size: Size = 1, random_state: Seed = None) -> Vector:
-        """Random draws of shape `size`, by Ulrich's rejection method; seeds are those of `vonmises_fisher.rvs`."""
+        """Random draws of shape `size`, by Ulrich's rejection method; seeds are those of `vonmises_fisher.rvs`.
+
+        Parameters
+        ----------
+        size : int, tuple of ints or None, optional
+            Shape of the sample; None is a single number.
+        random_state : None, int, numpy.random.RandomState or numpy.random.Generator, optional
+            Where random numbers come from; None is a new generator.
+
+        Returns
+        -------
+        ndarray of float64 of that shape
+            Cosines.
+        """
         shape = () if size is None else tuple(np.atleast_1d(np.asarray(size, dtype=int)))
         squares = squared_half_tangents(self.dim, self.kappa, math.prod(shape), as_random_state(random_state))
         return ((1 - squares) / (1 + squares)).reshape(shape)
@@ -172,7 +284,18 @@ class CosineDistribution:
     @overload
     def logpdf_of_cosine_distance(self, cosine_distance: ArrayLike) -> Vector: ...
     def logpdf_of_cosine_distance(self, cosine_distance: ArrayLike) -> Values:
-        """`logpdf` where 1 - t is given, which tells cosines close to 1 apart."""
+        """`logpdf` where 1 - t is given, which tells cosines close to 1 apart.
+
+        Parameters
+        ----------
+        cosine_distance : array_like
+            1 - t, from 0 to 2; nan gives nan.
+
+        Returns
+        -------
+        ndarray of float64 of its shape, or float64
+            log f(1 - cosine_distance).
+        """
         return self._over(cosine_distance, self._log_density, -np.inf, -np.inf, cosine_distances=True)
 
     @overload
@@ -180,7 +303,18 @@ class CosineDistribution:
     @overload
     def logcdf_of_cosine_distance(self, cosine_distance: ArrayLike) -> Vector: ...
     def logcdf_of_cosine_distance(self, cosine_distance: ArrayLike) -> Values:
-        """`logcdf` where 1 - t is given, which tells cosines close to 1 apart."""
+        """`logcdf` where 1 - t is given, which tells cosines close to 1 apart.
+
+        Parameters
+        ----------
+        cosine_distance : array_like
+            1 - t, from 0 to 2; nan gives nan.
+
+        Returns
+        -------
+        ndarray of float64 of its shape, or float64
+            log P(T <= 1 - cosine_distance).
+        """
         return self._over(
             cosine_distance, lambda angles: self._angle.log_masses(angles)[1], -np.inf, 0.0, cosine_distances=True
         )

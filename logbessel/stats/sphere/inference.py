@@ -76,6 +76,13 @@ class TestResult:
         The statistic.
     pvalue : float
         The probability.
+
+    Examples
+    --------
+    >>> from logbessel.stats import uniformity_test
+    >>> result = uniformity_test([[1.0, 0.0], [0.0, 1.0], [-1.0, 0.0], [0.0, -1.0]])
+    >>> result.statistic, result.pvalue
+    (0.0, 1.0)
     """
 
     __test__ = False  # for pytest, which takes it for a test by its name

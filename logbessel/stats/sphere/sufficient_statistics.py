@@ -111,6 +111,18 @@ class SufficientStatistics:
         return self
 
     def __add__(self, other: "SufficientStatistics") -> "SufficientStatistics":
+        """Those of both samples together; `other` must have as many columns.
+
+        Parameters
+        ----------
+        other : SufficientStatistics
+            Those of another sample.
+
+        Returns
+        -------
+        SufficientStatistics
+            A new object.
+        """
         if not isinstance(other, SufficientStatistics):
             return NotImplemented
         if other.dimensions != self.dimensions:

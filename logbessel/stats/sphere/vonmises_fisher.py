@@ -81,12 +81,35 @@ class VonMisesFisher:
         self._random_state = as_random_state(seed)
 
     def __call__(self, mu: ArrayLike | None = None, kappa: float = 1, seed: Seed = None) -> "FrozenVonMisesFisher":
-        """The frozen distribution."""
+        """The frozen distribution.
+
+        Parameters
+        ----------
+        mu : array_like, shape (d,)
+            Mean direction: a unit vector.
+        kappa : float, optional
+            Concentration.
+        seed : None, int, numpy.random.RandomState or numpy.random.Generator, optional
+            Where its random numbers come from.
+
+        Returns
+        -------
+        FrozenVonMisesFisher
+            The distribution with its parameters.
+
+        Raises
+        ------
+        ValueError
+            If `mu` is no unit vector, or `kappa` is negative or not finite.
+        """
         return FrozenVonMisesFisher(mu, kappa, seed)
 
     @property
     def random_state(self) -> np.random.Generator:
-        """The generator used where a call names none."""
+        """The generator used where a call names none.
+
+        Set it to None, an int, a `RandomState` or a `Generator`.
+        """
         return self._random_state
 
     @random_state.setter
@@ -133,8 +156,12 @@ class VonMisesFisher:
 
         Parameters
         ----------
-        x, mu, kappa
-            As for `logpdf`.
+        x : array_like, shape (..., d)
+            Unit vectors, as for `logpdf`.
+        mu : array_like, shape (d,)
+            Mean direction.
+        kappa : float, optional
+            Concentration.
 
         Returns
         -------
@@ -179,8 +206,12 @@ class VonMisesFisher:
 
         Parameters
         ----------
-        x, mu, kappa
-            As for `logpdf`.
+        x : array_like, shape (..., d)
+            Unit vectors, as for `logpdf`.
+        mu : array_like, shape (d,)
+            Mean direction.
+        kappa : float, optional
+            Concentration.
 
         Returns
         -------
@@ -204,8 +235,12 @@ class VonMisesFisher:
 
         Parameters
         ----------
-        x, mu, kappa
-            As for `logpdf`.
+        x : array_like, shape (..., d)
+            Unit vectors, as for `logpdf`.
+        mu : array_like, shape (d,)
+            Mean direction.
+        kappa : float, optional
+            Concentration.
 
         Returns
         -------
@@ -303,6 +338,15 @@ class VonMisesFisher:
 class FrozenVonMisesFisher:
     """A von Mises-Fisher distribution with its parameters: what ``vonmises_fisher(mu, kappa, seed)`` returns.
 
+    Parameters
+    ----------
+    mu : array_like, shape (d,)
+        Mean direction: a unit vector.
+    kappa : float, optional
+        Concentration: finite and not negative.
+    seed : None, int, numpy.random.RandomState or numpy.random.Generator, optional
+        Where random numbers come from where a call names no other source.
+
     Attributes
     ----------
     dim : int
@@ -313,6 +357,13 @@ class FrozenVonMisesFisher:
         Concentration.
     cosine : CosineDistribution
         The distribution of the cosine of the angle to `mu`.
+
+    Examples
+    --------
+    >>> from logbessel.stats import vonmises_fisher
+    >>> frozen = vonmises_fisher([0, 0, 1], kappa=20)
+    >>> round(float(frozen.logpdf([0, 0, 1])), 6)
+    1.157855
     """
 
     def __init__(self, mu: ArrayLike | None = None, kappa: float = 1, seed: Seed = None) -> None:
@@ -323,7 +374,10 @@ class FrozenVonMisesFisher:
 
     @property
     def random_state(self) -> np.random.Generator:
-        """The generator used where a call names none."""
+        """The generator used where a call names none.
+
+        Set it to None, an int, a `RandomState` or a `Generator`.
+        """
         return self._random_state
 
     @random_state.setter
@@ -331,12 +385,34 @@ class FrozenVonMisesFisher:
         self._random_state = as_random_state(seed)
 
     def logpdf(self, x: ArrayLike) -> Values:
-        """Log-density: see `VonMisesFisher.logpdf`."""
+        """Log-density: see `VonMisesFisher.logpdf`.
+
+        Parameters
+        ----------
+        x : array_like, shape (..., d)
+            Unit vectors, as for `VonMisesFisher.logpdf`.
+
+        Returns
+        -------
+        ndarray of float64, shape (...), or float64
+            log f(x).
+        """
         cosine_distances = _cosine_distances(x, self.mu)
         return density.log_density(self.dim, self.kappa, cosine_distances)[()]
 
     def pdf(self, x: ArrayLike) -> Values:
-        """Density: see `VonMisesFisher.pdf`."""
+        """Density: see `VonMisesFisher.pdf`.
+
+        Parameters
+        ----------
+        x : array_like, shape (..., d)
+            Unit vectors, as for `VonMisesFisher.logpdf`.
+
+        Returns
+        -------
+        ndarray of float64, shape (...), or float64
+            f(x).
+        """
         return np.exp(self.logpdf(x))
 
     @functools.cached_property
@@ -345,11 +421,33 @@ class FrozenVonMisesFisher:
         return CosineDistribution(self.dim, self.kappa)
 
     def pvalue(self, x: ArrayLike) -> Values:
-        """Probability of a draw at least as far from `mu`: see `VonMisesFisher.pvalue`."""
+        """Probability of a draw at least as far from `mu`: see `VonMisesFisher.pvalue`.
+
+        Parameters
+        ----------
+        x : array_like, shape (..., d)
+            Unit vectors, as for `VonMisesFisher.logpdf`.
+
+        Returns
+        -------
+        ndarray of float64, shape (...), or float64
+            The probability.
+        """
         return np.exp(self.logpvalue(x))
 
     def logpvalue(self, x: ArrayLike) -> Values:
-        """Its logarithm: see `VonMisesFisher.logpvalue`."""
+        """Its logarithm: see `VonMisesFisher.logpvalue`.
+
+        Parameters
+        ----------
+        x : array_like, shape (..., d)
+            Unit vectors, as for `VonMisesFisher.logpdf`.
+
+        Returns
+        -------
+        ndarray of float64, shape (...), or float64
+            The logarithm of the probability.
+        """
         return self.cosine.logcdf_of_cosine_distance(_cosine_distances(x, self.mu))
 
     def entropy(self) -> float:
@@ -357,7 +455,20 @@ class FrozenVonMisesFisher:
         return density.entropy(self.dim, self.kappa)
 
     def rvs(self, size: Size = 1, random_state: Seed = None) -> Vector:
-        """Random draws: see `VonMisesFisher.rvs`."""
+        """Random draws: see `VonMisesFisher.rvs`.
+
+        Parameters
+        ----------
+        size : int, tuple of ints or None, optional
+            Shape of the sample; None is a single vector.
+        random_state : None, int, numpy.random.RandomState or numpy.random.Generator, optional
+            Where random numbers come from; None is the distribution's own generator.
+
+        Returns
+        -------
+        ndarray of float64, shape (*size, d)
+            Unit vectors.
+        """
         generator = self._random_state if random_state is None else as_random_state(random_state)
         shape = () if size is None else tuple(np.atleast_1d(np.asarray(size, dtype=int)))
         draws = sampling.sample(self.mu, self.kappa, math.prod(shape), generator)
