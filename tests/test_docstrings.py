@@ -67,7 +67,9 @@ def lacks(thing):
     arguments = [
         name
         for name, parameter in inspect.signature(thing).parameters.items()
-        if name not in ("self", "cls") and name[0] != "_" and parameter.kind not in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD)
+        if name not in ("self", "cls")
+        and name[0] != "_"
+        and parameter.kind not in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD)
     ]
     returns = inspect.isclass(thing) or "None" in str(inspect.signature(thing).return_annotation)
     sections = {
