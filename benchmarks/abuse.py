@@ -85,7 +85,6 @@ def cache():
         yield "a folder that nobody can make", 1, failures([started(USE, "/sys/logbessel")])
 
 
-
 def memory():
     """Rows of calls whose memory must not grow."""
     rng = np.random.default_rng(0)
