@@ -277,8 +277,8 @@ LISTS = [[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]
 @pytest.mark.parametrize(
     "columns, array, message",
     [
-        ({"a": [1.0], "name": ["x"]}, None, "column 'name' holds (large_)?string, not real numbers"),
-        ({"a": [1.0], "when": pyarrow.array([0], pyarrow.timestamp("s"))}, None, "column 'when' holds timestamp"),
+        ({"name": ["x"]}, None, "no column is taken; there are: name"),
+        ({"when": pyarrow.array([0], pyarrow.timestamp("s"))}, None, "no column is taken; there are: when"),
         ({"a": [1.0, None], "b": [1.0, 2.0]}, None, r"row 1 \(counted from 0\) of column 'a' has a missing value"),
         ({"a": [1, 2], "b": [True, None]}, None, r"row 1 \(counted from 0\) of column 'b' has a missing value"),
         ({"e": LISTS, "f": LISTS}, None, r"name a column of lists \(--array\); there are: e, f"),
@@ -327,7 +327,7 @@ def test_files_without_permission(tmp_path, name):
     assert_refused(tmp_path / name, "cannot be read: Permission denied")
 
 
-@pytest.mark.parametrize("name", ["x.csv", "x", "x.NPY", ".npy"])
+@pytest.mark.parametrize("name", ["x.txt", "x", "x.NPY", ".npy"])
 def test_other_suffixes(tmp_path, name):
     (tmp_path / name).write_bytes(npy_bytes(TABLE))
     assert_refused(tmp_path / name, "its name ends in none of .npy, .npz, .parquet")

@@ -4,13 +4,13 @@ import io
 import math
 import tokenize
 import warnings
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 
 from .errors import FeatureError, first_line
-from .sizes import require_width, rows_of
+from .sizes import rows_of
+from .table import Choice, Table, numbers, require_nothing_beside, require_table
 
 HEAD_BYTES = 1 << 14  # more than NumPy reads of a head
 NONSENSE = (  # what NumPy raises while it reads a head
@@ -37,15 +37,9 @@ class Header:
 
     def require_table(self, where):
         """Refuse what is no two-dimensional array of real numbers."""
-        if self.dtype.hasobject:
-            raise FeatureError(f"{where}: holds pickled Python objects, which are not read.")
-        if self.dtype.kind not in "fiub":
-            raise FeatureError(f"{where}: holds {self.dtype}, not real numbers.")
-        if len(self.shape) != 2:
-            raise FeatureError(f"{where}: has {len(self.shape)} dimensions, not two: rows and columns.")
+        require_table(self.shape, self.dtype, where)
         if min(self.shape) < 0:
             raise FeatureError(f"{where}: not an array in NumPy's format: its shape is {self.shape}.")
-        require_width(self.shape[1], where)
 
     def require_bytes(self, available, where):
         """Refuse an array with fewer numbers than its head promises."""
@@ -54,14 +48,11 @@ class Header:
             raise FeatureError(f"{where}: truncated: {rows} x {columns} {self.dtype} do not fit in {available} bytes.")
 
 
-class NpyFile:
-    """A ``.npy`` file, memory-mapped."""
+class NpyFile(Table):
+    """A ``.npy`` file, memory-mapped; of two bytes of no kind a number, as `ml_dtypes.bfloat16` is written, are that."""
 
-    name = None
-
-    def __init__(self, path: Path, array: str | None = None) -> None:
-        if array is not None:
-            raise FeatureError(f"{path}: a .npy file holds one array without a name, not {array!r}.")
+    def __init__(self, path: Path, choice: Choice) -> None:
+        require_nothing_beside(choice, path, "a .npy file")
         self.path = path
         with path.open("rb") as file:
             self.header = Header(file, path)
@@ -69,7 +60,7 @@ class NpyFile:
         self.header.require_bytes(path.stat().st_size - self.header.offset, path)
         self.shape = self.header.shape
 
-    def blocks(self) -> Iterator[np.ndarray]:
+    def parts(self):
         """Yield the rows, as views of the memory map."""
         if math.prod(self.shape) == 0:
             return
@@ -77,4 +68,4 @@ class NpyFile:
         table = np.memmap(self.path, self.header.dtype, "r", self.header.offset, self.shape, order)
         step = rows_of(self.shape[1] * table.itemsize)
         for first in range(0, len(table), step):
-            yield table[first : first + step]
+            yield numbers(table[first : first + step]), {}

@@ -3,70 +3,85 @@
 import math
 import zipfile
 import zlib
-from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import numpy as np
 
-from .errors import LISTED, FeatureError, first_line, listed
+from .errors import FeatureError, first_line
 from .npy import Header
 from .sizes import rows_of
+from .table import Choice, Table, chosen_array, numbers, require_beside
 
 MOST_AT_ONCE = 1 << 29  # bytes of a compressed array that is stored column by column
 DAMAGE = (OSError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error)  # what zipfile raises while it reads
 
 
-class NpzArray:
+class Shapes(dict):
+    """The shapes of arrays, each read when it is asked for: there may be many."""
+
+    def __init__(self, names, shape):
+        super().__init__(dict.fromkeys(names))
+        self.shape = shape
+
+    def __getitem__(self, name):
+        return self.shape(name)
+
+    def items(self):
+        """Yield names and shapes."""
+        return ((name, self[name]) for name in self)
+
+
+class NpzArray(Table):
     """One array of a ``.npz`` file, decompressed block by block."""
 
-    def __init__(self, path: Path, array: str | None = None) -> None:
+    def __init__(self, path: Path, choice: Choice) -> None:
         self.path = path
         with self._archive() as archive:
-            self.name = self._chosen(archive, array)
+            names = [name.removesuffix(".npy") for name in archive.namelist() if name.endswith(".npy")]
+            shapes = Shapes(names, lambda name: self._header(archive, name).shape)
+            self.name = chosen_array(shapes, choice.array, path)
             self.where = f"{path}: array {self.name!r}"
             self.header = self._header(archive, self.name)
             available = archive.getinfo(f"{self.name}.npy").file_size - self.header.offset
+            self.beside = {name: self._header(archive, name) for name in choice.beside if name in shapes}
+            require_beside(shapes, choice.beside, (self.header.shape or (0,))[0], path)
         self.header.require_table(self.where)
         size = math.prod(self.header.shape) * self.header.dtype.itemsize
         if self.header.columns_first and size > MOST_AT_ONCE:
             raise FeatureError(f"{self.where}: {size} bytes stored column by column: save it row by row, or as a .npy.")
         self.header.require_bytes(available, self.where)
         self.shape = self.header.shape
+        for name, header in self.beside.items():
+            if header.dtype.kind not in "fiubSU":
+                raise FeatureError(f"{path}: array {name!r}: holds {header.dtype}, neither numbers nor texts.")
 
-    def blocks(self) -> Iterator[np.ndarray]:
+    def parts(self):
         """Yield the rows; all at once where the columns are stored one after the other."""
         row_bytes = self.shape[1] * self.header.dtype.itemsize
         if math.prod(self.shape) == 0:
             return
         step = self.shape[0] if self.header.columns_first else rows_of(row_bytes)
-        with self._archive() as archive, self._member(archive, self.name) as file:
-            self._read(file, self.header.offset)
+        with ExitStack() as stack:
+            archive = stack.enter_context(self._archive())
+            files = {name: stack.enter_context(self._member(archive, name)) for name in (self.name, *self.beside)}
+            for name, file in files.items():
+                self._read(file, (self.beside.get(name) or self.header).offset)
             for first in range(0, self.shape[0], step):
                 rows = min(step, self.shape[0] - first)
-                numbers = np.frombuffer(self._read(file, rows * row_bytes), self.header.dtype)
-                yield numbers.reshape((rows, self.shape[1]), order="F" if self.header.columns_first else "C")
+                block = np.frombuffer(self._read(files[self.name], rows * row_bytes), self.header.dtype)
+                block = block.reshape((rows, self.shape[1]), order="F" if self.header.columns_first else "C")
+                beside = {
+                    name: np.frombuffer(self._read(files[name], rows * header.dtype.itemsize), header.dtype)
+                    for name, header in self.beside.items()
+                }
+                yield numbers(block), beside
 
     def _archive(self):
         try:
             return zipfile.ZipFile(self.path)
         except (zipfile.BadZipFile, NotImplementedError) as error:
             raise FeatureError(f"{self.path}: truncated, or no .npz file: {first_line(error)}.") from None
-
-    def _chosen(self, archive, array):
-        names = [name.removesuffix(".npy") for name in archive.namelist() if name.endswith(".npy")]
-        if array is None and "features" in names:
-            return "features"
-        if array is None:
-            tables = [name for name in names if len(self._header(archive, name).shape) == 2]
-            if not tables:
-                shapes = [f"{name} of shape {self._header(archive, name).shape}" for name in names[: LISTED + 1]]
-                raise FeatureError(f"{self.path}: holds no two-dimensional array; there are: {listed(shapes)}.")
-            if len(tables) > 1:
-                raise FeatureError(f"{self.path}: name an array (--array); there are: {listed(tables)}.")
-            return tables[0]
-        if array not in names:
-            raise FeatureError(f"{self.path}: no array is named {array!r}; there are: {listed(names)}.")
-        return array
 
     def _header(self, archive, name):
         where = f"{self.path}: array {name!r}"

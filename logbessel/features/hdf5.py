@@ -1,0 +1,105 @@
+"""Tables in HDF5 files, such as those of ann-benchmarks, whose vectors are in ``train``."""
+
+from contextlib import contextmanager
+
+import numpy as np
+
+from ..extras import needs
+from .arrays import Arrays
+from .errors import FeatureError, first_line
+
+
+def h5py_file(path):
+    """The file, open; or a FeatureError."""
+    try:
+        with needs("reading it", "files"):
+            import h5py
+    except ImportError as error:
+        raise FeatureError(f"{path}: {error}.") from None
+    path.open("rb").close()  # whose error is short
+    try:
+        return h5py.File(path, "r")
+    except OSError as error:
+        raise FeatureError(f"{path}: truncated, or no HDF5 file: {first_line(error)}.") from None
+
+
+class Hdf5Table(Arrays):
+    """A two-dimensional dataset of an HDF5 file: the one asked for, "features", "train", or the only one."""
+
+    preferred = ("features", "train")
+
+    @contextmanager
+    def _opened(self):
+        with h5py_file(self.path) as file:
+            found = {}
+
+            def note(name, item):
+                if hasattr(item, "shape"):
+                    found[name] = item
+
+            try:
+                file.visititems(note)
+            except (RuntimeError, KeyError, OSError) as error:
+                raise FeatureError(f"{self.path}: damaged: {first_line(error)}.") from None
+            yield found
+
+    def _full_name(self, array, shapes):
+        return array.strip("/") if array is not None else None
+
+
+class AnnData(Arrays):
+    """A table of ``obsm`` in an AnnData file (``.h5ad``): the one asked for, "X_pca", or the only one; or the dense ``X``.
+
+    Beside it are the columns of ``obs``, and its index as "index".
+    """
+
+    preferred = ("obsm/X_pca",)
+
+    @contextmanager
+    def _opened(self):
+        with h5py_file(self.path) as file:
+            try:
+                yield dict(_observations(file))
+            except KeyError as error:
+                raise FeatureError(f"{self.path}: no AnnData file: {first_line(error)}.") from None
+
+    def _full_name(self, array, shapes):
+        if array is None and not any(name.startswith("obsm/") for name in shapes) and "X" in shapes:
+            return "X"
+        return f"obsm/{array}" if f"obsm/{array}" in shapes else array
+
+    def _beside_name(self, name, shapes):
+        return f"obs/{name}"
+
+
+def _observations(file):
+    """Yield the arrays of the observations and their names."""
+    if "X" in file and hasattr(file["X"], "shape"):
+        yield "X", file["X"]
+    for name, item in file.get("obsm", {}).items():
+        if hasattr(item, "shape"):
+            yield f"obsm/{name}", item
+    table = file["obs"]
+    index = table.attrs.get("_index", "_index")
+    for name, item in table.items():
+        shown = "index" if name == index else name
+        if hasattr(item, "shape"):
+            yield f"obs/{shown}", item
+        elif "codes" in item and "categories" in item:
+            yield f"obs/{shown}", Categorical(item)
+    if "index" not in table and index in table and index != "index":
+        yield f"obs/{index}", table[index]
+
+
+class Categorical:
+    """A column of categories: codes, and what they stand for."""
+
+    def __init__(self, group):
+        self.codes, self.shape, self.dtype = group["codes"], group["codes"].shape, np.dtype(object)
+        self.categories = np.array(
+            [value.decode() if isinstance(value, bytes) else value for value in group["categories"][:]], dtype=object
+        )
+
+    def __getitem__(self, part):
+        codes = self.codes[part]
+        return np.where(codes < 0, "", np.append(self.categories, "")[codes])
