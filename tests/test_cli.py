@@ -377,7 +377,7 @@ def test_row_numbers_count_over_blocks(tmp_path, monkeypatch):
         ("x.npz", b"PK\x03\x04", "truncated, or no .npz file"),
         ("x.parquet", b"PAR1 PAR1", "truncated, or no .parquet file"),
         ("x.npy", b"\x80\x04]\x94.", "not an array in NumPy's format"),
-        ("x.csv", b"1,2\n", "its name ends in none of .npy, .npz, .parquet"),
+        ("x.txt", b"1,2\n", "its name ends in none of .npy, .npz, .parquet"),
         ("x.npy", None, "cannot be read: No such file"),
     ],
 )
@@ -415,7 +415,7 @@ def test_missing_array_name(tmp_path):
 def test_outputs_that_cannot_be_written_are_refused_first(tmp_path, option, name, text, monkeypatch):
     path = saved(tmp_path, sample())
     before = path.read_bytes()
-    monkeypatch.setattr("logbessel.cli.fit.open_features", None)
+    monkeypatch.setattr("logbessel.cli.options.open_features", None)
     assert_refused(run("fit", path, option, tmp_path / name), text)
     assert path.read_bytes() == before
 
@@ -449,7 +449,7 @@ def test_a_failed_write_leaves_what_was_there(tmp_path, monkeypatch):
 
 @pytest.mark.skipif(not Path("/proc/version").exists(), reason="there is no folder that root cannot write to")
 def test_a_folder_that_cannot_be_written_is_refused_before_the_work(tmp_path, monkeypatch):
-    monkeypatch.setattr("logbessel.cli.fit.open_features", None)
+    monkeypatch.setattr("logbessel.cli.options.open_features", None)
     result = run("fit", saved(tmp_path, sample()), "-o", "/proc/model.json")
     assert_refused(result, r"^logbessel: /proc/model\.json: cannot be written: ")
 
@@ -695,7 +695,7 @@ def test_bad_rows_and_other_columns_of_scores(tmp_path):
     scores = ("-o", tmp_path / "s.parquet")
     assert_refused(run("score", model, saved(tmp_path, with_bad(np.nan), "bad.npy"), *scores), "row 7, column 0")
     assert_refused(run("score", model, saved(tmp_path, sample(5), "five.npy"), *scores), "has 5 columns; .* is for 20")
-    assert_refused(run("score", model, path, "-o", tmp_path / "s.csv"), "does not end in .parquet")
+    assert_refused(run("score", model, path, "-o", tmp_path / "s.txt"), "does not end in .parquet or .csv or .jsonl")
     assert_refused(run("score", model, path, "-o", path), "would replace what is read")
     assert_refused(run("sample", model, "-o", tmp_path / "s.csv"), "does not end in .npy or .parquet")
     assert not (tmp_path / "s.parquet").exists()

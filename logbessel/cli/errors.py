@@ -2,6 +2,7 @@
 
 import warnings
 from contextlib import contextmanager
+from pathlib import Path
 
 import typer
 
@@ -58,7 +59,7 @@ def require_writable(inputs, *outputs):
             raise FeatureError(f"{path}: cannot be written: no folder {path.parent}.")
         if path.is_dir():
             raise FeatureError(f"{path}: cannot be written: it is a folder.")
-        if any(path.resolve() == given.resolve() for given in inputs):
+        if any(path.resolve() == Path(given).resolve() for given in inputs):
             raise FeatureError(f"{path}: would replace what is read.")
     if len({path.resolve() for path in outputs}) < len(outputs):
         raise FeatureError(f"{outputs[0]}: each output needs a file of its own.")

@@ -15,6 +15,7 @@ import numpy as np
 from ..stats import SufficientStatistics, confidence_interval
 from ..stats.sphere import directions
 from ..stats.sphere.density_at_mean import log_uniform_density
+from .agreement import Agreement
 from .picture import bin_count, interval_text
 from .scoring import Scorer
 
@@ -50,6 +51,8 @@ class Findings:
         Their components, and 1 - cos to the mean directions of these.
     least, most : list of (log p-value, number, component, log-density)
         The least and the most typical rows.
+    agreement : Agreement
+        Of components with labels, if there are any.
     """
 
     components: list
@@ -60,21 +63,25 @@ class Findings:
     cosine_distances: np.ndarray
     least: list
     most: list
+    agreement: Agreement
 
 
-def survey(mixture, table):
-    """One pass over the rows of a table with `shape` and `blocks()`."""
+def survey(mixture, table, label=None):
+    """One pass over the rows of a table with `shape` and `parts()`, among what is beside them a `label`."""
     count, dimensions = table.shape
     scorer, generator = Scorer(mixture), np.random.default_rng(0)
     components = [SufficientStatistics(dimensions) for _ in mixture.weights_]
     size = min(count, SHOWN, max(2, SHOWN_BYTES // (4 * dimensions)))
     wanted = np.sort(generator.choice(count, size, replace=False))
     kept, least, most, total, first = [], [], [], 0.0, 0
-    for block in table.blocks():
+    agreement = Agreement(len(components))
+    for block, beside in table.parts():
         log_densities, labels, _, cosine_distances, log_probabilities = scorer.scores(block, first)
         total += log_densities.sum()
-        for label in np.unique(labels):
-            components[label].update(block[labels == label], normalize=True)
+        if label:
+            agreement.update(labels, beside[label])
+        for component in np.unique(labels):
+            components[component].update(block[labels == component], normalize=True)
         places = wanted[slice(*np.searchsorted(wanted, (first, first + len(block))))] - first
         rows, lengths = directions.measured(np.asarray(block[places], dtype=float), first)
         kept.append(((rows / lengths[:, None]).astype(np.float32), labels[places], cosine_distances[places]))
@@ -89,7 +96,7 @@ def survey(mixture, table):
         first += len(block)
     rows, labels, cosine_distances = (np.concatenate(parts) for parts in zip(*kept))
     uniform = log_uniform_density(dimensions)
-    return Findings(components, total / first, uniform, rows, labels, cosine_distances, least, most)
+    return Findings(components, total / first, uniform, rows, labels, cosine_distances, least, most, agreement)
 
 
 def component_interval(statistics, level=0.95):

@@ -1,50 +1,115 @@
 """``logbessel score``: log-densities, components and p-values of rows under a model."""
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated
 
+import numpy as np
 import typer
 
-from ..features import FeatureError, open_features
+from ..features import FeatureError
 from ..files import whole_file, writing
-from .errors import refusals, require_suffix, require_writable
+from . import options
+from .errors import complain, refusals, require_suffix, require_writable
 from .models import load_model
 from .progress import WatchedFeatures
+from .scores import WRITERS, on_standard_output
 from .scoring import Scorer
+
+COLUMNS = {"log_density": "float64", "component": "int32", "p_value": "float64"}
 
 
 def score(
     model: Annotated[Path, typer.Argument(help="A model that fit has saved.", metavar="MODEL")],
-    features: Annotated[
-        Path, typer.Argument(help="A .npy, .npz or .parquet file, or a folder of the last.", metavar="FEATURES")
+    features: options.Features,
+    output: Annotated[
+        Path,
+        typer.Option(
+            "--output", "-o", help="Where the scores go: .parquet, .csv or .jsonl, or - for CSV on standard output.",
+            metavar="SCORES",
+        ),
     ],
-    output: Annotated[Path, typer.Option("--output", "-o", help="Where the scores go.", metavar="SCORES.parquet")],
-    array: Annotated[
-        str | None, typer.Option(help="The array of a .npz, or the column of lists of a .parquet.", metavar="NAME")
+    array: options.Array = None,
+    columns: options.Columns = None,
+    exclude: options.Exclude = None,
+    scale: options.Scale = None,
+    identifier: Annotated[
+        str | None, typer.Option("--id", help="A column, or array, that goes along with the scores.", metavar="NAME")
     ] = None,
-):
+    skip_bad: Annotated[
+        bool, typer.Option("--skip-bad", help="Leave the scores of rows without a direction empty, and count them.")
+    ] = False,
+    quiet: options.Quiet = False,
+):  # fmt: skip
     """Score the rows of a file under a model.
 
-    Writes three columns: log_density, the logarithm of the density of the row's direction; component, the likeliest,
+    Writes a line for each row: log_density, the logarithm of the density of the row's direction; component, the likeliest,
     counted from 0; p_value, the probability of a draw from that component at least as far from its mean direction, small for
     outliers.
     """
     with refusals(features):
-        require_writable([model, features], output)
-        require_suffix(output, [".parquet"])
+        to_screen = str(output) == "-"
+        require_writable([model, features], None if to_screen else output)
+        if not to_screen:
+            require_suffix(output, list(WRITERS))
         import pyarrow
-        import pyarrow.parquet
 
         mixture = load_model(model)
-        scorer = Scorer(mixture)
-        table = open_features(features, array)
+        table = options.opened(features, array, columns, exclude, [identifier], scale, quiet, skip_missing=skip_bad)
         if table.shape[1] != mixture.n_features_in_:
             raise FeatureError(f"{features}: has {table.shape[1]} columns; {model} is for {mixture.n_features_in_}.")
-        fields = [("log_density", pyarrow.float64()), ("component", pyarrow.int32()), ("p_value", pyarrow.float64())]
-        schema = pyarrow.schema(fields)
-        first = 0
-        with whole_file(output) as part, writing(output), pyarrow.parquet.ParquetWriter(part, schema) as writer:
-            for block in WatchedFeatures(table, "scoring").blocks():
-                columns = scorer.scores(block, first)[:3]
-                writer.write_table(pyarrow.table(dict(zip(schema.names, columns)), schema))
+        scorer, fields = Scorer(mixture), [(name, getattr(pyarrow, kind)()) for name, kind in COLUMNS.items()]
+        if identifier:
+            fields.insert(0, (identifier, _kind(table, identifier)))
+        schema, first, bad = pyarrow.schema(fields), 0, 0
+        with ExitStack() as stack:
+            if to_screen:
+                write = stack.enter_context(on_standard_output(schema))
+            else:
+                part = stack.enter_context(whole_file(output))
+                stack.enter_context(writing(output))
+                write = stack.enter_context(WRITERS[output.suffix](part, schema))
+            for block, beside in WatchedFeatures(table, "scoring", quiet).parts():
+                good = _with_direction(block) if skip_bad else np.ones(len(block), bool)
+                values = scorer.scores(block[good] if skip_bad else block, first)[: len(COLUMNS)]
+                arrays = [_spread(column, good) for column in values]
+                if identifier:
+                    arrays.insert(0, _plain(beside[identifier]))
+                write(pyarrow.record_batch([pyarrow.array(column) for column in arrays], schema=schema))
                 first += len(block)
+                bad += len(block) - int(good.sum())
+        if bad:
+            complain(f"{features}: {bad} of {first} rows have no direction, and no scores.")
+
+
+def _with_direction(block):
+    """Which rows are finite and not zero."""
+    return np.isfinite(block).all(axis=1) & (block != 0).any(axis=1)
+
+
+def _spread(values, good):
+    """Values of the good rows as an Arrow array of all rows, null elsewhere."""
+    import pyarrow
+
+    if good.all():
+        return values
+    spread = np.zeros(len(good), values.dtype)
+    spread[good] = values
+    return pyarrow.array(spread, mask=~good)
+
+
+def _kind(table, name):
+    """The Arrow type of what is beside the features."""
+    import pyarrow
+
+    for _, beside in table.parts():
+        return pyarrow.array(_plain(beside[name])).type
+    return pyarrow.null()
+
+
+def _plain(values):
+    """Values as an Arrow array; of categories, what they stand for."""
+    import pyarrow
+
+    values = pyarrow.array(values)
+    return values.dictionary_decode() if pyarrow.types.is_dictionary(values.type) else values

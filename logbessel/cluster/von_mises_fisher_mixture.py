@@ -121,8 +121,8 @@ class VonMisesFisherMixture(ClusterMixin, DensityMixin, BaseEstimator):
 
     In place of a table, `fit`, `predict`, `predict_proba`, `score_samples`, `score`, `aic` and `bic` take
 
-    - the path of a ``.npy``, ``.npz`` or ``.parquet`` file or of a folder of the last, or a pyarrow dataset of Parquet
-      files (see `logbessel.features.open_features`),
+    - the path of a file of features, of a folder of files or a pattern of their names, or a pyarrow dataset of Parquet files
+      (see `logbessel.features.open_features`),
     - a callable that returns an iterable of blocks (tables), or an object that can be iterated over again and again;
       an iterator that can be read only once is refused by `fit`,
     - a Dask array, whose chunks are read where they are; only sums travel, and for k-means++ and random starts a sample.

@@ -1,0 +1,212 @@
+"""A fit on the command line: what is read, printed, saved and drawn."""
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..features import FeatureError
+from ..files import WriteError, writing
+from ..stats import SufficientStatistics, confidence_interval, marginal_likelihood, uniformity_test
+from .errors import complain
+from .models import model_json
+from .picture import cosine_distances_from, draw, interval_text, number_text
+from .progress import WatchedFeatures
+from .terminal import show_json, show_tables
+
+LEVEL = 0.95  # of intervals
+PATIENCE = 2.0  # seconds of a pass, beyond which it is said how many may come
+
+
+@dataclass
+class Task:
+    """One fit.
+
+    Attributes
+    ----------
+    table : Table
+        The features.
+    path : str
+        Their name.
+    label : str or None
+        What is beside them, with which components are compared.
+    normalize : bool
+        Whether rows are divided by their lengths.
+    output, report : Path or None
+        Where the model and the report go.
+    parts : dict of Path to Path
+        Where these are written first.
+    as_json, quiet : bool
+        Whether one JSON object is printed, and no progress.
+    """
+
+    table: Any
+    path: str
+    label: str | None
+    normalize: bool
+    output: Path | None
+    report: Path | None
+    parts: dict[Path, Path]
+    as_json: bool
+    quiet: bool
+
+    @property
+    def title(self):
+        """What was fitted."""
+        name = "standard input" if self.path == "-" else Path(self.path).name
+        return f"{name}{f': {self.table.name}' if self.table.name else ''}"
+
+    def fit_one(self):
+        """One distribution; the error, if results could not be printed."""
+        started = time.perf_counter()
+        statistics = self.gathered()
+        estimate = marginal_likelihood(statistics)
+        interval = confidence_interval(statistics, LEVEL)
+        uniform = uniformity_test(statistics).pvalue
+        seconds = time.perf_counter() - started
+        contents = {
+            "rows": estimate.count,
+            "dimensions": estimate.dimensions,
+            "mean_resultant_length": estimate.mean_resultant_length,
+            "concentration": estimate.kappa,
+            "concentration_interval": interval,
+            "p_value_of_uniformity": uniform,
+            "mean_log_density": estimate.mean_log_density,
+            "uniform_log_density": estimate.uniform_log_density,
+            "seconds": seconds,
+        }
+        rows = (
+            ("rows", f"{estimate.count:,}"),
+            ("dimensions", f"{estimate.dimensions:,}"),
+            ("mean resultant length", _length_text(estimate)),
+            ("concentration", number_text(estimate.kappa, interval)),
+            ("its 95 % interval", interval_text(interval)),
+            ("p-value of uniformity", f"{uniform:.3g}"),
+            ("mean log-density", f"{estimate.mean_log_density:,.4f}"),
+            ("log-density, uniform", f"{estimate.uniform_log_density:,.4f}"),
+            ("seconds", f"{seconds:.3g}"),
+        )
+        shown = self._shown(contents, (self.title, None, rows))
+        if self.output:
+            with writing(self.output):
+                self.parts[self.output].write_bytes(model_json(estimate, self.normalize, self.path, self.table.name))
+        if self.report:
+            blocks = WatchedFeatures(self.table, "drawing", self.quiet).blocks()
+            cosine_distances = cosine_distances_from(estimate.mu, blocks)
+            picture = draw(estimate, interval, cosine_distances, self.title, self.report.suffix[1:])
+            with writing(self.report):
+                self.parts[self.report].write_bytes(picture)
+        return shown
+
+    def fit_mixture(self, numbers, settings):
+        """A mixture of a number of components, or of the best of several; the error, if results could not be printed."""
+        from .page import component_interval, page, survey
+
+        started = time.perf_counter()
+        whole = self.gathered()  # which refuses bad rows by their number
+        if whole.count < numbers[-1]:
+            raise FeatureError(f"{self.path}: has {whole.count} rows, fewer than {numbers[-1]} components.")
+        self._foretell(time.perf_counter() - started, settings)
+        mixture = self._fitted(numbers, settings)
+        silhouettes, best = mixture.silhouettes_, mixture.n_components_
+        seconds = time.perf_counter() - started
+        findings = survey(mixture, WatchedFeatures(self.table, "summing up", self.quiet), self.label)
+        intervals = [component_interval(part) for part in findings.components]
+        contents = {
+            "rows": whole.count,
+            "dimensions": whole.dimensions,
+            "components": [
+                {
+                    "rows": part.count,
+                    "weight": float(weight),
+                    "concentration": float(kappa),
+                    "interval_of_its_rows": interval,
+                }
+                for part, weight, kappa, interval in zip(
+                    findings.components, mixture.weights_, mixture.concentrations_, intervals
+                )
+            ],
+            "silhouettes": silhouettes,
+            "mean_log_density": float(findings.mean_log_density),
+            "uniform_log_density": findings.uniform_log_density,
+            "seconds": seconds,
+        }
+        components = [
+            (str(number), f"{part.count:,}", f"{weight:.4f}", f"{kappa:,.1f}", interval_text(interval))
+            for number, (part, weight, kappa, interval) in enumerate(
+                zip(findings.components, mixture.weights_, mixture.concentrations_, intervals)
+            )
+        ]
+        rows = [
+            ("rows", f"{whole.count:,}"),
+            ("dimensions", f"{whole.dimensions:,}"),
+            *((f"silhouette, {number} components", f"{silhouette:.4f}") for number, silhouette in silhouettes.items()),
+            ("mean log-density", f"{findings.mean_log_density:,.4f}"),
+            ("log-density, uniform", f"{findings.uniform_log_density:,.4f}"),
+            ("seconds", f"{seconds:.3g}"),
+        ]
+        if self.label:
+            rand, information = (
+                findings.agreement.adjusted_rand_index(),
+                findings.agreement.normalized_mutual_information(),
+            )
+            contents |= {"adjusted_rand_index": rand, "normalized_mutual_information": information}
+            rows[2:2] = [
+                (f"adjusted Rand index with {self.label}", f"{rand:.4f}"),
+                (f"mutual information with {self.label}, normalized", f"{information:.4f}"),
+            ]
+        heads = ("component", "rows", "weight", "concentration", "of its rows, 95 %")
+        shown = self._shown(contents, (self.title, heads, components), (None, None, rows))
+        if silhouettes and best == numbers[-1]:
+            complain(
+                f"{self.path}: {best} components, the most tried, have the greatest silhouette: more may be better."
+            )
+        if self.output:
+            with writing(self.output):
+                mixture.save(self.parts[self.output])
+        if self.report:
+            text = page(mixture, findings, self.title)
+            with writing(self.report):
+                self.parts[self.report].write_bytes(text.encode())
+        return shown
+
+    def gathered(self):
+        """The sufficient statistics of all rows."""
+        statistics = SufficientStatistics(self.table.shape[1])
+        for block in WatchedFeatures(self.table, "reading", self.quiet).blocks():
+            statistics.update(block, self.normalize)
+        return statistics
+
+    def _foretell(self, seconds, settings):
+        """Say how many passes there may be, where one takes long."""
+        passes = settings["n_init"] * (settings["max_iter"] + 1) + 2
+        if seconds > PATIENCE and not self.quiet:
+            complain(f"{self.path}: a pass took {seconds:.0f} s; a fit takes at most {passes} that take about as long.")
+
+    def _fitted(self, numbers, settings):
+        from ..cluster import VonMisesFisherMixture
+
+        components = numbers[0] if len(numbers) == 1 else (numbers[0], numbers[-1])
+        mixture = VonMisesFisherMixture(n_components=components, **settings)
+        what = (
+            f"{numbers[0]} to {numbers[-1]} components"
+            if len(numbers) > 1
+            else f"{numbers[0]} component" + "s" * (numbers[0] > 1)
+        )
+        return mixture.fit(WatchedFeatures(self.table, f"fitting {what}", self.quiet))
+
+    def _shown(self, contents, *tables):
+        """Print the results; the error if that fails, which is told once they are in their files."""
+        try:
+            if self.as_json:
+                show_json(contents)
+            else:
+                show_tables(*tables)
+        except WriteError as error:
+            return error
+
+
+def _length_text(estimate):
+    if estimate.mean_resultant_length_c < 1e-4:
+        return f"1 - {estimate.mean_resultant_length_c:.6g}"
+    return f"{estimate.mean_resultant_length:.6f}"
