@@ -3,7 +3,7 @@
 import importlib
 import inspect
 
-MODULES = ["", "stats", "cluster", "gp", "torch", "jax", "cuda", "numba", "pytensor"]
+MODULES = ["", "stats", "stats.normalisers", "cluster", "gp", "torch", "jax", "cuda", "numba", "pytensor"]
 ALSO = {  # public, though not in an __all__ by their names
     "features": ["open_features", "NpyFile", "NpzArray", "ParquetTable"],
     "stats.sphere.vonmises_fisher": ["FrozenVonMisesFisher"],

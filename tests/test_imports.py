@@ -14,6 +14,7 @@ LEVELS = (  # each level imports from those before it alone
     {"functions", "runtime"},
     {"logbessel"},  # the ufuncs
     {"stats.shared", "features", "cuda", "exporting"},
+    {"stats.normalisers"},
     {"stats.line", "stats.sphere"},
     {"stats", "cluster", "jax", "torch"},
     {"gp", "cli"},
