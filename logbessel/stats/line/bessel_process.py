@@ -64,8 +64,7 @@ class BesselProcess(Distribution):
     def _derivatives(self, y, dimension, start, time):
         weight = self._weight(y, dimension, start, time)
         in_y = 1 / y + 2 * np.ldexp(weight.in_log_a() / y, weight.exponent)
-        in_time = -1 / time - np.ldexp(weight.in_both() / time, weight.exponent)
-        return in_y, weight.in_v() / 2, start / time * weight.in_b(), in_time
+        return in_y, weight.in_v() / 2, start / time * weight.in_b(), -weight.in_both() / time
 
     def _weight(self, y, dimension, start, time):
         """In units of 2^(2 h), so that the larger of y and start over sqrt(time) is at most 2^400 in units of 2^h."""

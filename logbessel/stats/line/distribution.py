@@ -16,6 +16,7 @@ from ..annotations import Number, Seed, Size, Values, Vector
 from ..random_state import random_state as as_random_state
 from . import expectation, fitting, quantiles, tails
 from .frozen import Frozen
+from .unbounded import evaluated
 
 
 class Distribution:
@@ -530,20 +531,26 @@ class Distribution:
     def _log(self, x, args, kwds):
         shapes, loc, scale, valid = self._bound(args, kwds)
         with np.errstate(all="ignore"):
-            y = self._standard(_real("x", x), loc, scale)
-            value = np.where(self._inside(y), self._log_density(y, *shapes) - np.log(scale), -np.inf)
-            return np.where(valid & ~np.isnan(y), value, np.nan)[()]
+            return np.where(valid, evaluated(self._log_at, _real("x", x), loc, scale, *shapes), np.nan)[()]
+
+    def _log_at(self, x, loc, scale, *shapes):
+        y = self._standard(x, loc, scale)
+        value = np.where(self._inside(y), self._log_density(y, *shapes) - np.log(scale), -np.inf)
+        return np.where(np.isnan(y), np.nan, value)
 
     def _grad(self, x, args, kwds):
         shapes, loc, scale, valid = self._bound(args, kwds)
         with np.errstate(all="ignore"):
-            y = self._standard(_real("x", x), loc, scale)
-            along, *others = self._derivatives(y, *shapes)
-            derivatives = {"x": along / scale, **dict(zip(self.shapes, others)), "loc": -along / scale}
-            if "scale" in self._placing:
-                derivatives["scale"] = -(1 + y * along) / scale
-            keep = valid & self._inside(y)
-            return {name: np.where(keep, derivative, np.nan)[()] for name, derivative in derivatives.items()}
+            derivatives = evaluated(self._grad_at, _real("x", x), loc, scale, *shapes)
+            names = ("x", *self.shapes, *self._placing)
+            return {name: np.where(valid, derivative, np.nan)[()] for name, derivative in zip(names, derivatives)}
+
+    def _grad_at(self, x, loc, scale, *shapes):
+        """The derivatives in the variable, the shape parameters, location and scale."""
+        y = self._standard(x, loc, scale)
+        along, *others = self._derivatives(y, *shapes)
+        found = (along / scale, *others, -along / scale, -(1 + y * along) / scale)
+        return tuple(np.where(self._inside(y), derivative, np.nan) for derivative in found)
 
     def _tail(self, x, args, kwds, which):
         shapes, loc, scale, valid = self._bound(args, kwds)
@@ -618,7 +625,10 @@ class Distribution:
     def _moment(self, args, kwds, placed):
         shapes, loc, scale, valid = self._bound(args, kwds)
         with np.errstate(all="ignore"):
-            return np.where(valid, placed(*self._moments(*shapes), loc, scale), np.nan)[()]
+            value = evaluated(
+                lambda loc, scale, *shapes: placed(*self._moments(*shapes), loc, scale), loc, scale, *shapes
+            )
+            return np.where(valid, value, np.nan)[()]
 
 
 class Discrete(Distribution):

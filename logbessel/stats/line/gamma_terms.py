@@ -4,6 +4,8 @@ import functools
 
 import numpy as np
 
+from .unbounded import double
+
 SERIES = 16.0  # from here on the asymptotic series, 12 terms, have errors below 2^-53 of themselves
 
 
@@ -56,7 +58,7 @@ def log_half_step(x):
     Of the ratio of two series of DLMF 5.11.8, sum_k (2^(1 - 2 k) - 2) B_2k/(2 k (2 k - 1)) x^(1 - 2 k); below, upwards by
     Gamma(x + 1) = x Gamma(x), each step of which adds log(1 - 1/(2 x + 1)^2)/2.
     """
-    k = np.arange(1, 13)
+    k, x = np.arange(1, 13), double(x)
     coefficients = (2.0 ** (1 - 2 * k) - 2) * _bernoulli(12) / (2 * k * (2 * k - 1))
     steps = np.where(x < SERIES, np.ceil(SERIES - np.minimum(x, SERIES)), 0.0)
     total = _odd_powers(x + steps, coefficients)

@@ -4,10 +4,10 @@ import numpy as np
 
 import logbessel
 
+from . import macdonald
 from .branches import choose
 from .distribution import Distribution, positive
 from .geninvgauss import draw, geninvgauss
-from .macdonald import log_kve
 from .mixing_coordinates import MixtureCoordinates
 from .poisson_bessel import deviance
 from .uniform import RADIUS, Small
@@ -59,7 +59,7 @@ class GeneralisedHyperbolic(Distribution):
 
         def direct():
             front = p * np.log(gamma / a) + np.log(a / (2 * np.pi)) / 2 + q * np.log(d)
-            bessel = log_kve(q, a * d, np.log(a) + np.log(d)) - logbessel.log_kve(p, gamma)
+            bessel = macdonald.log_kve(q, a * d, np.log(a) + np.log(d)) - logbessel.log_kve(p, gamma)
             return front + bessel + at.exponent()
 
         return choose(np.hypot(p, gamma) < RADIUS, direct, lambda: _Place(at, p).log_density())
@@ -67,8 +67,7 @@ class GeneralisedHyperbolic(Distribution):
     def _derivatives(self, y, p, a, b):
         at, q = Hyperbola(y, a, b), p - 0.5
         gamma, d = at.gamma, at.d
-        along = logbessel.log_kve_dx(q, a * d)
-        ratio = logbessel.kv_ratio(p + 1, gamma) - 1  # p/gamma - d/dgamma log K_p(gamma) = K_{p+1}/K_p
+        steep = np.abs(p) > gamma
 
         def in_p():
             return np.log(gamma / a) + np.log(d) + logbessel.log_kv_dv(q, a * d) - logbessel.log_kv_dv(p, gamma)
@@ -76,17 +75,32 @@ class GeneralisedHyperbolic(Distribution):
         return (
             self._derivative(y, p, a, b),
             choose(np.hypot(p, gamma) < RADIUS, in_p, lambda: _Place(at, p).in_order()),
-            at.a_excess() + ratio * (a / gamma) - q / a + d * along,
-            at.b_excess() - ratio * (b / gamma),
+            *(np.where(steep, *ways) for ways in zip(self._in_tails_by_powers(at, p), self._in_tails(at, p))),
         )
+
+    def _in_tails(self, at, p):
+        """In a and b: a/gamma K_{p+1}(gamma)/K_p(gamma) - d K_{q+1}(a d)/K_q(a d) and y - b/gamma K_{p+1}(gamma)/K_p(gamma)."""
+        q, a, gamma, d = p - 0.5, at.a, at.gamma, at.d
+        ratio = logbessel.kv_ratio(p + 1, gamma) - 1
+        in_a = at.a_excess() + ratio * (a / gamma) - q / a + d * logbessel.log_kve_dx(q, a * d)
+        return in_a, at.b_excess() - ratio * (at.b / gamma)
+
+    def _in_tails_by_powers(self, at, p):
+        """The same where orders are larger than arguments, by x K_{v+1}/K_v = 2 max(v, 0) + x K_{|v|-1}/K_{|v|}."""
+        q, a, gamma, x = p - 0.5, at.a, at.gamma, at.a * at.d
+        front = macdonald.decline(np.abs(p), gamma, np.log(gamma))
+        back = macdonald.decline(np.abs(q), x, np.log(x))
+        skew, power = at.b / gamma, 2 * np.maximum(p, 0.0)
+        powers = np.where(q >= 0, (power * skew * skew + 1) / a, power / gamma * (a / gamma))
+        return powers + front / gamma * (a / gamma) - back / a, at.y - skew * ((power + front) / gamma)
 
     def _derivative(self, y, p, a, b):
         """In y: b - (y/d) a K_{q-1}(a d)/K_q(a d), or without the cancellation of its parts."""
         at, q = Hyperbola(y, a, b), p - 0.5
         x = a * at.d
         kept = np.maximum(x, 1e-290)  # below, x K_{q-1}/K_q has its limit
-        steep = b - logbessel.kv_ratio(1 - q, kept) * (kept * (y / at.d / at.d))
-        return np.where(np.abs(q) > x, steep, (y / at.d) * (a * logbessel.log_kve_dx(q, x) + q / at.d) - at.e)
+        powers = b - logbessel.kv_ratio(1 - q, kept) * (kept * (y / at.d / at.d))
+        return np.where(np.abs(q) > x, powers, (y / at.d) * (a * logbessel.log_kve_dx(q, x) + q / at.d) - at.e)
 
     def _moments(self, p, a, b):
         gamma = root_of_difference(a, b)
@@ -136,27 +150,24 @@ class Hyperbola:
         self.y, self.a, self.b = y, a, b
         self.gamma, self.d = root_of_difference(a, b), np.hypot(1, y)
         self.aligned = (b > 0) == (y > 0)
-        self.down = down = np.where(a > 1e300, 2.0**-8, 1.0)  # the unit of what follows
         share, side = np.abs(y) / self.d, np.where(y != 0, np.sign(y), -np.sign(b))
-        large, skew, apart, less = a * down, np.abs(b) * down, (a - np.abs(b)) * down, 1 / self.d / (self.d + np.abs(y))
-        self.e = side * np.where(self.aligned, apart * share - skew * less, large * share + skew)  # less: 1 - |y|/d
-        self.tail = np.where(self.aligned, large * less + apart * share, large + skew * share)  # a - b y/d
-        self.sum = side * np.where(self.aligned, large * share + skew, large * share - skew)  # a y/d + b
+        skew, apart, less = np.abs(b), a - np.abs(b), 1 / self.d / (self.d + np.abs(y))
+        self.e = side * np.where(self.aligned, apart * share - skew * less, a * share + skew)  # less: 1 - |y|/d
+        self.tail = np.where(self.aligned, a * less + apart * share, a + skew * share)  # a - b y/d
+        self.sum = side * np.where(self.aligned, a * share + skew, a * share - skew)  # a y/d + b
 
     def exponent(self):
         """gamma + b y - a d."""
-        return -self.e * (self.e / (self.gamma * self.down / self.d + self.tail)) * self.d / self.down
+        return -self.e * (self.e / (self.gamma / self.d + self.tail)) * self.d
 
     def a_excess(self):
         """a/gamma - d."""
-        gamma = self.gamma * self.down
-        near = -self.e / gamma * (self.sum / (gamma + self.a * self.down / self.d)) * self.d
+        near = -self.e / self.gamma * (self.sum / (self.gamma + self.a / self.d)) * self.d
         return np.where(self.aligned, near, self.a / self.gamma - self.d)
 
     def b_excess(self):
         """y - b/gamma."""
-        gamma = self.gamma * self.down
-        near = self.e / gamma * (self.sum / (gamma * (self.y / self.d) + self.b * self.down / self.d)) * self.d
+        near = self.e / self.gamma * (self.sum / (self.gamma * (self.y / self.d) + self.b / self.d)) * self.d
         return np.where(self.aligned, near, self.y - self.b / self.gamma)
 
 

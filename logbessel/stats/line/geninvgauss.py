@@ -160,7 +160,7 @@ def _small_excess(d):
     """d - log(1 + d), |d| < 1/10: with t = d/(2 + d), d t - 2 t^3 (1/3 + t^2/5 + ...), as 2 t = d (1 - t)."""
     t = d / (2 + d)
     square = t * t
-    total = np.zeros_like(t)
+    total = 0.0
     for j in range(6, -1, -1):
         total = total * square + 1 / (2 * j + 3)
     return d * t - 2 * t * square * total

@@ -10,6 +10,7 @@ import logbessel
 
 from . import tails
 from .gamma_terms import log_half_step
+from .unbounded import double
 
 LARGE = 1000.0  # of m: terms of the expansion fall by 2^-53 within 24 orders
 ORDERS = 26
@@ -18,7 +19,7 @@ BLOCK = 2048
 
 def moments(k, length, variance):
     """Mean and variance of sqrt(W), both relatively accurate, where each coordinate has the given variance."""
-    k, length, variance = np.broadcast_arrays(k, length, variance)
+    k, length, variance = np.broadcast_arrays(double(k), double(length), double(variance))
     shape = k.shape
     k, length, variance = k.ravel(), length.ravel(), variance.ravel()
     deviation = np.sqrt(variance)

@@ -88,16 +88,15 @@ class Weight:
         return np.where(self.large, uniform, 2 * self.a / self._below() - 1)
 
     def in_both(self):
-        """a times the derivative in a and b times that in b, in the unit: e (a alpha - b beta)/((a + beta)(b + alpha)) - ..."""
+        """1, a times the derivative in a and b times that in b: 1 + e (a alpha - b beta)/((a + beta)(b + alpha)) - ..."""
         a, b, v, s = self.a, self.b, self.v, self.small.s
         size = b + self.alpha
         across, along = self.difference * (s / size), (a / size + b / size) * v
         opposed = (across < 0) != (along < 0)
         turned = 2 * (a / size) * (self.sum / (along - across)) * (b / size) * self.excess
         turned = np.where(opposed, turned, (across + along) / 2)
-        bend = np.ldexp(self.small.in_log_argument(), np.negative(self.exponent))
-        uniform = self.excess / (a + self.beta) * turned + bend
-        return np.where(self.large, uniform, self.v - a - b + 2 * self._rest())
+        turned = np.ldexp(self.excess / (a + self.beta) * turned, self.exponent)
+        return np.where(self.large, 1 + turned + self.small.in_log_argument(), self.c - a - b + 2 * self._rest())
 
     def _alpha_excess(self):
         """(alpha - a)/a."""
@@ -158,7 +157,7 @@ def deviance(x, m, difference, log_m):
 
 def _odd_series(square):
     """sum_{j>=0} square^j/(2 j + 3), square < 1/100: nine terms."""
-    total = np.zeros_like(square)
+    total = 0.0
     for j in range(8, -1, -1):
         total = total * square + 1 / (2 * j + 3)
     return total

@@ -13,6 +13,7 @@ import numpy as np
 from ...formulas import debye
 from ...formulas.coefficients import ARGUMENT_FIT_I, ARGUMENT_FIT_K, ORDER_FIT_I, ORDER_FIT_K
 from ...formulas.expansion import series
+from .unbounded import double
 
 RADIUS = debye.RADIUS
 
@@ -28,7 +29,7 @@ class Small:
         self.q = self.t * self.t
 
     def value(self):
-        sum_ = debye.debye_sum(self.sign * self.w, self.q)
+        sum_ = debye.debye_sum(self.sign * double(self.w), double(self.q))
         return sum_ - (math.log(2 * math.pi) + np.log(self.s) + self.exponent * math.log(2)) / 2
 
     def in_order(self):
@@ -45,4 +46,4 @@ class Small:
         return -share * share * self._half(ARGUMENT_FIT_I, ARGUMENT_FIT_K)
 
     def _half(self, of_i, of_k):
-        return 0.5 + series(self.w, self.q, of_i if self.sign > 0 else of_k)
+        return 0.5 + series(double(self.w), double(self.q), of_i if self.sign > 0 else of_k)

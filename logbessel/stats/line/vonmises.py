@@ -48,7 +48,7 @@ class VonMises(Distribution):
 
     def _moments(self, kappa):
         """The circular mean and variance, 1 - I_1/I_0."""
-        return np.zeros_like(kappa), logbessel.iv_ratio_c(1, kappa)
+        return 0 * kappa, logbessel.iv_ratio_c(1, kappa)
 
     def _moment(self, args, kwds, placed):
         return super()._moment(args, kwds, lambda mean, var, loc, scale: placed(mean, var, loc, 1.0))
