@@ -94,7 +94,7 @@ def contiguous(function):
     """The PTX of the function's kernel where one axis is all there is, operands are arrays, and all of them float64."""
     phases = ASIDE.sub(r"\1:\n  call void @llvm.trap()\n  unreachable\n", kernel.assembly(function))
     phases = re.sub(r", \[%\w+, %step\]", "", phases)
-    return ptx.translated(f"declare void @llvm.trap()\n{phases}", function.name)
+    return ptx.translated(f"declare void @llvm.trap()\n{phases}{ptx.entry(function.name)}")
 
 
 def operations(function, regime):

@@ -1,17 +1,81 @@
-"""A C program that runs all forms of some functions of an exported library on points of a file, and what it should write."""
+"""Libraries for tests: written, called from a C program on points of a file, compared, and linked with examples."""
+
+import shutil
+import subprocess
+from pathlib import Path
 
 import numpy as np
 import points
+import pytest
 
 import logbessel
+from logbessel import functions
 from logbessel.exporting import entries
+from logbessel.functions.function import Argument, Function, Regime, Words
 
+EXAMPLES = Path(__file__).parent.parent / "examples" / "linking"
 _TYPES = {"double": np.float64, "float": np.float32}
 
 
+def tool(*names):
+    """The first of some commands, or a skipped test."""
+    found = next(filter(None, map(shutil.which, names)), None)
+    if found is None:
+        pytest.skip(f"no {names[0]} is at hand")
+    return found
+
+
+def run(*command, **options):
+    """What a command prints, which must succeed."""
+    done = subprocess.run([*map(str, command)], capture_output=True, text=True, **options)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def named(names):
+    return [function for function in functions.PUBLIC if function.name in names]
+
+
+def exports(folder, wanted, chosen, **options):
+    """The folder, with a library of the chosen functions."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(functions, "PUBLIC", chosen)
+        logbessel.export(folder, wanted, **options)
+    return folder
+
+
+def _product(a, b, c):
+    return a * b * c, b * c, a * c, a * b
+
+
+# The shortest of functions, but of three arguments and with all derivatives; its second regime is outside its domain
+PRODUCT = Function(
+    "product",
+    regimes=(
+        Regime(_product, lambda a, b, c: (a > 0) & (b > 0) & (c > 0)),
+        Regime(lambda a, b, c: (a * float("nan"),) * 4, lambda a, b, c: a == a, limits=True),
+    ),
+    arguments=tuple(Argument(name, f"number {name}", 0.0, open=True) for name in "abc"),
+    sample=(1.0, 2.0, 3.0),
+    nout=4,
+    words=Words("The product.", "a b c", (), "", "", ((), 0.0)),
+)
+
+
+def numbers(text):
+    return [float(word) for word in text.split() if word[-1].isdigit()]
+
+
+def expect(printed, *expected):
+    assert numbers(printed) == pytest.approx(expected, rel=1e-11)
+
+
 def program(functions):
-    """Its source. It reads the number of points and the arguments of each function, as doubles, and writes all results."""
-    widest = max(function.nin + function.nout for function in functions)
+    """A C program that runs all forms of some functions.
+
+    It reads the number of points and each function's arguments, as doubles, and writes all results.
+    """
+    widest = max(function.nin for function in functions)
     calls = "\n".join(_calls(function, kind) for function in functions for kind in entries.KINDS)
     return f"""
 #include <stdio.h>
@@ -24,7 +88,7 @@ static double *given[{widest}];
 int main(int argc, char **argv) {{
   FILE *source = fopen(argv[1], "rb"), *target = fopen(argv[2], "wb");
   if (argc != 3 || !source || !target || fread(&n, sizeof n, 1, source) != 1) return 1;
-  for (int k = 0; k < 2; k++) given[k] = malloc(n * sizeof(double));
+  for (int k = 0; k < {widest}; k++) given[k] = malloc(n * sizeof(double));
 {calls}
   return fclose(target);
 }}
@@ -52,21 +116,27 @@ def _calls(function, kind):
 
 
 def write_points(path, functions, n):
-    """Points of every regime of each function, and some beside its zeros, where results are computed again."""
+    """The number of points, and those of each function."""
     with open(path, "wb") as file:
         file.write(np.int32(n).tobytes())
         for function in functions:
-            v, x = points.sample(function.name, n)
-            some = slice(0, n // 10)
-            x[some] = _beside_zeros(getattr(logbessel, function.name), v[some], x[some])
-            file.write(np.concatenate([v, x]).tobytes())
+            file.write(np.stack(arguments(function, n)).tobytes())
 
 
-def _beside_zeros(function, v, x):
-    """Arguments within 2^-5 to 2^-50 of a zero, by bisection, where the function of v changes its sign; else x as it is."""
+def arguments(function, n):
+    """n points of every regime of a function, some of them beside its zeros."""
+    *others, x = points.sample(function.name, n)
+    some = slice(0, n // 10)
+    before = [other[some] for other in others]
+    x[some] = _beside_zeros(lambda x: getattr(logbessel, function.name)(*before, x), x[some])
+    return *others, x
+
+
+def _beside_zeros(function, x):
+    """Arguments within 2^-5 to 2^-50 of a zero, by bisection, where the function changes its sign; else x as it is."""
 
     def value(x):
-        result = function(v, x)
+        result = function(x)
         return result[0] if isinstance(result, tuple) else result
 
     with np.errstate(all="ignore"):
@@ -81,20 +151,22 @@ def _beside_zeros(function, v, x):
 
 def mismatches(given, results, functions, n):
     """The forms that differ from the ufuncs anywhere, in any bit, nans aside, which have many."""
-    arguments = np.fromfile(given, offset=4).reshape(len(functions), 2, n)
-    content, place, wrong = results.read_bytes(), 0, []
-    for function, pair in zip(functions, arguments):
+    given, results, wrong = np.fromfile(given, offset=4), results.read_bytes(), []
+    first = place = 0
+    for function in functions:
+        arguments = given[first : first + function.nin * n].reshape(function.nin, n)
+        first += arguments.size
         for kind in entries.KINDS:
             dtype = np.dtype(_TYPES[kind.c])
             with np.errstate(all="ignore"):
-                expected = np.reshape(getattr(logbessel, function.name)(*pair.astype(dtype)), (function.nout, n))
+                expected = np.reshape(getattr(logbessel, function.name)(*arguments.astype(dtype)), (function.nout, n))
             for form in (entries.ARRAYS, entries.BY_REFERENCE, entries.NUMBERS):
-                found = np.frombuffer(content, dtype, expected.size, place).reshape(expected.shape)
+                found = np.frombuffer(results, dtype, expected.size, place).reshape(expected.shape)
                 place += found.nbytes
                 same = (found.view(f"i{kind.size}") == expected.view(f"i{kind.size}")) | (
                     np.isnan(found) & np.isnan(expected)
                 )
                 if not same.all():
                     wrong.append(f"{entries.symbol(function, kind, form)}: {(~same).sum()}")
-    assert place == len(content)
+    assert place == len(results)
     return wrong

@@ -1,14 +1,15 @@
 """Libraries for C: what is in the folder, whether it is the ufuncs' results, and who can link it."""
 
 import ctypes
+import math
 import platform
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import exported
 import pytest
+from exported import EXAMPLES, PRODUCT, expect, exports, named, run, tool
 
 import logbessel
 from logbessel import functions
@@ -16,36 +17,8 @@ from logbessel.exporting import archive, entries, linker
 
 ON_LINUX = sys.platform.startswith("linux")
 pytestmark = pytest.mark.skipif(not ON_LINUX, reason="libraries are for Linux")
-ONE, FEW = ("log_iv",), ("log_iv", "log_kv", "log_iv_and_grad", "iv_ratio_inv")
+ONE, FEW = named(["log_iv"]), named(["log_iv", "log_kv", "log_iv_and_grad", "iv_ratio_inv"])
 X86 = ("x86-64-v2", "x86-64-v3", "x86-64-v4")
-EXAMPLES = Path(__file__).parent.parent / "examples" / "linking"
-
-
-def tool(*names):
-    """The first of some commands, or a skipped test."""
-    found = next(filter(None, map(shutil.which, names)), None)
-    if found is None:
-        pytest.skip(f"no {names[0]} is at hand")
-    return found
-
-
-def run(*command, **options):
-    """What a command prints, which must succeed."""
-    done = subprocess.run([*map(str, command)], capture_output=True, text=True, **options)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
-
-
-def named(names):
-    return [function for function in functions.PUBLIC if function.name in names]
-
-
-def exports(folder, wanted, names, **options):
-    """The folder, with a library of the functions of these names."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(functions, "PUBLIC", named(names))
-        logbessel.export(folder, wanted, **options)
-    return folder
 
 
 @pytest.fixture(scope="session")
@@ -98,7 +71,7 @@ def test_levels_of_x86(target, tmp_path):
     if not runs(target):
         pytest.skip(f"the machine is no {target}")
     folder = exports(tmp_path / "library", target, ONE, shared=False)
-    assert_equal(folder, named(ONE), tmp_path, tool("cc", "gcc"), 100_000)
+    assert_equal(folder, ONE, tmp_path, tool("cc", "gcc"), 100_000)
 
 
 def test_several_levels(tmp_path):
@@ -106,7 +79,7 @@ def test_several_levels(tmp_path):
     if platform.machine() != "x86_64":
         pytest.skip("the levels are of x86-64")
     folder = exports(tmp_path / "library", X86, ONE)
-    assert_equal(folder, named(ONE), tmp_path, tool("cc", "gcc"), 10_000)
+    assert_equal(folder, ONE, tmp_path, tool("cc", "gcc"), 10_000)
     shared = folder / "lib" / "liblogbessel.so"
     if shared.exists():
         call = ctypes.CDLL(shared).logbessel_log_iv
@@ -120,7 +93,26 @@ def test_several_levels(tmp_path):
 def test_emulated(target, emulator, tmp_path):
     compiler, emulator = tool(f"{target}-linux-gnu-gcc"), tool(emulator)
     folder = exports(tmp_path / "library", target, ONE, shared=False)
-    assert_equal(folder, named(ONE), tmp_path, compiler, 10_000, [emulator])
+    assert_equal(folder, ONE, tmp_path, compiler, 10_000, [emulator])
+
+
+def test_three_arguments(tmp_path):
+    """On numbers and on arrays, with all derivatives; outside the domain."""
+    tool("cc", "gcc")
+    folder = exports(tmp_path / "library", "native", [PRODUCT])
+    compiled = ctypes.CDLL(shared_library(folder))
+    for of, ending in ((ctypes.c_double, ""), (ctypes.c_float, "f")):
+        on_numbers, on_arrays = compiled[f"logbessel_product{ending}"], compiled[f"logbessel_product{ending}_n"]
+        derivatives = [of() for _ in "abc"]
+        on_numbers.restype, on_numbers.argtypes = of, [of] * 3 + [ctypes.c_void_p] * 3
+        assert on_numbers(2, 3, 5, *map(ctypes.byref, derivatives)) == 30
+        assert [derivative.value for derivative in derivatives] == [15, 10, 6]
+        assert math.isnan(on_numbers(2, -3, 5, *map(ctypes.byref, derivatives)))
+        on_arrays.restype, on_arrays.argtypes = None, [ctypes.c_size_t] + [ctypes.c_void_p, ctypes.c_ssize_t] * 7
+        arrays = [(of * 20)(*range(k, 20 + k)) for k in (1, 2, 3)] + [(of * 20)() for _ in range(4)]
+        on_arrays(20, *(each for array in arrays for each in (array, 1)))
+        assert list(arrays[3]) == [(k + 1) * (k + 2) * (k + 3) for k in range(20)]
+        assert list(arrays[6]) == [(k + 1) * (k + 2) for k in range(20)]
 
 
 def test_flags(library):
@@ -162,7 +154,7 @@ def test_symbols(library):
     """Nothing is open but memcpy and libm's, and nothing can be written to."""
     listed = [line.split() for line in run(tool("nm"), library / "lib" / "liblogbessel.a").splitlines() if line]
     own = {words[-1] for words in listed if words[-2:-1] == ["T"]}
-    wanted = {symbol for function in named(FEW) for symbol in entries.symbols(function)}
+    wanted = {symbol for function in FEW for symbol in entries.symbols(function)}
     assert own == wanted | {"logbessel_take_flags"}
     assert {words[1] for words in listed if words[0] == "U"} <= own | {"memcpy", "fma", "_GLOBAL_OFFSET_TABLE_"}
     assert not [words for words in listed if words[-2:-1] and words[-2] in "dDbBC" and len(words) == 3]
@@ -207,6 +199,22 @@ def test_folder_that_cannot_be_written(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
+def test_folder_in_the_way(tmp_path):
+    """A folder where a file should go, or the other way round: nothing is replaced before that is found."""
+    for name, error in (("lib", NotADirectoryError), ("lib/liblogbessel.a", IsADirectoryError)):
+        folder = tmp_path / name.replace("/", "-")
+        (folder / "include").mkdir(parents=True)
+        (folder / "include" / "logbessel.h").write_text("before")
+        if error is NotADirectoryError:
+            (folder / name).touch()
+        else:
+            (folder / name).mkdir(parents=True)
+        with pytest.raises(error):
+            exports(folder, "native", [], shared=False)
+        assert (folder / "include" / "logbessel.h").read_text() == "before"
+        assert not (folder / "share").exists() and not list(folder.glob(".*"))
+
+
 @pytest.mark.parametrize("existing", [False, True])
 def test_compiler_that_fails(tmp_path, existing):
     folder, broken = tmp_path / "library", tmp_path / "cc"
@@ -217,7 +225,7 @@ def test_compiler_that_fails(tmp_path, existing):
         (folder / "mine").touch()
     for compiler, message in ((broken, "links no shared library: no licence$"), (tmp_path / "none", "cannot be run")):
         with pytest.raises(RuntimeError, match=message):
-            exports(folder, "native", (), compiler=str(compiler))
+            exports(folder, "native", [], compiler=str(compiler))
     assert [path.name for path in folder.iterdir()] == ["mine"] if existing else not folder.exists()
 
 
@@ -226,7 +234,7 @@ def test_existing_folder(tmp_path):
     (tmp_path / "include").mkdir()
     for name in ("other.h", "logbessel.h"):
         (tmp_path / "include" / name).write_text("before")
-    exports(tmp_path, "native", (), shared=False)
+    exports(tmp_path, "native", [], shared=False)
     assert (tmp_path / "include" / "other.h").read_text() == "before"
     assert "LOGBESSEL_VERSION" in (tmp_path / "include" / "logbessel.h").read_text()
     assert not list(tmp_path.glob(".*"))
@@ -245,14 +253,6 @@ def test_command_refuses_in_one_line(tmp_path, arguments, message):
 
 
 # Examples
-
-
-def numbers(text):
-    return [float(word) for word in text.split() if word[-1].isdigit()]
-
-
-def expect(printed, *expected):
-    assert numbers(printed) == pytest.approx(expected, rel=1e-11)
 
 
 def linked(library, built, *sources, compiler, flags=()):

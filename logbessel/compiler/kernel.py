@@ -20,6 +20,7 @@ THREADS = 128
 WARP = 32
 LARGEST_TILE, SHARED = 2048, 48 * 1024  # elements; bytes of shared memory that a kernel may declare
 LARGEST_RANK = 64  # as in NumPy and PyTorch
+BLOCKS_PER_PROCESSOR = 8  # twice as many as fit, so that none is idle for long at the end
 PHASES = ("clear", "sort", "evaluate")
 REGISTERS = 128  # a thread; four blocks fit a multiprocessor's 65536
 
@@ -81,7 +82,7 @@ def _record(kind, count):
 
 def _locate(name, first, count):
     """The element's offset in each of some operands: its number is divided by the axes' sizes, from the innermost on."""
-    each = range(first, first + count)
+    operands = range(first, first + count)
     lines = f"""
 entry:
   %rankp = getelementptr %Arguments, ptr %arguments, i32 0, i32 2
@@ -91,7 +92,7 @@ entry:
 test:
   %axis = phi i64 [0, %entry], [%following, %step]
   %rest = phi i64 [%element, %entry], [%quotient, %step]
-{_each(each, "  %o# = phi i64 [0, %entry], [%next#, %step]")}
+{each(operands, "  %o# = phi i64 [0, %entry], [%next#, %step]")}
   %more = icmp slt i64 %axis, %last
   br i1 %more, label %step, label %outermost
 step:
@@ -100,12 +101,14 @@ step:
   %quotient = udiv i64 %rest, %size
   %whole = mul i64 %quotient, %size
   %place = sub i64 %rest, %whole
-{_each(each, _ADVANCE.format(name="next", axis="%axis", place="%place"))}
+{each(operands, _ADVANCE.format(name="next", axis="%axis", place="%place"))}
   %following = add i64 %axis, 1
   br label %test
 outermost:
-{_each(each, _ADVANCE.format(name="end", axis="%last", place="%rest"))}"""
-    return _function(f"locate_{name}", ["ptr %arguments", "i64 %element"], [lines], "i64", [f"%end{k}" for k in each])
+{each(operands, _ADVANCE.format(name="end", axis="%last", place="%rest"))}"""
+    return _function(
+        f"locate_{name}", ["ptr %arguments", "i64 %element"], [lines], "i64", [f"%end{k}" for k in operands]
+    )
 
 
 _ADVANCE = """  %{name}p# = getelementptr %Arguments, ptr %arguments, i32 0, i32 4, i32 #, i32 3, i64 {axis}
@@ -114,7 +117,8 @@ _ADVANCE = """  %{name}p# = getelementptr %Arguments, ptr %arguments, i32 0, i32
   %{name}# = add i64 %o#, %{name}d#"""
 
 
-def _each(numbers, text):
+def each(numbers, text):
+    """The text once for each number, which takes the place of #."""
     return "\n".join(text.replace("#", str(number)) for number in numbers)
 
 
@@ -166,7 +170,7 @@ double:
 
 def _fetch(arity):
     """The values of the inputs, given the offsets."""
-    lines = _each(
+    lines = each(
         range(arity),
         """  %operand# = getelementptr %Arguments, ptr %arguments, i32 0, i32 4, i32 #
   %value# = call double @load(ptr %operand#, i64 %offset#)""",
@@ -218,9 +222,9 @@ def _inputs(function):
     """The values of an element's inputs."""
     return f"""
   %offsets = call {_record("i64", function.nin)} @locate_inputs(ptr %arguments, i64 %element)
-{_each(range(function.nin), _extracted("offset", "offsets", "i64", function.nin))}
+{each(range(function.nin), _extracted("offset", "offsets", "i64", function.nin))}
   %inputs = call {_record("double", function.nin)} @fetch(ptr %arguments, {_list("i64 %offset#", function.nin)})
-{_each(range(function.nin), _extracted("a", "inputs", "double", function.nin))}"""
+{each(range(function.nin), _extracted("a", "inputs", "double", function.nin))}"""
 
 
 def _extracted(name, record, kind, count):
@@ -323,20 +327,20 @@ def _value(function, r):
     arguments = _list("double %a#", function.nin)
     results, plain = range(function.nout), _record("double", function.nout)
     if not function.regimes[r].doubtful:
-        return f"  %results = call {plain} @value{r}({arguments})\n" + _each(
+        return f"  %results = call {plain} @value{r}({arguments})\n" + each(
             results, _extracted("out", "results", "double", function.nout)
         )
     judged = plain[:-1] + ", i1}"
     return f"""  %judged = call {judged} @value{r}({arguments})
-{_each(results, f"  %first# = extractvalue {judged} %judged, #")}
+{each(results, f"  %first# = extractvalue {judged} %judged, #")}
   %good = extractvalue {judged} %judged, {function.nout}
   br i1 %good, label %settled, label %doubted
 doubted:
   %others = call {plain} @value{r + 1}({arguments})
-{_each(results, _extracted("other", "others", "double", function.nout))}
+{each(results, _extracted("other", "others", "double", function.nout))}
   br label %settled
 settled:
-{_each(results, "  %out# = phi double [%first#, %entry], [%other#, %doubted]")}"""
+{each(results, "  %out# = phi double [%first#, %entry], [%other#, %doubted]")}"""
 
 
 def _deal(r, regimes):

@@ -68,6 +68,15 @@ def inlined(assembly, target_machine, more=lambda passes: None):
     return passed(llvm.parse_assembly(assembly), target_machine, more)
 
 
+def joined(triple, target_machine, assemblies):
+    """One parsed module of several, for a processor that need not be the one at hand."""
+    head = f'target triple = "{triple}"\ntarget datalayout = "{target_machine.target_data}"\n'
+    module, *others = (llvm.parse_assembly(head + assembly) for assembly in assemblies)
+    for other in others:
+        module.link_in(other)
+    return module
+
+
 def passed(module, target_machine, more=lambda passes: None):
     """The module, once calls of what is to be inlined are replaced and what `more` adds has run."""
     passes = llvm.create_new_module_pass_manager()

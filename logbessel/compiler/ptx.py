@@ -14,17 +14,15 @@ _TRIPLE = "nvptx64-nvidia-cuda"
 
 def of(function):
     """The PTX, as bytes, of the function's kernel, which has the function's name."""
-    return translated(kernel.assembly(function), function.name)
+    return translated(kernel.assembly(function) + entry(function.name))
 
 
-def translated(phases, name):
-    """The PTX of the kernel of this name whose phases are given as LLVM assembly."""
+def translated(*assemblies):
+    """The PTX, as bytes, of modules of LLVM assembly, joined to one."""
     llvm.initialize_all_targets()
     llvm.initialize_all_asmprinters()
     machine = llvm.Target.from_triple(_TRIPLE).create_target_machine(cpu=TARGET, opt=3)
-    head = f'target triple = "{_TRIPLE}"\ntarget datalayout = "{machine.target_data}"'
-    assembly = "\n".join([head, phases, _entry(name)])
-    module = inlined(assembly, machine)
+    module = native.passed(native.joined(_TRIPLE, machine, assemblies), machine, _shortened)
     with native.scheduling("default"):
         return machine.emit_assembly(module).encode()
 
@@ -40,7 +38,8 @@ def _shortened(passes):
     passes.add_simplify_cfg_pass()
 
 
-def _entry(name):
+def entry(name):
+    """A kernel of this name that runs the phases, with barriers between them."""
     phases = "\n  call void @llvm.nvvm.barrier0()\n".join(
         f"  call void @{phase}(ptr %arguments, i64 %block, i32 %thread)" for phase in kernel.PHASES
     )

@@ -8,7 +8,6 @@ from ..compiler import kernel
 from . import arrays as cuda_arrays
 from . import driver
 
-_BLOCKS_PER_PROCESSOR = 8  # twice as many as fit, so that none is idle for long at the end
 _MOST_BLOCKS = 2**31 - 1
 
 
@@ -145,7 +144,7 @@ def _run(function, inputs, targets, shape, device, stream):
 
 def _tile(count, processors, largest):
     """Elements a block: as many as there is room for in its lists, but fewer where blocks would be too few."""
-    share = -(-count // (processors * _BLOCKS_PER_PROCESSOR))
+    share = -(-count // (processors * kernel.BLOCKS_PER_PROCESSOR))
     return kernel.THREADS * max(1, min(largest // kernel.THREADS, -(-share // kernel.THREADS)))
 
 

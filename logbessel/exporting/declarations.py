@@ -27,7 +27,7 @@ def _prototypes(function):
         arrays = [*(f"const {kind.c} *{name}" for name in inputs), *(f"{kind.c} *{name}" for name in outputs)]
         strides = [f"ptrdiff_t {name}_stride" for name in (*inputs, *outputs)]
         strided = [text for pair in zip(arrays, strides) for text in pair]
-        yield f"{kind.c} {symbol(function, kind, NUMBERS)}({', '.join(numbers)});"
+        yield f"LOGBESSEL_ANYWHERE {kind.c} {symbol(function, kind, NUMBERS)}({', '.join(numbers)});"
         yield f"void {symbol(function, kind, ARRAYS)}(size_t n, {', '.join(strided)});"
         yield f"void {symbol(function, kind, BY_REFERENCE)}(const int *n, {', '.join(arrays)});"
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ..arithmetic.vectors import Lanes
 from ..compiler import flags, loop, native
+from ..compiler.kernel import each
 
 PREFIX = "logbessel_"
 NUMBERS, ARRAYS, BY_REFERENCE = FORMS = "", "_n", "_r"  # what the names of a function's forms end in
@@ -104,7 +105,6 @@ def _around_loop(function, kind, width, lines):
 def _on_numbers(visible, name, function, kind):
     """The value is returned; derivatives are written to where pointers say."""
     inputs, results, operands = range(function.nin), range(function.nout), range(function.nin + function.nout)
-    each = lambda text, numbers: "\n".join(text.replace("#", str(number)) for number in numbers)
     parameters = [*(f"{kind.c} %a{k}" for k in inputs), *(f"ptr %p{k}" for k in results[1:])]
     record = "{" + "".join("double, " for _ in results) + "i1}"
     arguments = ", ".join(f"double %x{k}" for k in inputs)
@@ -114,21 +114,21 @@ entry:
   %data = alloca [{len(operands)} x ptr]
   %steps = alloca [{len(operands)} x i64]
   %one = alloca i64
-{each(f"  %place# = alloca {kind.c}", operands)}
-{each(f"  store {kind.c} %a#, ptr %place#", inputs)}
+{each(operands, f"  %place# = alloca {kind.c}")}
+{each(inputs, f"  store {kind.c} %a#, ptr %place#")}
   %held = call i32 @{flags.NAME}()
-{each(f"  %given# = load volatile {kind.c}, ptr %place# ; what is computed of it is computed after the flags are taken", inputs)}
-{each("  %x# = " + kind.widen.format("%given#"), inputs)}
+{each(inputs, f"  %given# = load volatile {kind.c}, ptr %place# ; what is computed of it is computed after the flags are taken")}
+{each(inputs, "  %x# = " + kind.widen.format("%given#"))}
   %test = call {{i1}} @usual({arguments})
   %usual = extractvalue {{i1}} %test, 0
   br i1 %usual, label %formula, label %other
 formula:
   %value = call {record} @value({arguments})
-{each(f"  %v# = extractvalue {record} %value, #", results)}
+{each(results, f"  %v# = extractvalue {record} %value, #")}
   %good = extractvalue {record} %value, {len(results)}
   br i1 %good, label %accepted, label %other
 accepted:
-{each("  %first# = " + kind.narrow.format("%v#"), results)}
+{each(results, "  %first# = " + kind.narrow.format("%v#"))}
   br label %leave
 other:
   %unmeant = call i32 @{flags.NAME}()
@@ -141,8 +141,8 @@ other:
   br label %leave
 leave:
   %own = phi i32 [0, %accepted], [%raised, %other]
-{each(f"  %r# = phi {kind.c} [%first#, %accepted], [%second#, %other]", results)}
-{each(f"  store {kind.c} %r#, ptr %p#", results[1:])}
+{each(results, f"  %r# = phi {kind.c} [%first#, %accepted], [%second#, %other]")}
+{each(results[1:], f"  store {kind.c} %r#, ptr %p#")}
   %meaningless = call i32 @{flags.NAME}()
   %flags = or i32 %own, %held
   %quiet = icmp eq i32 %flags, 0

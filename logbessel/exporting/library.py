@@ -1,5 +1,6 @@
 """A folder with a library, its headers, and what tells others how to link it."""
 
+import errno
 import os
 import shutil
 from collections.abc import Iterable
@@ -8,7 +9,7 @@ from pathlib import Path
 from string import Template
 
 from .. import __version__
-from . import archive, declarations, linker
+from . import archive, declarations, device, linker
 from .objects import objects
 from .targets import NATIVE, chosen
 
@@ -22,8 +23,9 @@ def export(
     *,
     compiler: str | None = None,
     shared: bool = True,
+    cuda: bool = False,
 ) -> list[Path]:
-    """Write all functions as a library for C, C++, Fortran, R, Julia and others.
+    """Write all functions as a library for C, C++, CUDA C++, Fortran, R, Julia and others.
 
     The folder gets `include/logbessel.h` and `include/logbessel.f90`, `lib/liblogbessel.a`, `lib/liblogbessel.so`,
     a pkg-config file, a CMake package and the licence. Machine code is that of the ufuncs: the same results, to the last bit,
@@ -43,6 +45,9 @@ def export(
         GCC's cross compiler for another.
     shared : bool
         Whether to link a shared library, where there is a compiler.
+    cuda : bool
+        Whether to add what CUDA C++ needs, for NVIDIA's processors from compute capability 7.5 on: `include/logbessel.cuh` and,
+        in `lib/ptx`, for each function NAME the assembly of device functions, NAME.ptx, and of kernels, NAME_n.ptx.
 
     Returns
     -------
@@ -65,8 +70,10 @@ def export(
     """
     wanted = chosen([targets] if isinstance(targets, str) else targets)
     with _whole_folder(Path(folder)) as part:
-        for name, text in _texts(wanted).items():
+        for name, text in _texts(wanted, cuda).items():
             _write(part / name, text.encode())
+        for name, text in device.programs() if cuda else ():
+            _write(part / "lib" / "ptx" / name, text)
         static = part / "lib" / "liblogbessel.a"
         _write(static, archive.archive(list(objects(wanted))))
         compiler = compiler or linker.compiler(wanted[0])
@@ -77,7 +84,7 @@ def export(
     return [Path(folder) / path for path in written]
 
 
-def _texts(targets):
+def _texts(targets, cuda):
     """The files that are text, by their places in the folder."""
     licence = next(path for path in _LICENCES if path.exists()).read_text(encoding="utf-8")
     values = {
@@ -86,6 +93,7 @@ def _texts(targets):
         "declarations": declarations.for_c(),
         "interfaces": declarations.for_fortran(),
         "licence": licence.strip(),
+        **device.sizes(),
     }
     places = {
         "logbessel.h": "include",
@@ -94,6 +102,7 @@ def _texts(targets):
         "logbesselConfig.cmake": "lib/cmake/logbessel",
         "logbesselConfigVersion.cmake": "lib/cmake/logbessel",
         "NOTICE": "share/doc/logbessel",
+        **({"logbessel.cuh": "include"} if cuda else {}),
     }
     filled = lambda name: Template((_TEMPLATES / name).read_text(encoding="utf-8")).substitute(values)
     return {f"{place}/{name}": filled(name) for name, place in places.items()}
@@ -109,13 +118,19 @@ def _whole_folder(folder):
     """A folder to write to, whose files go to `folder` once all are written, and nowhere if anything is raised."""
     name = f".logbessel.{os.getpid()}.part"
     part = folder / name if folder.exists() else folder.with_name(name)
-    part.mkdir()
+    try:
+        part.mkdir()
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(folder)) from None
     try:
         yield part
         if not folder.exists():
             os.replace(part, folder)
             return
-        for path in sorted(part.rglob("*")):
+        paths = sorted(part.rglob("*"))
+        for path in paths:
+            _check(folder / path.relative_to(part), path.is_dir())
+        for path in paths:
             target = folder / path.relative_to(part)
             if path.is_dir():
                 target.mkdir(exist_ok=True)
@@ -123,3 +138,15 @@ def _whole_folder(folder):
                 os.replace(path, target)
     finally:
         shutil.rmtree(part, ignore_errors=True)
+
+
+def _check(target, is_folder):
+    """That nothing is in the way of a file or folder; else the OSError that writing it would raise, but before the first is written."""
+    if is_folder and target.exists():
+        error = (
+            errno.ENOTDIR if not target.is_dir() else errno.EACCES if not os.access(target, os.W_OK | os.X_OK) else 0
+        )
+    else:
+        error = errno.EISDIR if target.is_dir() else 0
+    if error:
+        raise OSError(error, os.strerror(error), str(target))

@@ -35,19 +35,16 @@ def _of(function, target, suffix):
 def _code(target, *assemblies):
     """The object of some modules, of whose internal functions that are equal one is kept."""
     machine = target.machine()
-    head = f'target triple = "{target.triple}"\ntarget datalayout = "{machine.target_data}"\n'
-    module, *others = (llvm.parse_assembly(head + assembly) for assembly in assemblies)
-    for other in others:
-        module.link_in(other)
+    module = native.joined(target.triple, machine, assemblies)
     module = native.passed(module, machine, lambda passes: passes.add_merge_functions_pass())
     with native.scheduling("source"):
         if target.architecture != "x86_64" or platform.machine() != "x86_64":
             return machine.emit_object(module)
         text = machine.emit_assembly(module)
-    return _with_constants_in_text(head, text, machine)
+    return _with_constants_in_text(target, text, machine)
 
 
-def _with_constants_in_text(head, text, machine):
+def _with_constants_in_text(target, text, machine):
     """The object of machine code as text, its constants in the section of instructions.
 
     There their distance is known. Elsewhere each use of one takes a relocation of 24 bytes: half of the object.
@@ -55,4 +52,4 @@ def _with_constants_in_text(head, text, machine):
     llvm.initialize_native_asmparser()
     text = _READ_ONLY.sub("\t.text", text)
     literal = "".join(c if c.isprintable() and c not in '"\\' else f"\\{ord(c):02X}" for c in text)
-    return machine.emit_object(llvm.parse_assembly(f'{head}module asm "{literal}"'))
+    return machine.emit_object(native.joined(target.triple, machine, [f'module asm "{literal}"']))

@@ -2,7 +2,7 @@
 
    Each function stands in three forms, for double and, with an f at the end of its name, for float:
 
-     f(v, x)                                on numbers; slopes, where there are any, go to where pointers say
+     f(v, x)                                on numbers; derivatives, where there are any, go to where pointers say
      f_n(n, v, v_stride, x, x_stride, ...)  on n elements of arrays; strides count elements, and 0 repeats the first
      f_r(&n, v, x, ...)                     on arrays of n elements, all by reference: R's .C, Fortran 77
 
@@ -20,6 +20,12 @@
 
 #include <stddef.h>
 
+#ifdef __CUDACC__ /* on the device, where what logbessel.cuh says is linked */
+#define LOGBESSEL_ANYWHERE __host__ __device__
+#else
+#define LOGBESSEL_ANYWHERE
+#endif
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -29,5 +35,7 @@ $declarations
 #ifdef __cplusplus
 }
 #endif
+
+#undef LOGBESSEL_ANYWHERE
 
 #endif
