@@ -13,6 +13,7 @@ from exported import EXAMPLES, PRODUCT, expect, exports, named, run, tool
 
 import logbessel
 from logbessel import functions
+from logbessel.compiler import registers
 from logbessel.exporting import archive, entries, linker
 
 ON_LINUX = sys.platform.startswith("linux")
@@ -94,6 +95,20 @@ def test_emulated(target, emulator, tmp_path):
     compiler, emulator = tool(f"{target}-linux-gnu-gcc"), tool(emulator)
     folder = exports(tmp_path / "library", target, ONE, shared=False)
     assert_equal(folder, ONE, tmp_path, compiler, 10_000, [emulator])
+
+
+def test_order_of_formulas_on_numbers():
+    """What is on the longest way to the result comes first, and what no result needs not at all."""
+    sum_, product, quotient, both, unused, all_ = lines = [
+        "  %t0 = fadd double %a0, %a1",
+        "  %t1 = fmul double %a0, %a1",
+        "  %t2 = fdiv double %a0, %a1",
+        "  %t3 = fadd double %t0, %t1",
+        "  %t4 = fadd double %t3, %a0",
+        "  %t5 = fadd double %t2, %t3",
+    ]
+    assert registers.soonest(lines, ["%t5"]) == [quotient, sum_, product, both, all_]
+    assert registers.soonest(lines, ["%t4"]) == [sum_, product, both, unused]
 
 
 def test_three_arguments(tmp_path):

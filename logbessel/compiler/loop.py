@@ -95,8 +95,8 @@ def to_inline(assembly):
     return _DEFINITION.sub(r"\1 alwaysinline {", assembly)
 
 
-def written(name, formula, arity, lanes, inline=True):
-    """A formula as an internal function from vectors to a structure of vectors, and the loops that it calls."""
+def written(name, formula, arity, lanes, inline=True, order=sparing):
+    """A formula as an internal function from vectors to a structure of vectors, in an order of its lines, and the loops that it calls."""
     trace = Trace(lanes, name)
     results = formula(*(trace.argument(f"%a{i}") for i in range(arity)))
     results = results if isinstance(results, tuple) else (results,)
@@ -109,7 +109,7 @@ def written(name, formula, arity, lanes, inline=True):
     arguments = ", ".join(f"{lanes.real} %a{i}" for i in range(arity))
     lines = [
         f"define internal {record} @{name}({arguments}) {{",
-        *sparing(trace.lines, names),
+        *order(trace.lines, names),
         *packed(record, list(zip(kinds, names))),
         "}",
     ]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ..arithmetic.vectors import Lanes
 from ..compiler import flags, loop, native
 from ..compiler.kernel import each
+from ..compiler.registers import soonest, sparing
 
 PREFIX = "logbessel_"
 NUMBERS, ARRAYS, BY_REFERENCE = FORMS = "", "_n", "_r"  # what the names of a function's forms end in
@@ -59,10 +60,11 @@ def parts(function, width, suffix=""):
 
 def _numbers(function, kind, suffix):
     of_type = function.of_type(kind.code)
+    order = soonest if function.nout == 1 else sparing  # of several results too much would be alive
     return [
         _LANES.declarations(),
         loop.written("usual", of_type.regimes[0].holds, function.nin, _LANES),
-        loop.written("value", _vouched(of_type), function.nin, _LANES, inline=False),
+        loop.written("value", _vouched(of_type), function.nin, _LANES, inline=False, order=order),
         _on_numbers(_visible(suffix), symbol(function, kind, NUMBERS) + suffix, function, kind),
     ]
 
