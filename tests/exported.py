@@ -1,5 +1,6 @@
 """Libraries for tests: written, called from a C program on points of a file, compared, and linked with examples."""
 
+import ctypes
 import shutil
 import subprocess
 from pathlib import Path
@@ -10,11 +11,12 @@ import pytest
 
 import logbessel
 from logbessel import functions
-from logbessel.exporting import entries
+from logbessel.compiler import native
+from logbessel.exporting import device, entries
 from logbessel.functions.function import Argument, Function, Regime, Words
 
 EXAMPLES = Path(__file__).parent.parent / "examples" / "linking"
-_TYPES = {"double": np.float64, "float": np.float32}
+TYPES = {"double": np.float64, "float": np.float32}
 
 
 def tool(*names):
@@ -150,23 +152,55 @@ def _beside_zeros(function, x):
 
 
 def mismatches(given, results, functions, n):
-    """The forms that differ from the ufuncs anywhere, in any bit, nans aside, which have many."""
+    """The forms that differ from the ufuncs in any bit, nans aside, which have many, and at how many points."""
     given, results, wrong = np.fromfile(given, offset=4), results.read_bytes(), []
     first = place = 0
     for function in functions:
         arguments = given[first : first + function.nin * n].reshape(function.nin, n)
         first += arguments.size
         for kind in entries.KINDS:
-            dtype = np.dtype(_TYPES[kind.c])
+            dtype = np.dtype(TYPES[kind.c])
             with np.errstate(all="ignore"):
                 expected = np.reshape(getattr(logbessel, function.name)(*arguments.astype(dtype)), (function.nout, n))
             for form in (entries.ARRAYS, entries.BY_REFERENCE, entries.NUMBERS):
                 found = np.frombuffer(results, dtype, expected.size, place).reshape(expected.shape)
                 place += found.nbytes
-                same = (found.view(f"i{kind.size}") == expected.view(f"i{kind.size}")) | (
-                    np.isnan(found) & np.isnan(expected)
-                )
-                if not same.all():
-                    wrong.append(f"{entries.symbol(function, kind, form)}: {(~same).sum()}")
+                count = different(found, expected)
+                if count:
+                    wrong.append((entries.symbol(function, kind, form), count))
     assert place == len(results)
     return wrong
+
+
+def different(found, expected):
+    """How many results differ in any bit; any nan is as good as another."""
+    bits = f"i{found.itemsize}"
+    return int(((found.view(bits) != expected.view(bits)) & ~(np.isnan(found) & np.isnan(expected))).sum())
+
+
+def device_function(function, kind):
+    """A loop over arrays around what a GPU runs on numbers, compiled for the processor at hand."""
+    inputs, operands, of = range(function.nin), range(function.nin + function.nout), kind.c
+    places = "\n".join(f"  %p{k} = getelementptr {of}, ptr %array{k}, i64 %i" for k in operands)
+    loads = "\n".join(f"  %v{k} = load {of}, ptr %p{k}" for k in inputs)
+    given = [*(f"{of} %v{k}" for k in inputs), *(f"ptr %p{k}" for k in operands[function.nin + 1 :])]
+    loop = f"""
+define void @over_arrays(i64 %n, {", ".join(f"ptr %array{k}" for k in operands)}) {{
+entry:
+  br label %again
+again:
+  %i = phi i64 [0, %entry], [%next, %again]
+{places}
+{loads}
+  %value = call {of} @{entries.symbol(function, kind, entries.NUMBERS)}({", ".join(given)})
+  store {of} %value, ptr %p{function.nin}
+  %next = add i64 %i, 1
+  %more = icmp slt i64 %next, %n
+  br i1 %more, label %again, label %done
+done:
+  ret void
+}}"""
+    code = native.object_code(device.on_numbers(function, kind) + loop)
+    return ctypes.CFUNCTYPE(None, ctypes.c_int64, *[ctypes.c_void_p] * len(operands))(
+        native.load(code, "over_arrays", {})
+    )
