@@ -7,6 +7,8 @@ from . import cuda as cuda
 from . import gp as gp
 from . import jax as jax
 from . import numba as numba
+from . import numpyro as numpyro
+from . import pymc as pymc
 from . import pytensor as pytensor
 from . import stats as stats
 from . import torch as torch

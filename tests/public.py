@@ -3,7 +3,22 @@
 import importlib
 import inspect
 
-MODULES = ["", "stats", "stats.normalisers", "cluster", "gp", "torch", "jax", "cuda", "numba", "pytensor"]
+MODULES = [
+    "",
+    "stats",
+    "stats.normalisers",
+    "cluster",
+    "gp",
+    "torch",
+    "jax",
+    "cuda",
+    "numba",
+    "numpyro",
+    "numpyro.hsgp",
+    "pymc",
+    "pymc.gp",
+    "pytensor",
+]
 ALSO = {  # public, though not in an __all__ by their names
     "features": ["open_features", "NpyFile", "NpzArray", "ParquetTable"],
     "stats.sphere.vonmises_fisher": ["FrozenVonMisesFisher"],

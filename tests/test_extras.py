@@ -42,6 +42,8 @@ def test_parts_load_when_first_used():
         ("logbessel.jax", "jax", "jax"),
         ("logbessel.cluster", "sklearn", "cluster"),
         ("logbessel.numba", "numba", "numba"),
+        ("logbessel.numpyro", "numpyro", "numpyro"),
+        ("logbessel.pymc", "pymc", "pymc"),
         ("logbessel.pytensor", "pytensor", "pytensor"),
         ("logbessel.gp.Matern", "sklearn", "gp"),
         ("stats.rice.fit([1.0, 2.0, 3.0])", "scipy", "stats"),

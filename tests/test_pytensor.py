@@ -92,6 +92,7 @@ def test_third_derivatives_are_refused():
 def test_types():
     assert lp.log_iv(2.5, pt.dscalar()).dtype == "float64"
     assert lp.log_iv(pt.bscalar(), pt.fscalar()).dtype == "float32"
+    assert lp.log_iv(2.0, 3).eval() == logbessel.log_iv(2.0, 3.0)
     with pytest.raises(TypeError, match="complex"):
         lp.log_iv(pt.zscalar(), 1.0)
     v, x = pt.lscalar("v"), pt.dscalar("x")

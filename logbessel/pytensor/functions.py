@@ -1,5 +1,7 @@
 """The functions of the library of PyTensor's tensors, made from their records."""
 
+import numpy as np
+from pytensor import config
 from pytensor.tensor import TensorLike
 from pytensor.tensor.elemwise import Elemwise
 from pytensor.tensor.variable import TensorVariable
@@ -18,11 +20,16 @@ def elementwise(function):
     return Elemwise(scalar(function), name=function.name)
 
 
+def floats(*arguments):
+    """Numbers of Python as constants of `floatX`: of what float32 holds PyTensor makes float32, and computes in it."""
+    return [np.asarray(x, config.floatX) if isinstance(x, int | float) else x for x in arguments]
+
+
 def _public(function):
     operation = elementwise(function)
 
     def call(first: TensorLike, second: TensorLike) -> TensorVariable:
-        return operation(first, second)
+        return operation(*floats(first, second))
 
     return named(call, function, __name__, of_pytensor_function(function))
 

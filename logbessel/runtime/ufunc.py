@@ -92,8 +92,8 @@ def make_ufunc(function, doc, compile_loop=_compiled):
 
 
 def _with_names(made, names):
-    """The ufunc with its arguments' names in its signature, where NumPy lets them be told (from 2.2 on): else x1 and x2."""
-    if not names or not hasattr(made, "__dict__"):
+    """The ufunc with its arguments' names in its signature, where NumPy has one (from 2.4 on): else x1 and x2."""
+    if not names or not hasattr(made, "__signature__"):
         return made
     call, rest = made.__doc__.split("\n", 1)
     made.__doc__ = call.replace("x1, x2", ", ".join(names), 1) + "\n" + rest

@@ -1,0 +1,406 @@
+"""Distributions on the line for NumPyro."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax.typing import ArrayLike
+from numpyro.distributions import Distribution, constraints
+from numpyro.distributions.constraints import Constraint
+from numpyro.distributions.util import promote_shapes, validate_sample
+
+from ..jax import functions
+from ..stats import formulas
+from ..stats.line.distribution import Distribution as FamilyOnTheLine
+from ..stats.line.geninvgauss import geninvgauss
+from ..stats.line.norminvgauss import norminvgauss
+from ..stats.line.rice import rice
+from ..stats.line.skellam import skellam
+from ..stats.line.variance_gamma import variance_gamma
+from .wide import floats, of_library, wide
+
+
+class _Integer(type(constraints.real)):
+    is_discrete = True
+
+    def __call__(self, value):
+        return value % 1 == 0
+
+    def feasible_like(self, prototype):
+        return jnp.zeros_like(prototype)
+
+
+integer = _Integer()
+
+
+class _OnTheLine(Distribution):
+    """A distribution of `logbessel.stats`, its `family`, whose draws are made here where few lines do it."""
+
+    family: FamilyOnTheLine
+
+    def __init__(self, *parameters: ArrayLike, validate_args: bool | None = None) -> None:
+        parameters = floats(*parameters)
+        for name, value in zip(self.arg_constraints, promote_shapes(*parameters)):
+            setattr(self, name, value)
+        super().__init__(jnp.broadcast_shapes(*map(jnp.shape, parameters)), validate_args=validate_args)
+
+    @property
+    def _shapes(self):
+        return [getattr(self, name) for name in self.family.shapes]
+
+    def log_prob(self, value: ArrayLike) -> jax.Array:
+        """The log-density, or the logarithm of the probability of an integer."""
+        return self._log_prob(jnp.asarray(value))
+
+    @validate_sample
+    def _log_prob(self, value):
+        return self._log_density(value, *(getattr(self, name) for name in self.arg_constraints))
+
+    def sample(self, key: jax.Array, sample_shape: tuple[int, ...] = ()) -> jax.Array:
+        """Exact draws, differentiable in the parameters of `reparametrized_params`."""
+        shape = (*sample_shape, *self.batch_shape)
+        return self.loc + self.scale * self._standard(key, shape, *self._shapes)
+
+    def entropy(self) -> jax.Array:
+        """-E[log density], by `logbessel.stats` on the host: not differentiable."""
+        entropy = _on_host(lambda *shapes: self.family.entropy(*shapes), self.batch_shape, *self._shapes)
+        return entropy + jnp.log(self.scale) if "scale" in self.arg_constraints else entropy
+
+    @property
+    def mean(self) -> jax.Array:
+        """Means, of shape `batch_shape`."""
+        return jnp.broadcast_to(self.loc + self.scale * self._mean(*self._shapes), self.batch_shape)
+
+    @property
+    def variance(self) -> jax.Array:
+        """Variances, of shape `batch_shape`."""
+        return jnp.broadcast_to(self.scale**2 * self._variance(*self._shapes), self.batch_shape)
+
+
+def _on_host(function, shape, *arguments):
+    """A function of NumPy arrays of float64, with a result of that shape, on JAX arrays."""
+    dtype = arguments[0].dtype
+    result = jax.ShapeDtypeStruct(shape, dtype)
+    call = lambda *arrays: np.asarray(function(*(np.asarray(x, float) for x in arrays)), dtype)
+    arguments = [jax.lax.stop_gradient(jnp.broadcast_to(x, shape)) for x in arguments]
+    return jax.pure_callback(call, result, *arguments, vmap_method="expand_dims")
+
+
+def _placed(formula):
+    """The log-density of x, shapes, location and scale."""
+    return wide(lambda x, *others: _at(formula, x, *others))
+
+
+def _at(formula, x, *others):
+    *shapes, loc, scale = others
+    return of_library(formula)((x - loc) / scale, *shapes) - jnp.log(scale)
+
+
+class Skellam(_OnTheLine):
+    """The difference of two independent Poisson numbers, of means `mu1` and `mu2`: see `logbessel.stats.skellam`.
+
+    Parameters
+    ----------
+    mu1, mu2 : array_like
+        Means, positive.
+    validate_args : bool, optional
+        As of `numpyro.distributions.Distribution`.
+
+    Examples
+    --------
+    >>> from logbessel.numpyro import Skellam
+    >>> print(Skellam(10.0, 12.0).log_prob(3))
+    -3.0310879
+    """
+
+    family = skellam
+    arg_constraints = {"mu1": constraints.positive, "mu2": constraints.positive}
+    support = integer
+    _log_density = staticmethod(of_library(formulas.skellam))
+
+    def __init__(self, mu1: ArrayLike, mu2: ArrayLike, *, validate_args: bool | None = None) -> None:
+        super().__init__(mu1, mu2, validate_args=validate_args)
+
+    def sample(self, key: jax.Array, sample_shape: tuple[int, ...] = ()) -> jax.Array:
+        """Exact draws, integers."""
+        shape = (*sample_shape, *self.batch_shape)
+        first, second = jax.random.split(key)
+        return jax.random.poisson(first, self.mu1, shape) - jax.random.poisson(second, self.mu2, shape)
+
+    @property
+    def mean(self) -> jax.Array:
+        """mu1 - mu2."""
+        return jnp.broadcast_to(self.mu1 - self.mu2, self.batch_shape)
+
+    @property
+    def variance(self) -> jax.Array:
+        """mu1 + mu2."""
+        return jnp.broadcast_to(self.mu1 + self.mu2, self.batch_shape)
+
+
+class _FromLoc(_OnTheLine):
+    @constraints.dependent_property(is_discrete=False, event_dim=0)
+    def support(self) -> Constraint:
+        """Numbers from `loc` on."""
+        return constraints.greater_than(self.loc)
+
+
+class Rice(_FromLoc):
+    """The length of a Gaussian vector in the plane, its mean `b` scales from 0: see `logbessel.stats.rice`.
+
+    Parameters
+    ----------
+    b : array_like
+        At least 0.
+    loc, scale : array_like, optional
+        Where it begins, and the unit of length, positive; 0 and 1 by default.
+    validate_args : bool, optional
+        As of `numpyro.distributions.Distribution`.
+
+    Examples
+    --------
+    >>> from logbessel.numpyro import Rice
+    >>> print(Rice(1.5).log_prob(2.0))
+    -0.8465452
+    """
+
+    family = rice
+    arg_constraints = {"b": constraints.nonnegative, "loc": constraints.real, "scale": constraints.positive}
+    reparametrized_params = ["b", "loc", "scale"]
+    _log_density = staticmethod(_placed(formulas.rice))
+
+    def __init__(
+        self, b: ArrayLike, loc: ArrayLike = 0.0, scale: ArrayLike = 1.0, *, validate_args: bool | None = None
+    ) -> None:
+        super().__init__(b, loc, scale, validate_args=validate_args)
+
+    @staticmethod
+    def _standard(key, shape, b):
+        first, second = jax.random.normal(key, (2, *shape), b.dtype)
+        return jnp.hypot(first + b, second)
+
+    @staticmethod
+    @wide
+    def _mean(b):
+        """sqrt(pi/2) L_{1/2}(-b^2/2) (Rice, Bell System Technical Journal 24, 1945, eq. 3.10-12)."""
+        t = b * b / 4
+        even, odd = (jnp.exp(functions.log_ive(order, t)) for order in (0.0, 1.0))
+        return jnp.sqrt(jnp.pi / 2) * ((1 + 2 * t) * even + 2 * t * odd)
+
+    @staticmethod
+    @wide
+    def _variance(b):
+        return 2 + b * b - Rice._mean(b) ** 2
+
+
+class GeneralizedInverseGaussian(_FromLoc):
+    """Density in proportion to x^(p - 1) exp(-b (x + 1/x)/2), x > 0: see `logbessel.stats.geninvgauss`.
+
+    Parameters
+    ----------
+    p : array_like
+        Order, any real number.
+    b : array_like
+        Concentration, positive.
+    loc, scale : array_like, optional
+        Where it begins, and the unit of length, positive; 0 and 1 by default.
+    validate_args : bool, optional
+        As of `numpyro.distributions.Distribution`.
+
+    Notes
+    -----
+    Draws are those of `logbessel.stats`, made on the host.
+
+    Examples
+    --------
+    >>> from logbessel.numpyro import GeneralizedInverseGaussian
+    >>> print(GeneralizedInverseGaussian(1e3, 1.0).log_prob(2e3))
+    -5.066046
+    """
+
+    family = geninvgauss
+    arg_constraints = {
+        "p": constraints.real,
+        "b": constraints.positive,
+        "loc": constraints.real,
+        "scale": constraints.positive,
+    }
+    reparametrized_params = ["loc", "scale"]
+    _log_density = staticmethod(_placed(formulas.geninvgauss))
+
+    def __init__(
+        self,
+        p: ArrayLike,
+        b: ArrayLike,
+        loc: ArrayLike = 0.0,
+        scale: ArrayLike = 1.0,
+        *,
+        validate_args: bool | None = None,
+    ) -> None:
+        super().__init__(p, b, loc, scale, validate_args=validate_args)
+
+    @staticmethod
+    def _standard(key, shape, p, b):
+        seed = jax.random.bits(key, (4,), "uint32")
+
+        def draws(p, b, *seeds):
+            rng = np.random.default_rng([int(word.flat[0]) for word in seeds])
+            return geninvgauss.rvs(p, b, size=np.broadcast_shapes(p.shape, b.shape), random_state=rng)
+
+        return _on_host(draws, shape, p, b, *seed.astype(p.dtype))
+
+    @staticmethod
+    @wide
+    def _mean(p, b):
+        return functions.kv_ratio(p + 1, b)
+
+    @staticmethod
+    @wide
+    def _variance(p, b):
+        mean = functions.kv_ratio(p + 1, b)
+        return mean * (functions.kv_ratio(p + 2, b) - mean)
+
+    def entropy(self) -> jax.Array:
+        """-E[log density], with E[log x] = d/dp log K_p(b)."""
+        return jnp.broadcast_to(_gig_entropy(*self._shapes) + jnp.log(self.scale), self.batch_shape)
+
+
+@wide
+def _gig_entropy(p, b):
+    """log 2 + log[e^b K_p(b)] - (p - 1) d/dp log K_p(b) + b (E[x] + E[1/x] - 2)/2."""
+    apart = functions.kv_ratio(p + 1, b) + functions.kv_ratio(1 - p, b) - 2
+    return jnp.log(2.0) + functions.log_kve(p, b) - (p - 1) * functions.log_kv_dv(p, b) + b * apart / 2
+
+
+class _Mixture(_OnTheLine):
+    """b V + sqrt(V) Z, with Z Gaussian and V positive."""
+
+    support = constraints.real
+
+    def _standard(self, key, shape, *shapes):
+        first, second = jax.random.split(key)
+        variance = self._mixing(first, shape, *shapes)
+        return shapes[-1] * variance + jnp.sqrt(variance) * jax.random.normal(second, shape, variance.dtype)
+
+
+class NormalInverseGaussian(_Mixture):
+    """The normal inverse Gaussian distribution: see `logbessel.stats.norminvgauss`.
+
+    Parameters
+    ----------
+    a : array_like
+        Decay of the tails, positive.
+    b : array_like
+        Skewness, |b| < a; elsewhere densities are nan.
+    loc, scale : array_like, optional
+        Location, and the unit of length, positive; 0 and 1 by default.
+    validate_args : bool, optional
+        As of `numpyro.distributions.Distribution`.
+
+    Examples
+    --------
+    >>> from logbessel.numpyro import NormalInverseGaussian
+    >>> print(NormalInverseGaussian(2.0, 0.5).log_prob(0.3))
+    -0.49031544
+    """
+
+    family = norminvgauss
+    arg_constraints = {
+        "a": constraints.positive,
+        "b": constraints.real,
+        "loc": constraints.real,
+        "scale": constraints.positive,
+    }
+    reparametrized_params = ["loc", "scale"]
+    _log_density = staticmethod(_placed(formulas.norminvgauss))
+
+    def __init__(
+        self,
+        a: ArrayLike,
+        b: ArrayLike,
+        loc: ArrayLike = 0.0,
+        scale: ArrayLike = 1.0,
+        *,
+        validate_args: bool | None = None,
+    ) -> None:
+        super().__init__(a, b, loc, scale, validate_args=validate_args)
+
+    def _standard(self, key, shape, a, b):
+        return super()._standard(key, shape, *map(jax.lax.stop_gradient, (a, b)))
+
+    @staticmethod
+    def _mixing(key, shape, a, b):
+        """Inverse Gaussian, of mean 1/gamma and shape 1."""
+        return jax.random.wald(key, 1 / _gamma(a, b), shape, a.dtype)
+
+    @staticmethod
+    def _mean(a, b):
+        return b / _gamma(a, b)
+
+    @staticmethod
+    def _variance(a, b):
+        return a * a / _gamma(a, b) ** 3
+
+
+class VarianceGamma(_Mixture):
+    """The variance-gamma distribution: see `logbessel.stats.variance_gamma`.
+
+    Parameters
+    ----------
+    p : array_like
+        Shape of the mixing gamma distribution, positive.
+    a : array_like
+        Decay of the tails, positive.
+    b : array_like
+        Skewness, |b| < a; elsewhere densities are nan.
+    loc, scale : array_like, optional
+        Location, and the unit of length, positive; 0 and 1 by default.
+    validate_args : bool, optional
+        As of `numpyro.distributions.Distribution`.
+
+    Examples
+    --------
+    >>> from logbessel.numpyro import VarianceGamma
+    >>> print(VarianceGamma(1.0, 2.0, 0.5).log_prob(0.25))
+    -0.4395385
+    """
+
+    family = variance_gamma
+    arg_constraints = {
+        "p": constraints.positive,
+        "a": constraints.positive,
+        "b": constraints.real,
+        "loc": constraints.real,
+        "scale": constraints.positive,
+    }
+    reparametrized_params = ["p", "a", "b", "loc", "scale"]
+    _log_density = staticmethod(_placed(formulas.variance_gamma))
+
+    def __init__(
+        self,
+        p: ArrayLike,
+        a: ArrayLike,
+        b: ArrayLike,
+        loc: ArrayLike = 0.0,
+        scale: ArrayLike = 1.0,
+        *,
+        validate_args: bool | None = None,
+    ) -> None:
+        super().__init__(p, a, b, loc, scale, validate_args=validate_args)
+
+    @staticmethod
+    def _mixing(key, shape, p, a, b):
+        """Gamma, of shape p and scale 2/gamma^2."""
+        return jax.random.gamma(key, p, shape, p.dtype) * 2 / _gamma(a, b) ** 2
+
+    @staticmethod
+    def _mean(p, a, b):
+        return 2 * p * b / _gamma(a, b) ** 2
+
+    @staticmethod
+    def _variance(p, a, b):
+        gamma = _gamma(a, b)
+        return 2 * p / gamma**2 * (1 + 2 * (b / gamma) ** 2)
+
+
+def _gamma(a, b):
+    return jnp.sqrt((a - b) * (a + b))

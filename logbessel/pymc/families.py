@@ -1,0 +1,43 @@
+"""Families of `logbessel.stats` as random variables of PyTensor: their draws, and their distribution functions as operations."""
+
+import numpy as np
+import pytensor.tensor as pt
+from pytensor.graph.basic import Apply
+from pytensor.graph.op import Op
+from pytensor.tensor.random.op import RandomVariable
+
+
+def random_variable(family, parameters, dtype="floatX"):
+    """Draws of a family: an operation on parameters of its names."""
+
+    def rng_fn(cls, rng, *arguments):
+        *values, size = arguments
+        return np.asarray(family.rvs(*values, size=size, random_state=rng))
+
+    scalars = ",".join(["()"] * len(parameters))
+    title = family.name.title().replace("_", "")
+    attributes = {
+        "name": family.name,
+        "signature": f"{scalars}->()",
+        "dtype": dtype,
+        "_print_name": (title, rf"\operatorname{{{title}}}"),
+        "rng_fn": classmethod(rng_fn),
+    }
+    return type(f"{title}RV", (RandomVariable,), attributes)()
+
+
+class LogCdf(Op):
+    """log P(X <= x) of a family: for probabilities, not to be differentiated."""
+
+    __props__ = ("family",)
+
+    def __init__(self, family):
+        self.family = family
+
+    def make_node(self, *arguments):
+        arguments = [pt.as_tensor_variable(argument) for argument in arguments]
+        shape = pt.broadcast_arrays(*arguments)[0].type.shape
+        return Apply(self, arguments, [pt.TensorType("float64", shape)()])
+
+    def perform(self, node, arguments, results):
+        results[0][0] = np.asarray(self.family.logcdf(*arguments), float)

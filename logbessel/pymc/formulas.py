@@ -1,0 +1,15 @@
+"""Formulas of `logbessel.stats.formulas` and its like, of PyTensor's tensors."""
+
+from functools import partial
+from types import SimpleNamespace
+
+import pytensor.tensor as pt
+
+from ..pytensor import functions
+
+BESSEL = SimpleNamespace(**{name: getattr(functions, name) for name in functions.__all__}, gammaln=pt.gammaln)
+
+
+def of_tensors(formula):
+    """The formula of tensors."""
+    return partial(formula, pt, BESSEL)
