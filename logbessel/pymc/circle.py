@@ -1,5 +1,7 @@
 """The von Mises distribution for PyMC, at any concentration."""
 
+from typing import Any
+
 import numpy as np
 import pytensor.tensor as pt
 from pymc.distributions.continuous import CircularContinuous
@@ -45,15 +47,17 @@ class VonMises(CircularContinuous):
     rv_op = _VonMisesRV()
 
     @classmethod
-    def dist(cls, mu: TensorLike = 0.0, kappa: TensorLike = 1.0, **kwargs) -> TensorVariable:
+    def dist(cls, mu: TensorLike = 0.0, kappa: TensorLike = 1.0, **kwargs: Any) -> TensorVariable:
         """A random variable that belongs to no model."""
         return super().dist(floats(mu, kappa), **kwargs)
 
-    def support_point(rv, size, mu, kappa):
+    def support_point(
+        rv: TensorVariable, size: TensorVariable, mu: TensorVariable, kappa: TensorVariable
+    ) -> TensorVariable:
         point, _ = pt.broadcast_arrays(mu, kappa)
         return point if rv_size_is_none(size) else pt.full(size, point)
 
-    def logp(value, mu, kappa):
+    def logp(value: TensorVariable, mu: TensorVariable, kappa: TensorVariable) -> TensorVariable:
         inside = abs(value) <= np.pi
         return check_parameters(
             pt.where(inside, _log_density(value - mu, kappa), -np.inf), kappa >= 0, msg="kappa >= 0"

@@ -1,5 +1,7 @@
 """Distributions on the line for PyMC."""
 
+from typing import Any
+
 import numpy as np
 import pytensor.tensor as pt
 from pymc.distributions.continuous import BoundedContinuous, Continuous, bounded_cont_transform
@@ -74,17 +76,19 @@ class Skellam(Discrete):
     rv_op = random_variable(skellam, skellam.shapes, "int64")
 
     @classmethod
-    def dist(cls, mu1: TensorLike, mu2: TensorLike, **kwargs) -> TensorVariable:
+    def dist(cls, mu1: TensorLike, mu2: TensorLike, **kwargs: Any) -> TensorVariable:
         """A random variable that belongs to no model."""
         return super().dist(floats(mu1, mu2), **kwargs)
 
-    def support_point(rv, size, mu1, mu2):
+    def support_point(
+        rv: TensorVariable, size: TensorVariable, mu1: TensorVariable, mu2: TensorVariable
+    ) -> TensorVariable:
         return _sized(pt.round(mu1 - mu2), size)
 
-    def logp(value, mu1, mu2):
+    def logp(value: TensorVariable, mu1: TensorVariable, mu2: TensorVariable) -> TensorVariable:
         return check_parameters(_SKELLAM(value, mu1, mu2), mu1 > 0, mu2 > 0, msg="mu1 > 0, mu2 > 0")
 
-    def logcdf(value, mu1, mu2):
+    def logcdf(value: TensorVariable, mu1: TensorVariable, mu2: TensorVariable) -> TensorVariable:
         return LogCdf(skellam)(value, mu1, mu2)
 
 
@@ -110,17 +114,19 @@ class Rice(BoundedContinuous):
     bound_args_indices = (3, None)
 
     @classmethod
-    def dist(cls, b: TensorLike, loc: TensorLike = 0.0, scale: TensorLike = 1.0, **kwargs) -> TensorVariable:
+    def dist(cls, b: TensorLike, loc: TensorLike = 0.0, scale: TensorLike = 1.0, **kwargs: Any) -> TensorVariable:
         """A random variable that belongs to no model."""
         return super().dist(floats(b, loc, scale), **kwargs)
 
-    def support_point(rv, size, b, loc, scale):
+    def support_point(
+        rv: TensorVariable, size: TensorVariable, b: TensorVariable, loc: TensorVariable, scale: TensorVariable
+    ) -> TensorVariable:
         return _sized(loc + scale * (1 + b), size)
 
-    def logp(value, b, loc, scale):
+    def logp(value: TensorVariable, b: TensorVariable, loc: TensorVariable, scale: TensorVariable) -> TensorVariable:
         return check_parameters(_RICE(value, b, loc, scale), b >= 0, scale > 0, msg="b >= 0, scale > 0")
 
-    def logcdf(value, b, loc, scale):
+    def logcdf(value: TensorVariable, b: TensorVariable, loc: TensorVariable, scale: TensorVariable) -> TensorVariable:
         return LogCdf(rice)(value, b, loc, scale)
 
 
@@ -149,18 +155,29 @@ class GeneralizedInverseGaussian(BoundedContinuous):
 
     @classmethod
     def dist(
-        cls, p: TensorLike, b: TensorLike, loc: TensorLike = 0.0, scale: TensorLike = 1.0, **kwargs
+        cls, p: TensorLike, b: TensorLike, loc: TensorLike = 0.0, scale: TensorLike = 1.0, **kwargs: Any
     ) -> TensorVariable:
         """A random variable that belongs to no model."""
         return super().dist(floats(p, b, loc, scale), **kwargs)
 
-    def support_point(rv, size, p, b, loc, scale):
+    def support_point(
+        rv: TensorVariable,
+        size: TensorVariable,
+        p: TensorVariable,
+        b: TensorVariable,
+        loc: TensorVariable,
+        scale: TensorVariable,
+    ) -> TensorVariable:
         return _sized(loc + scale * (p + pt.sqrt(p * p + b * b)) / b, size)
 
-    def logp(value, p, b, loc, scale):
+    def logp(
+        value: TensorVariable, p: TensorVariable, b: TensorVariable, loc: TensorVariable, scale: TensorVariable
+    ) -> TensorVariable:
         return check_parameters(_GENINVGAUSS(value, p, b, loc, scale), b > 0, scale > 0, msg="b > 0, scale > 0")
 
-    def logcdf(value, p, b, loc, scale):
+    def logcdf(
+        value: TensorVariable, p: TensorVariable, b: TensorVariable, loc: TensorVariable, scale: TensorVariable
+    ) -> TensorVariable:
         return LogCdf(geninvgauss)(value, p, b, loc, scale)
 
 
@@ -194,19 +211,30 @@ class NormalInverseGaussian(Continuous):
 
     @classmethod
     def dist(
-        cls, a: TensorLike, b: TensorLike, loc: TensorLike = 0.0, scale: TensorLike = 1.0, **kwargs
+        cls, a: TensorLike, b: TensorLike, loc: TensorLike = 0.0, scale: TensorLike = 1.0, **kwargs: Any
     ) -> TensorVariable:
         """A random variable that belongs to no model."""
         return super().dist(floats(a, b, loc, scale), **kwargs)
 
-    def support_point(rv, size, a, b, loc, scale):
+    def support_point(
+        rv: TensorVariable,
+        size: TensorVariable,
+        a: TensorVariable,
+        b: TensorVariable,
+        loc: TensorVariable,
+        scale: TensorVariable,
+    ) -> TensorVariable:
         return _sized(loc + scale * b / pt.sqrt((a - b) * (a + b)), size)
 
-    def logp(value, a, b, loc, scale):
+    def logp(
+        value: TensorVariable, a: TensorVariable, b: TensorVariable, loc: TensorVariable, scale: TensorVariable
+    ) -> TensorVariable:
         value = _NORMINVGAUSS(value, a, b, loc, scale)
         return check_parameters(value, abs(b) < a, scale > 0, msg="|b| < a, scale > 0")
 
-    def logcdf(value, a, b, loc, scale):
+    def logcdf(
+        value: TensorVariable, a: TensorVariable, b: TensorVariable, loc: TensorVariable, scale: TensorVariable
+    ) -> TensorVariable:
         return LogCdf(norminvgauss)(value, a, b, loc, scale)
 
 
@@ -242,17 +270,39 @@ class VarianceGamma(Continuous):
         b: TensorLike,
         loc: TensorLike = 0.0,
         scale: TensorLike = 1.0,
-        **kwargs,
+        **kwargs: Any,
     ) -> TensorVariable:
         """A random variable that belongs to no model."""
         return super().dist(floats(p, a, b, loc, scale), **kwargs)
 
-    def support_point(rv, size, p, a, b, loc, scale):
+    def support_point(
+        rv: TensorVariable,
+        size: TensorVariable,
+        p: TensorVariable,
+        a: TensorVariable,
+        b: TensorVariable,
+        loc: TensorVariable,
+        scale: TensorVariable,
+    ) -> TensorVariable:
         return _sized(loc + scale * 2 * p * b / ((a - b) * (a + b)), size)
 
-    def logp(value, p, a, b, loc, scale):
+    def logp(
+        value: TensorVariable,
+        p: TensorVariable,
+        a: TensorVariable,
+        b: TensorVariable,
+        loc: TensorVariable,
+        scale: TensorVariable,
+    ) -> TensorVariable:
         value = _VARIANCE_GAMMA(value, p, a, b, loc, scale)
         return check_parameters(value, p > 0, abs(b) < a, scale > 0, msg="p > 0, |b| < a, scale > 0")
 
-    def logcdf(value, p, a, b, loc, scale):
+    def logcdf(
+        value: TensorVariable,
+        p: TensorVariable,
+        a: TensorVariable,
+        b: TensorVariable,
+        loc: TensorVariable,
+        scale: TensorVariable,
+    ) -> TensorVariable:
         return LogCdf(variance_gamma)(value, p, a, b, loc, scale)

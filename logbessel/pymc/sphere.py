@@ -1,5 +1,7 @@
 """The von Mises-Fisher distribution for PyMC."""
 
+from typing import Any
+
 import numpy as np
 import pytensor.tensor as pt
 from pymc.distributions.dist_math import check_parameters
@@ -59,17 +61,19 @@ class VonMisesFisher(Continuous):
     rv_op = _VonMisesFisherRV()
 
     @classmethod
-    def dist(cls, mu: TensorLike, kappa: TensorLike = 1.0, **kwargs) -> TensorVariable:
+    def dist(cls, mu: TensorLike, kappa: TensorLike = 1.0, **kwargs: Any) -> TensorVariable:
         """A random variable that belongs to no model."""
         mu = pt.as_tensor_variable(np.asarray(mu, float) if isinstance(mu, list | tuple) else mu)
         if mu.type.shape[-1] is None:
             raise ValueError("mu of VonMisesFisher has a static number of coordinates: use pt.specify_shape")
         return super().dist([mu, *floats(kappa)], **kwargs)
 
-    def support_point(rv, size, mu, kappa):
+    def support_point(
+        rv: TensorVariable, size: TensorVariable, mu: TensorVariable, kappa: TensorVariable
+    ) -> TensorVariable:
         return mu if rv_size_is_none(size) else pt.full(pt.concatenate([size, [mu.shape[-1]]]), mu)
 
-    def logp(value, mu, kappa):
+    def logp(value: TensorVariable, mu: TensorVariable, kappa: TensorVariable) -> TensorVariable:
         cosine_distance = ((value - mu) ** 2).sum(-1) / 2
         value = log_density_at_mean(pt, BESSEL, mu.type.shape[-1], kappa) - kappa * cosine_distance
         return check_parameters(value, kappa >= 0, msg="kappa >= 0")
