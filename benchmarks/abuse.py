@@ -92,8 +92,9 @@ def memory():
 
     def calls():
         for name in logbessel.__all__:
-            getattr(logbessel, name)(v, x / 150 if "_inv" in name else x)
-            getattr(logbessel, name)(2.5, 0.5)
+            more = [x] * (getattr(logbessel, name).nin - 2)
+            getattr(logbessel, name)(v, x / 150 if "_inv" in name else x, *more)
+            getattr(logbessel, name)(2.5, 0.5, *more[:1])
 
     def resident():
         return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()

@@ -122,13 +122,13 @@ def main(
     print(*HEAD[-2:], sep="\n")
     rows = saved_rows()
     with np.errstate(all="ignore"):
-        for name in names or logbessel.__all__:
+        for name in names or RECORDS:
             start = time.perf_counter()
             *counts, example = fuzzed(name, count)
             rows[name] = f"| {name} | {' | '.join(map(str, counts))} | {example or ''} |"
             print(rows[name], f"{time.perf_counter() - start:.0f} s", flush=True)
     if save:
-        lines = [*HEAD, *(rows[name] for name in logbessel.__all__ if name in rows)]
+        lines = [*HEAD, *(rows[name] for name in RECORDS if name in rows)]
         SAVED.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

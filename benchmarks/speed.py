@@ -21,6 +21,7 @@ import typer
 from scipy import special
 
 import logbessel
+from logbessel.functions import PUBLIC
 
 POINTS = 100_000
 TURNS = 30
@@ -188,7 +189,7 @@ def import_rows():
 
 
 def first_call_rows():
-    for name in logbessel.__all__:
+    for name in (function.name for function in PUBLIC):
         code = CALLING.format(name, 2.5, 0.25)
         with tempfile.TemporaryDirectory() as folder:
             cold = fresh(code, folder)

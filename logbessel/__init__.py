@@ -10,9 +10,10 @@ from .runtime.ufunc import make_ufunc as _make_ufunc
 
 __version__ = "0.1.0"
 _PARTS = ("cluster", "cuda", "gp", "jax", "numba", "numpyro", "pymc", "pytensor", "stats", "torch")
-__all__ = [_function.name for _function in _functions.PUBLIC]
+_UFUNCS = (*_functions.PUBLIC, *_functions.OF_THREE)
+__all__ = [_function.name for _function in _UFUNCS]
 
-globals().update({_function.name: _make_ufunc(_function, _docstring(_function)) for _function in _functions.PUBLIC})
+globals().update({_function.name: _make_ufunc(_function, _docstring(_function)) for _function in _UFUNCS})
 
 
 def __getattr__(name):

@@ -13,7 +13,7 @@ from . import pytensor as pytensor
 from . import stats as stats
 from . import torch as torch
 from .exporting import export as export
-from .typed_ufuncs import Function, FunctionAndDerivatives
+from .typed_ufuncs import Function, FunctionAndDerivatives, FunctionOfThree
 
 __version__: str
 __all__: list[str]
@@ -46,6 +46,8 @@ log_kv_dvx: Function
 log_kv_dxx: Function
 log_iv_and_grad: FunctionAndDerivatives
 log_kv_and_grad: FunctionAndDerivatives
+log_marcum_p: FunctionOfThree
+log_marcum_q: FunctionOfThree
 
 def get_threads() -> int: ...
 def set_threads(number: int) -> None: ...

@@ -70,3 +70,16 @@ class FunctionAndDerivatives(np.ufunc):  # type: ignore[misc]
     def __call__(self, first: float, second: _Double, /) -> _Triple[NDArray[float64]]: ...
     @overload
     def __call__(self, first: _Operand, second: _Operand, /, *out: Any, **options: Any) -> tuple[Any, Any, Any]: ...
+
+@type_check_only
+class FunctionOfThree(np.ufunc):  # type: ignore[misc]
+    """Of three arguments, with one value."""
+
+    @overload
+    def __call__(self, first: float, second: float, third: float, /) -> float64: ...
+    @overload
+    def __call__(self, first: _Operand, second: _Operand, third: _Operand, /, out: _Out, **options: Any) -> _Out: ...
+    @overload
+    def __call__(
+        self, first: _Operand, second: _Operand, third: _Operand, /, out: None = None, **options: Any
+    ) -> Any: ...

@@ -465,7 +465,7 @@ def test_dlpack(gpu, asked):
 
 
 def test_signatures():
-    assert cuda.__all__ == logbessel.__all__
+    assert cuda.__all__ == [name for name in logbessel.__all__ if getattr(logbessel, name).nin == 2]
     for name in NAMES:
         first, second, out, stream = inspect.signature(getattr(cuda, name)).parameters.values()
         assert {first.kind, second.kind} == {inspect.Parameter.POSITIONAL_ONLY}

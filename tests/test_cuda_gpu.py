@@ -44,7 +44,7 @@ def assert_same_as_numpy(name, v, x):
         np.testing.assert_array_equal(actual[~finite], wanted[~finite])
 
 
-@pytest.mark.parametrize("name", logbessel.__all__)
+@pytest.mark.parametrize("name", cuda.__all__)
 def test_points_of_every_regime(name):
     assert_same_as_numpy(name, *points.sample(name, 20_000))
 

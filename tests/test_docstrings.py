@@ -43,7 +43,8 @@ def test_reference_has_every_function(module):
 
     text = documentation.on_page_markdown(page.read_text(encoding="utf-8"))
     shown = set(re.findall(rf"^::: logbessel{re.escape(module)}\.(\w+)$", text, re.MULTILINE))
-    assert shown >= set(logbessel.__all__)
+    of_cuda = {name for name in logbessel.__all__ if getattr(logbessel, name).nin == 2}
+    assert shown >= (of_cuda if module == ".cuda" else set(logbessel.__all__))
     assert module or shown == {*logbessel.__all__, "set_threads", "get_threads", "threads"}
 
 

@@ -14,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "benchmarks"))
 import fuzz
 
 
-@pytest.mark.parametrize("name", logbessel.__all__)
+@pytest.mark.parametrize("name", fuzz.RECORDS)
 def test_raw_bits(name):
     with np.errstate(all="ignore"):
         count, *wrong, example = fuzz.fuzzed(name, 20_000, seed=1)

@@ -82,10 +82,10 @@ def on_page_markdown(markdown, **_):
 
 
 def _sections(module):
-    from logbessel.functions import PUBLIC
+    from logbessel.functions import OF_THREE, PUBLIC
 
     kinds = {}
-    for function in PUBLIC:
+    for function in PUBLIC if module == "logbessel.cuda" else (*PUBLIC, *OF_THREE):
         kinds.setdefault(_kind(function), []).append(function.name)
     unsigned = "\n    options:\n      show_signature: false" if module == "logbessel" else ""
     return "\n\n".join(

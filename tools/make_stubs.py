@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import logbessel
-from logbessel.functions import PUBLIC
+from logbessel.functions import OF_THREE, PUBLIC
 
 PACKAGE = Path(__file__).resolve().parent.parent / "logbessel"
 MADE = "Written by tools/make_stubs.py from the records of `logbessel.functions`."
@@ -17,14 +17,14 @@ MADE = "Written by tools/make_stubs.py from the records of `logbessel.functions`
 
 def numpy_stub():
     parts = "\n".join(f"from . import {name} as {name}" for name in logbessel._PARTS)
-    lines = "\n".join(f"{f.name}: {'Function' if f.nout == 1 else 'FunctionAndDerivatives'}" for f in PUBLIC)
+    lines = "\n".join(f"{f.name}: {_type(f)}" for f in (*PUBLIC, *OF_THREE))
     return f'''"""Types of the public names. {MADE}"""
 
 from contextlib import AbstractContextManager
 
 {parts}
 from .exporting import export as export
-from .typed_ufuncs import Function, FunctionAndDerivatives
+from .typed_ufuncs import Function, FunctionAndDerivatives, FunctionOfThree
 
 __version__: str
 __all__: list[str]
@@ -37,29 +37,34 @@ def threads(number: int) -> AbstractContextManager[None]: ...
 '''
 
 
+def _type(function):
+    return "FunctionOfThree" if function.nin == 3 else "Function" if function.nout == 1 else "FunctionAndDerivatives"
+
+
 def cuda_stub():
-    return _stub("from typing import Any", "Any", "Any", ", /, out: Any = None, stream: Any = None")
+    return _stub(PUBLIC, "from typing import Any", "Any", "Any", ", /, out: Any = None, stream: Any = None")
 
 
 def jax_stub():
-    return _stub("import jax\nfrom jax.typing import ArrayLike", "ArrayLike", "jax.Array")
+    return _stub((*PUBLIC, *OF_THREE), "import jax\nfrom jax.typing import ArrayLike", "ArrayLike", "jax.Array")
 
 
 def torch_stub():
     return _stub(
+        (*PUBLIC, *OF_THREE),
         "import torch\nfrom numpy.typing import ArrayLike\n\nOperand = torch.Tensor | ArrayLike",
         "Operand",
         "torch.Tensor",
     )
 
 
-def _stub(imports, argument, result, more=""):
+def _stub(functions, imports, argument, result, more=""):
     def line(function):
-        first, second = (one.name for one in function.arguments)
+        arguments = ", ".join(f"{one.name}: {argument}" for one in function.arguments)
         returned = result if function.nout == 1 else f"tuple[{', '.join([result] * function.nout)}]"
-        return f"def {function.name}({first}: {argument}, {second}: {argument}{more}) -> {returned}: ..."
+        return f"def {function.name}({arguments}{more}) -> {returned}: ..."
 
-    names = "\n".join(f'    "{function.name}",' for function in PUBLIC)
+    names = "\n".join(f'    "{function.name}",' for function in functions)
     return f'''"""Types of the functions. {MADE}"""
 
 {imports}
@@ -68,7 +73,7 @@ __all__ = [
 {names}
 ]
 
-{chr(10).join(map(line, PUBLIC))}
+{chr(10).join(map(line, functions))}
 '''
 
 

@@ -26,7 +26,7 @@ class Run:
         self.started = time.monotonic()
         self.end = self.started + 60 * minutes
         self.quick = quick
-        self.names = [name for name in logbessel.__all__ if name in QUICK or not quick]
+        self.names = [name for name in logbessel.cuda.__all__ if name in QUICK or not quick]
         self.sections, self.remarks, self.right = [], [], True
 
     def all(self):

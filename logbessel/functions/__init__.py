@@ -1,6 +1,7 @@
 """The functions of the library, each a record: a file a family, found by its place in this folder.
 
-`ALL` are all records, `PUBLIC` those with words of the package itself: the functions before their derivatives, by name. `PARTS[joint]` are the
+`ALL` are all records, `PUBLIC` those with words of the package itself: the functions before their derivatives, by name; `OF_THREE` are
+those of three arguments. `PARTS[joint]` are the
 functions that a joint loop returns; a function that is none of its keys returns its own value alone.
 """
 
@@ -39,10 +40,10 @@ def _steps():
 
 
 STEPS = _steps()
-PUBLIC = tuple(
-    sorted(
-        (f for f in ALL if f.words and f.words.module == "logbessel"),
-        key=lambda function: (STEPS[function], function.name),
-    )
+_of_package = sorted(
+    (f for f in ALL if f.words and f.words.module == "logbessel"),
+    key=lambda function: (STEPS[function], function.name),
 )
+PUBLIC = tuple(function for function in _of_package if function.nin == 2)
+OF_THREE = tuple(function for function in _of_package if function.nin == 3)
 globals().update({function.name.upper(): function for function in ALL})

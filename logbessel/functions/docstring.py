@@ -66,7 +66,7 @@ class Face(NamedTuple):
 NUMPY = Face(
     argument="array_like",
     result="ndarray or scalar",
-    returns="""of the broadcast shape of the arguments: float64, but float32 where both arguments are float32,
+    returns="""of the broadcast shape of the arguments: float64, but float32 where all arguments are float32,
     float16 or integers of at most 16 bits (computed in float64 and rounded). Complex and long double arguments raise
     TypeError.""",
     notes="""No exception is raised. As everywhere in NumPy, a nan from numbers sets the floating-point flag "invalid", an infinity
@@ -151,12 +151,13 @@ def of_jax_function(function):
 
 def of_torch_function(function):
     """The docstring of a function of PyTorch tensors."""
-    first, second = function.words.example[0]
-    name = function.arguments[1].name
+    *others, last = function.words.example[0]
+    name = function.arguments[-1].name
+    call = f"{function.name}({', '.join([*map(str, others), name])})"
     examples = f""">>> import torch
 >>> from logbessel.torch import {function.name}
->>> {name} = torch.tensor({second}, dtype=torch.float64)
->>> {_shown(f"{function.name}({first}, {name})", function)}
+>>> {name} = torch.tensor({last}, dtype=torch.float64)
+>>> {_shown(call, function)}
 {_value(function)}"""
     kept = """
 Where both arguments require gradients, the derivatives are computed with the value and kept until the backward pass: two
@@ -194,10 +195,11 @@ def _of_derivatives(function):
         return "\n\nIt is differentiable in both arguments, in forward and reverse mode."
     if not function.derivatives:
         return "\n\nIt is a second derivative, and cannot be differentiated again: NotImplementedError is raised."
+    arguments = "both arguments" if function.nin == 2 else "all arguments"
     names = [derivative.name for derivative in function.derivatives if getattr(derivative, "words", None)]
     those = f": the derivatives are {' and '.join(f'`{name}`' for name in names)}." if len(names) == 2 else "."
     more = f"\n{function.words.derived}" if function.words.derived else ""
-    return f"\n\nIt is differentiable in both arguments, in forward and reverse mode{those}{more}"
+    return f"\n\nIt is differentiable in {arguments}, in forward and reverse mode{those}{more}"
 
 
 def _measured(words):
@@ -216,7 +218,7 @@ def _table(rows):
 
 
 def named(call, function, module, text):
-    """A front end's function of two arguments, under the name of the record and with its arguments' names."""
+    """A front end's function, under the name of the record and with its arguments' names."""
     names = dict(zip(call.__code__.co_varnames, (argument.name for argument in function.arguments)))
     call.__code__ = call.__code__.replace(
         co_name=function.name,

@@ -16,7 +16,7 @@ _INF = float("inf")
 _CANCELLED = 2.0**-9  # 9 bits less leave enough for a float32
 
 
-def nothing(first, second):
+def nothing(*arguments):
     """What cancels in a formula that loses no digits."""
     return 0.0
 
@@ -171,7 +171,7 @@ class Function:
         return run(rule)(*arguments) if isinstance(rule, Function) else rule(run, *arguments)
 
 
-def anywhere(first, second):
+def anywhere(first, *others):
     """The condition of the last regime."""
     return first == first
 

@@ -4,11 +4,11 @@ import jax
 import jax.numpy as jnp
 from jax.typing import ArrayLike
 
-from ..functions import PUBLIC
+from ..functions import OF_THREE, PUBLIC
 from ..functions.docstring import named, of_jax_function
 from .primitive import run
 
-__all__ = [_function.name for _function in PUBLIC]
+__all__ = [_function.name for _function in (*PUBLIC, *OF_THREE)]
 
 
 def evaluated(function, *arguments):
@@ -31,7 +31,11 @@ def _public(function):
     def call(first: ArrayLike, second: ArrayLike) -> jax.Array:
         return evaluated(function, first, second)
 
-    return jax.jit(named(call, function, __name__, of_jax_function(function)))
+    def call_of_three(first: ArrayLike, second: ArrayLike, third: ArrayLike) -> jax.Array:
+        return evaluated(function, first, second, third)
+
+    chosen = call if function.nin == 2 else call_of_three
+    return jax.jit(named(chosen, function, __name__, of_jax_function(function)))
 
 
-globals().update({_function.name: _public(_function) for _function in PUBLIC})
+globals().update({_function.name: _public(_function) for _function in (*PUBLIC, *OF_THREE)})

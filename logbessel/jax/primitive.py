@@ -95,7 +95,7 @@ def _differentiated(function, arguments, tangents):
 
 def _derivatives(function, varied, arguments):
     if not function.derivatives:
-        raise NotImplementedError(f"{function.name} cannot be differentiated: third derivatives are not provided")
+        raise NotImplementedError(f"{function.name} cannot be differentiated: its derivatives are not provided")
     return [function.derivative(place, run, *arguments) if needed else None for place, needed in enumerate(varied)]
 
 

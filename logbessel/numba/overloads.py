@@ -23,7 +23,7 @@ def register():
         name_places()
         for function in functions.ALL:
             module = {"logbessel": logbessel, "logbessel.gp": gp}.get(function.words.module) if function.words else None
-            if module:
+            if module and function.nin == 2:
                 _register(function, getattr(module, function.name))
 
 

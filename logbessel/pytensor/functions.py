@@ -10,7 +10,7 @@ from ..functions import ALL
 from ..functions.docstring import named, of_pytensor_function
 from .ops import scalar
 
-_PUBLIC = [function for function in ALL if function.words and function.nout == 1]
+_PUBLIC = [function for function in ALL if function.words and (function.nin, function.nout) == (2, 1)]
 
 __all__ = [_function.name for _function in _PUBLIC]
 

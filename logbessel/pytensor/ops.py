@@ -46,5 +46,5 @@ def _made(function):
     return type(name, (BesselOp,), {"function": function, "nfunc_spec": spec, "__module__": __name__})
 
 
-_CLASSES = {function: _made(function) for function in ALL if function.nout == 1}
+_CLASSES = {function: _made(function) for function in ALL if (function.nin, function.nout) == (2, 1)}
 globals().update({kind.__name__: kind for kind in _CLASSES.values()})  # where pickles find them

@@ -92,11 +92,12 @@ def make_ufunc(function, doc, compile_loop=_compiled):
 
 
 def _with_names(made, names):
-    """The ufunc with its arguments' names in its signature, where NumPy has one (from 2.4 on): else x1 and x2."""
+    """The ufunc with its arguments' names in its signature, where NumPy has one (from 2.4 on): else x1, x2, ..."""
     if not names or not hasattr(made, "__signature__"):
         return made
     call, rest = made.__doc__.split("\n", 1)
-    made.__doc__ = call.replace("x1, x2", ", ".join(names), 1) + "\n" + rest
+    given = ", ".join(f"x{place + 1}" for place in range(made.nin))
+    made.__doc__ = call.replace(given, ", ".join(names), 1) + "\n" + rest
     if (names, made.nout) not in _signatures:
         signature = inspect.signature(made)
         own = dict(zip(signature.parameters, names))

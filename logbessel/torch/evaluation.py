@@ -3,13 +3,13 @@
 import torch
 
 
-def evaluated(function, first, second):
+def evaluated(function, *operands):
     """The function of tensors of one shape and device, computed in float64 and rounded once to their dtype.
 
     A formula is hundreds of operations, each a kernel to launch, which takes longer than to wait for the device's answer
     whether any element is in the regime.
     """
-    arguments = first.to(torch.float64), second.to(torch.float64)
+    arguments = [operand.to(torch.float64) for operand in operands]
     everywhere = torch.ones_like(arguments[0], dtype=torch.bool)
     results = _chosen(function.regimes, arguments, everywhere, _values(function.regimes[0].value, arguments))
     if function.careful:
@@ -17,7 +17,7 @@ def evaluated(function, first, second):
         doubted = function.careful.doubts(*arguments, results[0]) & ~at_edges
         if doubted.any():
             results = [*_chosen(function.careful.regimes, arguments, doubted, results[:1], ask=True), *results[1:]]
-    results = tuple(result.to(first.dtype) for result in results)
+    results = tuple(result.to(operands[0].dtype) for result in results)
     return results if function.nout > 1 else results[0]
 
 

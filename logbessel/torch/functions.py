@@ -5,13 +5,13 @@ from functools import reduce
 import torch
 from numpy.typing import ArrayLike
 
-from ..functions import PUBLIC
+from ..functions import OF_THREE, PUBLIC
 from ..functions.docstring import named, of_torch_function
 from .registration import run
 
 Operand = torch.Tensor | ArrayLike
 
-__all__ = [_function.name for _function in PUBLIC]
+__all__ = [_function.name for _function in (*PUBLIC, *OF_THREE)]
 
 
 def evaluated(operator, *arguments):
@@ -52,7 +52,10 @@ def _public(function):
     def call(first: Operand, second: Operand) -> torch.Tensor:
         return evaluated(operator, first, second)
 
-    return named(call, function, __name__, of_torch_function(function))
+    def call_of_three(first: Operand, second: Operand, third: Operand) -> torch.Tensor:
+        return evaluated(operator, first, second, third)
+
+    return named(call if function.nin == 2 else call_of_three, function, __name__, of_torch_function(function))
 
 
-globals().update({_function.name: _public(_function) for _function in PUBLIC})
+globals().update({_function.name: _public(_function) for _function in (*PUBLIC, *OF_THREE)})

@@ -13,7 +13,7 @@ from . import evaluation
 def empty(function):
     """The memory of the result, or of the results."""
 
-    def results(first, second):
+    def results(first, *others):
         if function.nout == 1:
             return first.new_empty(first.shape)
         return tuple(first.new_empty(first.shape) for _ in range(function.nout))
@@ -26,11 +26,11 @@ def on_cpu(function):
     ufunc = getattr(logbessel, function.name, None) or make_ufunc(function, "")
     allocated = empty(function)
 
-    def kernel(first, second):
-        results = allocated(first, second)
+    def kernel(*operands):
+        results = allocated(*operands)
         memory = results.numpy() if function.nout == 1 else tuple(result.numpy() for result in results)
         with np.errstate(all="ignore"):
-            ufunc(first.numpy(force=True), second.numpy(force=True), out=memory)
+            ufunc(*(operand.numpy(force=True) for operand in operands), out=memory)
         return results
 
     return kernel
@@ -39,11 +39,11 @@ def on_cpu(function):
 def elsewhere(function):
     """The CUDA kernel where it is installed, for tensors on such a device, else the formulas."""
 
-    def kernel(first, second):
-        launch = _cuda_launch() if first.is_cuda else None
+    def kernel(*operands):
+        launch = _cuda_launch() if operands[0].is_cuda else None
         if launch is None:
-            return evaluation.evaluated(function, first, second)
-        return launch.call(function, (first.detach(), second.detach()))
+            return evaluation.evaluated(function, *operands)
+        return launch.call(function, tuple(operand.detach() for operand in operands))
 
     return kernel
 

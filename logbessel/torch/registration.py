@@ -1,9 +1,9 @@
 """Functions of the library as PyTorch operators `torch.ops.logbessel.*`, with what PyTorch asks of an operator.
 
-An operator takes two tensors of one shape, device and dtype, float32 or float64. It has a kernel for CPUs and one for
+An operator takes tensors of one shape, device and dtype, float32 or float64. It has a kernel for CPUs and one for
 all other devices, the shape of its result, a rule for batches, and derivatives in reverse and forward mode.
 
-Where both arguments ask for gradients, the operator of the joint loop runs in its place: the derivatives are computed beside
+Where all arguments ask for gradients, the operator of the joint loop runs in its place: the derivatives are computed beside
 the value, and kept for the backward pass.
 
 The derivatives are registered as a kernel of the dispatcher's autograd key. `torch.library.register_autograd` would do
@@ -31,7 +31,8 @@ _library = torch.library.Library("logbessel", "FRAGMENT")
 def run(function):
     """The operator that computes a function."""
     results = "Tensor" if function.nout == 1 else f"({', '.join(['Tensor'] * function.nout)})"
-    _library.define(f"{function.name}(Tensor first, Tensor second) -> {results}", tags=(torch.Tag.pt2_compliant_tag,))
+    operands = ", ".join(f"Tensor x{place}" for place in range(function.nin))
+    _library.define(f"{function.name}({operands}) -> {results}", tags=(torch.Tag.pt2_compliant_tag,))
     operator = getattr(torch.ops.logbessel, function.name).default
     _library.impl(function.name, kernels.on_cpu(function), "CPU")
     _library.impl(function.name, kernels.elsewhere(function), "CompositeExplicitAutograd")
@@ -44,11 +45,11 @@ def run(function):
 def _batched(function, operator):
     def rule(info, places, *operands):
         """A batch is one more axis in front."""
-        first, second = (
+        operands = (
             operand.expand(info.batch_size, *operand.shape) if place is None else operand.movedim(place, 0)
             for operand, place in zip(operands, places)
         )
-        return operator(first, second), 0 if function.nout == 1 else (0,) * function.nout
+        return operator(*operands), 0 if function.nout == 1 else (0,) * function.nout
 
     return rule
 
@@ -72,10 +73,10 @@ def _recording(function, operator):
 
         @staticmethod
         def backward(ctx, *gradients):
-            operands, kept = ctx.saved_tensors[:2], ctx.saved_tensors[2:]
+            operands, kept = ctx.saved_tensors[: function.nin], ctx.saved_tensors[function.nin :]
             needed = ctx.needs_input_grad[2:]
             value = kept[0] if function.implicit else None
-            terms = [(None, None)]
+            terms = [(None,) * function.nin]
             for part, gradient in zip(parts, gradients):
                 if gradient is not None:
                     known = function in PARTS and part is parts[0]
@@ -132,7 +133,7 @@ def _sum(terms):
 def _derivatives(function, operands, needed, value=None):
     """The derivative in each argument, where it is needed; the function's value may be known."""
     if not function.derivatives:
-        raise NotImplementedError(f"{function.name} cannot be differentiated: third derivatives are not provided")
+        raise NotImplementedError(f"{function.name} cannot be differentiated: its derivatives are not provided")
     once = _running_once({} if value is None else {_key(function, operands): (value, operands)})
     return [function.derivative(place, once, *operands) if wanted else None for place, wanted in enumerate(needed)]
 

@@ -1,0 +1,137 @@
+"""Accuracy of the Marcum Q function and its complement, raw bit patterns, and speed beside SciPy.
+
+    python benchmarks/marcum.py [--points N] [--patterns N] [--speed] [--save]
+
+Errors are those against ball arithmetic (tests/marcum_truth.py) at the sets of points of tests/test_marcum.py, in ulp and as a share
+of what is allowed: 8 ulp, or 2^-50 M, M = |m df/dm| + |a df/da| + |b df/db|. Patterns are raw bits, with ordinary numbers among
+them. With --save the rows go to results/marcum.md.
+"""
+
+import sys
+import time
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import typer
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "tests"))
+
+import marcum_truth  # noqa: E402
+import test_marcum  # noqa: E402
+from flint import arb  # noqa: E402
+
+import logbessel  # noqa: E402
+from logbessel.runtime.ufunc import make_ufunc  # noqa: E402
+
+CHUNK = 250_000
+
+
+def errors(label, count, seed=1):
+    """Errors in ulp, and as a share of what is allowed, of both functions."""
+    m, a, b = test_marcum.POINTS[label](np.random.default_rng(seed), count)
+    found = []
+    for place, function in enumerate(test_marcum.FUNCTIONS):
+        value = getattr(logbessel, function.name)(m, a, b)
+        parts = [make_ufunc(derivative, "")(m, a, b) for derivative in function.derivatives]
+        variation = sum(np.abs(at * part) for at, part in zip((m, a, b), parts))
+        for k, point in enumerate(zip(m.tolist(), a.tolist(), b.tolist())):
+            exact = marcum_truth.logarithms(*point)[place]
+            if abs(exact) > 1e-300:
+                ulp = np.spacing(abs(float(exact)))
+                off = abs(float(arb(float(value[k])) - exact))
+                found.append((off / ulp, off / max(8 * ulp, 2.0**-50 * variation[k])))
+    return np.array(found).T
+
+
+def patterns(count, seed=0):
+    """(triples, wrong nans, sums off by more than 1e-13, steps of 1e-9 the wrong way in m, a and b)."""
+    totals = np.zeros(5, int)
+    for start in range(0, count, CHUNK):
+        m, a, b = test_marcum.raw(np.random.default_rng([seed, start]), min(CHUNK, count - start))
+        totals += test_marcum.faults(m, a, b)
+    return count, *totals
+
+
+def timed(function, *arguments):
+    function(*arguments)
+    best = np.inf
+    for _ in range(5):
+        start = time.perf_counter()
+        function(*arguments)
+        best = min(best, time.perf_counter() - start)
+    return best / arguments[0].size
+
+
+def speeds():
+    """Rows of (case, SciPy's time over ours) at random points, in turns."""
+    from scipy import stats
+
+    from logbessel.stats import ncx2, rice, skellam
+
+    rng = np.random.default_rng(0)
+    n = 20_000
+    cases = {
+        "rice.cdf, x and b in (0, 10)": (rice.cdf, stats.rice.cdf, (10, 10)),
+        "rice.cdf, x and b in (0, 100)": (rice.cdf, stats.rice.cdf, (100, 100)),
+        "ncx2.cdf, all in (0, 20)": (ncx2.cdf, stats.ncx2.cdf, (20, 20, 20)),
+        "ncx2.cdf, all in (0, 1000)": (ncx2.cdf, stats.ncx2.cdf, (1000, 1000, 1000)),
+        "skellam.cdf, means in (0, 20)": (skellam.cdf, stats.skellam.cdf, (20, 20, 20)),
+        "skellam.cdf, means in (0, 1000)": (skellam.cdf, stats.skellam.cdf, (100, 1000, 1000)),
+        "rice.ppf, b in (0, 10)": (rice.ppf, stats.rice.ppf, (1, 10)),
+        "ncx2.ppf, df and nc in (0, 20)": (ncx2.ppf, stats.ncx2.ppf, (1, 20, 20)),
+    }
+    for label, (ours, theirs, ends) in cases.items():
+        size = 300 if "ppf" in label else n
+        arguments = [rng.uniform(0, end, n) for end in ends]
+        few = [values[:size] for values in arguments]
+        with np.errstate(all="ignore"):
+            yield label, timed(theirs, *few) / timed(ours, *arguments)
+
+
+def main(
+    points: Annotated[int, typer.Option(help="Of each set.")] = 100,
+    patterns: Annotated[int, typer.Option(help="Raw bit patterns.")] = 10_000_000,
+    speed: Annotated[bool, typer.Option("--speed", help="Beside SciPy, instead of the accuracy.")] = False,
+    save: Annotated[bool, typer.Option("--save", help="Write results/marcum.md or results/marcum_speed.md.")] = False,
+):
+    """The Marcum Q function: accuracy, raw bit patterns and speed."""
+    lines = list(_speed_lines() if speed else _accuracy_lines(points, patterns))
+    print("\n".join(lines))
+    if save:
+        path = HERE / "results" / ("marcum_speed.md" if speed else "marcum.md")
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _speed_lines():
+    yield from ("# Noncentral chi-square probabilities beside SciPy", "")
+    yield from (
+        "Made by `python benchmarks/marcum.py --speed --save`.",
+        "",
+        "| case | SciPy's time / ours |",
+        "| --- | --- |",
+    )
+    for label, ratio in speeds():
+        yield f"| {label} | {ratio:.1f} |"
+
+
+def _accuracy_lines(points, count):
+    yield from ("# The Marcum Q function", "", "Made by `python benchmarks/marcum.py --save`: log P and log Q.", "")
+    yield from (
+        "| points | number | median, ulp | 99 %, ulp | worst, ulp | worst / allowed |",
+        "| --- | --- | --- | --- | --- | --- |",
+    )
+    for label in test_marcum.POINTS:
+        ulps, shares = errors(label, points)
+        middle, high = np.quantile(ulps, (0.5, 0.99))
+        yield f"| {label} | {ulps.size} | {middle:.2f} | {high:.1f} | {ulps.max():.0f} | {shares.max():.2f} |"
+    with np.errstate(all="ignore"):
+        count, nans, sums, *steps = patterns(count)
+    yield ""
+    yield f"{count} raw bit patterns: {nans} wrong nans, {sums} sums P + Q off by more than 1e-13; steps of 1e-9 in"
+    yield f"m, a and b that go the wrong way by more than the allowed error: {', '.join(map(str, steps))}."
+
+
+if __name__ == "__main__":
+    typer.run(main)
