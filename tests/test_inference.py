@@ -23,6 +23,7 @@ from logbessel.stats import (  # fmt: skip
     vonmises_fisher,  # fmt: skip
 )
 from logbessel.stats.sphere.concentration import concentration
+from logbessel.stats.sphere.marginal import log_likelihood_gain
 from logbessel.stats.sphere.resultant import ResultantLength
 
 
@@ -103,6 +104,16 @@ def test_interval_of_many_concentrated_rows_is_the_normal_one(dimensions, kappa)
     fit = marginal_likelihood(gather(np.eye(dimensions)[0], kappa, 20_000, np.random.default_rng(0)))
     reach = 1.959964 * fit.kappa_standard_error
     np.testing.assert_allclose(np.subtract(confidence_interval(fit), fit.kappa), [-reach, reach], rtol=0.03)
+
+
+def test_standard_error_of_the_marginal_likelihood_is_of_its_own_curve():
+    """By second differences of the logarithm; that of the joint likelihood is another number where rows are few."""
+    statistics = gather(np.eye(200)[0], 60.0, 20, np.random.default_rng(0))
+    fit = marginal_likelihood(statistics)
+    step = 1e-3 * fit.kappa
+    bend = sum(log_likelihood_gain(statistics, fit.kappa, fit.kappa + sign * step) for sign in (-1, 1)) / step**2
+    assert fit.kappa_standard_error == pytest.approx((-bend) ** -0.5, rel=1e-4)
+    assert abs(fit.kappa_standard_error / maximum_likelihood(statistics).kappa_standard_error - 1) > 0.01
 
 
 @pytest.mark.parametrize(

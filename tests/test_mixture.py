@@ -20,6 +20,9 @@ from sklearn.utils.estimator_checks import check_estimator
 
 import logbessel
 from logbessel.cluster import ModelError, VonMisesFisherMixture, maximisation
+from logbessel.cluster.expectation import expect
+from logbessel.cluster.parameters import Parameters
+from logbessel.cluster.rows import Rows
 from logbessel.stats import SufficientStatistics, maximum_likelihood, vonmises_fisher
 
 CROPS = Path(__file__).parents[1] / "examples" / "crops.npz"
@@ -478,3 +481,11 @@ def test_numbers_of_components_that_are_none(number):
 def test_a_stream_that_passes_once_has_its_number_given():
     with pytest.raises(ValueError, match="partial_fit takes a number of components"):
         VonMisesFisherMixture("auto").partial_fit(np.eye(4))
+
+
+def test_empty_components_are_not_moved_to_rows_without_weight():
+    """The lowest rows, which re-seed empty components, have a direction and a weight."""
+    x = np.array([[1.0, 0, 0], [1, 0, 0], [0, 0, -1], [0, 0, 0]])  # the third is the farthest, and weighs nothing
+    model = Parameters(np.array([0.5, 0.5]), np.eye(3)[:2], np.array([50.0, 5.0]))
+    found = expect(Rows(x, np.array([1.0, 1.0, 0.0, 1.0])), model, False)
+    np.testing.assert_array_equal(np.sort(found.lowest), [0, 1])
