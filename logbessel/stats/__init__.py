@@ -10,9 +10,11 @@ from .line.rice import rice
 from .line.skellam import skellam
 from .line.variance_gamma import variance_gamma
 from .line.vonmises import vonmises
+from .sphere.comparison import confidence_cone, energy_test, equal_mean_direction_test
 from .sphere.concentration import Estimate, maximum_likelihood
 from .sphere.cosine import CosineDistribution
 from .sphere.divergence import bhattacharyya_distance, kl_divergence
+from .sphere.goodness_of_fit import GoodnessOfFit, goodness_of_fit_test, stein_test
 from .sphere.inference import TestResult, confidence_interval, equal_concentration_test, uniformity_test
 from .sphere.marginal import marginal_likelihood
 from .sphere.sufficient_statistics import SufficientStatistics
@@ -21,14 +23,20 @@ from .sphere.vonmises_fisher import vonmises_fisher
 __all__ = [
     "CosineDistribution",
     "Estimate",
+    "GoodnessOfFit",
     "SufficientStatistics",
     "TestResult",
     "bhattacharyya_distance",
+    "confidence_cone",
     "confidence_interval",
+    "energy_test",
     "equal_concentration_test",
+    "equal_mean_direction_test",
+    "goodness_of_fit_test",
     "kl_divergence",
     "marginal_likelihood",
     "maximum_likelihood",
+    "stein_test",
     "uniformity_test",
     "bessel_process",
     "genhyperbolic",

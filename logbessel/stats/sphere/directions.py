@@ -28,6 +28,15 @@ def as_table(x):
     return x
 
 
+def unit_rows(x, normalize=False):
+    """The rows of `x` as a table of unit vectors in double, a copy; of other lengths only if they are to be divided by them."""
+    x = as_table(x)
+    block, lengths = measured(np.array(x, dtype=float), 0)
+    if not normalize:
+        require_unit(block, lengths, tolerance(x.dtype), 0, "normalize=True divides rows by their lengths")
+    return block / lengths[:, None]
+
+
 def as_real(x):
     """`x` as an array of real numbers, not copied if it is one; missing values of data frames are nan.
 

@@ -31,10 +31,12 @@ class SufficientStatistics:
 
     Attributes
     ----------
-    count : int
+    count : int or float
+        Rows seen, or the sum of their weights.
+    rows : int
         Rows seen.
     resultant : ndarray of float64, shape (d,)
-        Sum of the rows, each divided by its length.
+        Sum of the rows, each divided by its length, times their weights.
     deficit : float
         `count` - \\|`resultant`\\|.
 
@@ -60,7 +62,8 @@ class SufficientStatistics:
 
     def __init__(self, dimensions: int) -> None:
         directions.require_columns(dimensions)
-        self.count = 0
+        self.count: int | float = 0
+        self.rows = 0
         self.resultant = np.zeros(dimensions)
         self.deficit = 0.0
 
@@ -79,7 +82,7 @@ class SufficientStatistics:
         """1 - R, to full relative accuracy."""
         return self.deficit / self.count
 
-    def update(self, x: ArrayLike, normalize: bool = False) -> Self:
+    def update(self, x: ArrayLike, normalize: bool = False, weights: ArrayLike | None = None) -> Self:
         """Add the rows of an array.
 
         Parameters
@@ -88,6 +91,8 @@ class SufficientStatistics:
             Real numbers of any type; an array, memory-mapped or not, is read block by block, once, and not copied.
         normalize : bool, optional
             Divide each row by its length. Without it a row of another length than 1 is an error.
+        weights : array_like, shape (n,), optional
+            How often each row counts: finite and not negative. `count` is then the sum of the weights.
 
         Returns
         -------
@@ -98,16 +103,20 @@ class SufficientStatistics:
         ------
         ValueError
             With the row, counted from 0 over all updates, that is not finite, zero, or not of unit length (within
-            1e-5; within 2^-10 in float16). The object is then as it was before.
+            1e-5; within 2^-10 in float16), or if a weight is negative or not finite. The object is then as it was before.
         """
         x = directions.as_table(x)
         if x.shape[1] != self.dimensions:
             raise ValueError(f"'x' has {x.shape[1]} columns, not {self.dimensions}.")
+        if weights is not None:
+            weights = _weights(weights, len(x))
         gathered = SufficientStatistics(self.dimensions)
         allowed = None if normalize else directions.tolerance(x.dtype)
         for first, block in directions.row_blocks(x, directions.working_dtype(x.dtype)):
-            gathered._absorb(*_summarise(block, allowed, self.count + first))
+            part = None if weights is None else weights[first : first + len(block)]
+            gathered._absorb(*_summarise(block, allowed, self.rows + first, part))
         self._absorb(gathered.count, gathered.resultant, gathered.deficit)
+        self.rows += len(x)
         return self
 
     def __add__(self, other: "SufficientStatistics") -> "SufficientStatistics":
@@ -130,6 +139,7 @@ class SufficientStatistics:
         total = SufficientStatistics(self.dimensions)
         for part in (self, other):
             total._absorb(part.count, part.resultant, part.deficit)
+            total.rows += part.rows
         return total
 
     def __repr__(self):
@@ -163,20 +173,32 @@ def _lost(a, b, total):
     return float(length_a * length_b * (apart @ apart) / (length_a + length_b + np.linalg.norm(total)))
 
 
-def _summarise(block, allowed, first):
+def _weights(weights, rows):
+    """Weights as an array of doubles, checked."""
+    weights = np.asarray(weights, dtype=float)
+    if weights.shape != (rows,):
+        raise ValueError(f"'weights' has the shape {weights.shape}, not ({rows},).")
+    if not ((weights >= 0) & np.isfinite(weights)).all():
+        raise ValueError("'weights' should be finite and not negative.")
+    return weights
+
+
+def _summarise(block, allowed, first, weights=None):
     """(count, resultant, deficit) of a block's rows, which are normalised if no deviation from 1 is `allowed`."""
     if allowed is None:
         block, lengths = directions.measured(block, first)
     else:
         lengths = np.sqrt(directions.squared_lengths(block))
         directions.require_unit(block, lengths, allowed, first, "normalize=True divides rows by their lengths")
-    resultant = _weighted_sum(1 / lengths, block)
-    count, length = len(block), float(np.linalg.norm(resultant))
+    resultant = _weighted_sum(1 / lengths if weights is None else weights / lengths, block)
+    count = len(block) if weights is None else float(weights.sum())
+    length = float(np.linalg.norm(resultant))
     if length <= CONCENTRATED * count:
         return count, resultant, count - length
-    deficit = float(directions.cosine_distances(block, lengths, (resultant / length).astype(block.dtype)).sum())
+    apart = directions.cosine_distances(block, lengths, (resultant / length).astype(block.dtype))
+    deficit = float(apart.sum() if weights is None else weights @ apart)
     if block.dtype == np.float32 and deficit < SINGLE_FLOOR * count:
-        return _summarise(block.astype(float), allowed, first)
+        return _summarise(block.astype(float), allowed, first, weights)
     return count, resultant, deficit
 
 

@@ -39,7 +39,7 @@ class VonMisesFisher:
         Random draws.
     pvalue(x, mu, kappa=1), logpvalue(x, mu, kappa=1)
         Probability of a draw at least as far from `mu`, and its logarithm.
-    fit(x, normalize=False)
+    fit(x, normalize=False, weights=None)
         Maximum-likelihood `mu` and `kappa`.
 
     Parameters
@@ -289,7 +289,7 @@ class VonMisesFisher:
         generator = self._random_state if random_state is None else random_state
         return FrozenVonMisesFisher(mu, kappa).rvs(size, generator)
 
-    def fit(self, x: ArrayLike, normalize: bool = False) -> tuple[Vector, float]:
+    def fit(self, x: ArrayLike, normalize: bool = False, weights: ArrayLike | None = None) -> tuple[Vector, float]:
         """Maximum-likelihood fit.
 
         Parameters
@@ -299,6 +299,8 @@ class VonMisesFisher:
             block by block; nothing is converted or copied as a whole.
         normalize : bool, optional
             Accept rows of any length, and divide each by it.
+        weights : array_like, shape (n,), optional
+            How often each row counts.
 
         Returns
         -------
@@ -331,7 +333,7 @@ class VonMisesFisher:
         (array([0.864, 0.504]), 7.057)
         """
         x = directions.as_table(x)
-        estimate = maximum_likelihood(SufficientStatistics(x.shape[1]).update(x, normalize))
+        estimate = maximum_likelihood(SufficientStatistics(x.shape[1]).update(x, normalize, weights))
         return estimate.mu, estimate.kappa
 
 
