@@ -4,6 +4,7 @@ from ..extras import needs
 
 with needs("logbessel.cluster", "cluster"):
     from .model_file import ModelError
+    from .spherical_k_means import SphericalKMeans
     from .von_mises_fisher_mixture import VonMisesFisherMixture
 
-__all__ = ["ModelError", "VonMisesFisherMixture"]
+__all__ = ["ModelError", "SphericalKMeans", "VonMisesFisherMixture"]

@@ -9,7 +9,7 @@ assignment is hard, the largest term is all. Two matrix products a block do the 
 rows weighted with the responsibilities. Both have the precision of the data; sums over blocks are in double.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -66,6 +66,10 @@ class Expectation:
             self.lowest,
             self.lowest_densities,
         )
+
+    def regrouped(self, owners):
+        """The same of components put together, as the rows of ones in a matrix say."""
+        return replace(self, masses=owners @ self.masses, resultants=owners @ self.resultants)
 
 
 def expect(rows, parameters, hard):

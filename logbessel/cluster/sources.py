@@ -11,9 +11,11 @@ from pathlib import Path
 
 import numpy as np
 import scipy.sparse
-from sklearn.utils.validation import check_array
+from sklearn import config_context
+from sklearn.utils.validation import _check_sample_weight, check_array, validate_data
 
 from ..features import open_features
+from ..stats.sphere.directions import as_real
 from .rows import Rows, picked
 
 LEAST_NUMBERS = 1 << 20  # smaller blocks of a stream are put together
@@ -71,7 +73,7 @@ class Stream:
     def take(self, numbers):
         """The rows of the given numbers, which rise."""
         parts, weights = [], []
-        for rows in self._parts():
+        for rows in self.parts():
             low, high = np.searchsorted(numbers, (rows.first, rows.first + len(rows)))
             if low < high:
                 indices = numbers[low:high] - rows.first
@@ -80,9 +82,9 @@ class Stream:
         return Rows(joined(parts), np.concatenate(weights))
 
     def _map(self, function, *arguments):
-        return (function(rows, *arguments) for rows in self._parts())
+        return (function(rows, *arguments) for rows in self.parts())
 
-    def _parts(self):
+    def parts(self):
         """Yield all rows."""
         first = 0
         for block in _grouped(self._checked(self.make())):
@@ -117,6 +119,45 @@ def require_columns(found, expected):
         raise ValueError(
             f"X has {found} features, but VonMisesFisherMixture is expecting {expected} features as input."
         )
+
+
+def source_of(estimator, x, sample_weight=None, reset=False, table=False):
+    """The rows of `x` for an estimator of scikit-learn's kind.
+
+    Parameters
+    ----------
+    estimator : BaseEstimator
+        Whose `n_features_in_` tells the columns.
+    x : object
+        Rows, in whatever form.
+    sample_weight : array_like of shape (n,), optional
+        Their weights.
+    reset : bool
+        Whether the columns are noted in place of that.
+    table : bool
+        Whether what is no table is refused.
+    """
+    columns = None if reset else estimator.n_features_in_
+    if is_dask(x) and not table:
+        from .dask_source import DaskSource
+
+        return DaskSource(x, sample_weight, columns)
+    make = None if table else stream_of(x, again=reset)
+    if make is not None:
+        return Stream(make, sample_weight, columns)
+    if np.ma.is_masked(x) or hasattr(x, "columns"):
+        as_real(x)  # for its errors, which name what is masked or no number
+    with config_context(array_api_dispatch=False):  # of tensors too: all work here is NumPy's
+        x = validate_data(
+            estimator,
+            x,
+            reset=reset,
+            accept_sparse="csr",
+            dtype="numeric",
+            ensure_all_finite=False,
+            ensure_min_features=2 if reset else 1,
+        )
+    return Table(x, _check_sample_weight(sample_weight, x, dtype=np.float64, ensure_non_negative=True))
 
 
 def stream_of(x, again=True):

@@ -8,23 +8,22 @@ from typing import Any, Literal, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from sklearn import config_context
 from sklearn.base import BaseEstimator, ClusterMixin, DensityMixin, clone
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils import check_random_state
-from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
+from sklearn.utils.validation import check_is_fitted
 
-from ..stats.sphere.directions import as_real
 from ..stats.sphere.directions import require_columns as require_directions
 from ..stats.sphere.sampling import sample
 from . import model_file
 from .expectation import expect, labels, log_densities, log_likelihood, probabilities
 from .initialisation import survey
 from .iteration import STARTS, Run, starting_directions
+from .merging import merged
 from .online import step
 from .parameters import Parameters
 from .silhouette import silhouettes
-from .sources import Stream, Table, is_dask, stream_of
+from .sources import Stream, Table, source_of
 
 AUTO = 2, 33  # the numbers of components that "auto" tries
 Rows = Any  # tables, paths, callables, iterables and Dask arrays: the notes of the class say which
@@ -428,6 +427,27 @@ class VonMisesFisherMixture(ClusterMixin, DensityMixin, BaseEstimator):
         total, weight = source.gather(silhouettes, model, sums.masses, sums.resultants)
         return float(total / weight)
 
+    def merge(self, n_components: int) -> tuple[Self, NDArray[np.intp]]:
+        """The mixture with components merged, two by two, until so many are left.
+
+        Each time the two are merged whose best common distribution loses the least: by the weighted Kullback-Leibler divergences
+        of the two from it, a difference of entropies. Fit more components than are needed, and merge.
+
+        Parameters
+        ----------
+        n_components : int
+            How many are left.
+
+        Returns
+        -------
+        mixture : VonMisesFisherMixture
+            Another fitted mixture.
+        new : ndarray of shape (k,)
+            The new component of each of this mixture's k.
+        """
+        check_is_fitted(self)
+        return merged(self, n_components)
+
     def aic(self, X: Rows) -> float:
         """Akaike's information criterion of the model on `X`: the lower the better.
 
@@ -501,27 +521,7 @@ class VonMisesFisherMixture(ClusterMixin, DensityMixin, BaseEstimator):
         """The rows of `X`; a `reset` notes their columns, and what is no `table` is refused on request."""
         if not reset:
             check_is_fitted(self)
-        columns = None if reset else self.n_features_in_
-        if is_dask(X) and not table:
-            from .dask_source import DaskSource
-
-            return DaskSource(X, sample_weight, columns)
-        make = None if table else stream_of(X, again=reset)
-        if make is not None:
-            return Stream(make, sample_weight, columns)
-        if np.ma.is_masked(X) or hasattr(X, "columns"):
-            as_real(X)  # for its errors, which name what is masked or no number
-        with config_context(array_api_dispatch=False):  # of tensors too: all work here is NumPy's
-            X = validate_data(
-                self,
-                X,
-                reset=reset,
-                accept_sparse="csr",
-                dtype="numeric",
-                ensure_all_finite=False,
-                ensure_min_features=2 if reset else 1,
-            )
-        return Table(X, _check_sample_weight(sample_weight, X, dtype=np.float64, ensure_non_negative=True))
+        return source_of(self, X, sample_weight, reset, table)
 
     def _require_rows(self, source, found):
         """Refuse too few rows or columns; note the columns of what is no table."""
