@@ -127,6 +127,7 @@ class Task:
                 )
             ],
             "silhouettes": silhouettes,
+            "agreements_of_halves": mixture.agreements_,
             "mean_log_density": float(findings.mean_log_density),
             "uniform_log_density": findings.uniform_log_density,
             "seconds": seconds,
@@ -140,7 +141,8 @@ class Task:
         rows = [
             ("rows", f"{whole.count:,}"),
             ("dimensions", f"{whole.dimensions:,}"),
-            *((f"silhouette, {number} components", f"{silhouette:.4f}") for number, silhouette in silhouettes.items()),
+            *((f"silhouette, {number} components", f"{value:.4f}") for number, value in silhouettes.items()),
+            *((f"agreement, {number} components", f"{value:.4f}") for number, value in mixture.agreements_.items()),
             ("mean log-density", f"{findings.mean_log_density:,.4f}"),
             ("log-density, uniform", f"{findings.uniform_log_density:,.4f}"),
             ("seconds", f"{seconds:.3g}"),
@@ -158,9 +160,7 @@ class Task:
         heads = ("component", "rows", "weight", "concentration", "of its rows, 95 %")
         shown = self._shown(contents, (self.title, heads, components), (None, None, rows))
         if silhouettes and best == numbers[-1]:
-            complain(
-                f"{self.path}: {best} components, the most tried, have the greatest silhouette: more may be better."
-            )
+            complain(f"{self.path}: {best} components, the most tried, are chosen: more may be better.")
         if self.output:
             with writing(self.output):
                 mixture.save(self.parts[self.output])

@@ -99,7 +99,7 @@ def load_model(path):
     mixture.weights_, mixture.mean_directions_, mixture.concentrations_ = np.ones(1), mean[None], np.array([kappa])
     mixture.n_features_in_ = len(mean)
     mixture.lower_bounds_ = []
-    mixture.n_components_, mixture.silhouettes_ = 1, {}
+    mixture.n_components_, mixture.silhouettes_, mixture.agreements_ = 1, {}, {}
     return mixture
 
 

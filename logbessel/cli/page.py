@@ -140,7 +140,7 @@ def page(mixture, findings, title):
         "<h2>Components</h2>" + _table(_component_rows(mixture, findings), COMPONENT_HEADS) + COMPONENT_NOTE,
         "<h2>Fit</h2><p>The mean log-density after each iteration"
         + (", and the silhouette by the number of components.</p>" if silhouettes else ".</p>")
-        + _image(_curves(mixture.lower_bounds_, silhouettes), "bound per iteration"),
+        + _image(_curves(mixture), "bound per iteration"),
         "<h2>Cosines</h2><p>Of rows to the mean direction of their component; the line is the fitted density.</p>"
         + _image(_histograms(mixture, findings), "histograms of cosines"),
         f"<h2>Projection</h2><p>{len(findings.rows):,} rows drawn at random, on their first two principal components; "
@@ -224,15 +224,16 @@ def _image(figure, text):
     return f"<img alt='{text}' src='data:image/png;base64,{base64.b64encode(picture.getvalue()).decode()}'/>"
 
 
-def _curves(bounds, silhouettes):
+def _curves(mixture):
     from matplotlib.ticker import MaxNLocator
 
+    bounds, silhouettes = mixture.lower_bounds_, mixture.silhouettes_
     several = len(silhouettes) > 1
     figure, axes = _figure(8.6, 2.8, 1, 2 if several else 1)
     axes[0].plot(range(1, len(bounds) + 1), bounds, "o-", ms=4, color=COLOURS[0])
     axes[0].set(xlabel="iteration", ylabel="mean log-density")
     if several:
-        best = max(silhouettes, key=silhouettes.get)
+        best = mixture.n_components_
         axes[1].plot(list(silhouettes), list(silhouettes.values()), "o-", ms=4, color=COLOURS[0])
         axes[1].plot(best, silhouettes[best], "o", ms=9, mfc="none", color=COLOURS[1])
         axes[1].set(xlabel="components", ylabel="mean silhouette")

@@ -83,7 +83,7 @@ def _with(mixture, parameters, new):
     sums = result._sums.regrouped(owners)
     result._keep(parameters, sums, result.lower_bounds_, result.converged_)
     result.n_components = result.n_components_ = components
-    result.silhouettes_ = {}
+    result.silhouettes_, result.agreements_ = {}, {}
     if isinstance(getattr(result, "labels_", None), np.ndarray):
         result.labels_ = new[result.labels_]
     else:

@@ -141,7 +141,7 @@ def _mixture(kind, about, tensors):
     sums = Expectation(float(masses.sum()), masses, tensors["resultants"], 0.0, nothing, nothing)
     mixture._keep(model, sums, tensors["lower_bounds"].tolist(), bool(about["converged"]))
     mixture.n_features_in_ = columns
-    mixture.n_components_, mixture.silhouettes_ = components, {}
+    mixture.n_components_, mixture.silhouettes_, mixture.agreements_ = components, {}, {}
     if about["feature_names"] is not None:
         mixture.feature_names_in_ = np.array(about["feature_names"], dtype=object)
         if len(mixture.feature_names_in_) != columns:
