@@ -213,14 +213,17 @@ def test_mixture_model_scores_and_draws(tmp_path):
     result = run("score", model, path, "-o", tmp_path / "scores.parquet")
     assert (result.exit_code, result.output) == (0, "")
     scores = pandas.read_parquet(tmp_path / "scores.parquet")
-    assert list(scores.columns) == ["log_density", "component", "p_value"]
+    assert list(scores.columns) == ["log_density", "component", "p_value", "model_p_value"]
     x = np.load(path)
     np.testing.assert_allclose(scores["log_density"], mixture.score_samples(x), rtol=1e-12)
     np.testing.assert_array_equal(scores["component"], mixture.predict(x))
     for component in range(3):
         rows = scores["component"] == component
         distribution = vonmises_fisher(mixture.mean_directions_[component], mixture.concentrations_[component])
-        np.testing.assert_allclose(scores["p_value"][rows], distribution.pvalue(x[rows]), rtol=1e-9)
+        np.testing.assert_allclose(scores["model_p_value"][rows], distribution.pvalue(x[rows]), rtol=1e-9)
+        order = scipy.stats.rankdata(x[rows] @ mixture.mean_directions_[component], "max")
+        np.testing.assert_allclose(scores["p_value"][rows], (1 + order) / (1 + rows.sum()), rtol=1e-12)
+    np.testing.assert_allclose(scores["p_value"], mixture.pvalue(x), rtol=1e-12)
 
     for name in ("draws.npy", "draws.parquet"):
         assert run("sample", model, "-n", 500, "--seed", 3, "-o", tmp_path / name).exit_code == 0
@@ -286,7 +289,8 @@ def test_a_model_of_one_distribution_scores_and_draws(tmp_path):
     mu, kappa = fit.mu, fit.kappa
     scores = pandas.read_parquet(tmp_path / "s.parquet")
     np.testing.assert_allclose(scores["log_density"], vonmises_fisher.logpdf(sample(), mu, kappa), rtol=1e-10)
-    np.testing.assert_allclose(scores["p_value"], vonmises_fisher.pvalue(sample(), mu, kappa), rtol=1e-8)
+    np.testing.assert_allclose(scores["model_p_value"], vonmises_fisher.pvalue(sample(), mu, kappa), rtol=1e-8)
+    assert np.sort(scores["p_value"])[:2].tolist() == [2 / 301, 3 / 301]
     assert run("sample", model, "-o", tmp_path / "d.npy").exit_code == 0
     assert np.load(tmp_path / "d.npy").shape == (1, 20)
 

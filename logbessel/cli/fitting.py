@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from ..features import FeatureError
 from ..files import WriteError, writing
 from ..stats import SufficientStatistics, confidence_interval, marginal_likelihood, uniformity_test
+from ..stats.sphere.directions import measured, working_dtype
 from .errors import complain
 from .models import model_json
 from .picture import cosine_distances_from, draw, interval_text, number_text
@@ -89,7 +92,9 @@ class Task:
         shown = self._shown(contents, (self.title, None, rows))
         if self.output:
             with writing(self.output):
-                self.parts[self.output].write_bytes(model_json(estimate, self.normalize, self.path, self.table.name))
+                self.parts[self.output].write_bytes(
+                    model_json(estimate, self.normalize, self.path, self.table.name, self._ranked(estimate))
+                )
         if self.report:
             blocks = WatchedFeatures(self.table, "drawing", self.quiet).blocks()
             cosine_distances = cosine_distances_from(estimate.mu, blocks)
@@ -176,6 +181,20 @@ class Task:
         for block in WatchedFeatures(self.table, "reading", self.quiet).blocks():
             statistics.update(block, self.normalize)
         return statistics
+
+    def _ranked(self, estimate):
+        """The distances of the rows to the mean direction, among which later ones are ranked."""
+        from ..cluster.parameters import Parameters
+        from ..cluster.ranks import ranks
+        from ..cluster.rows import Rows
+
+        parameters = Parameters(np.ones(1), estimate.mu[None], np.array([estimate.kappa]))
+        found, first = None, 0
+        for block in WatchedFeatures(self.table, "ranking", self.quiet).blocks():
+            block, _ = measured(np.ascontiguousarray(block, working_dtype(block.dtype)), first)
+            part = ranks(Rows(block, first=first), parameters)
+            found, first = part if found is None else found + part, first + len(block)
+        return found
 
     def _foretell(self, seconds, settings):
         """Say how many passes there may be, where one takes long."""

@@ -70,13 +70,15 @@ def survey(mixture, table, label=None):
     """One pass over the rows of a table with `shape` and `parts()`, among what is beside them a `label`."""
     count, dimensions = table.shape
     scorer, generator = Scorer(mixture), np.random.default_rng(0)
+    middles = np.array([1 - cosine.mean() for cosine in scorer.cosines])
+    spreads = np.array([cosine.std() for cosine in scorer.cosines])
     components = [SufficientStatistics(dimensions) for _ in mixture.weights_]
     size = min(count, SHOWN, max(2, SHOWN_BYTES // (4 * dimensions)))
     wanted = np.sort(generator.choice(count, size, replace=False))
     kept, least, most, total, first = [], [], [], 0.0, 0
     agreement = Agreement(len(components))
     for block, beside in table.parts():
-        log_densities, labels, _, cosine_distances, log_probabilities = scorer.scores(block, first)
+        log_densities, labels, cosine_distances = scorer.scores(block, first)
         total += log_densities.sum()
         if label:
             agreement.update(labels, beside[label])
@@ -85,13 +87,12 @@ def survey(mixture, table, label=None):
         places = wanted[slice(*np.searchsorted(wanted, (first, first + len(block))))] - first
         rows, lengths = directions.measured(np.asarray(block[places], dtype=float), first)
         kept.append(((rows / lengths[:, None]).astype(np.float32), labels[places], cosine_distances[places]))
-        entries = [
-            (float(log_probabilities[i]), first + int(i), int(labels[i]), float(log_densities[i]))
-            for i in {
-                *np.argsort(log_probabilities)[:EXTREMES].tolist(),
-                *np.argsort(log_probabilities)[-EXTREMES:].tolist(),
-            }
-        ]
+        outlying = (cosine_distances - middles[labels]) / spreads[labels]
+        order = np.argsort(outlying)
+        entries = []
+        for i in {*order[:EXTREMES].tolist(), *order[-EXTREMES:].tolist()}:
+            probability = float(scorer.log_pvalues(labels[i], cosine_distances[i]))
+            entries.append((probability, first + i, int(labels[i]), float(log_densities[i])))
         least, most = heapq.nsmallest(EXTREMES, least + entries), heapq.nlargest(EXTREMES, most + entries)
         first += len(block)
     rows, labels, cosine_distances = (np.concatenate(parts) for parts in zip(*kept))

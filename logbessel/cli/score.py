@@ -16,7 +16,7 @@ from .progress import WatchedFeatures
 from .scores import WRITERS, on_standard_output
 from .scoring import Scorer
 
-COLUMNS = {"log_density": "float64", "component": "int32", "p_value": "float64"}
+COLUMNS = {"log_density": "float64", "component": "int32", "p_value": "float64", "model_p_value": "float64"}
 
 
 def score(
@@ -44,8 +44,8 @@ def score(
     """Score the rows of a file under a model.
 
     Writes a line for each row: log_density, the logarithm of the density of the row's direction; component, the likeliest,
-    counted from 0; p_value, the probability of a draw from that component at least as far from its mean direction, small for
-    outliers.
+    counted from 0; p_value, the share of the fitted rows of that component that lie at least as far from its mean direction,
+    small for outliers; and model_p_value, the probability that the model gives for that, where the fitted rows are as it says.
     """
     with refusals(features):
         to_screen = str(output) == "-"
@@ -71,7 +71,8 @@ def score(
                 write = stack.enter_context(WRITERS[output.suffix](part, schema))
             for block, beside in WatchedFeatures(table, "scoring", quiet).parts():
                 good = _with_direction(block) if skip_bad else np.ones(len(block), bool)
-                values = scorer.scores(block[good] if skip_bad else block, first)[: len(COLUMNS)]
+                densities, components, distances = scorer.scores(block[good] if skip_bad else block, first)
+                values = densities, components, *scorer.pvalues(components, distances)
                 arrays = [_spread(column, good) for column in values]
                 if identifier:
                     arrays.insert(0, _plain(beside[identifier]))
@@ -88,14 +89,12 @@ def _with_direction(block):
 
 
 def _spread(values, good):
-    """Values of the good rows as an Arrow array of all rows, null elsewhere."""
+    """Values of the good rows as an Arrow array of all rows, null elsewhere and where there is none."""
     import pyarrow
 
-    if good.all():
-        return values
-    spread = np.zeros(len(good), values.dtype)
+    spread = np.zeros(len(good), np.int32 if values.dtype.kind == "i" else float)
     spread[good] = values
-    return pyarrow.array(spread, mask=~good)
+    return pyarrow.array(spread, mask=~good | np.isnan(spread))
 
 
 def _kind(table, name):

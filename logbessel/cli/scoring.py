@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from ..stats import CosineDistribution
+from ..cluster.ranks import cosines_of, scores
+from ..cluster.rows import Rows
 from ..stats.sphere import directions
 
 
@@ -13,37 +14,49 @@ class Scorer:
     ----------
     mixture : VonMisesFisherMixture
         A fitted one.
+
+    Attributes
+    ----------
+    cosines : list of CosineDistribution
+        Of the components.
+    fits : list of bool
+        Whether the fitted rows of each component are spread as the model says.
     """
 
     def __init__(self, mixture):
-        self.mixture = mixture
-        dimensions = mixture.mean_directions_.shape[1]
-        self.cosines = [CosineDistribution(dimensions, kappa) for kappa in mixture.concentrations_]
+        self.model, self.ranks = mixture._model(), getattr(mixture, "_ranks", None)
+        self.cosines = cosines_of(self.model)
+        self.fits = [
+            self.ranks is None or bool(self.ranks.fits(component, cosine))
+            for component, cosine in enumerate(self.cosines)
+        ]
 
     def scores(self, block, first):
-        """Log-densities, components, p-values, and 1 - cos to the mean directions of the components.
+        """Log-densities, components, and 1 - cos to the mean directions of these, of rows of any length.
 
         Parameters
         ----------
         block : ndarray, shape (n, d)
-            Rows of any length.
+            The rows, each with a direction.
         first : int
             The number of the first row, for errors.
         """
-        count = len(block)
-        log_densities, cosine_distances, log_probabilities = (np.empty(count) for _ in range(3))
-        components = np.empty(count, np.int32)
-        for start, part in directions.row_blocks(block, np.dtype(float)):
-            part, lengths = directions.measured(part, first + start)
-            here = slice(start, start + len(part))
-            log_densities[here] = self.mixture.score_samples(part)
-            components[here] = self.mixture.predict(part)
-            for component, mean in enumerate(self.mixture.mean_directions_):
-                rows = np.flatnonzero(components[here] == component)
-                if len(rows):
-                    apart = directions.cosine_distances(part[rows], lengths[rows], mean)
-                    cosine_distances[start + rows] = apart
-                    log_probabilities[start + rows] = self.cosines[component].logcdf_of_cosine_distance(
-                        np.minimum(apart, 2)
-                    )
-        return log_densities, components, np.exp(log_probabilities), cosine_distances, log_probabilities
+        block = np.ascontiguousarray(block, directions.working_dtype(block.dtype))
+        block, _ = directions.measured(block, first)
+        return scores(Rows(block, first=first), self.model)
+
+    def pvalues(self, components, distances):
+        """The ranks among the fitted rows, and the model's own probabilities where it fits; nan where there is none."""
+        ranked = np.full(len(components), np.nan)
+        if self.ranks is not None:
+            ranked = self.ranks.pvalues(components, distances)
+        own = np.full(len(components), np.nan)
+        for component in np.unique(components):
+            if self.fits[component]:
+                here = components == component
+                own[here] = np.exp(self.log_pvalues(component, distances[here]))
+        return ranked, own
+
+    def log_pvalues(self, component, distances):
+        """The logarithms of the model's probabilities of a draw from a component at least as far out."""
+        return self.cosines[component].logcdf_of_cosine_distance(np.minimum(distances, 2))

@@ -11,8 +11,7 @@ import dask.array
 import numpy as np
 from sklearn.utils.validation import check_array
 
-from .rows import Rows
-from .sources import require_columns
+from .rows import Rows, require_columns
 
 FAN_IN = 8  # results added up by one task
 

@@ -84,6 +84,7 @@ def _with(mixture, parameters, new):
     result._keep(parameters, sums, result.lower_bounds_, result.converged_)
     result.n_components = result.n_components_ = components
     result.silhouettes_, result.agreements_ = {}, {}
+    vars(result).pop("_ranks", None)  # of the distances to directions that are no more
     if isinstance(getattr(result, "labels_", None), np.ndarray):
         result.labels_ = new[result.labels_]
     else:

@@ -9,6 +9,9 @@ A file is in the safetensors format, with the float64 tensors
     masses            (k,), the sums of the E-step from which `partial_fit` goes on,
     resultants        (k, d)
     init              (k, d), only if starting directions were given
+    rank_counts       (k,), of each component the rows fitted,
+    rank_greatest     (k, 1024), the greatest 1 - cos of them to the mean direction, in falling order, then -1,
+    rank_sample       (k, 1024), those of a sample, then -1; all three are missing after `partial_fit`
 
 and these entries, all text, in its metadata:
 
@@ -29,6 +32,7 @@ from ..extras import needs
 from ..files import write_whole
 from .expectation import Expectation
 from .parameters import Parameters
+from .ranks import KEPT, LAST, Ranks
 
 FORMAT, VERSION = "logbessel-mixture", 1
 TENSORS = {  # and their dimensions
@@ -54,6 +58,11 @@ def save(mixture, path):
         "masses": mixture._sums.masses,
         "resultants": mixture._sums.resultants,
     }
+    if hasattr(mixture, "_ranks"):
+        found = mixture._ranks
+        tensors |= {
+            "rank_counts": found.counts, "rank_greatest": found.greatest, "rank_sample": found.sample,
+        }  # fmt: skip
     if not isinstance(parameters["init"], str):
         tensors["init"] = np.asarray(parameters.pop("init"), dtype=float)
     if not isinstance(parameters["random_state"], numbers.Integral):
@@ -140,6 +149,8 @@ def _mixture(kind, about, tensors):
     masses, nothing = tensors["masses"], np.empty(0)
     sums = Expectation(float(masses.sum()), masses, tensors["resultants"], 0.0, nothing, nothing)
     mixture._keep(model, sums, tensors["lower_bounds"].tolist(), bool(about["converged"]))
+    if "rank_counts" in tensors:
+        mixture._ranks = _ranks(tensors, components)
     mixture.n_features_in_ = columns
     mixture.n_components_, mixture.silhouettes_, mixture.agreements_ = components, {}, {}
     if about["feature_names"] is not None:
@@ -147,6 +158,15 @@ def _mixture(kind, about, tensors):
         if len(mixture.feature_names_in_) != columns:
             raise ValueError("there are more or fewer names than columns")
     return mixture
+
+
+def _ranks(tensors, components):
+    """The distances of fitted rows."""
+    counts, greatest, sample = (tensors[f"rank_{name}"] for name in ("counts", "greatest", "sample"))
+    fitting = counts.shape == (components,) and greatest.shape == sample.shape == (components, KEPT)
+    if not fitting or not all(np.isfinite(part).all() for part in (counts, greatest, sample)) or counts.min() < 0:
+        raise ValueError("the ranks of fitted rows do not fit the components")
+    return Ranks(counts.astype(np.int64), greatest, sample, np.full(sample.shape, LAST))
 
 
 def _plain(value):

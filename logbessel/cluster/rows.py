@@ -83,6 +83,14 @@ class Rows:
         return np.asarray(vector, dtype=float) * self.inverses[index]
 
 
+def require_columns(found, expected):
+    """Refuse rows of another length; in the words of scikit-learn."""
+    if found != expected:
+        raise ValueError(
+            f"X has {found} features, but VonMisesFisherMixture is expecting {expected} features as input."
+        )
+
+
 def picked(x, indices):
     """A copy of some rows of a matrix."""
     if scipy.sparse.issparse(x):

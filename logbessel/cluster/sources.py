@@ -16,7 +16,7 @@ from sklearn.utils.validation import _check_sample_weight, check_array, validate
 
 from ..features import open_features
 from ..stats.sphere.directions import as_real
-from .rows import Rows, picked
+from .rows import Rows, picked, require_columns
 
 LEAST_NUMBERS = 1 << 20  # smaller blocks of a stream are put together
 TABLE_LIKE = ("__array__", "__array_interface__", "__dataframe__", "__getitem__")
@@ -111,14 +111,6 @@ class Stream:
             require_columns(block.shape[1], self.columns)
             if block.shape[0]:
                 yield block
-
-
-def require_columns(found, expected):
-    """Refuse rows of another length; in the words of scikit-learn."""
-    if found != expected:
-        raise ValueError(
-            f"X has {found} features, but VonMisesFisherMixture is expecting {expected} features as input."
-        )
 
 
 def source_of(estimator, x, sample_weight=None, reset=False, table=False):

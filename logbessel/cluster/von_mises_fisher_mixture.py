@@ -23,6 +23,7 @@ from .iteration import STARTS, Run, starting_directions
 from .merging import merged
 from .online import step
 from .parameters import Parameters
+from .ranks import rank_pvalues, ranks
 from .silhouette import silhouettes
 from .sources import Stream, Table, source_of
 
@@ -240,6 +241,7 @@ class VonMisesFisherMixture(ClusterMixin, DensityMixin, BaseEstimator):
                 stacklevel=2,
             )
         self._keep(best.parameters, best.expectation, best.bounds, best.converged)
+        self._ranks = source.gather(ranks, best.parameters)
         if isinstance(source, Stream):
             vars(self).pop("labels_", None)
         else:
@@ -318,6 +320,7 @@ class VonMisesFisherMixture(ClusterMixin, DensityMixin, BaseEstimator):
         block = source.gather(expect, parameters, self.assignment == "hard")
         sums, parameters = step(self, source, sums, block, parameters)
         self._keep(parameters, sums, [*bounds, block.log_likelihood / block.weight], False)
+        vars(self).pop("_ranks", None)
         vars(self).pop("labels_", None)
         return self
 
@@ -365,6 +368,30 @@ class VonMisesFisherMixture(ClusterMixin, DensityMixin, BaseEstimator):
             The log-densities.
         """
         return self._source(X).each(log_densities, self._model())
+
+    def pvalue(self, X: Rows) -> NDArray[np.float64] | Any:
+        """The share of fitted rows of each row's component that lie at least as far from its mean direction; small for outliers.
+
+        Parameters
+        ----------
+        X : array_like or CSR matrix of shape (n, d), Dask array, path, pyarrow dataset, callable or iterable of blocks
+            Rows, as of `fit`.
+
+        Returns
+        -------
+        ndarray of shape (n,), or Dask array
+            (1 + m) / (1 + n) where m of the n rows fitted that belong to the component lie as far out or farther. It asks
+            nothing of the model, and is exact up to the thousand farthest rows; beyond from a sample of a thousand.
+
+        Raises
+        ------
+        ValueError
+            After `partial_fit`, which does not keep the rows of the past.
+        """
+        check_is_fitted(self)
+        if not hasattr(self, "_ranks"):
+            raise ValueError("there are no ranks after partial_fit: fit the mixture to all rows.")
+        return self._source(X).each(rank_pvalues, self._model(), self._ranks)
 
     def score(self, X: Rows, y: None = None) -> float:
         """The mean log-density of the rows.
