@@ -10,8 +10,8 @@ from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
 from typer.testing import CliRunner
 
 from logbessel.cli import app
-from logbessel.cli.agreement import Agreement
 from logbessel.cluster import VonMisesFisherMixture
+from logbessel.cluster.agreement import Agreement
 from logbessel.stats import vonmises_fisher
 
 GROUPS = np.repeat(["a", "b", "c"], 100)

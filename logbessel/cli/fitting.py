@@ -1,5 +1,7 @@
 """A fit on the command line: what is read, printed, saved and drawn."""
 
+import shlex
+import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,13 +9,14 @@ from typing import Any
 
 import numpy as np
 
+from .. import __version__
 from ..features import FeatureError
 from ..files import WriteError, writing
 from ..stats import SufficientStatistics, confidence_interval, marginal_likelihood, uniformity_test
 from ..stats.sphere.directions import measured, working_dtype
+from ..stats.sphere.picture import cosine_distances_from, draw, interval_text, number_text
 from .errors import complain
 from .models import model_json
-from .picture import cosine_distances_from, draw, interval_text, number_text
 from .progress import WatchedFeatures
 from .terminal import show_json, show_tables
 
@@ -98,14 +101,19 @@ class Task:
         if self.report:
             blocks = WatchedFeatures(self.table, "drawing", self.quiet).blocks()
             cosine_distances = cosine_distances_from(estimate.mu, blocks)
-            picture = draw(estimate, interval, cosine_distances, self.title, self.report.suffix[1:])
+            kind = self.report.suffix[1:]
+            made = (
+                {"png": "Software", "pdf": "Creator", "svg": "Creator"}[kind],
+                f"logbessel {__version__}: {command()}",
+            )
+            picture = draw(estimate, interval, cosine_distances, self.title, kind, dict([made]))
             with writing(self.report):
                 self.parts[self.report].write_bytes(picture)
         return shown
 
     def fit_mixture(self, numbers, settings):
         """A mixture of a number of components, or of the best of several; the error, if results could not be printed."""
-        from .page import component_interval, page, survey
+        from ..cluster.page import component_interval, page, survey
 
         started = time.perf_counter()
         whole = self.gathered()  # which refuses bad rows by their number
@@ -170,7 +178,7 @@ class Task:
             with writing(self.output):
                 mixture.save(self.parts[self.output])
         if self.report:
-            text = page(mixture, findings, self.title)
+            text = page(mixture, findings, self.title, [("command", command())])
             with writing(self.report):
                 self.parts[self.report].write_bytes(text.encode())
         return shown
@@ -223,6 +231,11 @@ class Task:
                 show_tables(*tables)
         except WriteError as error:
             return error
+
+
+def command():
+    """The command as it was given."""
+    return shlex.join(["logbessel", *sys.argv[1:]])
 
 
 def _length_text(estimate):

@@ -7,6 +7,7 @@ from typing import Annotated
 import numpy as np
 import typer
 
+from ..cluster.scoring import Scorer
 from ..features import FeatureError
 from ..files import whole_file, writing
 from . import options
@@ -14,7 +15,6 @@ from .errors import complain, refusals, require_suffix, require_writable
 from .models import load_model
 from .progress import WatchedFeatures
 from .scores import WRITERS, on_standard_output
-from .scoring import Scorer
 
 COLUMNS = {"log_density": "float64", "component": "int32", "p_value": "float64", "model_p_value": "float64"}
 

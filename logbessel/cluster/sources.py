@@ -103,6 +103,8 @@ class Stream:
 
     def _checked(self, blocks):
         for block in blocks:
+            if isinstance(block, (tuple, list)) and len(block) and getattr(block[0], "ndim", 0) == 2:
+                block = block[0]  # of a loader that yields rows and labels
             block = check_array(
                 block, accept_sparse="csr", dtype="numeric", ensure_all_finite=False, ensure_min_samples=0
             )
@@ -150,6 +152,26 @@ def source_of(estimator, x, sample_weight=None, reset=False, table=False):
             ensure_min_features=2 if reset else 1,
         )
     return Table(x, _check_sample_weight(sample_weight, x, dtype=np.float64, ensure_non_negative=True))
+
+
+class Blocks:
+    """Blocks of a stream, or a table as one, in the form of a table of features."""
+
+    def __init__(self, make, columns):
+        self.make = make
+        self.shape = sum(len(block) for block in Stream(make, columns=columns)._checked(make())), columns
+
+    def parts(self):
+        """Yield blocks of rows, and nothing beside them."""
+        for block in Stream(self.make, columns=self.shape[1])._checked(self.make()):
+            yield block, {}
+
+
+def as_features(x, columns):
+    """Rows in whatever form, but of Dask, as a table of features; in the place of two passes, a path counts its rows itself."""
+    if isinstance(x, (str, Path)) or hasattr(x, "get_fragments"):
+        return open_features(x)
+    return Blocks(stream_of(x) or (lambda: [x]), columns)
 
 
 def stream_of(x, again=True):

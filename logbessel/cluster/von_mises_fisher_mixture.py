@@ -14,6 +14,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
+from ..files import write_whole
 from ..stats.sphere.directions import require_columns as require_directions
 from ..stats.sphere.sampling import sample
 from . import choice, model_file
@@ -25,7 +26,7 @@ from .online import step
 from .parameters import Parameters
 from .ranks import rank_pvalues, ranks
 from .silhouette import silhouettes
-from .sources import Stream, Table, source_of
+from .sources import Stream, Table, as_features, source_of
 
 AUTO = 2, 33  # the numbers of components that "auto" tries
 Rows = Any  # tables, paths, callables, iterables and Dask arrays: the notes of the class say which
@@ -510,6 +511,27 @@ class VonMisesFisherMixture(ClusterMixin, DensityMixin, BaseEstimator):
         """
         total, count = self._source(X).gather(log_likelihood, self._model())
         return self._degrees_of_freedom() * math.log(count) - 2 * float(total)
+
+    def report(self, path: str | Path, X: Rows, title: str | None = None) -> None:
+        """Write a page about the fit: components, cosines, a projection, the least and the most typical rows.
+
+        Parameters
+        ----------
+        path : str or Path
+            An ``.html`` file, which needs no other; one that exists is replaced, whole or not at all.
+        X : array_like of shape (n, d), path, callable or iterable of blocks
+            The rows that it was fitted to, or others, each with a direction; one pass reads them.
+        title : str, optional
+            What was fitted.
+        """
+        from .page import page, survey
+
+        check_is_fitted(self)
+        path = Path(path)
+        if path.suffix != ".html":
+            raise ValueError(f"{path}: its name does not end in .html.")
+        text = page(self, survey(self, as_features(X, self.n_features_in_)), title or "Mixture")
+        write_whole({path: text.encode()})
 
     def save(self, path: str | Path) -> None:
         """Write the fitted mixture to a file, in the format of `logbessel.cluster.model_file`.

@@ -2,15 +2,19 @@
 
 import functools
 import math
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from ...extras import imported
 from ..annotations import Seed, Size, Values, Vector
 from ..random_state import random_state as as_random_state
 from . import density, directions, sampling
 from .concentration import maximum_likelihood
 from .cosine import CosineDistribution
+from .inference import confidence_interval
+from .marginal import marginal_likelihood
 from .sufficient_statistics import SufficientStatistics
 
 
@@ -41,6 +45,8 @@ class VonMisesFisher:
         Probability of a draw at least as far from `mu`, and its logarithm.
     fit(x, normalize=False, weights=None)
         Maximum-likelihood `mu` and `kappa`.
+    plot(x, normalize=False, ax=None)
+        The cosines of rows to their mean direction, under the fitted density.
 
     Parameters
     ----------
@@ -335,6 +341,42 @@ class VonMisesFisher:
         x = directions.as_table(x)
         estimate = maximum_likelihood(SufficientStatistics(x.shape[1]).update(x, normalize, weights))
         return estimate.mu, estimate.kappa
+
+    def plot(self, x: ArrayLike, normalize: bool = False, ax: Any = None) -> Any:
+        """Draw the cosines of rows to their mean direction, and the density that the fit gives them.
+
+        Parameters
+        ----------
+        x : array_like, shape (n, d)
+            Unit vectors, not all of one direction.
+        normalize : bool, optional
+            Accept rows of any length, and divide each by it.
+        ax : matplotlib.axes.Axes, optional
+            Where; by default on a new figure of `matplotlib.pyplot`.
+
+        Returns
+        -------
+        matplotlib.axes.Axes
+            With the histogram and, as a line, the density at the concentration of `marginal_likelihood`.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from matplotlib.figure import Figure
+        >>> from logbessel.stats import vonmises_fisher
+        >>> x = vonmises_fisher.rvs(np.eye(50)[0], 40, 500, random_state=0)
+        >>> vonmises_fisher.plot(x, ax=Figure().add_subplot()).get_xlabel()
+        'cosine of the angle to the mean direction'
+        """
+        from .picture import cosine_distances_from, draw_on
+
+        x = directions.as_table(x)
+        statistics = SufficientStatistics(x.shape[1]).update(x, normalize)
+        estimate, interval = marginal_likelihood(statistics), confidence_interval(statistics)
+        if ax is None:
+            _, ax = imported("matplotlib.pyplot", "vonmises_fisher.plot", "cli").subplots()
+        draw_on(ax, estimate, interval, cosine_distances_from(estimate.mu, [x]))
+        return ax
 
 
 class FrozenVonMisesFisher:

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from ..cluster.ranks import cosines_of, scores
-from ..cluster.rows import Rows
 from ..stats.sphere import directions
+from .ranks import cosines_of, scores
+from .rows import Rows
 
 
 class Scorer:

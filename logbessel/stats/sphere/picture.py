@@ -4,9 +4,9 @@ import io
 
 import numpy as np
 
-from ..stats import CosineDistribution
-from ..stats.sphere import directions
-from ..stats.sphere.concentration import fisher_information
+from . import directions
+from .concentration import fisher_information
+from .cosine import CosineDistribution
 
 SPREAD = 5  # standard deviations of the fitted cosine on either side that the picture shows at least
 POINTS = 1000
@@ -25,7 +25,7 @@ def cosine_distances_from(mu, blocks):
     return np.concatenate(parts)
 
 
-def draw(estimate, interval, cosine_distances, title, kind):
+def draw(estimate, interval, cosine_distances, title, kind, made):
     """The histogram of the cosines over the fitted density, as the bytes of a picture.
 
     Parameters
@@ -40,6 +40,8 @@ def draw(estimate, interval, cosine_distances, title, kind):
         What was fitted.
     kind : str
         "png", "pdf" or "svg".
+    made : dict
+        What the file says of itself besides, as Matplotlib's `savefig` takes it.
 
     Returns
     -------
@@ -52,6 +54,15 @@ def draw(estimate, interval, cosine_distances, title, kind):
     figure = Figure(figsize=(8, 4.5), dpi=150, layout="constrained")
     FigureCanvasAgg(figure)
     axes = figure.add_subplot()
+    draw_on(axes, estimate, interval, cosine_distances)
+    axes.set_title(title)
+    picture = io.BytesIO()
+    figure.savefig(picture, format=kind, metadata={"Title": title, **made})
+    return picture.getvalue()
+
+
+def draw_on(axes, estimate, interval, cosine_distances):
+    """The histogram of the cosines over the fitted density, on Matplotlib's axes."""
     edges = _edges(cosine_distances)
     grid = _grid(estimate, edges)
     near = estimate.mean_resultant_length_c < NEAR
@@ -62,13 +73,10 @@ def draw(estimate, interval, cosine_distances, title, kind):
     density = np.exp(CosineDistribution(estimate.dimensions, estimate.kappa).logpdf_of_cosine_distance(grid))
     axes.plot(place(grid), density, color=MODEL, lw=2, label=_legend(estimate, interval))
     cosine = "cosine of the angle to the mean direction"
-    axes.set(title=title, xlabel=f"1 - {cosine}" if near else cosine, ylabel="density")
+    axes.set(xlabel=f"1 - {cosine}" if near else cosine, ylabel="density")
     axes.set_ylim(bottom=0)
     axes.spines[["top", "right"]].set_visible(False)
     axes.legend(framealpha=0.8, edgecolor="none")
-    picture = io.BytesIO()
-    figure.savefig(picture, format=kind)
-    return picture.getvalue()
 
 
 def _legend(estimate, interval):

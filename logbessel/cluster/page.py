@@ -5,18 +5,24 @@ other.
 """
 
 import base64
+import datetime
 import heapq
-import html
 import io
+import numbers
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
-from ..stats import SufficientStatistics, confidence_interval
+import logbessel
+
+from ..extras import imported
 from ..stats.sphere import directions
 from ..stats.sphere.density_at_mean import log_uniform_density
+from ..stats.sphere.inference import confidence_interval
+from ..stats.sphere.picture import bin_count, interval_text
+from ..stats.sphere.sufficient_statistics import SufficientStatistics
 from .agreement import Agreement
-from .picture import bin_count, interval_text
 from .scoring import Scorer
 
 SHOWN = 4000  # rows in histograms and projection, drawn at random
@@ -25,14 +31,6 @@ EXTREMES = 10  # most and least typical rows
 LEAST_BINS, MOST_BINS = 10, 60
 PANELS = 24  # histograms at most
 COLOURS = "#4477aa #ee6677 #228833 #ccbb44 #66ccee #aa3377 #bbbbbb".split()
-STYLE = """
-body { font: 16px/1.5 system-ui, sans-serif; color: #222; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
-h1 { font-size: 1.6rem; } h2 { font-size: 1.2rem; margin-top: 2.2rem; border-bottom: 1px solid #ddd; }
-table { border-collapse: collapse; font-variant-numeric: tabular-nums; } .side { display: flex; gap: 4rem; flex-wrap: wrap; }
-th, td { text-align: right; padding: .15rem .9rem; } th { border-bottom: 1px solid #999; font-weight: 600; }
-td:first-child, th:first-child { text-align: left; padding-left: 0; } img { max-width: 100%; height: auto; }
-p.note { color: #555; font-size: .9rem; } .dot { display: inline-block; width: .7em; height: .7em; border-radius: 50%; }
-"""
 
 
 @dataclass(frozen=True)
@@ -111,8 +109,8 @@ def component_interval(statistics, level=0.95):
 # The page
 
 
-def page(mixture, findings, title):
-    """The HTML text.
+def page(mixture, findings, title, made=()):
+    """The HTML text, from the template beside this file.
 
     Parameters
     ----------
@@ -122,82 +120,84 @@ def page(mixture, findings, title):
         Of `survey`.
     title : str
         What was fitted.
+    made : sequence of (str, str), optional
+        What else is known of how it was made, such as the command.
     """
+    jinja2 = imported("jinja2", "a page", "cli")
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=jinja2.StrictUndefined
+    )
+    pictures = {
+        "curves": _curves(mixture),
+        "histograms": _histograms(mixture, findings),
+        "projection": _projection(mixture, findings),
+    }
+    return environment.get_template("page.html").render(
+        title=title,
+        summary=_summary(mixture, findings),
+        components=_components(mixture, findings),
+        tried=len(mixture.silhouettes_) > 1,
+        pictures={name: _encoded(figure) for name, figure in pictures.items()},
+        shown=f"{len(findings.rows):,}",
+        extremes=[
+            (name, [_extreme(*row) for row in rows])
+            for name, rows in (("Least typical", findings.least), ("Most typical", findings.most))
+        ],
+        made=[*made, *_provenance(mixture)],
+    )
+
+
+def _summary(mixture, findings):
     components, dimensions = mixture.mean_directions_.shape
-    count = sum(part.count for part in findings.components)
-    summary = [
-        ("rows", f"{count:,}"),
+    rows = [
+        ("rows", f"{sum(part.count for part in findings.components):,}"),
         ("dimensions", f"{dimensions:,}"),
         ("components", str(components)),
         ("mean log-density", f"{findings.mean_log_density:,.4f}"),
         ("log-density of the uniform distribution", f"{findings.uniform_log_density:,.4f}"),
         ("iterations", f"{mixture.n_iter_}{'' if mixture.converged_ else ', not converged'}"),
     ]
-    silhouettes = mixture.silhouettes_
-    if silhouettes:
-        summary.append(("silhouette, on a sample", f"{silhouettes[components]:.4f}"))
-    sections = [
-        f"<h1>{html.escape(title)}</h1><p>A mixture of von Mises–Fisher distributions.</p>" + _table(summary),
-        "<h2>Components</h2>" + _table(_component_rows(mixture, findings), COMPONENT_HEADS) + COMPONENT_NOTE,
-        "<h2>Fit</h2><p>The mean log-density after each iteration"
-        + (", and the silhouette by the number of components.</p>" if silhouettes else ".</p>")
-        + _image(_curves(mixture), "bound per iteration"),
-        "<h2>Cosines</h2><p>Of rows to the mean direction of their component; the line is the fitted density.</p>"
-        + _image(_histograms(mixture, findings), "histograms of cosines"),
-        f"<h2>Projection</h2><p>{len(findings.rows):,} rows drawn at random, on their first two principal components; "
-        "crosses are mean directions.</p>" + _image(_projection(mixture, findings), "projection"),
-        "<h2>Rows</h2><div class='side'>"
-        + _extremes("Least typical", findings.least)
-        + _extremes("Most typical", findings.most)
-        + "</div><p class='note'>p: the probability of a draw from the row's component at least as far from its mean "
-        "direction. Rows and components are counted from 0.</p>",
-    ]
-    head = f"<meta charset='utf-8'><title>{html.escape(title)}</title><style>{STYLE}</style>"
-    body = "\n".join(sections)
-    return f"<!DOCTYPE html>\n<html lang='en'><head>{head}</head>\n<body>\n{body}\n</body></html>\n"
+    if mixture.silhouettes_:
+        rows.append(("silhouette, on a sample", f"{mixture.silhouettes_[components]:.4f}"))
+    if findings.agreement.columns:
+        rows.append(("adjusted Rand index with labels", f"{findings.agreement.adjusted_rand_index():.4f}"))
+        rows.append(("mutual information, normalized", f"{findings.agreement.normalized_mutual_information():.4f}"))
+    return rows
 
 
-COMPONENT_HEADS = ("component", "rows", "weight", "concentration", "of its rows alone, 95 % interval")
-COMPONENT_NOTE = (
-    "<p class='note'>The interval is that of the length of the sum of the rows that the component is likeliest for, "
-    "which has no bias from the fitted direction. It takes no account of rows that lie between components, which "
-    "narrow it, nor of a concentration shared by all.</p>"
-)
-
-
-def _component_rows(mixture, findings):
+def _components(mixture, findings):
     return [
-        (
-            f"<span class='dot' style='background:{_colour(number)}'></span> {number}",
-            f"{part.count:,}",
-            f"{weight:.4f}",
-            f"{kappa:,.1f}",
-            interval_text(component_interval(part)),
-        )
+        {
+            "colour": _colour(number),
+            "count": f"{part.count:,}",
+            "weight": f"{weight:.4f}",
+            "concentration": f"{kappa:,.1f}",
+            "interval": interval_text(component_interval(part)),
+        }
         for number, (part, weight, kappa) in enumerate(
             zip(findings.components, mixture.weights_, mixture.concentrations_)
         )
     ]
 
 
-def _table(rows, heads=None):
-    head = f"<tr>{''.join(f'<th>{name}</th>' for name in heads)}</tr>" if heads else ""
-    return f"<table>{head}{''.join('<tr>' + ''.join(f'<td>{cell}</td>' for cell in row) + '</tr>' for row in rows)}</table>"
+def _extreme(log_probability, number, component, density):
+    return f"{number:,}", str(component), _p_value(log_probability), f"{density:,.2f}"
 
 
-def _extremes(title, rows):
-    cells = [
-        (f"{number:,}", str(component), _p_value(probability), f"{density:,.2f}")
-        for probability, number, component, density in rows
+def _provenance(mixture):
+    seed = mixture.random_state
+    return [
+        ("logbessel", logbessel.__version__),
+        ("seed", str(seed) if isinstance(seed, numbers.Integral) else "none"),
+        ("date", datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d %H:%M UTC")),
     ]
-    return f"<div><h3>{title}</h3>{_table(cells, ('row', 'component', 'p', 'log-density'))}</div>"
 
 
 def _p_value(log_probability):
     """A probability, also one that underflows."""
     if log_probability > -700:
         return f"{np.exp(log_probability):.3g}"
-    return f"10<sup>{log_probability / np.log(10):,.0f}</sup>"
+    return f"1e{log_probability / np.log(10):.0f}"
 
 
 def _colour(number):
@@ -219,10 +219,11 @@ def _figure(width, height, rows=1, columns=1):
     return figure, axes
 
 
-def _image(figure, text):
+def _encoded(figure):
+    """A figure as base64 of a PNG."""
     picture = io.BytesIO()
     figure.savefig(picture, format="png")
-    return f"<img alt='{text}' src='data:image/png;base64,{base64.b64encode(picture.getvalue()).decode()}'/>"
+    return base64.b64encode(picture.getvalue()).decode()
 
 
 def _curves(mixture):
