@@ -83,6 +83,13 @@ def test_gradients_of_gradients(name):
         verify_grad(gradient, (v, x), rng=np.random.default_rng(0), mode=PYTHON, abs_tol=1e-4, rel_tol=1e-4)
 
 
+@pytest.mark.skipif(not find_spec("numba"), reason="numba is not installed")
+def test_numbers_on_numba():
+    """Scalars are operations of their own there."""
+    v, x = pt.dscalars("v", "x")
+    assert pytensor.function([v, x], lp.log_kv(v, x), mode="NUMBA")(2.5, 3.0) == logbessel.log_kv(2.5, 3.0)
+
+
 def test_third_derivatives_are_refused():
     v, x = pt.dscalars("v", "x")
     with pytest.raises(pytensor.gradient.NullTypeGradError, match="third derivatives are not provided"):

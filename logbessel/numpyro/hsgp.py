@@ -14,6 +14,8 @@ from .wide import BESSEL, wide
 __all__ = [
     "diag_spectral_density_matern",
     "diag_spectral_density_rational_quadratic",
+    "log_spectral_density_matern",
+    "log_spectral_density_rational_quadratic",
     "spectral_density_matern",
     "spectral_density_rational_quadratic",
 ]
@@ -47,7 +49,7 @@ def spectral_density_matern(dim: int, nu: ArrayLike, w: ArrayLike, alpha: ArrayL
     >>> print(hsgp.spectral_density_matern(1, 1.5, [2.0], 1.0, 0.7))
     0.59139353
     """
-    return _density(spectral.log_matern, dim, nu, w, alpha, length)
+    return jnp.exp(log_spectral_density_matern(dim, nu, w, alpha, length))
 
 
 def spectral_density_rational_quadratic(
@@ -80,7 +82,53 @@ def spectral_density_rational_quadratic(
     >>> print(hsgp.spectral_density_rational_quadratic(1, [2.0], 1.0, 0.7, 1.8))
     0.4971442
     """
-    return _density(spectral.log_rational_quadratic, dim, scale_mixture, w, alpha, length)
+    return jnp.exp(log_spectral_density_rational_quadratic(dim, w, alpha, length, scale_mixture))
+
+
+def log_spectral_density_matern(
+    dim: int, nu: ArrayLike, w: ArrayLike, alpha: ArrayLike, length: ArrayLike
+) -> jax.Array:
+    """The logarithm of `spectral_density_matern`.
+
+    Parameters
+    ----------
+    dim, nu, w, alpha, length
+        As there.
+
+    Returns
+    -------
+    jax.Array, shape (...)
+
+    Examples
+    --------
+    >>> from logbessel.numpyro import hsgp
+    >>> print(hsgp.log_spectral_density_matern(1, 1.5, [2.0], 1.0, 0.7))
+    -0.5252736
+    """
+    return _log_density(spectral.log_matern, dim, nu, w, alpha, length)
+
+
+def log_spectral_density_rational_quadratic(
+    dim: int, w: ArrayLike, alpha: ArrayLike, length: ArrayLike, scale_mixture: ArrayLike
+) -> jax.Array:
+    """The logarithm of `spectral_density_rational_quadratic`, also where the density is too small for a float.
+
+    Parameters
+    ----------
+    dim, w, alpha, length, scale_mixture
+        As there.
+
+    Returns
+    -------
+    jax.Array, shape (...)
+
+    Examples
+    --------
+    >>> from logbessel.numpyro import hsgp
+    >>> print(hsgp.log_spectral_density_rational_quadratic(1, [2.0], 1.0, 0.7, 1.8))
+    -0.6988752
+    """
+    return _log_density(spectral.log_rational_quadratic, dim, scale_mixture, w, alpha, length)
 
 
 def diag_spectral_density_matern(
@@ -152,11 +200,11 @@ def diag_spectral_density_rational_quadratic(
     return spectral_density_rational_quadratic(dim, w, alpha, length, scale_mixture)
 
 
-def _density(formula, dim, shape, w, alpha, length):
+def _log_density(formula, dim, shape, w, alpha, length):
     @wide
     def density(w, shape, alpha, length):
         lengths = jnp.broadcast_to(length, (*length.shape[:-1], dim))
         s = jnp.sum((w * lengths) ** 2, axis=-1)
-        return alpha * jnp.prod(lengths, axis=-1) * jnp.exp(formula(jnp, BESSEL, dim, s, shape))
+        return jnp.log(alpha) + jnp.log(lengths).sum(-1) + formula(jnp, BESSEL, dim, s, shape)
 
     return density(jnp.atleast_1d(jnp.asarray(w)), shape, alpha, jnp.atleast_1d(jnp.asarray(length)))

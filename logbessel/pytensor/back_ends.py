@@ -9,16 +9,21 @@ from .ops import BesselOp
 
 def _numba():
     from numba import njit
-    from pytensor.link.numba.dispatch.scalar import register_scalar_funcify, scalar_op_cache_key
+    from pytensor.link.numba.dispatch.basic import register_funcify_and_cache_key
+    from pytensor.link.numba.dispatch.scalar import scalar_op_cache_key
 
     from ..numba.loops import on_numbers
 
-    @register_scalar_funcify(BesselOp)
+    @register_funcify_and_cache_key(BesselOp)
     def compiled(op, node, **options):
         call = on_numbers(op.function)
         dtype = node.outputs[0].type.dtype
         real = np.dtype(dtype).type
-        return njit(lambda first, second: call(real(first), real(second))), scalar_op_cache_key(op, dtype=dtype)
+
+        def number(first, second):
+            return call(real(first), real(second))
+
+        return njit(number), scalar_op_cache_key(op, dtype=dtype)
 
 
 def _jax():

@@ -1,0 +1,97 @@
+"""NUTS of PyMC on data that ship in packages, an order or a smoothness being free: R-hat, effective draws, seconds.
+
+    python benchmarks/nuts.py [--save]
+
+Four chains of 1000 draws after 1000 of tuning, from PyMC's defaults. With --save the table goes to results/nuts.md.
+"""
+
+import time
+from pathlib import Path
+from typing import Annotated
+
+import arviz
+import machine
+import numpy as np
+import pymc as pm
+import typer
+from sklearn.datasets import load_diabetes
+from statsmodels.datasets import macrodata, nile
+
+from logbessel.pymc import GeneralizedInverseGaussian, VarianceGamma, gp
+
+SAVED = Path(__file__).with_name("results") / "nuts.md"
+
+
+def standardised(values):
+    values = np.asarray(values, float)
+    return (values - values.mean()) / values.std()
+
+
+def process(kernel, shape):
+    """The Nile's flow from 1871 to 1970 as a Gaussian process by HSGP, its shape and length scale free."""
+    data = nile.load_pandas().data
+    years, flow = standardised(data["year"]), standardised(data["volume"])
+    shape = pm.LogNormal(shape, np.log(1.5), 0.5)
+    length = pm.LogNormal("length", np.log(0.5), 0.5)
+    size = pm.HalfNormal("size", 1.0)
+    hilbert = pm.gp.HSGP(m=[25], c=1.5, cov_func=size**2 * kernel(1, shape, ls=length))
+    pm.Normal("y", hilbert.prior("f", X=years[:, None]), pm.HalfNormal("noise", 1.0), observed=flow)
+
+
+def matern():
+    """The Nile's flow, 100 years: Matérn, smoothness free"""
+    process(gp.Matern, "nu")
+
+
+def rational_quadratic():
+    """The Nile's flow, 100 years: rational quadratic, alpha free"""
+    process(gp.RatQuad, "alpha")
+
+
+def variance_gamma():
+    """Quarterly growth of real consumption in the United States, 1959 to 2009: variance-gamma, p free"""
+    consumption = macrodata.load_pandas().data["realcons"]
+    growth = standardised(np.diff(np.log(consumption)))
+    p, a = pm.LogNormal("p", 0.5, 0.5), pm.LogNormal("a", 0.7, 0.5)
+    skew = pm.Uniform("skew", -0.9, 0.9)
+    VarianceGamma("y", p, a, skew * a, loc=pm.Normal("loc", 0.0, 0.5), observed=growth)
+
+
+def generalised_inverse_gaussian():
+    """Progression of diabetes in 442 patients, in units of its mean: generalised inverse Gaussian, p free"""
+    progression = load_diabetes().target
+    p, b = pm.Normal("p", 0.0, 2.0), pm.LogNormal("b", 0.0, 1.0)
+    scale = pm.LogNormal("scale", 0.0, 0.5)
+    GeneralizedInverseGaussian("y", p, b, scale=scale, observed=progression / progression.mean())
+
+
+def row(build):
+    with pm.Model() as model:
+        build()
+    free = [variable.name for variable in model.free_RVs if not variable.name.endswith("coeffs")]
+    started = time.perf_counter()
+    draws = pm.sample(
+        1000, tune=1000, chains=4, cores=1, random_seed=1, progressbar=False, model=model, target_accept=0.95
+    )
+    seconds = time.perf_counter() - started
+    summary = arviz.summary(draws, var_names=free, round_to="none")
+    divergent = int(draws.sample_stats["diverging"].sum())
+    shape = next(name for name in free if name in ("nu", "alpha", "p"))
+    mean, deviation = (float(draws.posterior[shape].mean()), float(draws.posterior[shape].std()))
+    worst, least = float(summary["r_hat"].max()), float(summary["ess_bulk"].min())
+    about = build.__doc__
+    return f"| {about} | {shape} = {mean:.2f} ± {deviation:.2f} | {worst:.4f} | {least:.0f} | {divergent} | {seconds:.0f} |"
+
+
+def main(save: Annotated[bool, typer.Option(help="Write the table to results/nuts.md.")] = False):
+    head = "| data and model | shape | worst R-hat | fewest effective draws | divergent | seconds |\n| --- | --- | --- | --- | --- | --- |"
+    rows = [row(build) for build in (matern, rational_quadratic, variance_gamma, generalised_inverse_gaussian)]
+    table = "\n".join([head, *rows])
+    print(table)
+    if save:
+        text = f"# NUTS with an order or a smoothness free\n\n{machine.line(f'PyMC {pm.__version__}')}.\n`python benchmarks/nuts.py --save`: all free parameters but the coefficients of the process.\n\n{table}\n"
+        SAVED.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    typer.run(main)
