@@ -1,4 +1,4 @@
-"""The Matérn correlation in JAX, and as a kernel of tinygp."""
+"""The Matérn correlation in JAX, and as kernels of tinygp and GPJax."""
 
 import doctest
 import importlib
@@ -48,6 +48,23 @@ def test_the_kernel_of_tinygp_learns_its_smoothness():
     assert jax.grad(likelihood)(1.3) == pytest.approx(right, rel=1e-6)
     with jax.enable_x64(False):
         assert doctest.testmod(importlib.import_module("logbessel.jax.tinygp_kernel")).failed == 0
+
+
+def test_the_kernel_of_gpjax_learns_its_smoothness():
+    kernels = pytest.importorskip("gpjax").kernels
+    x = jnp.linspace(0, 5, 12)[:, None]
+    for nu, other in ((1.5, kernels.Matern32), (2.5, kernels.Matern52)):
+        own = gp.GPJaxMatern(lengthscale=2.0, variance=3.0, nu=nu)
+        np.testing.assert_allclose(
+            own.gram(x).to_dense(), other(lengthscale=2.0, variance=3.0).gram(x).to_dense(), rtol=1e-9
+        )
+    assert float(own(x[0], x[0])) == pytest.approx(3.0, rel=1e-15)
+
+    def entry(nu):
+        return gp.GPJaxMatern(lengthscale=2.0, nu=nu)(x[0], x[5])
+
+    right = (entry(1.3 + 1e-5) - entry(1.3 - 1e-5)) / 2e-5
+    assert jax.grad(entry)(1.3) == pytest.approx(right, rel=1e-6)
 
 
 def test_what_is_not_there_is_named():
