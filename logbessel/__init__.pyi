@@ -48,6 +48,12 @@ log_iv_and_grad: FunctionAndDerivatives
 log_kv_and_grad: FunctionAndDerivatives
 log_marcum_p: FunctionOfThree
 log_marcum_q: FunctionOfThree
+log_marcum_p_da: FunctionOfThree
+log_marcum_p_db: FunctionOfThree
+log_marcum_p_dm: FunctionOfThree
+log_marcum_q_da: FunctionOfThree
+log_marcum_q_db: FunctionOfThree
+log_marcum_q_dm: FunctionOfThree
 
 def get_threads() -> int: ...
 def set_threads(number: int) -> None: ...

@@ -356,7 +356,7 @@ def by_lower_gamma(m, a, b):
     gamma = log_gamma_near_one(where(half, m - 1.0, m))
     gamma = dd.where(half, dd.add(gamma, log_argument(m)), gamma)
     power = dd.subtract(dd.multiply_double(log_half_square(b), m), gamma)
-    r = dd.scale(dd.negative(power), 0.5)
+    r = dd.renormalised(dd.scale(dd.negative(power), 0.5))
     less = dd.multiply(r, exp_minus_one_over(r))
     less = dd.rounded(dd.multiply(less, dd.add_double(less, 2.0)))  # Gamma(1 + m) y^-m - 1
     series = 0.0 * y

@@ -194,7 +194,7 @@ def _of_derivatives(function):
     if function.nout > 1:
         return "\n\nIt is differentiable in both arguments, in forward and reverse mode."
     if not function.derivatives:
-        return "\n\nIt is a second derivative, and cannot be differentiated again: NotImplementedError is raised."
+        return "\n\nIt cannot be differentiated again: NotImplementedError is raised."
     arguments = "both arguments" if function.nin == 2 else "all arguments"
     names = [derivative.name for derivative in function.derivatives if getattr(derivative, "words", None)]
     those = f": the derivatives are {' and '.join(f'`{name}`' for name in names)}." if len(names) == 2 else "."

@@ -4,12 +4,12 @@ import numpy as np
 
 from ...formulas import double_double as dd
 from . import noncentral_chi, poisson_bessel
-from .distribution import Distribution
 from .poisson import noncentral_chi_square
+from .radial import Radial
 from .uniform import RADIUS
 
 
-class BesselProcess(Distribution):
+class BesselProcess(Radial):
     r"""The transition of a Bessel process: where it is after a time t that began at x_0.
 
     .. math:: f(x; \delta, x_0, t) = \frac{x}{t} \left(\frac{x}{x_0}\right)^{\nu}
@@ -86,10 +86,14 @@ class BesselProcess(Distribution):
     def _moments(self, dimension, start, time):
         return noncentral_chi.moments(dimension, start, time)
 
-    def _log_tails(self, y, centre, dimension, start, time):
-        root, shapes = np.sqrt(2 * time), (dimension, start, time)
-        usual, halves = super()._log_tails(y, centre, *shapes), ((start / root) ** 2, 2 * (np.log(y) - np.log(root)))
-        return noncentral_chi.with_few_degrees(self._log_density, usual, y, centre, shapes, dimension, *halves, 2)
+    def _order_and_distance(self, dimension, start, time):
+        return dimension / 2, start / np.sqrt(time)
+
+    def _radius(self, y, dimension, start, time):
+        return y / np.sqrt(time)
+
+    def _at_radius(self, b, dimension, start, time):
+        return b * np.sqrt(time)
 
     def _guesses(self, data, weights):
         """From E x^2 = x_0^2 + delta t, for some dimensions."""

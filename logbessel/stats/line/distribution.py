@@ -55,6 +55,10 @@ class Distribution:
         """A place on each side of which the density falls: of log y on the half-line, of y on the line."""
         return self._moments(*shapes)[0]
 
+    def _around(self, *shapes):
+        """The centre, for quantiles."""
+        return self._centre(*shapes)
+
     def _log_tails(self, y, centre, *shapes):
         """Logarithms of the probabilities of at most y and of more, for one-dimensional arrays."""
         return tails.both(self._log_density, y, centre, shapes, self._support[0] == 0)
@@ -518,7 +522,7 @@ class Distribution:
         missing = [name for name in self.shapes if name not in values]
         if missing:
             raise TypeError(f"{self.name} needs a value for {', '.join(missing)}.")
-        arrays = {name: _real(name, values.get(name, self._placing.get(name))) for name in names}
+        arrays = {name: real(name, values.get(name, self._placing.get(name))) for name in names}
         shapes = [arrays[name] for name in self.shapes]
         loc, scale = arrays["loc"], arrays.get("scale", np.float64(1.0))
         with np.errstate(invalid="ignore"):
@@ -531,7 +535,7 @@ class Distribution:
     def _log(self, x, args, kwds):
         shapes, loc, scale, valid = self._bound(args, kwds)
         with np.errstate(all="ignore"):
-            return np.where(valid, evaluated(self._log_at, _real("x", x), loc, scale, *shapes), np.nan)[()]
+            return np.where(valid, evaluated(self._log_at, real("x", x), loc, scale, *shapes), np.nan)[()]
 
     def _log_at(self, x, loc, scale, *shapes):
         y = self._standard(x, loc, scale)
@@ -541,7 +545,7 @@ class Distribution:
     def _grad(self, x, args, kwds):
         shapes, loc, scale, valid = self._bound(args, kwds)
         with np.errstate(all="ignore"):
-            derivatives = evaluated(self._grad_at, _real("x", x), loc, scale, *shapes)
+            derivatives = evaluated(self._grad_at, real("x", x), loc, scale, *shapes)
             names = ("x", *self.shapes, *self._placing)
             return {name: np.where(valid, derivative, np.nan)[()] for name, derivative in zip(names, derivatives)}
 
@@ -555,7 +559,7 @@ class Distribution:
     def _tail(self, x, args, kwds, which):
         shapes, loc, scale, valid = self._bound(args, kwds)
         with np.errstate(all="ignore"):
-            y = self._standard(_real("x", x), loc, scale)
+            y = self._standard(real("x", x), loc, scale)
             shapes = (self._centre(*shapes), *shapes)
             return self._flat(y, shapes, valid & ~np.isnan(y), lambda *flat: self._tails_within(*flat)[which])
 
@@ -575,7 +579,7 @@ class Distribution:
     def _quantile(self, q, args, kwds, which):
         shapes, loc, scale, valid = self._bound(args, kwds)
         with np.errstate(all="ignore"):
-            q, shapes = _real("q", q), (self._centre(*shapes), *shapes)
+            q, shapes = real("q", q), (self._around(*shapes), *shapes)
             y = self._flat(q, shapes, valid & (q >= 0) & (q <= 1), lambda *flat: self._quantiles_within(*flat, which))
             return (loc + scale * y)[()]
 
@@ -726,7 +730,8 @@ def positive(value):
     return (value > 0) & (value < np.inf)
 
 
-def _real(name, value):
+def real(name, value):
+    """An argument as an array of float64."""
     array = np.asarray(value)
     if array.dtype.kind not in "fiub":
         raise TypeError(f"{name!r} must hold real numbers, not {array.dtype}.")

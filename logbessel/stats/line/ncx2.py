@@ -3,12 +3,13 @@
 import numpy as np
 
 from ...formulas import double_double as dd
-from . import noncentral_chi, poisson_bessel
-from .distribution import Distribution, positive
+from . import poisson_bessel
+from .distribution import positive
 from .poisson import noncentral_chi_square
+from .radial import Radial
 
 
-class NoncentralChiSquare(Distribution):
+class NoncentralChiSquare(Radial):
     r"""The noncentral chi-square distribution: that of the squared length of a Gaussian vector with a mean.
 
     .. math:: f(x, k, \lambda) = \frac{1}{2} e^{-(x + \lambda)/2} \left(\frac{x}{\lambda}\right)^{(k - 2)/4}
@@ -57,11 +58,14 @@ class NoncentralChiSquare(Distribution):
     def _moments(self, df, nc):
         return df + nc, 2 * (df + 2 * nc)
 
-    def _log_tails(self, y, centre, df, nc):
-        usual = super()._log_tails(y, centre, df, nc)
-        return noncentral_chi.with_few_degrees(
-            self._log_density, usual, y, centre, (df, nc), df, nc / 2, np.log(y) - np.log(2), 1
-        )
+    def _order_and_distance(self, df, nc):
+        return df / 2, np.sqrt(nc)
+
+    def _radius(self, y, df, nc):
+        return np.sqrt(y)
+
+    def _at_radius(self, b, df, nc):
+        return b * b
 
     def _guesses(self, data, weights):
         """From mean df + nc and variance 2 df + 4 nc."""

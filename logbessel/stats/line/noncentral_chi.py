@@ -6,9 +6,6 @@ The squared length W has mean m = k + l^2 and cumulants 2^(n-1) (n-1)! (k + n l^
 import numpy as np
 from numpy.typing import NDArray
 
-import logbessel
-
-from . import tails
 from .gamma_terms import log_half_step
 from .unbounded import double
 
@@ -79,34 +76,3 @@ def _by_poisson(k, half):
     mean = np.sum(weight * means, axis=1)
     within = np.sum(weight * -2 * c * np.expm1(2 * log_h), axis=1)
     return mean, within + np.sum(weight * (means - mean[:, None]) ** 2, axis=1)
-
-
-def with_few_degrees(log_density, usual, y, centre, shapes, k, half, log_place, power):
-    """Probabilities of a noncentral chi distribution (power = 2) or its square (1): below two degrees the density can have two modes.
-
-    W is chi-square with k + 2 J degrees of freedom, J Poisson of mean `half`. Below the centre the part of J = 0, an incomplete gamma
-    function at exp(`log_place`), is taken apart; what is left, the density times 1 - 1/0F1(; k/2; half exp(log_place)), has one mode.
-    """
-    below, above = usual
-    few = (k < 2) & (y < centre)
-    if few.any():
-        from scipy.special import gammainc, gammaln
-
-        shapes, start, c, half, log_place = (
-            [shape[few] for shape in shapes],
-            y[few],
-            k[few] / 2,
-            half[few],
-            log_place[few],
-        )
-        place = np.exp(log_place)
-        first = np.where(place < 1e-20, c * log_place - gammaln(c + 1), np.log(gammainc(c, place)))
-
-        def rest(y, *both):
-            *shapes, start, c, product = both
-            return log_density(y, *shapes) + np.log(-np.expm1(-logbessel.log_hyp0f1(c, product * (y / start) ** power)))
-
-        down = np.full(start.size, -1.0)
-        others = tails.beyond(rest, start, down, [*shapes, start, c, half * place], True)
-        below[few], above[few] = tails.with_rest(np.logaddexp(first - half, others), down > 0)
-    return below, above

@@ -5,10 +5,10 @@ import numpy as np
 import logbessel
 
 from . import noncentral_chi
-from .distribution import Distribution
+from .radial import Radial
 
 
-class Rice(Distribution):
+class Rice(Radial):
     r"""The Rice distribution: that of the length of a Gaussian vector in the plane, its mean at distance b from 0.
 
     .. math:: f(x, b) = x \exp\left(-\frac{x^2 + b^2}{2}\right) I_0(x b), \qquad x > 0, b \ge 0
@@ -50,6 +50,9 @@ class Rice(Distribution):
 
     def _moments(self, b):
         return noncentral_chi.moments(2.0, b, 1.0)
+
+    def _order_and_distance(self, b):
+        return 1.0, b
 
     def _guesses(self, data, weights):
         """mean/std is 1.913 for b = 0 and near b for large b."""

@@ -2,9 +2,10 @@
 
 import numpy as np
 
+import logbessel
+
 from . import poisson_bessel
-from .distribution import Discrete, positive
-from .ncx2 import ncx2
+from .distribution import Discrete, positive, real
 from .poisson import poisson
 
 
@@ -56,13 +57,14 @@ class Skellam(Discrete):
     def _moments(self, mu1, mu2):
         return mu1 - mu2, mu1 + mu2
 
+    def _tail(self, x, args, kwds, which):
+        shapes, loc, _, valid = self._bound(args, kwds)
+        with np.errstate(all="ignore"):
+            k = self._standard(real("x", x), loc, 1.0)
+            return self._flat(k, shapes, valid & ~np.isnan(k), lambda *flat: _log_tail(*flat, which))
+
     def _tails_within(self, k, centre, mu1, mu2):
-        """P(K > k) for k >= 0 is the noncentral chi-square cdf with 2 (k + 1) degrees and noncentrality 2 mu2 at 2 mu1."""
-        k = np.floor(k)
-        up = k >= 0
-        x, nc, df = np.where(up, mu1, mu2), np.where(up, mu2, mu1), np.where(up, k + 1, -k)
-        at_most, more = ncx2._log_tails(2 * x, 2 * (df + nc), 2 * df, 2 * nc)
-        return np.where(up, more, at_most), np.where(up, at_most, more)
+        return _log_tail(k, mu1, mu2, 0), _log_tail(k, mu1, mu2, 1)
 
     def _guesses(self, data, weights):
         mean = np.average(data, weights=weights)
@@ -72,6 +74,24 @@ class Skellam(Discrete):
 
     def _draw(self, generator, size, mu1, mu2):
         return poisson(generator, mu1, size) - poisson(generator, mu2, size)
+
+
+def _log_tail(k, mu1, mu2, which):
+    """log P(K <= k) (which = 0) or log P(K > k) (1), for one-dimensional arrays.
+
+    For k >= 0, P(K > k) = P_{k+1}(sqrt(2 mu2), sqrt(2 mu1)), the complement of the Marcum Q function (N. L. Johnson, Biometrika 46, 1959); below,
+    the same with the sign of K turned.
+    """
+    k = np.floor(k)
+    up = k >= 0
+    order = np.where(up, k + 1, -k)
+    first, second = np.sqrt(2 * mu1), np.sqrt(2 * mu2)
+    a, b = np.where(up, second, first), np.where(up, first, second)
+    more = up if which == 1 else ~up
+    value = np.empty(k.shape)
+    for side, function in ((more, logbessel.log_marcum_p), (~more, logbessel.log_marcum_q)):
+        value[side] = function(order[side], a[side], b[side])
+    return np.where(np.isinf(k), np.where((k > 0) == (which == 0), 0.0, -np.inf), value)
 
 
 skellam = Skellam()
