@@ -16,6 +16,7 @@ LEVELS = (  # each level imports from those before it alone
     {"stats.shared", "features", "cuda", "exporting"},
     {"stats.normalisers"},
     {"stats.line", "stats.sphere"},
+    {"stats.directional"},
     {"stats", "cluster", "jax", "torch"},
     {"gp", "cli"},
     {"numba"},

@@ -1,5 +1,10 @@
 """Distributions on the sphere and on the line, built on the logarithms of the modified Bessel functions."""
 
+from .directional.bingham import bingham
+from .directional.bivariate_vonmises import bivariate_vonmises
+from .directional.kent import kent
+from .directional.matrix_fisher import matrix_fisher
+from .directional.watson import watson
 from .line.bessel_process import bessel_process
 from .line.genhyperbolic import genhyperbolic
 from .line.geninvgauss import geninvgauss
@@ -39,9 +44,13 @@ __all__ = [
     "stein_test",
     "uniformity_test",
     "bessel_process",
+    "bingham",
+    "bivariate_vonmises",
     "genhyperbolic",
     "geninvgauss",
     "k_distribution",
+    "kent",
+    "matrix_fisher",
     "ncx2",
     "norminvgauss",
     "rice",
@@ -49,4 +58,5 @@ __all__ = [
     "variance_gamma",
     "vonmises",
     "vonmises_fisher",
+    "watson",
 ]

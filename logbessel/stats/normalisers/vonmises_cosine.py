@@ -26,20 +26,18 @@ def normaliser(arrays, bessel, order, *values):
 
 def _integrand(arrays, bessel, large, middle, small):
     """The integrand for p = large >= q = middle >= |r|, r = small."""
-    shape = _Exponent(arrays, large, middle, small)
+    shape = Exponent(arrays, large, middle, small)
     low, high = shape.window()
     offset, weights = integral.even_nodes(arrays, low - shape.angle, high - low)
     a = shape.angle + offset
-    half = arrays.sin(a / 2)
-    fall, cosine, sine = 2 * half * half, arrays.cos(a), arrays.sin(a)
-    vector = (large - middle) + middle * (1 + cosine), middle * sine
-    term = RadialTerm(arrays, bessel, vector, [(1.0, 0.0), (cosine, sine)])
+    fall, cosine, sine = 2 * arrays.sin(a / 2) ** 2, arrays.cos(a), arrays.sin(a)
+    term = RadialTerm(arrays, bessel, shape.vector(a), [(1.0, 0.0), (cosine, sine)])
 
     return integral.Integrand(
         log_base=math.log(4 * math.pi**2),
         peak=shape.peak,
         weights=weights / math.pi,
-        drop=shape.drop(offset, term.x, fall) + term.log_scaled(),
+        drop=shape.drop(offset, term.x) + term.log_scaled(),
         offsets=(1.0, 1.0, 1.0),
         derivatives=lambda: [*(-part for part in term.derivatives_c()), -fall],
         flat=lambda: (small * cosine, term.log(), [*term.derivatives(), cosine]),
@@ -49,7 +47,7 @@ def _integrand(arrays, bessel, large, middle, small):
     )
 
 
-class _Exponent:
+class Exponent:
     """E = r cos a + R less its maximum."""
 
     def __init__(self, arrays, large, middle, small):
@@ -88,8 +86,14 @@ class _Exponent:
         square = (self.outer - radius) * (self.outer + radius) / (product + (product == 0))
         return 2 * self.arrays.arcsin(self.arrays.sqrt(self.arrays.clip(square, 0.0, 1.0)))
 
-    def drop(self, offset, radius, fall):
-        """E less its maximum; R - R1 = -2 p q (1 - cos a)/(R + R1)."""
+    def vector(self, a):
+        """The vector of length R."""
+        cosine, sine = self.arrays.cos(a), self.arrays.sin(a)
+        return self.large - self.middle + self.middle * (1 + cosine), self.middle * sine
+
+    def drop(self, offset, radius):
+        """E less its maximum, at an offset from the angle of that; R - R1 = -2 p q (1 - cos a)/(R + R1)."""
+        fall = 2 * self.arrays.sin((self.angle + offset) / 2) ** 2
         product = self.large * self.middle
         sum_ = radius + self.outer
         sum_ = sum_ + (sum_ == 0)

@@ -27,13 +27,12 @@ def normaliser(arrays, bessel, order, first, second, product):
 
 def _integrand(arrays, bessel, large, small, product):
     """The integrand for k2 = large >= k1 = small >= 0 and c = product >= 0."""
-    shape = _Exponent(arrays, small, large, product)
+    shape = Exponent(arrays, small, large, product)
     low, high = shape.window()
     offset, weights = integral.even_nodes(arrays, low - shape.angle, high - low)
     a = shape.angle + offset
-    half = arrays.sin(a / 2)
-    fall, cosine, sine = 2 * half * half, arrays.cos(a), arrays.sin(a)
-    term = RadialTerm(arrays, bessel, (large, product * sine), [(1.0, 0.0), (0.0, sine)])
+    fall, cosine, sine = 2 * arrays.sin(a / 2) ** 2, arrays.cos(a), arrays.sin(a)
+    term = RadialTerm(arrays, bessel, shape.vector(a), [(1.0, 0.0), (0.0, sine)])
 
     def flat():
         along = term.derivatives()
@@ -43,7 +42,7 @@ def _integrand(arrays, bessel, large, small, product):
         log_base=math.log(4 * math.pi**2),
         peak=shape.peak,
         weights=weights / math.pi,
-        drop=shape.drop(offset, term.x, fall, cosine) + term.log_scaled(),
+        drop=shape.drop(offset, term.x) + term.log_scaled(),
         offsets=(1.0, 1.0, 0.0),
         derivatives=lambda: [-term.derivatives_c()[0], -fall, term.derivatives()[1]],
         flat=flat,
@@ -53,7 +52,7 @@ def _integrand(arrays, bessel, large, small, product):
     )
 
 
-class _Exponent:
+class Exponent:
     """E = k1 cos a + R less its maximum."""
 
     def __init__(self, arrays, small, large, product):
@@ -87,9 +86,14 @@ class _Exponent:
         high = arrays.arccos(arrays.clip(arrays.where(whole, -1.0, middle - spread), -1.0, 1.0))
         return arrays.where(self.split, low, 0.0), arrays.where(self.split, high, merged)
 
-    def drop(self, offset, radius, fall, cosine):
-        """E less its maximum."""
-        arrays = self.arrays
+    def vector(self, a):
+        """The vector of length R."""
+        return self.large, self.product * self.arrays.sin(a)
+
+    def drop(self, offset, radius):
+        """E less its maximum, at an offset from the angle of that."""
+        arrays, a = self.arrays, self.angle + offset
+        fall, cosine = 2 * arrays.sin(a / 2) ** 2, arrays.cos(a)
         square = self.product * self.product
         sum_ = radius + self.large + (radius == 0)
         merged = 2 * self.excess + square * fall * (1 + self.small * (1 + cosine) / sum_)

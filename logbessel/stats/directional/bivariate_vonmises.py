@@ -1,0 +1,406 @@
+"""Bivariate von Mises distributions of pairs of angles: the sine and the cosine model."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+import logbessel
+
+from ..annotations import Seed, Values, Vector
+from ..normalisers import evaluation, vonmises_cosine, vonmises_sine
+from ..random_state import MOST_ROUNDS, accepted_at_last
+from ..sphere.sampling import envelope, log_acceptance
+from .ascent import ascend
+from .family import Exponential, Family, number, require_finite, sample_weights
+from .step_envelope import StepEnvelope, cells
+
+NORMALISERS = {"sine": vonmises_sine, "cosine": vonmises_cosine}
+OFFSETS = {"sine": np.array([1.0, 1.0, 0.0]), "cosine": np.ones(3)}
+
+
+class BivariateVonMises(Family):
+    r"""Bivariate von Mises distributions of pairs of angles (a, b).
+
+    Their densities are, with :math:`s = a - \mu_1` and :math:`t = b - \mu_2`,
+
+    .. math::
+
+        f(a, b) = \frac{1}{C} \exp(\kappa_1 \cos s + \kappa_2 \cos t + \lambda \sin s \sin t) \quad \text{(sine model)},
+
+        f(a, b) = \frac{1}{C} \exp(\kappa_1 \cos s + \kappa_2 \cos t + \lambda \cos(s - t)) \quad \text{(cosine model)}.
+
+    It is called with `mu`, `kappa`, `correlation` and `model` for a frozen distribution, of class `FrozenBivariateVonMises`.
+
+    Parameters
+    ----------
+    seed : None, int, numpy.random.RandomState or numpy.random.Generator, optional
+        Where random numbers come from.
+
+    References
+    ----------
+    H. Singh, V. Hnizdo, E. Demchuk, *Probabilistic model for two dependent circular variables*, Biometrika 89, 2002, p. 719.
+
+    K. V. Mardia, C. C. Taylor, G. K. Subramaniam, *Protein bioinformatics and mixtures of bivariate von Mises distributions
+    for angular data*, Biometrics 63, 2007, p. 505.
+
+    Examples
+    --------
+    >>> from logbessel.stats import bivariate_vonmises
+    >>> x = bivariate_vonmises([-1, 2.5], [20, 10], 5, seed=1).rvs(1000)
+    >>> mu, kappa, correlation = bivariate_vonmises.fit(x)
+    >>> mu.round(1), bool(18 < kappa[0] < 22)
+    (array([-1. ,  2.5]), True)
+    """
+
+    def __call__(
+        self, mu: ArrayLike, kappa: ArrayLike, correlation: float, model: str = "sine", seed: Seed = None
+    ) -> "FrozenBivariateVonMises":
+        """The frozen distribution.
+
+        Parameters
+        ----------
+        mu : array_like, shape (2,)
+            Mean angles, in radians.
+        kappa : array_like, shape (2,)
+            Concentrations, at least 0.
+        correlation : float
+            The parameter lambda, of any sign.
+        model : {"sine", "cosine"}
+            Which of the two densities.
+        seed : None, int, numpy.random.RandomState or numpy.random.Generator, optional
+            Where random numbers come from.
+
+        Returns
+        -------
+        FrozenBivariateVonMises
+            The distribution.
+        """
+        return FrozenBivariateVonMises(mu, kappa, correlation, model, seed)
+
+    def fit(self, x: ArrayLike, weights: ArrayLike | None = None, model: str = "sine") -> tuple[Vector, Vector, float]:
+        """Maximum-likelihood fit, from the circular means and variances.
+
+        Parameters
+        ----------
+        x : array_like, shape (n, 2)
+            Pairs of angles, in radians.
+        weights : array_like, shape (n,), optional
+            Weights of the pairs.
+        model : {"sine", "cosine"}
+            Which of the two densities.
+
+        Returns
+        -------
+        mu, kappa : ndarrays, shape (2,)
+            Mean angles in (-pi, pi], and concentrations.
+        correlation : float
+            lambda.
+
+        Raises
+        ------
+        ValueError
+            If an angle is no number, or the angles do not vary.
+        """
+        _require_model(model)
+        x = angle_pairs(x)
+        if x.ndim != 2:
+            raise ValueError(f"'x' should be a table of pairs of angles; its shape is {x.shape}.")
+        weights = sample_weights(weights, len(x))
+        mean = weights @ np.exp(1j * x)
+        mu = np.angle(mean)
+        falls = weights @ (2 * np.sin((x - mu) / 2) ** 2)
+        if not falls.min() > np.finfo(float).tiny:
+            raise ValueError("the angles do not vary: the likelihood has no maximum.")
+        start = np.concatenate([mu, [*_start(falls, 1 - falls), 0.0]])
+
+        def evaluate(point):
+            return _likelihood(x, weights, point, model, moments(model, point[2:4], point[4]))
+
+        point = ascend(start, evaluate, lambda point, step: _canonical(point + np.clip(step, *_bounds(point))))
+        return _wrapped(point[:2]), point[2:4].copy(), float(point[4])
+
+
+def _start(falls, lengths):
+    """Concentrations of the angles alone, nearly: A is kappa/2 near 0 and 1 - 1/(2 kappa) far from it."""
+    return np.where(lengths > 0.5, 0.5 / falls, 2 * lengths)
+
+
+def _bounds(point):
+    turn = [0.5, 0.5]
+    return np.concatenate([-np.array(turn), [-np.inf] * 3]), np.array([*turn, np.inf, np.inf, np.inf])
+
+
+def _canonical(point):
+    """The same density with concentrations that are not negative: -kappa is kappa, with the mean turned by pi."""
+    point = point.copy()
+    for i in (0, 1):
+        if point[2 + i] < 0:
+            point[i] += math.pi
+            point[2 + i] *= -1
+            point[4] *= -1
+    return point
+
+
+def _wrapped(angles):
+    return np.angle(np.exp(1j * angles))
+
+
+def _likelihood(x, weights, point, model, result):
+    """The mean log-density, its gradient by mu and the three parameters, and the information that the data have."""
+    kappa, correlation = point[2:4], point[4]
+    d = x - point[:2]
+    sines, falls = np.sin(d), 2 * np.sin(d / 2) ** 2
+    fall, sine = weights @ falls, weights @ sines
+    (s, t), (cos_s, cos_t) = sines.T, 1 - falls.T
+    ss, cs, sc, cc = (weights @ part for part in (s * t, cos_s * t, s * cos_t, cos_s * cos_t))
+    if model == "sine":
+        together, turns = ss, np.array([-cs, -sc])
+        bends = ss, cc
+    else:
+        apart = weights @ (2 * np.sin((d[:, 0] - d[:, 1]) / 2) ** 2)
+        together, turns = -apart, np.array([sc - cs, cs - sc])
+        bends = 1 - apart, 1 - apart
+    value = -kappa @ fall + correlation * together - result.excess
+    means = np.append(-fall, together)
+    gradient = np.concatenate([kappa * sine + correlation * turns, means - result.drift])
+    information = np.zeros((5, 5))
+    information[2:, 2:] = result.hessian
+    across = -correlation * bends[1]
+    information[:2, :2] = np.diag(kappa * (1 - fall) + correlation * bends[0]) + np.array([[0, across], [across, 0]])
+    values, vectors = np.linalg.eigh(information[:2, :2])
+    values = np.maximum(np.abs(values), 1e-3 * np.abs(values).max() + np.finfo(float).tiny)
+    information[:2, :2] = vectors * values @ vectors.T
+    return float(value), gradient, information
+
+
+def moments(model, kappa, correlation):
+    """The `Normaliser`, its excess and drift less what `OFFSETS` says of the parameters as they are given."""
+    result = evaluation.normaliser(NORMALISERS[model].normaliser, 2, *kappa, correlation)
+    if model == "sine":
+        return replace(result, drift=np.append(result.drift[:2], result.gradient[2]))
+    if correlation >= 0:
+        return result
+    total = kappa[0] + kappa[1] + correlation
+    return replace(result, excess=result.log - total, drift=result.gradient - 1)
+
+
+def angle_pairs(x):
+    """`x` as an array of pairs of finite angles."""
+    x = np.asarray(x)
+    if x.dtype.kind not in "fiub":
+        raise ValueError(f"'x' holds {x.dtype}, not real numbers.")
+    if x.ndim == 0 or x.shape[-1] != 2:
+        raise ValueError(f"the last axis of 'x' should have two angles; its shape is {x.shape}.")
+    require_finite(x, "angle")
+    return x.astype(float)
+
+
+def _require_model(model):
+    if model not in NORMALISERS:
+        raise ValueError(f"'model' should be 'sine' or 'cosine', not {model!r}.")
+
+
+class FrozenBivariateVonMises(Exponential):
+    """A bivariate von Mises distribution: what ``bivariate_vonmises(mu, kappa, correlation, model, seed)`` returns.
+
+    Parameters
+    ----------
+    mu : array_like, shape (2,)
+        Mean angles, in radians.
+    kappa : array_like, shape (2,)
+        Concentrations, at least 0.
+    correlation : float
+        The parameter lambda, of any sign.
+    model : {"sine", "cosine"}
+        Which of the two densities.
+    seed : None, int, numpy.random.RandomState or numpy.random.Generator, optional
+        Where random numbers come from.
+
+    Attributes
+    ----------
+    mu, kappa, correlation, model : ndarrays of shape (2,), float, str
+        The parameters.
+
+    Examples
+    --------
+    >>> from logbessel.stats import bivariate_vonmises
+    >>> bivariate_vonmises([0, 0], [10_000, 10_000], 9_900).logpdf([[0, 0], [0.1, 0.1]]).round(9)
+    array([5.52515036, 4.2788956 ])
+    """
+
+    def __init__(
+        self, mu: ArrayLike, kappa: ArrayLike, correlation: float, model: str = "sine", seed: Seed = None
+    ) -> None:
+        super().__init__(seed)
+        _require_model(model)
+        mu, kappa = np.asarray(mu), np.asarray(kappa)
+        for name, value in (("mu", mu), ("kappa", kappa)):
+            if value.shape != (2,) or value.dtype.kind not in "fiub":
+                raise ValueError(f"'{name}' should be two real numbers; its shape is {value.shape}.")
+            require_finite(value, f"'{name}'")
+        if (kappa < 0).any():
+            raise ValueError(f"'kappa' should not be negative: it is {kappa.tolist()}.")
+        self.mu, self.kappa, self.model = mu.astype(float), kappa.astype(float), model
+        self.correlation = number("correlation", correlation)
+        self._natural = np.append(self.kappa, self.correlation)
+
+    def _normaliser(self):
+        return moments(self.model, self.kappa, self.correlation)
+
+    def logpdf(self, x: ArrayLike) -> Values:
+        """Log-density.
+
+        Parameters
+        ----------
+        x : array_like, shape (..., 2)
+            Pairs of angles, in radians.
+
+        Returns
+        -------
+        ndarray of float64, shape (...), or float64
+            log f(a, b).
+        """
+        d = angle_pairs(x) - self.mu
+        falls = 2 * np.sin(d / 2) ** 2
+        if self.model == "sine":
+            together = np.sin(d).prod(-1)
+        else:
+            together = -2 * np.sin((d[..., 0] - d[..., 1]) / 2) ** 2
+        return self.correlation * together - falls @ self.kappa - self._moments.excess
+
+    def mode(self) -> Vector:
+        """The likeliest pair of angles; one of two where the density has two equal maxima."""
+        _, exponent, place = self._marginal()
+        a = float(exponent.angle)
+        return _wrapped(self.mu + place(np.array([a]), lambda means, _: means)[0])
+
+    def mean(self) -> Vector:
+        """The circular means of the two angles, `mu`; or `mu` turned by pi where that is the likelier side."""
+        return _wrapped(self.mu + np.where(self._moments.gradient[:2] < 0, math.pi, 0.0))
+
+    def standard_errors(self, n: int) -> tuple[Vector, Vector, float]:
+        """Asymptotic standard errors of a fit to `n` pairs.
+
+        Parameters
+        ----------
+        n : int
+            How many pairs.
+
+        Returns
+        -------
+        mu, kappa : ndarrays, shape (2,)
+            Of the mean angles, in radians, and of the concentrations.
+        correlation : float
+            Of lambda.
+        """
+        ss, cc = self._products()
+        bend, across = (ss, cc) if self.model == "sine" else (ss + cc, ss + cc)
+        information = np.diag(self.kappa * self._moments.gradient[:2] + self.correlation * bend)
+        information[0, 1] = information[1, 0] = -self.correlation * across
+        mu = np.sqrt(np.diag(np.linalg.pinv(n * information)))
+        rest = np.sqrt(np.diag(np.linalg.inv(n * self._moments.hessian)))
+        return mu, rest[:2], float(rest[2])
+
+    def _products(self):
+        """E[sin s sin t] and E[cos s cos t]."""
+        means, bend = self._moments.gradient, self._moments.hessian[0, 1]
+        cosines = bend + means[0] * means[1]
+        return (means[2] if self.model == "sine" else means[2] - cosines), cosines
+
+    def kl_divergence(self, other: "FrozenBivariateVonMises") -> float:
+        """The Kullback-Leibler divergence E[log f - log g] of another distribution g from this one.
+
+        Parameters
+        ----------
+        other : FrozenBivariateVonMises
+            g, of either model.
+
+        Returns
+        -------
+        float
+            At least 0, up to rounding.
+        """
+        turn = self.mu - other.mu
+        cosines, sines = np.cos(turn), np.sin(turn)
+        falls = (
+            -self._moments.drift[:2]
+            if self.model == "sine" or self.correlation >= 0
+            else 1 - self._moments.gradient[:2]
+        )
+        away = falls * cosines + 2 * np.sin(turn / 2) ** 2
+        ss, cc = self._products()
+        there_ss = ss * cosines.prod() + cc * sines.prod()
+        there_cc = cc * cosines.prod() + ss * sines.prod()
+        together = there_ss if other.model == "sine" else there_ss + there_cc - 1
+        there = other.correlation * together - other.kappa @ away
+        return float(-self.entropy() + other._moments.excess - there)
+
+    # Draws: one angle from its marginal density exp(E) e^{-R} I_0(R), the other, given it, from a von Mises one of concentration R
+
+    def _marginal(self):
+        """The radius by the offset, the exponent E, and how pairs come from the first angle and a draw of the second."""
+        k1, k2, c = *self.kappa.tolist(), self.correlation
+        if self.model == "sine":
+            swapped = k1 > k2
+            small, large = sorted((k1, k2))
+            exponent = vonmises_sine.Exponent(np, *map(np.float64, (small, large, abs(c))))
+
+            def place(a, draw):
+                sines = c * np.sin(a)
+                b = draw(np.arctan2(sines, large), np.hypot(large, sines))
+                return np.stack([b, a] if swapped else [a, b], axis=-1)
+
+        else:
+            values = np.array([k1, k2, abs(c)])
+            least = int(values.argmin())
+            large, middle = np.sort(np.delete(values, least))[::-1]
+            exponent = vonmises_cosine.Exponent(np, large, middle, np.float64(values[least] * (-1 if c < 0 else 1)))
+
+            def place(a, draw):
+                if least < 2:
+                    a = a + (math.pi if c < 0 else 0.0)
+                    vector = (k2, k1)[least] + c * np.exp(1j * a)
+                    b = draw(np.angle(vector), np.abs(vector))
+                    return np.stack([a, b] if least == 0 else [b, a], axis=-1)
+                vector = k1 * np.exp(1j * a) + k2
+                b = draw(-np.angle(vector), np.abs(vector))
+                return np.stack([a + b, b], axis=-1)
+
+        return (lambda offset: np.hypot(*exponent.vector(exponent.angle + offset))), exponent, place
+
+    def _draws(self, count, generator):
+        radius, exponent, place = self._marginal()
+        mode = float(exponent.angle)
+        low, high = (float(end) - mode for end in exponent.window())
+        edges = cells(-mode, math.pi - mode, max((high - low) / 16, 1e-300))
+        values, radii = exponent.drop(edges, radius(edges)), radius(edges)
+        # E rises to its maximum and falls; log(e^{-R} I_0(R)) falls with R, which is least at an end of each cell
+        highest = np.where(edges[:-1] * edges[1:] < 0, 0.0, np.maximum(values[:-1], values[1:]))
+        bounds = highest + logbessel.log_ive(0.0, np.minimum(radii[:-1], radii[1:]))
+
+        def log_density(offset):
+            r = radius(offset)
+            return exponent.drop(offset, r) + logbessel.log_ive(0.0, r)
+
+        a = mode + StepEnvelope(edges, bounds).draw(log_density, count, generator)
+        a *= generator.choice([-1.0, 1.0], size=count)
+        return _wrapped(self.mu + place(a, lambda means, radii: means + _vonmises(radii, generator)))
+
+
+def _vonmises(kappa, generator):
+    """Von Mises angles around 0, one of each concentration: Ulrich's method, see `logbessel.stats.sphere.sampling`."""
+    b = envelope(np, kappa, 1)
+    y, todo = np.empty(kappa.shape), np.arange(kappa.size)
+    for _ in range(MOST_ROUNDS):
+        if not todo.size:
+            return 2 * np.arctan(np.sqrt(y)) * generator.choice([-1.0, 1.0], size=kappa.shape)
+        t = (generator.standard_normal(todo.size) / generator.standard_normal(todo.size)) ** 2
+        accepted = log_acceptance(np, b[todo], t, 1) >= -generator.standard_exponential(todo.size)
+        y[todo[accepted]] = (b[todo] * t)[accepted]
+        todo = todo[~accepted]
+    raise accepted_at_last(todo.size)
+
+
+bivariate_vonmises = BivariateVonMises()
