@@ -46,6 +46,8 @@ def test_parts_load_when_first_used():
         ("logbessel.pymc", "pymc", "pymc"),
         ("logbessel.pytensor", "pytensor", "pytensor"),
         ("logbessel.gp.Matern", "sklearn", "gp"),
+        ("from logbessel.jax import gp; gp.Matern", "tinygp", "tinygp"),
+        ("from logbessel.jax import gp; gp.GPJaxMatern", "gpjax", "gpjax"),
         ("stats.rice.fit([1.0, 2.0, 3.0])", "scipy", "stats"),
         ("stats.k_distribution.logpdf(1.0, 2.0, 3.0)", "scipy", "stats"),
         ("stats.variance_gamma.logpdf(1.0, 2.0, 3.0, 0.0)", "scipy", "stats"),
