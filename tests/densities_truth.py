@@ -34,6 +34,10 @@ def ncx2(x, df, nc):
     return -(x + nc) / 2 + v / 2 * (x / nc).log() + log_i(v, (nc * x).sqrt()) - arb(2).log()
 
 
+def ncx(x, df, nc):
+    return bessel_process(x, df, nc, arb(1))
+
+
 def bessel_process(x, dimension, start, time):
     v = dimension / 2 - 1
     return (x / time).log() + v * (x / start).log() - (x * x + start * start) / (2 * time) + log_i(v, x * start / time)
@@ -149,6 +153,7 @@ def _k_moments(nu, looks):
 MOMENTS = {
     "rice": lambda b: _chi_moments(arb(2), b),
     "skellam": lambda mu1, mu2: (mu1 - mu2, mu1 + mu2),
+    "ncx": lambda df, nc: _chi_moments(df, nc),
     "ncx2": lambda df, nc: (df + nc, 2 * df + 4 * nc),
     "bessel_process": _bessel_process_moments,
     "geninvgauss": _gig_moments,

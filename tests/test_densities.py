@@ -30,6 +30,7 @@ def ordinary(name, rng, n=ROUNDS):
         "vonmises": (rng.uniform(-np.pi, np.pi, n), 10 * shape),
         "rice": (size, shape),
         "skellam": (np.round(3 * real), shape, size),
+        "ncx": (size, shape, log_uniform(rng, 0.1, 5, n)),
         "ncx2": (size, shape, log_uniform(rng, 0.1, 20, n)),
         "bessel_process": (size, shape, log_uniform(rng, 0.1, 5, n), log_uniform(rng, 0.1, 5, n)),
         "geninvgauss": (size, rng.uniform(-5, 5, n), shape),
@@ -48,6 +49,7 @@ def extreme(name, rng, n=ROUNDS):
         "vonmises": (rng.uniform(-np.pi, np.pi, n), large * 1e4),
         "rice": (large * rng.uniform(0.9, 1.1, n), large),
         "skellam": (np.round(signs * log_uniform(rng, 1, 1e8, n)), large, log_uniform(rng, 1e-3, 1e8, n)),
+        "ncx": (log_uniform(rng, 1e-3, 1e3, n), wide, log_uniform(rng, 1e-3, 1e3, n)),
         "ncx2": (large * rng.uniform(0.5, 2, n), large, wide),
         "bessel_process": (
             log_uniform(rng, 1e-3, 1e3, n),
@@ -151,6 +153,7 @@ SHAPES = {
     "vonmises": [(0.0,), (3.0,), (1e4,)],
     "rice": [(0.0,), (2.5,), (9.999,), (10.001,), (1e6,)],
     "skellam": [(5.0, 2.0), (0.1, 8.0)],
+    "ncx": [(0.7, 2.0), (3.0, 0.0), (30.0, 5.0)],
     "ncx2": [(0.7, 2.0), (8.0, 0.0), (30.0, 5.0)],
     "bessel_process": [(0.5, 1.0, 2.0), (3.0, 0.0, 1.5), (6.0, 2.0, 0.2)],
     "geninvgauss": [(-1.3, 0.4), (0.0, 1e-3), (0.7, 1.6), (20.0, 3.0), (-30.0, 5.0), (2.0, 1e4)],

@@ -17,6 +17,7 @@ SHAPES = {
     "vonmises": [(0.3,), (3.0,), (1e4,)],
     "rice": [(0.0,), (2.5,), (1e3,)],
     "skellam": [(5.0, 2.0), (0.1, 8.0), (1e6, 1e6)],
+    "ncx": [(0.5, 1.0), (3.0, 0.0), (8.0, 20.0)],
     "ncx2": [(0.3, 2.0), (8.0, 0.0), (30.0, 5e3)],
     "bessel_process": [(0.5, 1.0, 2.0), (3.0, 0.0, 1.5), (6.0, 20.0, 0.2)],
     "geninvgauss": [(-1.3, 0.4), (0.7, 1.6), (200.0, 3.0), (2.0, 1e4)],
@@ -306,3 +307,41 @@ def test_probabilities_of_skewed_densities():
     """The lower half of NIG(30, 29.9), far narrower than the upper: rules of half the step agree."""
     low = stats.norminvgauss.mean(30, 29.9) - stats.norminvgauss.std(30, 29.9)
     assert stats.norminvgauss.cdf(low, 30, 29.9) == pytest.approx(0.075138210720862, rel=1e-12)
+
+
+MADE = {
+    "rice": (2.5,),
+    "ncx": (3.0, 1.5),
+    "ncx2": (5.0, 2.0),
+    "bessel_process": (3.0, 1.0, 2.0),
+    "geninvgauss": (0.7, 1.6),
+    "genhyperbolic": (0.7, 2.0, 1.2),
+    "norminvgauss": (2.0, 1.2),
+    "variance_gamma": (4.0, 1.0, 0.3),
+    "k_distribution": (2.0, 3.0),
+}
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_make_distribution(name):
+    """SciPy's infrastructure wraps each distribution, and calls our methods."""
+    if np.lib.NumpyVersion(scipy.__version__) < "1.16.0":
+        pytest.skip("make_distribution takes other classes from SciPy 1.16 on")
+    ours, shapes = getattr(stats, name), dict(zip(getattr(stats, name).shapes, MADE[name]))
+    wrapped = scipy.stats.make_distribution(ours.described)(**shapes)
+    x = ours.ppf(np.array([0.01, 0.3, 0.9]), **shapes)
+    for theirs, method in (("pdf", "pdf"), ("logpdf", "logpdf"), ("cdf", "cdf"), ("ccdf", "sf"), ("logccdf", "logsf")):
+        np.testing.assert_allclose(getattr(wrapped, theirs)(x), getattr(ours, method)(x, **shapes), rtol=1e-14)
+    np.testing.assert_allclose(wrapped.icdf([0.01, 0.3, 0.9]), x, rtol=1e-14)
+    np.testing.assert_allclose(
+        (wrapped.mean(), wrapped.variance()), (ours.mean(**shapes), ours.var(**shapes)), rtol=1e-12
+    )
+    assert wrapped.entropy() == pytest.approx(ours.entropy(**shapes), rel=1e-12)
+    assert wrapped.sample(5, rng=np.random.default_rng(1)).shape == (5,)
+    outside = type(wrapped)(
+        **{
+            key: -value if key == ours.shapes[-1] and name != "k_distribution" else value
+            for key, value in shapes.items()
+        }
+    )
+    assert np.isnan(outside.pdf(x)).all() == (name in ("rice", "ncx", "ncx2", "bessel_process", "geninvgauss"))

@@ -9,6 +9,7 @@ from .line.bessel_process import bessel_process
 from .line.genhyperbolic import genhyperbolic
 from .line.geninvgauss import geninvgauss
 from .line.k_distribution import k_distribution
+from .line.ncx import ncx
 from .line.ncx2 import ncx2
 from .line.norminvgauss import norminvgauss
 from .line.rice import rice
@@ -51,6 +52,7 @@ __all__ = [
     "k_distribution",
     "kent",
     "matrix_fisher",
+    "ncx",
     "ncx2",
     "norminvgauss",
     "rice",

@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike
 from ..annotations import Number, Seed, Size, Values, Vector
 from ..random_state import random_state as as_random_state
 from . import expectation, fitting, quantiles, tails
+from .described import Described
 from .frozen import Frozen
 from .unbounded import evaluated
 
@@ -465,6 +466,11 @@ class Distribution:
             first = loc
         starts = [{"loc": first, "scale": 1.0} | guess for guess in self._guesses(data - first, weights)]
         return fitting.fit(self, data, weights, starts, kept)
+
+    @property
+    def described(self) -> Described:
+        """The distribution for `scipy.stats.make_distribution`: `make_distribution(rice.described)(b=2.0)`."""
+        return Described(self)
 
     def __call__(self, *args: ArrayLike, **kwds: ArrayLike) -> Frozen:
         """The frozen distribution: the same methods without the parameters."""
