@@ -60,3 +60,34 @@ def test_the_data_loader_of_pytorch():
     loader = torch.utils.data.DataLoader(data, batch_size=32)
     found = VonMisesFisherMixture(3, random_state=0).fit(loader)
     np.testing.assert_allclose(found.weights_, VonMisesFisherMixture(3, random_state=0).fit(x).weights_, rtol=1e-9)
+
+
+def test_intervals_of_a_mixture_cover():
+    """Of components far apart: weights, concentrations and mean directions."""
+    hits = np.zeros(3)
+    for seed in range(25):
+        generator = np.random.default_rng(seed)
+        counts = generator.multinomial(300, [0.5, 0.3, 0.2])
+        parts = [vonmises_fisher.rvs(mu, 60, n, random_state=generator) for mu, n in zip(np.eye(10)[:3], counts)]
+        x = np.concatenate(parts)
+        mixture = VonMisesFisherMixture(3, init=np.eye(10)[:3]).fit(x)
+        found = mixture.intervals(x, 0.9)
+        means = np.array([part.sum(axis=0) / np.linalg.norm(part.sum(axis=0)) for part in parts])
+        for component, weight in enumerate([0.5, 0.3, 0.2]):
+            low, high = found.weights[component]
+            hits[0] += low <= weight <= high
+            low, high = found.concentrations[component]
+            hits[1] += low <= 60 <= high
+            hits[2] += np.arccos(means[component, component]) <= found.angles[component]
+    assert (hits >= 60).all()  # of 75, 67.5 of which are expected
+    assert hits[1:].max() <= 74
+    with pytest.raises(ValueError, match="level should be between 0 and 1"):
+        mixture.intervals(x, 1)
+
+
+def test_intervals_of_components_without_rows():
+    x = np.concatenate([clusters(), [-np.eye(20)[5]]])
+    mixture = VonMisesFisherMixture(4, init=np.concatenate([np.eye(20)[:3], [-np.eye(20)[5]]])).fit(x)
+    found = mixture.intervals(lambda: np.array_split(x, 3))
+    assert np.isnan(found.concentrations[3]).all()
+    assert found.weights[3][0] < 1 / 241 < found.weights[3][1] < 0.03

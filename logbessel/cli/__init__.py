@@ -47,6 +47,6 @@ def _root(
 ):
     """Distributions on the sphere, fitted to files of feature vectors.
 
-    Errors name the file, row or column at fault, counted from 0, on one line, and exit with status 2; Ctrl-C exits with
-    130. Neither leaves a broken file.
+    Errors name the file, row or column at fault, counted from 0, on one line,
+    and exit with status 2; Ctrl-C exits with 130. Neither leaves a broken file.
     """

@@ -32,7 +32,7 @@ def fit(
     components: Annotated[
         str | None,
         typer.Option(
-            help="Fit a mixture: of so many components, or of the number with the greatest silhouette.", metavar="K|A:B"
+            help="Fit a mixture: of so many components, or of a number from A to B that is found.", metavar="K|A:B"
         ),
     ] = None,
     concentration: Annotated[
@@ -59,8 +59,10 @@ def fit(
 ):
     """Fit a von Mises-Fisher distribution, or a mixture, to the rows of a file.
 
-    Prints the concentration with its 95 % interval, the p-value of uniformity, the mean log-density, and that of the
-    uniform distribution; of a mixture a line for each component. A page is a mixture's: of one component, if no number is given.
+    Prints the concentration with its 95 % interval, the p-value of
+    uniformity, the mean log-density, and that of the uniform distribution; of
+    a mixture a line for each component. A page is a mixture's: of one
+    component, if no number is given.
     """
     with refusals(features):
         page = report is not None and report.suffix == PAGE

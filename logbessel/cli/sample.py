@@ -23,7 +23,8 @@ def sample(
 ):
     """Draw random unit vectors from a model, in float64.
 
-    A .npy file holds an array of rows; a .parquet file a column of lists, features, and the component of each row.
+    A .npy file holds an array of rows; a .parquet file a column of lists,
+    features, and the component of each row.
     """
     with refusals(model):
         require_writable([model], output)

@@ -43,9 +43,11 @@ def score(
 ):  # fmt: skip
     """Score the rows of a file under a model.
 
-    Writes a line for each row: log_density, the logarithm of the density of the row's direction; component, the likeliest,
-    counted from 0; p_value, the share of the fitted rows of that component that lie at least as far from its mean direction,
-    small for outliers; and model_p_value, the probability that the model gives for that, where the fitted rows are as it says.
+    Writes a line for each row: log_density, the logarithm of the density of
+    the row's direction; component, the likeliest, counted from 0; p_value, the
+    share of the fitted rows of that component that lie at least as far from
+    its mean direction, small for outliers; and model_p_value, the probability
+    that the model gives for that, where the fitted rows are as it says.
     """
     with refusals(features):
         to_screen = str(output) == "-"

@@ -161,10 +161,13 @@ class Blocks:
         self.make = make
         self.shape = sum(len(block) for block in Stream(make, columns=columns)._checked(make())), columns
 
+    def blocks(self):
+        """Yield blocks of rows."""
+        return Stream(self.make, columns=self.shape[1])._checked(self.make())
+
     def parts(self):
         """Yield blocks of rows, and nothing beside them."""
-        for block in Stream(self.make, columns=self.shape[1])._checked(self.make()):
-            yield block, {}
+        return ((block, {}) for block in self.blocks())
 
 
 def as_features(x, columns):

@@ -20,6 +20,7 @@ from ..stats.sphere.sampling import sample
 from . import choice, model_file
 from .expectation import expect, labels, log_densities, log_likelihood, probabilities
 from .initialisation import LEAST_ROWS, survey
+from .intervals import Intervals, gathered, intervals
 from .iteration import STARTS, Run, starting_directions
 from .merging import merged
 from .online import step
@@ -511,6 +512,27 @@ class VonMisesFisherMixture(ClusterMixin, DensityMixin, BaseEstimator):
         """
         total, count = self._source(X).gather(log_likelihood, self._model())
         return self._degrees_of_freedom() * math.log(count) - 2 * float(total)
+
+    def intervals(self, X: Rows, level: float = 0.95) -> Intervals:
+        """Intervals of weights, concentrations and mean directions, from the rows that each component is likeliest for.
+
+        Parameters
+        ----------
+        X : array_like of shape (n, d), path, callable or iterable of blocks
+            The rows that it was fitted to, each with a direction.
+        level : float, default=0.95
+            The probability, between 0 and 1, that an interval covers.
+
+        Returns
+        -------
+        Intervals
+            With `weights`, `concentrations` and `angles`. They take the components of the rows for known, so they are too narrow
+            where components overlap; a concentration that all share, or that is drawn to a common one, may lie outside.
+        """
+        check_is_fitted(self)
+        if not 0 < level < 1:
+            raise ValueError(f"level should be between 0 and 1, not {level!r}.")
+        return intervals(gathered(as_features(X, self.n_features_in_).blocks(), self), level)
 
     def report(self, path: str | Path, X: Rows, title: str | None = None) -> None:
         """Write a page about the fit: components, cosines, a projection, the least and the most typical rows.
