@@ -7,6 +7,8 @@ MODULES = [
     "",
     "stats",
     "stats.normalisers",
+    "torch.normalisers",
+    "jax.normalisers",
     "cluster",
     "gp",
     "torch",

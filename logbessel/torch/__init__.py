@@ -15,6 +15,7 @@ from . import functions as _functions
 from .classifier import VonMisesFisherClassifier
 from .functions import *  # noqa: F403
 from .line import GeneralizedInverseGaussian, NormalInverseGaussian, Rice, Skellam
+from .matrix_fisher import MatrixFisher
 from .unit_vectors import DirectionTransform, HypersphericalUniform, StereographicTransform, unit_vector
 from .vonmises_fisher import VonMisesFisher
 
@@ -23,6 +24,7 @@ __all__ = [
     "DirectionTransform",
     "GeneralizedInverseGaussian",
     "HypersphericalUniform",
+    "MatrixFisher",
     "NormalInverseGaussian",
     "Rice",
     "Skellam",

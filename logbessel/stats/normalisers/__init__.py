@@ -6,7 +6,8 @@
     log_bingham                               Bingham distributions on S^2 and S^3
     log_matrix_fisher                         the matrix Fisher distribution on SO(3)
 
-How they are computed is in `integral`. Measured against ball arithmetic, with parameters from 0 to 1e8, equal and opposite
+`logbessel.torch.normalisers` and `logbessel.jax.normalisers` have the same functions of tensors and of JAX arrays,
+differentiable twice. How they are computed is in `integral`. Measured against ball arithmetic, with parameters from 0 to 1e8, equal and opposite
 ones among them: the logarithm within 4 ulp or 2^-50 of the largest parameter (of kappa + d/2, for Watson), first derivatives
 within 1e-14 and second ones within 1e-12 of the largest of their kind.
 """

@@ -98,7 +98,7 @@ def nodes(arrays, width, scale):
     Features as narrow as `scale` at 0, and ever wider ones farther from it, are as wide as 1 in x.
     """
     length = arrays.arcsinh(width / scale)
-    count = next(count for longest, count in COUNTS if not _any(length > longest))
+    count = next((count for longest, count in COUNTS if not _any(length > longest)), COUNTS[-1][1])
     places, weights = _rule(arrays, count, length)
     x = length * places
     return scale * arrays.sinh(x), scale * length * arrays.cosh(x) * weights

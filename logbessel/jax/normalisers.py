@@ -1,0 +1,225 @@
+"""The normalisers of `logbessel.stats.normalisers` on JAX arrays, differentiable twice in all parameters.
+
+Computed in float64, also where JAX's own mode is of 32 bits, and rounded once. Derivatives are moments of the same integrand,
+in forward and reverse mode, under `jit` and `vmap`; third ones raise an error.
+"""
+
+from functools import partial
+
+import jax
+import jax.numpy as jnp
+from jax.typing import ArrayLike
+
+from ..stats.normalisers import bingham, evaluation, kent, matrix_fisher, vonmises_cosine, vonmises_sine, watson
+from . import functions
+
+__all__ = [
+    "log_bingham",
+    "log_kent",
+    "log_matrix_fisher",
+    "log_vonmises_cosine",
+    "log_vonmises_sine",
+    "log_watson",
+]
+
+
+@partial(jax.jit, static_argnums=(0, 1, 2))
+def _part(order, family, fixed, parameters):
+    """log C, its gradient or its Hessian, by parameters along the first axis; nan where one is not finite."""
+    with jax.enable_x64(True):
+        wide = jnp.asarray(parameters, jnp.float64)
+        finite = jnp.isfinite(wide).all(0)
+        result = family.normaliser(jnp, functions, order, *jnp.where(finite, wide, 0.0), *fixed)
+        found = (result.log, result.gradient, result.hessian)[order]
+        return jnp.where(finite, jnp.asarray(found), jnp.nan).astype(parameters.dtype)
+
+
+@partial(jax.custom_jvp, nondiff_argnums=(0, 1, 2))
+def _derivative(order, family, fixed, parameters):
+    return _part(order, family, fixed, parameters)
+
+
+@_derivative.defjvp
+def _along(order, family, fixed, arguments, tangents):
+    if order == 2:
+        raise NotImplementedError("third derivatives of normalisers are not provided")
+    (parameters,), (tangent,) = arguments, tangents
+    change = _derivative(order + 1, family, fixed, parameters) * tangent
+    return _part(order, family, fixed, parameters), change.sum(order)
+
+
+def _evaluated(family, *parameters, fixed=()):
+    """The function of parameters promoted and broadcast as JAX does."""
+    arrays = [parameter if isinstance(parameter, float | int) else jnp.asarray(parameter) for parameter in parameters]
+    dtype = jnp.result_type(float, *arrays)
+    arrays = jnp.broadcast_arrays(*(jnp.asarray(array, dtype) for array in arrays))
+    return _derivative(0, family, fixed, jnp.stack(arrays))
+
+
+def log_vonmises_sine(kappa1: ArrayLike, kappa2: ArrayLike, correlation: ArrayLike) -> jax.Array:
+    """Logarithm of the normaliser of the bivariate von Mises distribution, sine model.
+
+    Parameters
+    ----------
+    kappa1, kappa2, correlation : array_like
+        The parameters, which broadcast.
+
+    Returns
+    -------
+    Array
+        The logarithm, in the promoted type.
+
+    See Also
+    --------
+    logbessel.stats.normalisers.log_vonmises_sine : its formula.
+
+    Examples
+    --------
+    >>> import jax
+    >>> from logbessel.jax.normalisers import log_vonmises_sine
+    >>> print(jax.grad(log_vonmises_sine)(1000.0, 1000.0, 950.0).round(5)) # E[cos a]
+    0.99574
+    """
+    return _evaluated(vonmises_sine, kappa1, kappa2, correlation)
+
+
+def log_vonmises_cosine(kappa1: ArrayLike, kappa2: ArrayLike, correlation: ArrayLike) -> jax.Array:
+    """Logarithm of the normaliser of the bivariate von Mises distribution, cosine model.
+
+    Parameters
+    ----------
+    kappa1, kappa2, correlation : array_like
+        The parameters, which broadcast.
+
+    Returns
+    -------
+    Array
+        The logarithm, in the promoted type.
+
+    See Also
+    --------
+    logbessel.stats.normalisers.log_vonmises_cosine : its formula.
+
+    Examples
+    --------
+    >>> from logbessel.jax.normalisers import log_vonmises_cosine
+    >>> print(round(float(log_vonmises_cosine(2.0, 1.0, 0.5)), 4))
+    4.9396
+    """
+    return _evaluated(vonmises_cosine, kappa1, kappa2, correlation)
+
+
+def log_kent(kappa: ArrayLike, beta: ArrayLike) -> jax.Array:
+    """Logarithm of the normaliser of the Kent distribution FB5; nan where beta is beyond kappa/2.
+
+    Parameters
+    ----------
+    kappa, beta : array_like
+        The parameters, which broadcast.
+
+    Returns
+    -------
+    Array
+        The logarithm, in the promoted type.
+
+    See Also
+    --------
+    logbessel.stats.normalisers.log_kent : its formula.
+
+    Examples
+    --------
+    >>> from logbessel.jax.normalisers import log_kent
+    >>> print(round(float(log_kent(2000.0, 900.0)), 3))
+    1995.052
+    """
+    return _evaluated(kent, kappa, beta)
+
+
+def log_watson(kappa: ArrayLike, dim: int) -> jax.Array:
+    """Logarithm of the normaliser of the Watson distribution in d dimensions, 1F1(1/2; d/2; kappa).
+
+    Parameters
+    ----------
+    kappa : array_like
+        The parameter, of any sign.
+    dim : int
+        The number of dimensions d, at least 2.
+
+    Returns
+    -------
+    Array
+        The logarithm, in the promoted type.
+
+    See Also
+    --------
+    logbessel.stats.normalisers.log_watson : its formula.
+
+    Examples
+    --------
+    >>> from logbessel.jax.normalisers import log_watson
+    >>> print(round(float(log_watson(-1000.0, 3)), 4))
+    -3.5747
+    """
+    return _evaluated(watson, kappa, fixed=(evaluation.dimensions(dim),))
+
+
+def log_bingham(z: ArrayLike) -> jax.Array:
+    """Logarithm of the normaliser of the Bingham distribution on S^2 or S^3.
+
+    Parameters
+    ----------
+    z : array_like, shape (..., 3) or (..., 4)
+        The parameters.
+
+    Returns
+    -------
+    Array, shape (...)
+        The logarithm, in the promoted type.
+
+    See Also
+    --------
+    logbessel.stats.normalisers.log_bingham : its formula.
+
+    Examples
+    --------
+    >>> import jax
+    >>> from logbessel.jax.normalisers import log_bingham
+    >>> jax.grad(log_bingham)(jax.numpy.array([0.0, -10.0, -5000.0])).round(3).tolist()[:1] # E[x_1^2]
+    [0.947...]
+    """
+    return _evaluated(bingham, *_columns("z", z, (3, 4)))
+
+
+def log_matrix_fisher(s: ArrayLike) -> jax.Array:
+    """Logarithm of the normaliser of the matrix Fisher distribution on SO(3), by proper singular values.
+
+    Parameters
+    ----------
+    s : array_like, shape (..., 3)
+        The parameters.
+
+    Returns
+    -------
+    Array, shape (...)
+        The logarithm, in the promoted type.
+
+    See Also
+    --------
+    logbessel.stats.normalisers.log_matrix_fisher : its formula.
+
+    Examples
+    --------
+    >>> import jax
+    >>> from logbessel.jax.normalisers import log_matrix_fisher
+    >>> print(round(float(log_matrix_fisher(jax.numpy.array([5.0, 3.0, 1.0]))), 4))
+    4.8414
+    """
+    return _evaluated(matrix_fisher, *_columns("s", s, (3,)))
+
+
+def _columns(name, values, counts):
+    values = jnp.asarray(values)
+    if values.ndim == 0 or values.shape[-1] not in counts:
+        wanted = " or ".join(map(str, counts))
+        raise ValueError(f"'{name}' should have {wanted} entries along its last axis; its shape is {values.shape}.")
+    return [values[..., i] for i in range(values.shape[-1])]

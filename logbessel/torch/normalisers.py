@@ -1,0 +1,269 @@
+"""The normalisers of `logbessel.stats.normalisers` on PyTorch tensors, differentiable twice in all parameters.
+
+Computed in float64 on the tensors' device and rounded once to their type. Derivatives are moments of the same integrand, not
+those of its quadrature: first ones in reverse mode, second ones in reverse mode over it; third ones raise an error.
+"""
+
+import torch
+from torch.autograd.function import once_differentiable
+
+from ..stats.normalisers import bingham, evaluation, kent, matrix_fisher, vonmises_cosine, vonmises_sine, watson
+from . import functions
+from .unit_vectors import Vectors
+
+__all__ = [
+    "log_bingham",
+    "log_kent",
+    "log_matrix_fisher",
+    "log_vonmises_cosine",
+    "log_vonmises_sine",
+    "log_watson",
+]
+
+
+class _Arrays:
+    """PyTorch's functions, with new arrays on one device."""
+
+    def __init__(self, device):
+        self._device = device
+
+    def __getattr__(self, name):
+        return getattr(torch, name)
+
+    def asarray(self, x):
+        return torch.asarray(x, device=self._device)
+
+
+def normaliser(family, order, parameters, fixed=()):
+    """log C, gradient and Hessian by parameters along the first axis, float64; nan where one is not finite."""
+    finite = parameters.isfinite().all(0)
+    used = torch.where(finite, parameters, 0.0)
+    result = family.normaliser(_Arrays(parameters.device), functions, order, *used, *fixed)
+    invalid = torch.where(finite, 0.0, torch.nan)
+    log = result.log + invalid
+    gradient = torch.stack(result.gradient) + invalid if order else None
+    hessian = torch.stack([torch.stack(row) for row in result.hessian]) + invalid if order > 1 else None
+    return log, gradient, hessian
+
+
+class _Log(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, parameters, family, fixed):
+        log, gradient, _ = normaliser(family, int(ctx.needs_input_grad[0]), parameters, fixed)
+        ctx.family, ctx.fixed = family, fixed
+        if gradient is not None:
+            ctx.save_for_backward(parameters, gradient)
+        return log
+
+    @staticmethod
+    def backward(ctx, output):
+        parameters, gradient = ctx.saved_tensors
+        if torch.is_grad_enabled():  # a second derivative is wanted
+            gradient = _Gradient.apply(parameters, ctx.family, ctx.fixed)
+        return output * gradient, None, None
+
+
+class _Gradient(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, parameters, family, fixed):
+        _, gradient, hessian = normaliser(family, 2, parameters, fixed)
+        ctx.save_for_backward(hessian)
+        return gradient
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx, output):
+        (hessian,) = ctx.saved_tensors
+        return (hessian * output).sum(1), None, None
+
+
+def _evaluated(family, *parameters, fixed=()):
+    """The function of parameters promoted and broadcast as PyTorch does."""
+    given = [parameter for parameter in parameters if isinstance(parameter, torch.Tensor)]
+    dtype = torch.get_default_dtype()
+    floating = [tensor.dtype for tensor in given if tensor.is_floating_point()]
+    if floating:
+        dtype = floating[0]
+        for other in floating[1:]:
+            dtype = torch.promote_types(dtype, other)
+    device = given[0].device if given else None
+    tensors = [torch.as_tensor(parameter, dtype=torch.float64, device=device) for parameter in parameters]
+    return _Log.apply(torch.stack(torch.broadcast_tensors(*tensors)), family, fixed).to(dtype)
+
+
+def log_vonmises_sine(kappa1: Vectors, kappa2: Vectors, correlation: Vectors) -> torch.Tensor:
+    """Logarithm of the normaliser of the bivariate von Mises distribution, sine model.
+
+    Parameters
+    ----------
+    kappa1, kappa2, correlation : Tensor or array_like
+        The parameters, which broadcast.
+
+    Returns
+    -------
+    Tensor
+        The logarithm, in the promoted type.
+
+    See Also
+    --------
+    logbessel.stats.normalisers.log_vonmises_sine : its formula.
+
+    Examples
+    --------
+    >>> import torch
+    >>> from logbessel.torch.normalisers import log_vonmises_sine
+    >>> kappa = torch.tensor(1000.0, dtype=torch.float64, requires_grad=True)
+    >>> log_vonmises_sine(kappa, 1000.0, 950.0).backward()
+    >>> print(round(kappa.grad.item(), 9)) # E[cos a]
+    0.995738765
+    """
+    return _evaluated(vonmises_sine, kappa1, kappa2, correlation)
+
+
+def log_vonmises_cosine(kappa1: Vectors, kappa2: Vectors, correlation: Vectors) -> torch.Tensor:
+    """Logarithm of the normaliser of the bivariate von Mises distribution, cosine model.
+
+    Parameters
+    ----------
+    kappa1, kappa2, correlation : Tensor or array_like
+        The parameters, which broadcast.
+
+    Returns
+    -------
+    Tensor
+        The logarithm, in the promoted type.
+
+    See Also
+    --------
+    logbessel.stats.normalisers.log_vonmises_cosine : its formula.
+
+    Examples
+    --------
+    >>> import torch
+    >>> from logbessel.torch.normalisers import log_vonmises_cosine
+    >>> print(round(log_vonmises_cosine(torch.tensor(2.0), 1.0, 0.5).item(), 4))
+    4.9396
+    """
+    return _evaluated(vonmises_cosine, kappa1, kappa2, correlation)
+
+
+def log_kent(kappa: Vectors, beta: Vectors) -> torch.Tensor:
+    """Logarithm of the normaliser of the Kent distribution FB5; nan where beta is beyond kappa/2.
+
+    Parameters
+    ----------
+    kappa, beta : Tensor or array_like
+        The parameters, which broadcast.
+
+    Returns
+    -------
+    Tensor
+        The logarithm, in the promoted type.
+
+    See Also
+    --------
+    logbessel.stats.normalisers.log_kent : its formula.
+
+    Examples
+    --------
+    >>> import torch
+    >>> from logbessel.torch.normalisers import log_kent
+    >>> log_kent(torch.tensor([1000.0, 2000.0]), torch.tensor([300.0, 900.0]))
+    tensor([ 995.1520, 1995.0518])
+    """
+    return _evaluated(kent, kappa, beta)
+
+
+def log_watson(kappa: Vectors, dim: int) -> torch.Tensor:
+    """Logarithm of the normaliser of the Watson distribution in d dimensions, 1F1(1/2; d/2; kappa).
+
+    Parameters
+    ----------
+    kappa : Tensor or array_like
+        The parameter, of any sign.
+    dim : int
+        The number of dimensions d, at least 2.
+
+    Returns
+    -------
+    Tensor
+        The logarithm, in the promoted type.
+
+    See Also
+    --------
+    logbessel.stats.normalisers.log_watson : its formula.
+
+    Examples
+    --------
+    >>> import torch
+    >>> from logbessel.torch.normalisers import log_watson
+    >>> log_watson(torch.tensor([-1000.0, 0.0, 1000.0]), 3)
+    tensor([ -3.5747,   0.0000, 992.3996])
+    """
+    return _evaluated(watson, kappa, fixed=(evaluation.dimensions(dim),))
+
+
+def log_bingham(z: Vectors) -> torch.Tensor:
+    """Logarithm of the normaliser of the Bingham distribution on S^2 or S^3.
+
+    Parameters
+    ----------
+    z : Tensor or array_like, shape (..., 3) or (..., 4)
+        The parameters.
+
+    Returns
+    -------
+    Tensor, shape (...)
+        The logarithm, in the promoted type.
+
+    See Also
+    --------
+    logbessel.stats.normalisers.log_bingham : its formula.
+
+    Examples
+    --------
+    >>> import torch
+    >>> from logbessel.torch.normalisers import log_bingham
+    >>> z = torch.tensor([0.0, -10.0, -5000.0], requires_grad=True)
+    >>> log_bingham(z).backward()
+    >>> [round(square, 3) for square in z.grad.tolist()] # E[x_i^2]
+    [0.947, 0.053, 0.0]
+    """
+    return _evaluated(bingham, *_columns("z", z, (3, 4)))
+
+
+def log_matrix_fisher(s: Vectors) -> torch.Tensor:
+    """Logarithm of the normaliser of the matrix Fisher distribution on SO(3), by proper singular values.
+
+    Parameters
+    ----------
+    s : Tensor or array_like, shape (..., 3)
+        The parameters.
+
+    Returns
+    -------
+    Tensor, shape (...)
+        The logarithm, in the promoted type.
+
+    See Also
+    --------
+    logbessel.stats.normalisers.log_matrix_fisher : its formula.
+
+    Examples
+    --------
+    >>> import torch
+    >>> from logbessel.torch.normalisers import log_matrix_fisher
+    >>> log_matrix_fisher(torch.tensor([5.0, 3.0, 1.0]))
+    tensor(4.8414)
+    """
+    return _evaluated(matrix_fisher, *_columns("s", s, (3,)))
+
+
+def _columns(name, values, counts):
+    values = torch.as_tensor(values)
+    if values.ndim == 0 or values.shape[-1] not in counts:
+        wanted = " or ".join(map(str, counts))
+        raise ValueError(
+            f"'{name}' should have {wanted} entries along its last axis; its shape is {tuple(values.shape)}."
+        )
+    return values.unbind(-1)
