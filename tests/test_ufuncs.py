@@ -416,3 +416,15 @@ def test_pickle_for_another_process(tmp_path):
     code = "import pickle, sys; print(pickle.load(open(sys.argv[1], 'rb'))[0](0.5, 0.0))"
     run = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True)
     assert run.stdout == "0.0\n"
+
+
+@pytest.mark.parametrize("name", ["log_iv", "log_kv", "log_ive", "log_kve"])
+def test_neighbours_far_from_the_origin_change_nothing(name):
+    """Vectors whose elements all lie beyond s = 320 or 800 take fewer terms; mixed ones return the same bits."""
+    ufunc = getattr(logbessel, name)
+    s, angle = np.repeat([100.0, 319.0, 321.0, 799.0, 801.0, 1e5], 64), np.tile(np.linspace(0.01, 1.5, 64), 6)
+    v, x = s * np.sin(angle), s * np.cos(angle)
+    mixed = np.random.default_rng(0).permutation(v.size)
+    expected = ufunc(v, x)
+    np.testing.assert_array_equal(ufunc(v[mixed], x[mixed]), expected[mixed])
+    np.testing.assert_array_equal([ufunc(*pair) for pair in zip(v[mixed], x[mixed])], expected[mixed])

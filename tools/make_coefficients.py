@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import cache, partial, reduce
 from typing import NamedTuple
 
-from flint import arb, arb_mat, ctx, fmpq
+from flint import acb, arb, arb_mat, ctx, fmpq
 
 ctx.prec = 800
 
@@ -566,6 +566,21 @@ def main():
             f"log {kind}_v less the uniform expansion's leading terms, {ANNULUS[kind][0]} <= s <= 25: rows over z^k, in powers of u.",
             annulus_fit(kind),
         )
+    for name, settings in ZEROS_K.items():
+        curve, slope = zero_rows(*settings)
+        logarithm = "log K_v(x) + x" if settings[0] else "log K_v(x)"
+        show(f"{name}_AT", f"xi = step log(x/centre) beside the zeros of {logarithm}.", tuple(map(high, settings[1:3])))
+        show(f"{name}_CURVE", "v^2/x there, in powers of xi, as double-doubles.", list(map(pair, curve)))
+        show(
+            f"{name}_SLOPE",
+            f"{logarithm} over eta, what v^2/x exceeds it by: rows over powers of eta, in powers of xi.",
+            rounded_rows(slope),
+        )
+        show(
+            f"{name}_RESTS",
+            "What rounding takes of its first coefficients.",
+            tuple(high(c - high(c)) for c in slope[0][:10]),
+        )
 
 
 def log_2_rest():
@@ -646,11 +661,10 @@ def mixed_tolerance(w, q):
     return float(1 / (t * w * (1 - t))) * 2.0**-52 / 20
 
 
-# What the annulus' tables need: the inner radius, and the sizes of the rows, those of the coefficients of a Chebyshev
-# series above 2^-61 for K, and above 2^-59 for I, whose derivative in v asks for more where v is small.
+# What the annulus' tables need: the inner radius, and the sizes of the rows, found by search_sizes.py.
 ANNULUS = {
-    "I": (10, (20, 17, 16, 16, 15, 15, 14, 14, 14, 14, 13, 13, 12, 10, 8, 4)),
-    "K": (8, (21, 19, 19, 19, 18, 18, 18, 18, 17, 17, 16, 14, 11)),
+    "I": (10, (19, 17, 16, 15, 15, 14, 14, 14, 14, 13, 13, 12, 12, 9, 8)),
+    "K": (8, (19, 17, 17, 17, 16, 16, 16, 16, 16, 15, 13, 13, 2)),
 }
 
 
@@ -686,56 +700,112 @@ def annulus_tolerances(kind, a, w):
     return (of_value, of_argument, of_order) if kind == "I" else (of_value, of_order, of_argument)
 
 
-def annulus_fit(kind):
-    """V as a polynomial in z, linear in w and from -1 to 1 on [1/25, 1/R], and u = (11 a - 4)/(4 + 3 a): rows over powers
-    of z, by least squares of V and its bends, each point weighed by its tolerance.
+def annulus_equations(kind, rows, columns):
+    """At nodes of z and u: z, u, w, a and du/da, then values of V and its bends, then the tolerances of these.
 
-    As a function of a, V is singular at infinity and near a = -0.8 (where I_v and K_v are of one size, I_v has zeros for
-    orders -v): u takes both to about the same distance from [-1, 1].
+    z is linear in w and from -1 to 1 on [1/25, 1/R], u = (11 a - 4)/(4 + 3 a). As a function of a, V is singular at infinity and
+    near a = -0.8 (where I_v and K_v are of one size, I_v has zeros for orders -v): u takes both to about the same distance
+    from [-1, 1].
     """
-    radius, sizes = ANNULUS[kind]
-    half, middle = (Fraction(1, radius) - Fraction(1, RADIUS)) / 2, (Fraction(1, radius) + Fraction(1, RADIUS)) / 2
-    places = [(k, j) for k, size in enumerate(sizes) for j in range(size)]
+    half, middle = annulus_range(kind)
+    for z in nodes(rows, -1, 1):
+        w = real(middle) + real(half) * z
+        for u in nodes(columns, -1, 1):
+            a = 4 * (1 + u) / (11 - 3 * u)
+            steepness = 56 / (4 + 3 * a) ** 2
+            rest, step = lambda a, w: annulus_rest(kind, a, w), arb(10) ** -60
+            along_w = w * (rest(a, w + step) - rest(a, w - step)) / (2 * step)
+            along_a = (rest(a + step, w) - rest(a - step, w)) / (2 * step)
+            exact = rest(a, w), *annulus_bends(a, along_w, along_a)
+            yield (z, u, w, a, steepness), exact, annulus_tolerances(kind, float(a), float(w))
 
-    def equations(rows, columns):
-        """Of every point: values of V and its bends, those of every power, and the tolerances."""
-        for z in nodes(rows, -1, 1):
-            w = real(middle) + real(half) * z
-            for u in nodes(columns, -1, 1):
-                a = 4 * (1 + u) / (11 - 3 * u)
-                steepness = 56 / (4 + 3 * a) ** 2
-                rest, step = lambda a, w: annulus_rest(kind, a, w), arb(10) ** -60
-                along_w = w * (rest(a, w + step) - rest(a, w - step)) / (2 * step)
-                along_a = (rest(a + step, w) - rest(a - step, w)) / (2 * step)
-                zs, us = [z**k for k in range(len(sizes))], [u**j for j in range(max(sizes))]
-                powers = []
-                for k, j in places:
-                    of_w = w / real(half) * k * zs[k - 1] * us[j] if k else arb(0)
-                    of_a = steepness * j * us[j - 1] * zs[k] if j else arb(0)
-                    powers.append((zs[k] * us[j], *annulus_bends(a, of_w, of_a)))
-                tolerances = annulus_tolerances(kind, float(a), float(w))
-                yield (rest(a, w), *annulus_bends(a, along_w, along_a)), list(zip(*powers)), tolerances
+
+def annulus_range(kind):
+    """Half the length and the middle of the range of w."""
+    inner, outer = Fraction(1, ANNULUS[kind][0]), Fraction(1, RADIUS)
+    return (inner - outer) / 2, (inner + outer) / 2
+
+
+def annulus_fit(kind):
+    """V as a polynomial in z and u: rows over powers of z, by least squares of V and its bends, each point weighed by its
+    tolerance."""
+    sizes = ANNULUS[kind][1]
+    places = [(k, j) for k, size in enumerate(sizes) for j in range(size)]
+    half = real(annulus_range(kind)[0])
+
+    def of_powers(z, u, w, a, steepness):
+        """Those of every power."""
+        zs, us = [z**k for k in range(len(sizes))], [u**j for j in range(max(sizes))]
+        powers = []
+        for k, j in places:
+            of_w = w / half * k * zs[k - 1] * us[j] if k else arb(0)
+            of_a = steepness * j * us[j - 1] * zs[k] if j else arb(0)
+            powers.append((zs[k] * us[j], *annulus_bends(a, of_w, of_a)))
+        return list(zip(*powers))
 
     system, values = [], []
-    for exact, powers, tolerances in equations(18, 25):
-        for value, row, tolerance in zip(exact, powers, tolerances):
+    for place, exact, tolerances in annulus_equations(kind, 20, 41):
+        for value, row, tolerance in zip(exact, of_powers(*place), tolerances):
             if tolerance < math.inf:
                 system.append([c / tolerance for c in row])
                 values.append([value / tolerance])
     system, values = arb_mat(system), arb_mat(values)
     solution = (system.transpose() * system).solve(system.transpose() * values)
     found = [arb(high(solution[i, 0])) for i in range(len(places))]
-    for exact, powers, tolerances in equations(7, 41):
-        for value, row, tolerance in zip(exact, powers, tolerances):
+    for place, exact, tolerances in annulus_equations(kind, 11, 57):
+        for value, row, tolerance in zip(exact, of_powers(*place), tolerances):
             fitted = sum((c * power for c, power in zip(found, row)), arb(0))
             assert abs(float(fitted - value)) < 4 * tolerance
     coefficients = iter(found)
     return [tuple(float(next(coefficients)) for _ in range(size)) for size in sizes]
 
 
+# Beside the curves where K_v(x) = 1 and exp(x) K_v(x) = 1, v^2 = x W(xi) there: xi = step log(x/centre), |xi| <= 1, and how far
+# v^2/x may be from W.
+ZEROS_K = {
+    "K_ZERO": (0, Fraction(7, 16), Fraction(15, 4), 0.45),
+    "SCALED_K_ZERO": (1, Fraction(1, 2), Fraction(17, 2), 0.25),
+}
+
+
+def log_k_of_square(scaled, m, x):
+    """log K_v(x), or log K_v(x) + x, at m = v^2, which may be negative (K is even in v)."""
+    return acb(x).bessel_k(acb(m).sqrt()).real.log() + scaled * x
+
+
+def zero_of_k(scaled, x):
+    """v^2/x on the curve, by Newton's steps from v = 0: the logarithm rises in v^2, with ever smaller slope."""
+    m, step = arb(0), arb(10) ** -80
+    value = lambda m: log_k_of_square(scaled, m, x)
+    while True:
+        change = value(m) * 2 * step / (value(m + step) - value(m - step))
+        m = arb((m - change).mid())
+        if abs(change) < 1e-60:
+            return m / x
+
+
+def zero_rows(scaled, step, centre, reach):
+    """W in powers of xi, and the rows, over powers of eta = v^2/x - W, of the logarithm over eta, in powers of xi."""
+    curve = cache(lambda x: zero_of_k(scaled, x))
+    argument = lambda xi: arb((real(centre) * (xi / real(step)).exp()).mid())
+
+    def slope(eta, xi):
+        x = argument(xi)
+        return log_k_of_square(scaled, x * (curve(x) + eta), x) / eta
+
+    of_curve = chebyshev(lambda xi: curve(argument(xi)), -1, 1, 64, nodes=80)
+    (of_curve,) = trimmed([of_curve], 2.0**-104)
+    columns = trimmed(list(zip(*surface(slope, (-reach, reach), (-1, 1), (14, 36)))), 2.0**-63)
+    length = max(map(len, columns))
+    in_xi = [powers(list(column), -1, 1) + [arb(0)] * (length - len(column)) for column in columns]
+    rows = list(zip(*(powers(list(column), -reach, reach) for column in zip(*in_xi))))
+    cut = lambda k: max(len(column) for column in columns[k:])
+    return powers(of_curve, -1, 1), [row[: cut(k)] for k, row in enumerate(rows)]
+
+
 COMMENTS = {
     "DEBYE": "sum_k {w}^k P_k(q), w <= 1/25, in w and q, off by 3/40 ulp of log I and log K, or 2^-64 M.",
-    "SCALED": "sum_k {w}^k P_k(q), k >= 2 for K, likewise, off by 3/40 ulp of the scaled log {kind}, or 2^-64 M.",
+    "SCALED": "sum_k {w}^k P_k(q){from_second}, likewise, off by 3/40 ulp of the scaled log {kind}, or 2^-64 M.",
     "ORDER": "sum_k {w}^k [k P_k(q) - 2 (1 - q) P'_k(q)], likewise, off by 3/40 ulp of d/dv log {kind}.",
     "ARGUMENT": "sum_k {w}^k [k P_k(q) + 2 q P'_k(q)], likewise, off by 3/40 ulp of d/dx log {kind}.",
     "RATIO": "The sum of ARGUMENT from k = 2 on, likewise, off by 3/20 ulp of d/dx of {kind}'s ratio for orders from 2 on.",
@@ -744,21 +814,23 @@ COMMENTS = {
 
 
 def comment(name, kind):
-    base = name[:-6].removeprefix("SHORT_")
+    base, form, _ = name.removeprefix("SHORT_").split("_")
     if name.startswith("SHORT_RATIO"):
         return f"The sum of ARGUMENT, likewise, for float32: off by 2^-38 of s/2, for {kind}'s ratio."
-    text = COMMENTS[base].format(w="(-w)" if kind == "K" else "w", kind=kind)
-    return (
-        text if base == name[:-6] else f"{text.rpartition(', off by')[0]}, for float32: off by 2^-38 of it or 2^-45 M."
-    )
+    w = "(-w)" if kind == "K" else "w"
+    from_second = ", k >= 2" if name == "SHORT_SCALED_FIT_K" else ""
+    text = COMMENTS[base].format(w=w, kind=kind, from_second=from_second)
+    if form == "REST":
+        return f"The terms from k = {COUNTS[base] + 1} on, over {w}^{COUNTS[base]}, of {text}"
+    return f"{text.rpartition(', off by')[0]}, for float32: off by 2^-38 of it or 2^-45 M." if "SHORT" in name else text
 
 
 VALUES = [list(map(real, row)) for row in debye_polynomials(24)]
 ORDER, ARGUMENT, MIXED = derivative_polynomials(-1, 24), derivative_polynomials(1, 24), mixed_polynomials(24)
 SIZES = {
-    "DEBYE": (2, 3, 4, 5, 6, 7, 8, 9, 0, 10, 11, 12, 0, 15),
-    "SCALED_I": (2, 3, 4, 5, 6, 7, 8, 9, 10, 0, 11, 0, 12, 0, 0, 13, 15),
-    "SCALED_K": (3, 4, 5, 6, 7, 8, 9, 10, 11, 0, 13, 0, 0, 0, 14),
+    "DEBYE_REST": (8, 9, 10, 0, 11, 0, 13, 0, 15),
+    "SCALED_REST_I": (9, 10, 11, 0, 13, 0, 0, 15),
+    "SCALED_REST_K": (9, 10, 11, 0, 12, 0, 14),
     "ORDER": (2, 3, 4, 5, 6, 7, 8, 9, 10, 0, 11, 13, 0, 15, 0, 0, 0, 18),
     "ARGUMENT": (2, 3, 4, 5, 6, 7, 8, 0, 10, 11, 9, 13, 0, 0, 0, 0, 16, 14),
     "RATIO_I": (3, 4, 5, 6, 7, 8, 9, 10, 0, 12, 11, 0, 14, 0, 15, 0, 16, 19, 0, 13, 21),
@@ -771,58 +843,76 @@ SIZES = {
     "SHORT_RATIO": (2, 3, 4, 5, 6, 7, 0, 8, 0, 9),
     "MIXED_K": (2, 3, 4, 5, 6, 7, 8, 0, 10, 9, 11, 13, 14, 9, 16),
 }
+KINDS = (("I", 1), ("K", -1))
+COUNTS = {"DEBYE": 6, "SCALED": 7}  # terms before the rest, as in formulas/debye.py
+
+
+def from_term(rows, first):
+    """The rows from that of k = `first` on."""
+    return [[0 * c if k < first else c for c in row] for k, row in enumerate(rows, 1)]
+
+
+def tolerances(name, sign, digits=DOUBLE):
+    """What a fit of the logarithms aims at, and what it is allowed: with a margin off the logarithms, and without."""
+    if name == "DEBYE":
+        return partial(debye_tolerance, margin=1.5, digits=digits), partial(debye_tolerance, digits=digits)
+    margin = 0.3 if sign < 0 else 0.0
+    return tuple(partial(scaled_tolerance, sign, margin=each, digits=digits) for each in (margin, 0.0))
+
+
+def value_fit(name, sign, rows, first, sizes, digits=DOUBLE):
+    aim, bound = tolerances(name, sign, digits)
+    function = partial(debye_sum, from_term(rows, first), sign)
+    return Fit(function, aim, sizes, first=first, allowed=lambda w, q: 1.5 * bound(w, q))
+
+
+def rest_fit(name, kind, sign):
+    """What is left after the first terms, over (sign w)^6 or ^7 for w^6 or w^7 (see `_series` in formulas/debye.py)."""
+    count = COUNTS[name]
+    sizes = SIZES.get(f"{name}_REST") or SIZES[f"{name}_REST_{kind}"]
+    fit = value_fit(name, sign, VALUES, count + 1, sizes)
+    return fit._replace(function=lambda w, q: sign**count * debye_sum(from_term(VALUES, count + 1), sign, w, q))
+
+
+def short_fit(name, kind, sign):
+    """All of the sum, from the second term on for the scaled log K_v, to the digits that a float32 needs."""
+    sizes = SIZES.get(f"SHORT_{name}") or SIZES[f"SHORT_{name}_{kind}"]
+    return value_fit(name, sign, VALUES, 2 if (name, kind) == ("SCALED", "K") else 1, sizes, SINGLE)
+
+
+def derivative_fit(name, sign, digits=DOUBLE):
+    rows, tolerance = {
+        "ORDER": (ORDER, partial(order_derivative_tolerance, sign)),
+        "ARGUMENT": (ARGUMENT, partial(argument_derivative_tolerance, sign)),
+    }[name]
+    sizes = SIZES[name if digits is DOUBLE else f"SHORT_{name}"]
+    return Fit(partial(debye_sum, rows, sign), partial(tolerance, digits=digits), sizes, first=1)
+
+
+def later_fit(name, kind, sign, rows, first, tolerance):
+    return Fit(partial(debye_sum, from_term(rows, first), sign), tolerance, SIZES[f"{name}_{kind}"], first=first)
+
+
 FITS = {
-    f"{name}_FIT_{kind}": Fit(partial(debye_sum, rows, sign), tolerance, SIZES[name], first=1, allowed=allowed)
-    for kind, sign in (("I", 1), ("K", -1))
-    for name, rows, tolerance, allowed in (
-        ("DEBYE", VALUES, partial(debye_tolerance, margin=1.5), lambda w, q: 1.5 * debye_tolerance(w, q)),
-        ("ORDER", ORDER, partial(order_derivative_tolerance, sign), None),
-        ("ARGUMENT", ARGUMENT, partial(argument_derivative_tolerance, sign), None),
-    )
-} | {
-    f"{name}_FIT_{kind}": Fit(
-        partial(debye_sum, [[0 * c if k < first else c for c in row] for k, row in enumerate(rows, 1)], sign),
-        tolerance,
-        SIZES[f"{name}_{kind}"],
-        first=first,
-        allowed=allowed,
-    )
-    for name, kind, sign, rows, first, tolerance, allowed in (
-        ("SCALED", "I", 1, VALUES, 1, partial(scaled_tolerance, 1), None),
-        (
-            "SCALED",
-            "K",
-            -1,
-            VALUES,
-            2,
-            partial(scaled_tolerance, -1, margin=0.3),
-            lambda w, q: 1.5 * scaled_tolerance(-1, w, q),
-        ),
-        ("MIXED", "K", -1, MIXED, 1, mixed_tolerance, None),
-        ("RATIO", "I", 1, ARGUMENT, 2, partial(ratio_derivative_tolerance, 1), None),
-        ("RATIO", "K", -1, ARGUMENT, 2, partial(ratio_derivative_tolerance, -1), None),
-    )
-}
-
-
-def for_single(name, fit):
-    """The same fit to the digits that a float32 needs."""
-    tolerance = partial(fit.tolerance, digits=SINGLE)
-    without_margin = partial(tolerance, margin=0.0)
-    return fit._replace(
-        tolerance=tolerance,
-        sizes=SIZES.get(f"SHORT_{name[:-6]}") or SIZES[f"SHORT_{name[:-6]}_{name[-1]}"],
-        allowed=(lambda w, q: 1.5 * without_margin(w, q)) if fit.allowed else None,
-    )
-
-
-FITS |= {
-    f"SHORT_{name}": for_single(name, fit)
-    for name, fit in FITS.items()
-    if name[:-6] in ("DEBYE", "SCALED", "ORDER", "ARGUMENT")
-} | {
-    f"SHORT_RATIO_FIT_{kind}": Fit(partial(debye_sum, ARGUMENT, sign), ratio_tolerance, SIZES["SHORT_RATIO"], first=1)
-    for kind, sign in (("I", 1), ("K", -1))
+    **{f"{name}_REST_{kind}": rest_fit(name, kind, sign) for name in COUNTS for kind, sign in KINDS},
+    **{f"{name}_FIT_{kind}": derivative_fit(name, sign) for kind, sign in KINDS for name in ("ORDER", "ARGUMENT")},
+    "MIXED_FIT_K": later_fit("MIXED", "K", -1, MIXED, 1, mixed_tolerance),
+    **{
+        f"RATIO_FIT_{kind}": later_fit("RATIO", kind, sign, ARGUMENT, 2, partial(ratio_derivative_tolerance, sign))
+        for kind, sign in KINDS
+    },
+    **{f"SHORT_{name}_FIT_{kind}": short_fit(name, kind, sign) for kind, sign in KINDS for name in COUNTS},
+    **{
+        f"SHORT_{name}_FIT_{kind}": derivative_fit(name, sign, SINGLE)
+        for kind, sign in KINDS
+        for name in ("ORDER", "ARGUMENT")
+    },
+    **{
+        f"SHORT_RATIO_FIT_{kind}": Fit(
+            partial(debye_sum, ARGUMENT, sign), ratio_tolerance, SIZES["SHORT_RATIO"], first=1
+        )
+        for kind, sign in KINDS
+    },
 }
 
 

@@ -2,8 +2,8 @@
 
     python tools/search_sizes.py NAME ...
 
-prints row sizes that serve each fit whose name starts so: with ORDER those of log I and of log K, with SCALED_FIT_K one. A
-row of a power of w is a polynomial in q. From more coefficients than it takes, first whole rows go, as long as a reserve is
+prints row sizes that serve each fit whose name starts so: with ORDER those of log I and of log K, with SCALED_REST_K one, with
+ANNULUS_I and ANNULUS_K those of the annulus. A row of a power of w is a polynomial in q. From more coefficients than it takes, first whole rows go, as long as a reserve is
 left, then the last of a row, each time what leaves the smallest of largest errors. The outcome depends on where it starts,
 so the shortest of several is taken. Doubles do here: the bases are nearly orthogonal, and the coefficients themselves are
 found in make_coefficients.py.
@@ -63,8 +63,69 @@ def _error(fit, most):
     return error
 
 
+ANNULUS_LIMIT = 2.1  # of the tolerances there; make_coefficients.py allows 4 between the points
+
+
+def annulus_sizes(kind):
+    """Those of a table of the annulus as it is now, reduced; none is larger than the one before."""
+    rows, columns = len(tables.ANNULUS[kind][1]) + 2, max(tables.ANNULUS[kind][1]) + 2
+    fitted, checked = (_annulus_system(kind, *nodes, rows, columns) for nodes in ((20, 41), (13, 57)))
+    scale = np.linalg.norm(fitted[0], axis=0)
+    (fitted, values), (checked, _) = fitted, checked
+    fitted, checked = fitted / scale, checked / scale
+    whole = np.linalg.lstsq(fitted, values, rcond=None)[0]
+    for _ in range(3):
+        rest = values.astype(np.longdouble) - fitted.astype(np.longdouble) @ whole.astype(np.longdouble)
+        whole = whole + np.linalg.lstsq(fitted, rest.astype(float), rcond=None)[0]
+
+    def error(sizes):
+        """What the others can take over of the terms left out."""
+        kept = np.concatenate([k * columns + np.arange(size) for k, size in enumerate(sizes)])
+        left = np.setdiff1d(np.arange(rows * columns), kept)
+        basis, triangle = linalg.qr(fitted[:, kept], mode="economic", check_finite=False)
+        taken = linalg.solve_triangular(triangle, basis.T @ (fitted[:, left] @ whole[left]), check_finite=False)
+        return max(abs(part[:, kept] @ taken - part[:, left] @ whole[left]).max() for part in (fitted, checked))
+
+    sizes = list(tables.ANNULUS[kind][1])
+    while True:
+        lower = [[*sizes[:k], size - 1, *sizes[k + 1 :]] for k, size in enumerate(sizes)]
+        lower = [each[: -(each[-1] == 0) or None] for each in lower if each == sorted(each, reverse=True)]
+        errors = list(map(error, lower))
+        if min(errors) > ANNULUS_LIMIT:
+            return tuple(sizes)
+        sizes = lower[int(np.argmin(errors))]
+
+
+def _annulus_system(kind, in_z, in_u, rows, columns):
+    """Equations for V and its bends in Chebyshev polynomials of z and u, each over its tolerance."""
+    half = float(tables.annulus_range(kind)[0])
+    system, values = [], []
+    for place, exact, tolerances in tables.annulus_equations(kind, in_z, in_u):
+        z, u, w, a, steepness = map(float, place)
+        (of_z, bend_z), (of_u, bend_u) = _with_derivatives(z, rows), _with_derivatives(u, columns)
+        along_w, along_a = w / half * np.outer(bend_z, of_u), steepness * np.outer(of_z, bend_u)
+        terms = np.outer(of_z, of_u), *tables.annulus_bends(a, along_w, along_a)
+        for value, term, tolerance in zip(exact, terms, tolerances, strict=True):
+            if tolerance < np.inf:
+                system.append(term.ravel() / tolerance)
+                values.append(float(value / tables.arb(tolerance)))
+    return np.array(system), np.array(values)
+
+
+def _with_derivatives(x, count):
+    """T_k(x) and T_k'(x), k < count."""
+    each = np.eye(count)
+    return np.polynomial.chebyshev.chebval(x, each), np.polynomial.chebyshev.chebval(
+        x, np.polynomial.chebyshev.chebder(each)
+    )
+
+
 def main():
     for name in sys.argv[1:]:
+        if name.startswith("ANNULUS"):
+            best = annulus_sizes(name[-1])
+            print(name, best, sum(best), "coefficients")
+            continue
         fits = [fit for key, fit in tables.FITS.items() if key.startswith(name)]
         found = [sizes for most in STARTS if (sizes := shortest(fits, most))]
         best = min(found, key=sum)

@@ -115,6 +115,15 @@ def repeat(count, step, state, short=False):
     return _shaped(numbers, shape)
 
 
+def unless(condition, formula):
+    """The value of formula(), but zero where the condition holds; vectors that it holds for as a whole go without the formula.
+
+    Which elements are in a vector changes no result.
+    """
+    engine = _engine(condition)
+    return engine.unless(condition, formula) if hasattr(engine, "unless") else where(condition, 0.0, formula())
+
+
 def _flattened(state):
     return [number for item in state for number in (item if isinstance(item, tuple) else (item,))]
 

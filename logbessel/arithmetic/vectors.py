@@ -74,25 +74,18 @@ class Trace:
 
     def repeat(self, count, step, state):
         """A loop of the body that `step` writes down, as a function of its own."""
-        around, real, places = self._open[-1], self.lanes.real, range(len(state))
-        name = f"{around.name}_loop{len(around.loops)}"
-        body = Trace(self.lanes, name, around.first + len(around.lines), self._open)
-        local = lambda kind: f"%{body.name}_{kind}"
-        items = [local(f"item{i}") for i in places]
-        results = body.named(step(body.argument(local("k")), *map(body.argument, items)))
-        self._open.pop()
-        names = _NAME.findall("\n".join([*body.lines, *results]))
-        outer = {name: self._kind(name) for name in sorted(set(names)) if not body.owns(name)}
-        inner = {name: local(f"outer{i}") for i, name in enumerate(outer)}
-        renamed = lambda text: _NAME.sub(lambda name: inner.get(name[0], name[0]), text)
+        real, places = self.lanes.real, range(len(state))
+
+        def write(body, local):
+            items = [local(f"item{i}") for i in places]
+            return items, step(body.argument(local("k")), *map(body.argument, items))
+
+        body, (items, results), renamed, outer, inner, local = self._body("loop", write)
         starts = [local(f"start{i}") for i in places]
         phi = "  {} = phi {} [{}, %entry], [{}, %again]".format
         record = "{" + ", ".join([real] * len(state)) + "}"
-        typed = lambda names, outer: ", ".join(
-            [*(f"{real} {name}" for name in names), *(f"{kind} {name}" for name, kind in outer)]
-        )
         lines = [
-            f"define internal {record} @{body.name}({typed(starts, zip(inner.values(), outer.values()))}) {{\nentry:\n  br label %again\nagain:",
+            f"define internal {record} @{body.name}({_typed(real, starts, zip(inner.values(), outer.values()))}) {{\nentry:\n  br label %again\nagain:",
             phi("%left", "i32", count, "%less"),
             phi(local("k"), real, self.lanes.constant(float(count), real), "%lower"),
             *(phi(items[i], real, starts[i], renamed(results[i])) for i in places),
@@ -103,9 +96,57 @@ class Trace:
             *packed(record, [(real, renamed(result)) for result in results]),
             "}",
         ]
-        around.loops += [*body.loops, "\n".join(lines)]
-        whole = self.emit(f"call {record} @{body.name}({typed(self.named(state), outer.items())})", record)
+        self._keep(body, lines)
+        whole = self.emit(f"call {record} @{body.name}({_typed(real, self.named(state), outer.items())})", record)
         return [self.emit(f"extractvalue {record} {whole.name}, {i}", real) for i in places]
+
+    def unless(self, condition, formula):
+        """The formula's value behind a branch, as a function of its own: zero where the condition holds in every lane."""
+        real, truth, width = self.lanes.real, self.lanes.truth, self.lanes.width
+        body, (_, (result,)), renamed, outer, inner, local = self._body(
+            "unless", lambda body, local: (None, (formula(),))
+        )
+        given = local("given")
+        everywhere = (
+            f"  %every = and i1 {given}, true"
+            if width is None
+            else f"  %bits = bitcast {truth} {given} to i{width}\n  %every = icmp eq i{width} %bits, -1"
+        )
+        taken = _typed(truth, [given], zip(inner.values(), outer.values()))
+        lines = [
+            f"define internal {real} @{body.name}({taken}) {{\nentry:",
+            everywhere,
+            "  br i1 %every, label %done, label %compute\ncompute:",
+            *map(renamed, body.lines),
+            "  br label %done\ndone:",
+            f"  %value = phi {real} [{self.lanes.constant(0.0, real)}, %entry], [{renamed(result)}, %compute]",
+            f"  ret {real} %value\n}}",
+        ]
+        self._keep(body, lines)
+        value = self.emit(f"call {real} @{body.name}({_typed(truth, [condition.name], outer.items())})", real)
+        return self.emit(
+            f"select {truth} {condition.name}, {real} {self.lanes.constant(0.0, real)}, {real} {value.name}", real
+        )
+
+    def _body(self, kind, write):
+        """What `write(body, local)` writes down: the trace, what it returned with its results' names, how names of the trace
+        around are renamed, their types and their new names, and how names of its own are made."""
+        around = self._open[-1]
+        body = Trace(
+            self.lanes, f"{around.name}_{kind}{len(around.loops)}", around.first + len(around.lines), self._open
+        )
+        local = lambda name: f"%{body.name}_{name}"
+        kept, results = write(body, local)
+        results = body.named(results)
+        self._open.pop()
+        names = _NAME.findall("\n".join([*body.lines, *results]))
+        outer = {name: self._kind(name) for name in sorted(set(names)) if not body.owns(name)}
+        inner = {name: local(f"outer{i}") for i, name in enumerate(outer)}
+        renamed = lambda text: _NAME.sub(lambda name: inner.get(name[0], name[0]), text)
+        return body, (kept, results), renamed, outer, inner, local
+
+    def _keep(self, body, lines):
+        self._open[-1].loops += [*body.loops, "\n".join(lines)]
 
     def _kind(self, name):
         """The type of a value named inside a body, and known outside of it."""
@@ -132,6 +173,11 @@ def packed(record, values):
         for i, (kind, value) in enumerate(values)
     ]
     return [*lines, f"  ret {record} %p{len(values)}"]
+
+
+def _typed(kind, names, others):
+    """Operands of one type, then pairs of name and type."""
+    return ", ".join([*(f"{kind} {name}" for name in names), *(f"{other} {name}" for name, other in others)])
 
 
 class Vector:
@@ -267,6 +313,10 @@ def repeat(count, step, state, short):
     for k in range(count, 0, -1):
         state = step(float(k), *state)
     return state
+
+
+def unless(condition, formula):
+    return condition.trace.unless(condition, formula)
 
 
 # A double whose bits are those of 2^52 plus a small integer n has the value 2^52 + n: integers below 2^52 become

@@ -65,8 +65,9 @@ def assembly(name, function, code, width, compact=False):
         written(f"holds{index}", regime.holds, function.nin, wide) for index, regime in enumerate(function.regimes[:-1])
     ]
     if function.careful:
-        parts += _careful_formulas(function, Lanes(width), choice, short[-1])
-        parts.append(_careful_pass(function, Lanes(width), code))
+        careful = Lanes(2 * width if width > 1 else width)
+        parts += _careful_formulas(function, careful, choice, short[-1])
+        parts.append(_careful_pass(function, careful, code))
     parts.append(_loop(name, function, choice))
     return "\n".join(parts)
 

@@ -125,7 +125,7 @@ def _across_k(polar):
 log_i = partial(debye.log_i, series=_series_i)
 log_k = partial(debye.log_k, series=_series_k)
 log_i_scaled = partial(debye.log_i_scaled, series=_series_i)
-log_k_scaled = partial(debye.log_k_scaled, small=debye.small_k(_series_k, debye.careful_log))
+log_k_scaled = partial(debye.log_k_scaled, small=debye.small_k(_series_k))
 log_i_dv = partial(order_derivative.outside_i, series=_across_i)
 log_k_dv = partial(order_derivative.outside_k, series=_along_k)
 log_k_dv_flat = partial(order_derivative.outside_k_flat, series=_along_k)

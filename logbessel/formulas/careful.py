@@ -3,19 +3,13 @@
 With s = sqrt(v^2 + x^2), from s = 64 on: the uniform expansion of `debye`, its first ten terms and the logarithms in
 double-double. 24 terms leave 2^-95 there, in the directions of the curves.
 
-Nearer, log I by its power series (`power_series`) in double-double, and K by the trapezoidal rule (DLMF 10.32.9):
-
-    exp(x) K_v(x) = int_0^inf exp(-x (cosh t - 1)) cosh(v t) dt.
-
-With steps of h the rule is off by the sum of K_{v + 2 pi i m/h}(x) over m != 0. The step is as long, and the steps reach as
-far, as 2^-95 of K_v(x) needs beside the curves, where x >= 0.4 and v < 1.6 x + 2.
+Nearer, log I by its power series (`power_series`) in double-double; for K see `macdonald_zeros`.
 """
 
 from fractions import Fraction
-from math import factorial
 
-from ..arithmetic import absolute, floor, fma, matched, pow2, repeat, rint, two_prod, where
-from . import annulus, debye, macdonald
+from ..arithmetic import absolute, fma, matched, repeat, two_prod, where
+from . import debye, macdonald
 from . import double_double as dd
 from .coefficients import (
     DEBYE,
@@ -31,9 +25,6 @@ from .expansion import series
 from .gamma import nearest_integer
 
 RADIUS = 64.0
-_STEPS = (0.0, 1 / 8), (4.5, 3 / 32), (12.0, 1 / 16)  # from which s on, and the step of t
-_NODES, _ABREAST = 56, 2
-_LEAST = -500.0  # of exponents, so that no product is subnormal
 _TERMS, _CAREFUL_TERMS = 56, 38
 _RAISED = 64
 _ONE = 1.0, 0.0
@@ -52,17 +43,23 @@ def _pair(fraction):
     return high, float(fraction - Fraction(high))
 
 
-_ARTANH = [_pair(Fraction(1, 2 * k + 1)) for k in range(26)]
-_EXP = [_pair(Fraction(1, factorial(k))) for k in range(24)]
-_DOUBLES_FROM = 13  # of these series, whose rest is below 2^-53
+_ARTANH = [_pair(Fraction(1, 2 * k + 1)) for k in range(13)]
+_ARTANH_TAIL = [1 / (2 * k + 1) for k in range(13, 26)]  # below 2^-53 of the sum
 
 
-def _series(coefficients, y, first):
-    """A power series in a double-double, from the term `first` on in double."""
-    total = polynomial([high for high, _ in coefficients[first:]], y[0]), 0.0
-    for coefficient in coefficients[first - 1 :: -1]:
-        total = dd.add(coefficient, dd.multiply(y, total))
-    return dd.renormalised(total)
+def power_sum(pairs, tail, y):
+    """A power series in a double-double: coefficients that are double-doubles, then some that are doubles."""
+    total = polynomial(tail, y[0]), 0.0
+    for coefficient in pairs[::-1]:
+        total = dd.renormalised(dd.add(coefficient, dd.multiply(y, total)))
+    return total
+
+
+def in_two(pairs, y):
+    """A long one, as that of its even and odd powers, which need not wait for each other."""
+    square = dd.renormalised(dd.square(y))
+    even, odd = (power_sum(half[:-1], half[-1][:1], square) for half in (pairs[::2], pairs[1::2]))
+    return dd.renormalised(dd.add(even, dd.multiply(y, odd)))
 
 
 def _times_log_2(n):
@@ -79,16 +76,8 @@ def log_quotient(a, b, gap=None):
     if gap is not None:
         difference = dd.where(exponent == 0.0, gap, difference)
     z = dd.renormalised(dd.divide(difference, dd.renormalised(dd.add((high + high, low + low), difference))))
-    logarithm = dd.multiply(dd.scale(z, 2.0), _series(_ARTANH, dd.renormalised(dd.square(z)), _DOUBLES_FROM))
+    logarithm = dd.multiply(dd.scale(z, 2.0), power_sum(_ARTANH, _ARTANH_TAIL, dd.renormalised(dd.square(z))))
     return dd.renormalised(dd.add(_times_log_2(exponent), logarithm))
-
-
-def exp(a):
-    """exp(a) for a double-double |a| <= 700, off by 2^-100 relative to itself."""
-    count = rint(a[0] * (1.0 / LOG_2[0]))
-    r = dd.renormalised(dd.subtract(a, _times_log_2(count)))
-    half = floor(0.5 * count)
-    return dd.scale(dd.scale(_series(_EXP, r, _DOUBLES_FROM), pow2(half)), pow2(count - half))
 
 
 # The uniform expansion
@@ -213,95 +202,42 @@ def _rising(b, v, n):
     return repeat(_RAISED, step, (b,))[0]
 
 
-# The integral of K
-
-
-def _hyperbolic(h):
-    """cosh h - 1 and sinh h."""
-    h = Fraction(h)
-    powers = [h**k / factorial(k) for k in range(24)]
-    return _pair(sum(powers[2::2])), _pair(sum(powers[1::2]))
-
-
-_TURNS = [[_hyperbolic(step * j) for j in range(1, _ABREAST + 1)] for _, step in _STEPS]
-
-
-def integral_k(v, x):
-    """log K_v(x) + x, for v < 1.6 x + 2, s < 64, x >= 0.4."""
-    square = fma(v, v, x * x)
-    h, turns = _STEPS[0][1], _TURNS[0]
-    for (radius, step), finer in zip(_STEPS[1:], _TURNS[1:], strict=True):
-        fine = square >= radius * radius
-        h = where(fine, step, h)
-        turns = [tuple(dd.where(fine, *pair) for pair in zip(new, old, strict=True)) for new, old in zip(finer, turns)]
-    ups = [exp(two_prod(v, h))]
-    for _ in turns[1:]:
-        ups.append(dd.renormalised(dd.multiply(ups[-1], ups[0])))
-    downs = [dd.renormalised(dd.divide(_ONE, up)) for up in ups]
-
-    def step(k, c, s, up, down, total):
-        """c = cosh t - 1, s = sinh t, up and down are exp(v t) and exp(-v t) at t; the next t, and what is between.
-
-        The shares do not wait for each other.
-        """
-        for (cosh_less_one, sinh), rise, fall in zip(turns, ups, downs, strict=True):
-            turned = dd.add(dd.add(dd.add(dd.multiply(c, cosh_less_one), c), dd.multiply(s, sinh)), cosh_less_one)
-            turned, higher, lower = (
-                dd.renormalised(turned),
-                dd.renormalised(dd.multiply(up, rise)),
-                dd.multiply(down, fall),
-            )
-            exponent = dd.multiply_double(turned, -x)
-            exponent = dd.where(exponent[0] > _LEAST, exponent, (_LEAST, 0.0))
-            share = dd.multiply(exp(exponent), dd.scale(dd.add(higher, lower), 0.5))
-            total = dd.renormalised(dd.add(total, share))
-        s = dd.add(dd.add(dd.multiply(s, cosh_less_one), s), dd.add(dd.multiply(c, sinh), sinh))
-        return turned, dd.renormalised(s), higher, dd.renormalised(lower), total
-
-    zero = 0.0 * x
-    one = 1.0 + zero
-    state = (zero, zero), (zero, zero), (one, zero), (one, zero), (0.5 * one, zero)
-    total = repeat(_NODES // _ABREAST, step, state)[-1]
-    return log_quotient(dd.multiply_double(total, h), _ONE)
-
-
-def integral_k_less_x(v, x):
-    """log K_v(x) likewise."""
-    return dd.add_double(integral_k(v, x), -x)
-
-
 # Where results are in doubt
 
 
-_SHARE = 2.0**-11
+_SHARE, _LEAST, _INSIDE = 2.0**-11, 2.0**-6, 2.0**-4
 _LEAST_ARGUMENT = 2.0**-400  # below, squares underflow
 
 
 def doubts_outside(v, x, result):
-    """Outside the disc the usual formulas are off by 2^-65 of v + x, or a little more than half an ulp."""
-    return absolute(result) < _SHARE * (absolute(v) + x)
+    """Outside the disc the usual formulas are off by 2^-65 of |v| + x, 2^-60 near its edge, or a little more than half an ulp."""
+    return absolute(result) < fma(_SHARE, absolute(v) + x, _LEAST)
 
 
 def doubts_outside_scaled(v, x, result):
-    """Those of log K_v(x) + x by that of 1 + v^2/(v + x)."""
-    v = absolute(v)
-    return absolute(result) * (v + x) < _SHARE * fma(v, v, v + x)
+    """Those of log K_v(x) + x by that of 1 + v^2/(|v| + x)."""
+    size = absolute(v) + x
+    return absolute(result) * size < _SHARE * fma(v, v, size)
 
 
-def _doubts(radius, nearest, ring, outside, small=None):
-    """Of results in the disc: below some size, inside a circle, there for x < 1/2, and between that and the disc's."""
+def _doubts(outside, inside):
+    """Of results inside the disc and outside, but for the usual regime."""
 
     def doubts(v, x, result):
-        square = fma(v, v, x * x)
-        inner = where(macdonald.small(v, x), small, nearest) if small else nearest
-        least = where(square < radius * radius, inner, ring)
-        inside = square < debye.RADIUS**2
-        return inside & (absolute(result) < least) & (x > _LEAST_ARGUMENT) | ~inside & outside(v, x, result)
+        within = fma(v, v, x * x) < debye.RADIUS**2
+        return within & inside(v, x, result) | ~within & outside(v, x, result)
 
     return doubts
 
 
-doubts_i = _doubts(annulus.RADIUS_I, 2.0**-4, 2.0**-5, doubts_outside)
-doubts_i_scaled = _doubts(annulus.RADIUS_I, 2.0**-4, 0.0, lambda v, x, result: v != v)
-doubts_k = _doubts(annulus.RADIUS_K, 2.0**-4, 2.0**-5, doubts_outside, small=2.0**-3)
-doubts_k_scaled = _doubts(12.0, 2.0**-4, 2.0**-5, doubts_outside_scaled)
+def _inside(v, x, result):
+    """Inside the disc the formulas are off by 2^-57."""
+    return absolute(result) < _INSIDE
+
+
+doubts_i_scaled = lambda v, x, result: _inside(v, x, result) & (x > _LEAST_ARGUMENT)
+doubts_i = _doubts(doubts_outside, doubts_i_scaled)  # log I_v(x) - x is below -2 outside
+doubts_k = _doubts(
+    doubts_outside, lambda v, x, result: absolute(result) < where(macdonald.small(v, x), 2.0 * _INSIDE, _INSIDE)
+)
+doubts_k_scaled = _doubts(doubts_outside_scaled, _inside)

@@ -9,24 +9,26 @@ P_k is a polynomial of degree k. Sixteen terms leave 2^-52.8 at s = 25 in the wo
 logarithms exceed 20) and 2^-60 near the curves where the logarithms vanish (v/x about 1.5 there). The scaled K_v
 vanishes near v = sqrt(x log x), where sixteen terms leave 2^-54 and twenty-four 2^-64.
 
-Fewer coefficients do, 92 for 152, 105 for the scaled I_v, 92 for 324 for the scaled K_v: fits to the sum of 24 terms, as
-close as the size of each function asks for in each direction.
+The first six or seven terms are as they are; for those after them a fit does, to the sum of 24 terms, as close as the size of
+each function asks for in each direction: 93 coefficients in all for 152, 93 for the scaled I_v, 89 for 324 for the scaled K_v.
+Far from the origin the fit and the last terms before it are below all digits, and vectors whose elements all lie there go
+without them.
 
 The large terms cancel near those curves, so they are double-doubles; the sums, at most 0.007, are doubles.
 """
 
-from ..arithmetic import absolute, fma, maximum, remainder, two_prod, where
-from ..arithmetic.error_terms import either
+from ..arithmetic import absolute, fma, maximum, remainder, two_prod, unless, where
+from ..arithmetic.error_terms import is_short
 from . import double_double as dd
 from .coefficients import (
     DEBYE,
-    DEBYE_FIT_I,
-    DEBYE_FIT_K,
+    DEBYE_REST_I,
+    DEBYE_REST_K,
     HALF_LOG_2PI,
     HALF_LOG_HALF_PI,
     LOG_2,
-    SCALED_FIT_I,
-    SCALED_FIT_K,
+    SCALED_REST_I,
+    SCALED_REST_K,
     SHORT_DEBYE_FIT_I,
     SHORT_DEBYE_FIT_K,
     SHORT_SCALED_FIT_I,
@@ -37,6 +39,10 @@ from .expansion import Expansion, series
 
 RADIUS = 25.0
 TERMS = 16
+
+# Numbers of terms that leave less than a twelfth of an ulp, or of that of the least result not in doubt, from s = 800 and 320 on.
+FARTHER, FAR = 800.0, 320.0
+COUNTS, SCALED_COUNTS_I, SCALED_COUNTS_K = (4, 6), (5, 7), (6, 7)
 
 # From 2^500 on, where squares may overflow, v and x are counted in units of 2^600. x keeps its own scale below 2^-400,
 # where that unit would underflow, and is lifted by 2^100 below 2^-900, well before it becomes subnormal.
@@ -129,16 +135,37 @@ def debye_sum(w, q):
     return series(w, q, DEBYE[:TERMS])
 
 
+def _series(w, q, sign, first, counts, rest):
+    """sum_k (sign w)^(k - first + 1) P_k(q) from k = `first` on: as many terms as the two counts say, the second ones below s = 800,
+    and a fit to all others below s = 320."""
+    signed, (few, more) = w if sign > 0 else -w, counts
+    between = lambda: series(signed, q, DEBYE[few:more], unless(w <= 1.0 / FAR, lambda: series(w, q, rest)))
+    return series(signed, q, DEBYE[first - 1 : few], unless(w <= 1.0 / FARTHER, between))
+
+
 def _series_i(polar):
-    return series(polar.w, polar.q, either(DEBYE_FIT_I, SHORT_DEBYE_FIT_I))
+    if is_short():
+        return series(polar.w, polar.q, SHORT_DEBYE_FIT_I)
+    return _series(polar.w, polar.q, 1, 1, COUNTS, DEBYE_REST_I)
 
 
 def _series_k(polar):
-    return series(polar.w, polar.q, either(DEBYE_FIT_K, SHORT_DEBYE_FIT_K))
+    if is_short():
+        return series(polar.w, polar.q, SHORT_DEBYE_FIT_K)
+    return _series(polar.w, polar.q, -1, 1, COUNTS, DEBYE_REST_K)
 
 
 def _series_i_scaled(polar):
-    return series(polar.w, polar.q, either(SCALED_FIT_I, SHORT_SCALED_FIT_I))
+    if is_short():
+        return series(polar.w, polar.q, SHORT_SCALED_FIT_I)
+    return _series(polar.w, polar.q, 1, 1, SCALED_COUNTS_I, SCALED_REST_I)
+
+
+def _series_k_scaled(w, q):
+    """From the second term on, divided by -w."""
+    if is_short():
+        return -series(w, q, SHORT_SCALED_FIT_K)
+    return _series(w, q, -1, 2, SCALED_COUNTS_K, SCALED_REST_K)
 
 
 def small_i(series):
@@ -251,5 +278,5 @@ def _careful_series(polar):
     lost = remainder(1.0, w, polar.s[0]) - w * polar.s[1]  # 1/s = w (1 + lost)
     t, t_low = two_prod(polar.v, w)
     q = fma(t, t, 2.0 * t * fma(t, lost, t_low))
-    bracket = dd.fast_two_sum(DEBYE[0][0], fma(DEBYE[0][1], q, -series(w, q, either(SCALED_FIT_K, SHORT_SCALED_FIT_K))))
+    bracket = dd.fast_two_sum(DEBYE[0][0], fma(DEBYE[0][1], q, _series_k_scaled(w, q)))
     return dd.multiply((-w, -w * lost), bracket)

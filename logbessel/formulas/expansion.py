@@ -19,9 +19,11 @@ class Expansion:
         self.q = self.t * self.t
 
 
-def level(w, q, rows):
-    """sum_{k>=0} w^k p_k(q), p_k the polynomial of row k; zero where the row is empty."""
+def level(w, q, rows, beyond=None):
+    """sum_{k>=0} w^k p_k(q), p_k the polynomial of row k, zero where the row is empty, and `beyond` added to the last of them."""
     total, power = polynomial(rows[-1], q), w
+    if beyond is not None:
+        total = total + beyond
     for row in rows[-2::-1]:
         if row:
             total, power = fma(total, power, polynomial(row, q)), w
@@ -30,6 +32,6 @@ def level(w, q, rows):
     return total
 
 
-def series(w, q, rows):
+def series(w, q, rows, beyond=None):
     """The same from k = 1 on."""
-    return level(w, q, rows) * w
+    return level(w, q, rows, beyond) * w

@@ -1,6 +1,6 @@
 """What serves beside the curves where a logarithm vanishes."""
 
-from ..formulas import careful
+from ..formulas import careful, macdonald_zeros
 from .build import rounded
 from .function import Careful, Regime, anywhere, of_size
 
@@ -19,8 +19,8 @@ def _of_k(near, beyond, usual, doubts):
 BESIDE_ZEROS = {
     "log_iv": _of_i(careful.series_i, careful.expanded_i, careful.doubts_outside, careful.doubts_i),
     "log_ive": _of_i(careful.series_i_less_x, None, None, careful.doubts_i_scaled),
-    "log_kv": _of_k(careful.integral_k_less_x, careful.expanded_k, careful.doubts_outside, careful.doubts_k),
+    "log_kv": _of_k(macdonald_zeros.log_k, careful.expanded_k, careful.doubts_outside, careful.doubts_k),
     "log_kve": _of_k(
-        careful.integral_k, careful.expanded_k_scaled, careful.doubts_outside_scaled, careful.doubts_k_scaled
+        macdonald_zeros.log_k_scaled, careful.expanded_k_scaled, careful.doubts_outside_scaled, careful.doubts_k_scaled
     ),
 }
