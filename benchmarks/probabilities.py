@@ -26,7 +26,7 @@ import marcum_truth  # noqa: E402
 
 from logbessel import stats  # noqa: E402
 
-DRAWS, SHOWN = 600, 3
+DRAWS, SHOWN = 120, 3
 TOLERANCE = 1e-6
 
 

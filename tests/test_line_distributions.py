@@ -345,3 +345,30 @@ def test_make_distribution(name):
         }
     )
     assert np.isnan(outside.pdf(x)).all() == (name in ("rice", "ncx", "ncx2", "bessel_process", "geninvgauss"))
+
+
+def test_plots():
+    """The curve is the density, and the quantile plot pairs ordered observations with their quantiles."""
+    figure = pytest.importorskip("matplotlib.figure")
+    frozen = stats.rice(2.0, scale=3.0)
+    ax = frozen.plot(ax=figure.Figure().add_subplot())
+    x, y = ax.lines[0].get_data()
+    np.testing.assert_array_equal(y, frozen.pdf(x))
+    np.testing.assert_allclose(frozen.cdf(x[[0, -1]]), [1e-3, 1 - 1e-3])
+    x, y = frozen.plot("sf", ax=figure.Figure().add_subplot()).lines[0].get_data()
+    np.testing.assert_array_equal(y, frozen.sf(x))
+    counts = stats.skellam(3.0, 2.0)
+    segments = counts.plot(ax=figure.Figure().add_subplot()).collections[0].get_segments()
+    np.testing.assert_allclose(
+        [segment[1, 1] for segment in segments], counts.pmf([segment[0, 0] for segment in segments])
+    )
+    assert counts.plot("cdf", ax=figure.Figure().add_subplot()).lines
+    with pytest.raises(ValueError, match="'kind' should be one of pmf, cdf, sf"):
+        counts.plot("pdf")
+    data = frozen.rvs(size=9, random_state=1)
+    points, line = frozen.quantile_plot(data, ax=figure.Figure().add_subplot()).lines
+    np.testing.assert_array_equal(points.get_ydata(), np.sort(data))
+    np.testing.assert_allclose(frozen.cdf(points.get_xdata()), (np.arange(9) + 0.5) / 9)
+    np.testing.assert_array_equal(line.get_xdata(), line.get_ydata())
+    with pytest.raises(ValueError, match="finite numbers"):
+        frozen.quantile_plot([1.0, np.nan])

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from . import plotting
+
 _OF_X = "pdf logpdf pmf logpmf cdf logcdf sf logsf ppf isf logpdf_grad logpmf_grad interval moment"
 _OF_NOTHING = "mean var std median entropy support"
 
@@ -46,3 +48,35 @@ class Frozen:
         shapes, loc, scale, _ = self.dist._bound(self.args, self.kwds)
         shapes, loc, scale = tuple(map(float, shapes)), float(loc), float(scale)
         return self.dist.expect(func, shapes, loc, scale, lb, ub, conditional, **kwds)
+
+    def plot(self, kind: str | None = None, ax: Any = None) -> Any:
+        """The distribution drawn over its central 99.8 %.
+
+        Parameters
+        ----------
+        kind : str, optional
+            "pdf" ("pmf" of integers), the default, "cdf" or "sf".
+        ax : matplotlib.axes.Axes, optional
+            Where to draw; the current axes if there are none.
+
+        Returns
+        -------
+        matplotlib.axes.Axes
+        """
+        return plotting.plot(self, kind, ax)
+
+    def quantile_plot(self, data: Any, ax: Any = None) -> Any:
+        """The ordered observations over the quantiles that the distribution would have them at: a line, where it fits (Q-Q plot).
+
+        Parameters
+        ----------
+        data : array_like
+            The observations.
+        ax : matplotlib.axes.Axes, optional
+            Where to draw; the current axes if there are none.
+
+        Returns
+        -------
+        matplotlib.axes.Axes
+        """
+        return plotting.quantile_plot(self, data, ax)
