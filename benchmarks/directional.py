@@ -4,19 +4,18 @@ python -m benchmarks.directional speed      ratios, in turns, in one process
 python -m benchmarks.directional recovery   fits over 200 seeds: deviations in standard errors
 """
 
-import json
 import sys
 import time
-from pathlib import Path
 
 import numpy as np
 
 import logbessel
 from logbessel.stats import bivariate_vonmises, kent, matrix_fisher, normalisers, watson
 
+from . import machine, tables
+
 ELEMENTS, POINTS, TURNS = 10_000, 2_000, 3
 SEEDS, ROWS = 200, 300
-RESULTS = Path(__file__).parent / "results" / "directional.json"
 
 
 def trapezoid_matrix_fisher(s):
@@ -43,15 +42,13 @@ def speed():
         start = time.process_time()
         other = np.concatenate([trapezoid_matrix_fisher(part) for part in np.array_split(s[: ELEMENTS // 10], 20)])
         theirs.append(10 * (time.process_time() - start))
-    return {
-        "matrix Fisher with gradient, beside a 2,000-point trapezoid of the value": round(min(theirs) / min(ours), 1),
-        "largest difference of the two": float(np.abs(other - value[: ELEMENTS // 10]).max()),
-    }
+    rows = [[POINTS, f"{min(theirs) / min(ours):.1f}", f"{np.abs(other - value[: ELEMENTS // 10]).max():.1e}"]]
+    return ["points of the trapezoid", "times as slow", "its largest error"], rows
 
 
 def recovery():
-    """The share of 200 fits within three standard errors of each parameter."""
-    found = {}
+    """Of `SEEDS` fits the share within three standard errors of each concentration, and the largest deviation."""
+    rows = []
     for kappa in (0.5, 10.0, 1e4):
         cases = {
             "sine": bivariate_vonmises([0.5, -2], [kappa, 2 * kappa], 0.7 * kappa),
@@ -60,12 +57,9 @@ def recovery():
             "matrix fisher": matrix_fisher(np.diag([kappa, 0.5 * kappa, 0.1 * kappa])),
         }
         for name, one in cases.items():
-            deviations = np.array([deviation(name, one, seed) for seed in range(SEEDS)])
-            found[f"{name}, {kappa:g}"] = {
-                "within 3": float((np.abs(deviations) < 3).mean()),
-                "largest": float(np.abs(deviations).max()),
-            }
-    return found
+            deviations = np.abs([deviation(name, one, seed) for seed in range(SEEDS)])
+            rows.append([name, f"{kappa:g}", f"{(deviations < 3).mean():.3f}", f"{deviations.max():.1f}"])
+    return ["distribution", "concentration", "within 3 standard errors", "largest deviation"], rows
 
 
 def deviation(name, one, seed):
@@ -83,10 +77,15 @@ def deviation(name, one, seed):
     return (matrix_fisher(matrix_fisher.fit(x)).s - one.s) / errors[1]
 
 
+TITLES = {"speed": "Normalisers beside a trapezoid", "recovery": "Concentrations recovered"}
+NOTES = {
+    "speed": "log c of the matrix Fisher distribution with its gradient, and its value alone by the trapezoidal rule.",
+    "recovery": f"Maximum-likelihood fits to {ROWS} draws each, over {SEEDS} seeds.",
+}
+
 if __name__ == "__main__":
-    part = {"speed": speed, "recovery": recovery}[sys.argv[1]]
-    kept = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
-    kept[sys.argv[1]] = part()
-    print(json.dumps(kept[sys.argv[1]], indent=1))
+    part = sys.argv[1]
+    columns, rows = {"speed": speed, "recovery": recovery}[part]()
+    print(tables.markdown(columns, rows))
     if "--save" in sys.argv:
-        RESULTS.write_text(json.dumps(kept, indent=1) + "\n")
+        tables.save(f"directional_{part}", TITLES[part], f"{NOTES[part]} {machine.line()}.", columns, rows)
