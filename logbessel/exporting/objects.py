@@ -6,7 +6,7 @@ import re
 import llvmlite.binding as llvm
 
 from .. import functions
-from ..compiler import flags, native
+from ..compiler import constants, flags, native
 from . import dispatch, entries
 
 _READ_ONLY = re.compile(r"^\s*\.section\s+\.rodata\S*$", re.MULTILINE)
@@ -35,6 +35,8 @@ def _of(function, target, suffix):
 def _code(target, *assemblies):
     """The object of some modules, of whose internal functions that are equal one is kept."""
     machine = target.machine()
+    if target.architecture != "x86_64":
+        assemblies = map(_with_table, assemblies)
     module = native.joined(target.triple, machine, assemblies)
     module = native.passed(module, machine, lambda passes: passes.add_merge_functions_pass())
     with native.scheduling("source"):
@@ -42,6 +44,12 @@ def _code(target, *assemblies):
             return machine.emit_object(module)
         text = machine.emit_assembly(module)
     return _with_constants_in_text(target, text, machine)
+
+
+def _with_table(assembly):
+    """The same with its constants read from one table."""
+    table = constants.Table(constants.HOST)
+    return "\n".join([table.read(assembly), table.definition()])
 
 
 def _with_constants_in_text(target, text, machine):
