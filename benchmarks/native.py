@@ -3,13 +3,16 @@
     python benchmarks/native.py [--save]
 
 The library is exported for the processor at hand. All three run loops over the same arrays, called in turns, each with its
-least time; functions on numbers are called from a C program. Ranges are those of Plesner, Sørensen and Hauberg,
+least time; functions on numbers are called from a C program. Where there is Valgrind, it counts the instructions of each
+loop, which no other work of the machine disturbs. Ranges are those of Plesner, Sørensen and Hauberg,
 arXiv:2409.08729, section 5, who claim a median of 17 times the speed of the libraries that they tried, and 3403 times at most.
 With --save the tables go to results/native.md.
 """
 
 import argparse
 import ctypes
+import re
+import shutil
 import statistics
 import subprocess
 import tempfile
@@ -23,10 +26,8 @@ from benchmarks import machine, peers
 from benchmarks.speed import COMPARED, DISC
 from benchmarks.turns import least_times
 
-POINTS, PIECE = (
-    4096,
-    128,
-)  # a peer takes as long for a piece as this library for all: turns of one length are disturbed alike
+# A peer takes as long for a piece as this library for all: turns of one length are disturbed alike
+POINTS, PIECE = 4096, 128
 ROUNDS = 12
 HERE = Path(__file__).resolve().parent
 SAVED = HERE / "results" / "native.md"
@@ -62,20 +63,52 @@ def rows(contestants):
             yield label, name, times, finite
 
 
-def table(contestants, measured):
-    """The rows as Markdown, and the median and the largest of all ratios."""
+def counted(folder):
+    """The same in instructions an element, by Valgrind's Callgrind."""
+    with tempfile.TemporaryDirectory() as place:
+        program, given = Path(place) / "counted", Path(place) / "points"
+        subprocess.run(["cc", "-O2", HERE / "native_counted.c", "-ldl", "-o", program], check=True)
+        own, others = folder / "lib" / "liblogbessel.so", peers.BUILD / "native_peers.so"
+        for label, (draw, _) in COMPARED.items():
+            given.write_bytes(np.stack(draw(np.random.default_rng(0), POINTS)).tobytes())
+            for name in FUNCTIONS:
+                loops = (own, f"logbessel_{name}_n"), (others, f"boost_{name}"), (others, f"gsl_{name}")
+                yield label, name, [_collected(program, *loop, given) / POINTS for loop in loops]
+
+
+def _collected(program, library, symbol, given):
+    command = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", f"--toggle-collect={symbol}"]
+    run = subprocess.run(
+        [*command, program, library, symbol, given, str(POINTS)], check=True, capture_output=True, text=True
+    )
+    return int(re.search(r"Collected : (\d+)", run.stderr)[1])
+
+
+def table(contestants, measured, unit):
+    """Rows as Markdown, of each range and of all the median of the ratios, and the largest."""
     own, *others = contestants
-    head = ["range of v and x", "function", f"{own}, ns", *(f"{other}, ns (finite): times {own}'s" for other in others)]
-    lines = [f"| {' | '.join(head)} |", f"|{' --- |' * len(head)}"]
-    ratios = []
-    for label, name, times, finite in measured:
-        cells = [f"{times[0]:.1f}"]
-        for time, share in zip(times[1:], finite[1:]):
-            ratios.append(time / times[0])
-            cells.append(f"{time:.0f} ({share:.0%}): {ratios[-1]:.0f}")
-        lines.append(f"| {label} | `{name}` | {' | '.join(cells)} |")
-    lines += ["", f"Median of the ratios {statistics.median(ratios):.0f}, largest {max(ratios):.0f}."]
-    return "\n".join(lines)
+    head = [
+        "range of v and x",
+        "function",
+        f"{own}, {unit}",
+        *(f"{other}: times {own}'s" for other in others),
+        "median",
+    ]
+    lines, ratios = [f"| {' | '.join(head)} |", f"|{' --- |' * len(head)}"], {}
+    for label, name, values, *finite in measured:
+        cells = [f"{values[0]:.1f}"]
+        for place, value in enumerate(values[1:], 1):
+            ratios.setdefault(label, []).append(value / values[0])
+            share = f" ({finite[0][place]:.0%} finite)" if finite else ""
+            cells.append(f"{value:.0f}{share}: {ratios[label][-1]:.0f}")
+        lines.append(
+            f"| {label} | `{name}` | {' | '.join(cells)} | {statistics.median(ratios[label][-len(others) :]):.0f} |"
+        )
+    medians = ", ".join(f"{statistics.median(of):.0f} over {label}" for label, of in ratios.items())
+    every = sum(ratios.values(), [])
+    return "\n".join(
+        [*lines, "", f"Medians: {medians}, {statistics.median(every):.0f} of all; largest {max(every):.0f}."]
+    )
 
 
 def on_numbers(folder):
@@ -115,7 +148,10 @@ def main():
     library = ctypes.CDLL(str(folder / "lib" / "liblogbessel.so"))
     own = {name: loop(library, name) for name in FUNCTIONS}
     contestants = {"logbessel": own} | {peer.name: peer.functions for peer in peers.native()}
-    text = "\n\n".join([machine.line() + ".", table(contestants, rows(contestants)), on_numbers(folder)]) + "\n"
+    parts = [f"{machine.line()}.", table(contestants, rows(contestants), "ns"), on_numbers(folder)]
+    if shutil.which("valgrind"):
+        parts.append(table(contestants, counted(folder), "instructions"))
+    text = "\n\n".join(parts) + "\n"
     print(text)
     if save:
         SAVED.write_text(text)
