@@ -22,7 +22,6 @@ import numpy as np
 
 import logbessel
 from benchmarks import machine
-from logbessel import functions
 from logbessel.exporting import entries, targets
 from logbessel.runtime import sources
 
@@ -115,16 +114,17 @@ def main():
     parser.add_argument("--points", type=int, default=100_000)
     parser.add_argument("--save", action="store_true")
     options = parser.parse_args()
-    chosen = [function for function in functions.PUBLIC if function.name in (options.functions or logbessel.__all__)]
-    rows = earlier() if options.save else {}
+    chosen = [
+        function for function in entries.exported() if not options.functions or function.name in options.functions
+    ]
+    head = [*HEAD, "points of each form", "sources"]
     for target in options.targets:
         cells = row(target, chosen, options.points)
         print(" | ".join(cells), flush=True)
-        rows[target] = [*cells, sources.digest()[:8]]
-        lines = [f"{machine.line()}. Each form at {options.points:,} points.", ""]
-        head = [*HEAD, "sources"]
-        lines += [f"| {' | '.join(cells)} |" for cells in (head, ["---"] * len(head), *rows.values())]
         if options.save:
+            rows = earlier() | {target: [*cells, f"{options.points:,}" if cells[-1] else "", sources.digest()[:8]]}
+            lines = [f"{machine.line()}.", ""]
+            lines += [f"| {' | '.join(cells)} |" for cells in (head, ["---"] * len(head), *rows.values())]
             SAVED.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

@@ -35,13 +35,14 @@ def run(*command, **options):
 
 
 def named(names):
-    return [function for function in functions.PUBLIC if function.name in names]
+    return [function for function in entries.exported() if function.name in names]
 
 
 def exports(folder, wanted, chosen, **options):
     """The folder, with a library of the chosen functions."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(functions, "PUBLIC", chosen)
+        patch.setattr(functions, "OF_THREE", ())
         logbessel.export(folder, wanted, **options)
     return folder
 
@@ -127,11 +128,19 @@ def write_points(path, functions, n):
 
 def arguments(function, n):
     """n points of every regime of a function, some of them beside its zeros."""
+    if function.nin == 3:
+        return _of_three(np.random.default_rng(0), n)
     *others, x = points.sample(function.name, n)
     some = slice(0, n // 10)
     before = [other[some] for other in others]
     x[some] = _beside_zeros(lambda x: getattr(logbessel, function.name)(*before, x), x[some])
     return *others, x
+
+
+def _of_three(rng, n):
+    """Arguments of all sizes for the Marcum functions, half of them about where neither of the two is small."""
+    m, a, b = 10 ** rng.uniform(-3, 5, (3, n))
+    return m, a, np.where(np.arange(n) % 2, b, np.sqrt(a * a + 2 * m) * rng.uniform(0.8, 1.25, n))
 
 
 def _beside_zeros(function, x):

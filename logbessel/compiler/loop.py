@@ -40,17 +40,17 @@ def assembly(name, function, code, width, compact=False):
     hides the time that an operation takes, and only long formulas keep so many values alive that they lose it again.
     Short formulas are inlined: a ring's loses a fifth to its calls. All of them in one function take twice as long to compile.
     A `compact` loop has the usual formula alone inlined: what calls have in common with those of another loop can be merged.
-    In it what is rarely used, careful regimes and those that are not traced, works on half as many elements, in half of the code.
+    In it no other formula works on twice as many, and what is rarely used, careful regimes and those that are not traced, on half
+    as many: code is as long as vectors are wide.
     """
     function = function.of_type(code)
     rare = Lanes(max(width // 2, 1) if compact else width)
+    on_list = 0 if compact else SHORT_ON_LIST
     short = [SHORT, *[0 if compact else SHORT] * (len(function.regimes) - 1)]
     operations = [_operations(regime.value, function.nin) for regime in function.regimes]
     choice = [
         rare if compact and not regime.traced else Lanes(2 * width if count <= most and width > 1 else width)
-        for count, most, regime in zip(
-            operations, chain([SHORT], repeat(SHORT_ON_LIST)), function.regimes, strict=False
-        )
+        for count, most, regime in zip(operations, chain([SHORT], repeat(on_list)), function.regimes, strict=False)
     ]
     wide = choice[0]
     kinds = {lanes.width: lanes for lanes in [*choice, *([rare] if function.careful else [])]}.values()

@@ -1,7 +1,6 @@
 """What C and Fortran are told of the functions, from their records."""
 
-from .. import functions
-from .entries import ARRAYS, BY_REFERENCE, KINDS, NUMBERS, symbol
+from .entries import ARRAYS, BY_REFERENCE, KINDS, NUMBERS, exported, symbol
 
 
 def _outputs(function):
@@ -12,7 +11,7 @@ def _outputs(function):
 
 def for_c():
     """The prototypes of all functions, each with what it is."""
-    return "\n\n".join("\n".join([_comment(function), *_prototypes(function)]) for function in functions.PUBLIC)
+    return "\n\n".join("\n".join([_comment(function), *_prototypes(function)]) for function in exported())
 
 
 def _comment(function):
@@ -34,7 +33,7 @@ def _prototypes(function):
 
 def for_fortran():
     """The interfaces of the functions on numbers and on arrays."""
-    return "\n".join(line for function in functions.PUBLIC for kind in KINDS for line in _interfaces(function, kind))
+    return "\n".join(line for function in exported() for kind in KINDS for line in _interfaces(function, kind))
 
 
 def _interfaces(function, kind):

@@ -4,26 +4,25 @@ Threads that call a device function and take different regimes wait for one anot
 (`compiler.kernel`). A device function computes again what is in doubt, as the loops of a CPU do; kernels do not.
 """
 
-from .. import functions
 from ..arithmetic.vectors import Lanes
 from ..compiler import kernel, ptx
 from ..compiler.kernel import each
 from ..compiler.loop import written
-from .entries import ARRAYS, KINDS, NUMBERS, symbol
+from .entries import ARRAYS, KINDS, NUMBERS, exported, symbol
 
 _LANES = Lanes()
 
 
 def programs():
     """The files of PTX of all functions: names and contents."""
-    for function in functions.PUBLIC:
+    for function in exported():
         yield f"{function.name}{NUMBERS}.ptx", functions_of(function)
         yield f"{function.name}{ARRAYS}.ptx", kernels_of(function)
 
 
 def sizes():
     """What a program must know of all kernels."""
-    of_types = (function.of_type(kind.code) for function in functions.PUBLIC for kind in KINDS)
+    of_types = (function.of_type(kind.code) for function in exported() for kind in KINDS)
     return {
         "threads": kernel.THREADS,
         "rank": kernel.LARGEST_RANK,

@@ -6,6 +6,7 @@ are the ufuncs' everywhere.
 
 from dataclasses import dataclass
 
+from .. import functions
 from ..arithmetic.vectors import Lanes
 from ..compiler import flags, loop, native
 from ..compiler.kernel import each
@@ -32,6 +33,11 @@ KINDS = (
     Kind("double", "d", "", 8, "fadd double {}, -0.0", "fadd double {}, -0.0"),
     Kind("float", "f", "f", 4, "fpext float {} to double", "fptrunc double {} to float"),
 )
+
+
+def exported():
+    """The functions of a library."""
+    return (*functions.PUBLIC, *functions.OF_THREE)
 
 
 def symbol(function, kind, form):

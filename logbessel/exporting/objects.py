@@ -5,7 +5,6 @@ import re
 
 import llvmlite.binding as llvm
 
-from .. import functions
 from ..compiler import constants, flags, native
 from . import dispatch, entries
 
@@ -19,7 +18,7 @@ def objects(targets):
     yield "flags.o", _code(lowest, take_flags), [flags.NAME]
     if several:
         yield "level.o", _code(lowest, dispatch.levels()), [dispatch.LEVEL]
-    for function in functions.PUBLIC:
+    for function in entries.exported():
         if several:
             yield f"{function.name}.o", _code(lowest, dispatch.assembly(function, targets)), entries.symbols(function)
         for target in targets:
