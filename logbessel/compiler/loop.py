@@ -53,7 +53,8 @@ def assembly(name, function, code, width, compact=False):
         for count, most, regime in zip(operations, chain([SHORT], repeat(on_list)), function.regimes, strict=False)
     ]
     wide = choice[0]
-    kinds = {lanes.width: lanes for lanes in [*choice, *([rare] if function.careful else [])]}.values()
+    careful = rare if compact else Lanes(2 * width if width > 1 else width)
+    kinds = {lanes.width: lanes for lanes in [*choice, *([careful] if function.careful else [])]}.values()
     parts = [
         *(lanes.declarations() for lanes in kinds),
         _prelude(kinds),
@@ -69,7 +70,6 @@ def assembly(name, function, code, width, compact=False):
         written(f"holds{index}", regime.holds, function.nin, wide) for index, regime in enumerate(function.regimes[:-1])
     ]
     if function.careful:
-        careful = rare if compact else Lanes(2 * width if width > 1 else width)
         parts += _careful_formulas(function, careful, choice, short[-1])
         parts.append(_careful_pass(function, careful, code))
     parts.append(_loop(name, function, choice))
