@@ -112,7 +112,7 @@ def plus_plus(rows, components, generator):
     row = int(line.draw(np.ones(len(rows)), 1)[0])
     found = [rows.direction(row)]
     cosine_distances = np.maximum(1 - rows.cosines(found[0][None])[0], 0)
-    while len(found) < components:
+    for _ in range(components - 1):
         candidates = np.array([rows.direction(row) for row in line.draw(cosine_distances, trials)])
         left = np.minimum(np.maximum(1 - rows.cosines(candidates), 0), cosine_distances)
         best = int(np.argmin(left @ line.weights))

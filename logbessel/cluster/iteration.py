@@ -65,7 +65,7 @@ class Run:
 
     def _settle(self, steps):
         previous = -math.inf
-        while True:
+        for _ in range(max(1, steps - len(self.bounds))):
             self._expect()
             bound = self._bound()
             self.bounds.append(bound)

@@ -23,6 +23,8 @@ DEPTH = 45.0  # nats below its summit that the density is followed: e^-45 is bel
 NODES, PANELS = 20, 12  # of the rule between two ends
 GRID = 401  # places of the table of lengths: 20 a standard deviation
 REACHES = 2.0 ** np.arange(-45, 9)  # from the summit to the edge, in log kappa
+DOUBLINGS = 60  # of a concentration until it is rejected, of which a handful are needed
+NARROWINGS = 10  # of 5 to 5/20^10 = 5e-13
 STEPS = 100  # to a boundary, of which ten are taken
 
 
@@ -90,9 +92,11 @@ class ResultantLength:
         rejected = 1 - level
         low = 0.0 if estimate == 0 or probability(0.0) >= rejected else _boundary(probability, rejected, 0.0, estimate)
         beyond = 2 * estimate or np.exp(self.low)
-        while probability(beyond) >= rejected:
+        for _ in range(DOUBLINGS):
+            if probability(beyond) < rejected:
+                return low, _boundary(probability, rejected, beyond, estimate)
             beyond *= 2
-        return low, _boundary(probability, rejected, beyond, estimate)
+        raise RuntimeError(f"no concentration up to {beyond:.1e} is rejected at the level {level}.")
 
     def log_likelihood(self, kappa, mean_length, mean_length_c):
         """The logarithm of the likelihood of a concentration by R: psi(kappa R) - n psi(kappa)."""
@@ -118,7 +122,7 @@ class ResultantLength:
     def _summit(self):
         """Where the density of u, which has one summit, is greatest."""
         middle, reach = np.log(max(self.kappa, self.dimensions / np.sqrt(self.count))), 5.0
-        while reach > 1e-12:
+        for _ in range(NARROWINGS):
             places = middle + np.linspace(-reach, reach, 41)
             middle, reach = places[np.argmax(self._log_density(places))], reach / 20
         return middle
