@@ -223,3 +223,11 @@ def test_the_likelihood_of_float32_draws_has_its_maximum():
 def test_examples():
     with jax.enable_x64(False):
         assert doctest.testmod(importlib.import_module("logbessel.jax.vonmises_fisher")).failed == 0
+
+
+@jax.enable_x64(True)
+def test_divergence_where_one_less_the_mean_length_is_subnormal():
+    """XLA makes it zero, but kappa times it is 1/2."""
+    mu = jnp.eye(2)[0]
+    found = vonmises_fisher.kl_divergence(mu, 9.662033157062145e307, mu, 4.5372044321174424e-08)
+    np.testing.assert_allclose(found, 354.9998523113306, rtol=1e-14)

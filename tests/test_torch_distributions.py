@@ -345,3 +345,12 @@ def test_compiled_without_a_break():
 def test_examples(part):
     result = doctest.testmod(part)
     assert result.attempted and not result.failed
+
+
+def test_variance_at_the_ends_of_the_range():
+    """A/kappa across, where kappa^2 overflows; A' along."""
+    kappa = torch.tensor([0.0, 1e-200, 0.5, 1e155, 1e308], dtype=torch.float64)
+    across = VonMisesFisher(torch.eye(3, dtype=torch.float64)[0], kappa).variance[:, 1]
+    torch.testing.assert_close(across[[0, 1]], torch.full((2,), 1 / 3, dtype=torch.float64))
+    torch.testing.assert_close(across[2].item(), float(logbessel.iv_ratio(1.5, 0.5)) / 0.5, rtol=1e-14, atol=0)
+    torch.testing.assert_close(across[3:] * kappa[3:], torch.ones(2, dtype=torch.float64))

@@ -112,7 +112,10 @@ class VonMisesFisher(Distribution):
     def variance(self) -> torch.Tensor:
         """Of each entry: A/kappa (1 - loc^2) + (dA/d kappa) loc^2."""
         half = self._dimensions / 2
-        across = functions.log_hyp0f1_dz(half, self._kappa**2 / 4) / 2  # A/kappa, also at 0
+        small = self._kappa.clamp(max=1.0)
+        across = functions.log_hyp0f1_dz(half, small**2 / 4) / 2  # A/kappa, also at 0
+        large = self._kappa.clamp(min=1.0)
+        across = torch.where(self._kappa < 1, across, functions.iv_ratio(half, large) / large)
         along = functions.iv_ratio_dx(half, self._kappa)
         squares = self.loc.double() ** 2
         return (across[..., None] * (1 - squares) + along[..., None] * squares).to(self.loc.dtype)

@@ -71,7 +71,9 @@ def _difference(arrays, bessel, dimensions, start, end):
     half, length = dimensions / 2, end - start
     by_psi = _psi(arrays, bessel, half, end) - _psi(arrays, bessel, half, start) - length * bessel.iv_ratio(half, start)
     at_mean = [log_density_at_mean(arrays, bessel, dimensions, kappa) for kappa in (start, end)]
-    by_density = at_mean[0] - at_mean[1] + length * bessel.iv_ratio_c(half, start)
+    within = start < FLAT  # from there on 1 - A is (d - 1)/(2 start), and may be subnormal
+    flat = (dimensions - 1) / 2 * (length / arrays.where(within, 1.0, start))
+    by_density = at_mean[0] - at_mean[1] + arrays.where(within, length * bessel.iv_ratio_c(half, start), flat)
     return arrays.where(start > LARGE * dimensions, by_density, by_psi)
 
 
