@@ -7,7 +7,7 @@ the edges: the ends of the floats, small integers and halves, and parameters tha
 looked at: a log-density must be finite wherever the density is positive, a gradient finite wherever it is smooth, a moment
 of the right sign. Of those that are not finite, or have the wrong sign, as many as `--judged` says go before the judge, and as
 many of all. Where the truth is a double, a result is a violation if it is none, has the wrong sign (moments), or differs by
-more than the tolerance times the truth, 1 (but for moments and divergences), and what a unit in the last place of each argument t
+more than the tolerance times the truth, 1 (but for moments and divergences; 1/scale for a derivative in scale), and what a unit in the last place of each argument t
 does to it, |t df/dt|. The tolerance is 2^-43 for float64 and 2^-19 for float32.
 
 `SUBJECTS` says what is searched. Others join by a line there: a name, who evaluates, and the truth. `--save` replaces the rows
@@ -489,7 +489,8 @@ def verdict(row, subject, quantity, point, value):
     tolerance = DOUBLE if subject.dtype == np.float64 else SINGLE
     least = float(limits.smallest_normal) * (1 / tolerance if subject.flushes else 1)
     size = abs(exact) + conditioning(subject, quantity, point, exact) + least
-    size = size if quantity.startswith(MOMENTS) else size + 1
+    unit = 1 / arb(point[-1]) if quantity == "derivative in scale" else 1  # 1 in its logarithm
+    size = size if quantity.startswith(MOMENTS) else size + unit
     error = float("inf") if not np.isfinite(value) else float(abs(arb(value) - exact) / size)
     wrong_sign = quantity.startswith(("mean", "variance")) and value * float(exact.mid()) < 0
     row.worst = max(error, row.worst)

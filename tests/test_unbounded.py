@@ -106,6 +106,14 @@ def test_log_density_at_the_ends_of_the_range(name, arguments):
     assert float(abs(arb(float(getattr(stats, name).logpdf(*arguments))) / exact - 1)) < 1e-14
 
 
+@pytest.mark.parametrize("b", [-0.5, 0.0, 0.5])
+def test_gradient_at_the_location(b):
+    """The derivative at 0 has the sign of the skewness b."""
+    assert stats.norminvgauss.logpdf_grad(0.0, 2.0, b)["x"] == b
+    assert stats.genhyperbolic.logpdf_grad(0.0, 1.5, 2.0, b)["x"] == b
+    assert stats.variance_gamma.logpdf_grad(0.0, 1.5, 2.0, b)["x"] == b
+
+
 def test_location_and_scale_may_be_extreme():
     """x/scale = 1e400, where the tails of a heavy-tailed density are still far from 0."""
     found = stats.genhyperbolic.logpdf(1e300, -2.0, 1e-250, 0.0, loc=0.0, scale=1e-100)

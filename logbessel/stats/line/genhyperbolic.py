@@ -149,7 +149,7 @@ class Hyperbola:
     def __init__(self, y, a, b):
         self.y, self.a, self.b = y, a, b
         self.gamma, self.d = root_of_difference(a, b), np.hypot(1, y)
-        self.aligned = (b > 0) == (y > 0)
+        self.aligned = ((b > 0) == (y > 0)) & (y != 0)
         share, side = np.abs(y) / self.d, np.where(y != 0, np.sign(y), -np.sign(b))
         skew, apart, less = np.abs(b), a - np.abs(b), 1 / self.d / (self.d + np.abs(y))
         self.e = side * np.where(self.aligned, apart * share - skew * less, a * share + skew)  # less: 1 - |y|/d
