@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+import tomllib
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +12,8 @@ from logbessel.extras import needs
 
 WITHOUT = """
 import sys
+import tomllib
+from pathlib import Path
 for name in {missing!r}:
     sys.modules[name] = None
 import logbessel
@@ -69,3 +73,15 @@ def test_uniformity_takes_nothing_else():
 def test_what_is_missing_of_the_library_itself_is_no_package():
     with pytest.raises(ModuleNotFoundError), needs("this", "cli"):
         import logbessel.nonsense  # noqa: F401
+
+
+def test_the_conda_recipe_asks_for_the_same():
+    """Names, versions and lowest versions of the recipe are those of the project."""
+    root = Path(__file__).resolve().parent.parent
+    recipe = (root / "conda" / "recipe.yaml").read_text(encoding="utf-8")
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    for wanted in project["dependencies"]:
+        name, least = wanted.split(">=")
+        assert f"    - {name} >={least}\n" in recipe
+    assert f'version: "{logbessel.__version__}"' in recipe
+    assert project["requires-python"] == ">=3.11"  # which conda-forge calls python_min
