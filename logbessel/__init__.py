@@ -1,6 +1,7 @@
 """Logarithms of the modified Bessel functions for every real order and argument, as NumPy ufuncs."""
 
 from importlib import import_module as _import_module
+from importlib.util import find_spec as _find_spec
 
 from . import functions as _functions
 from .functions.docstring import of_ufunc as _docstring
@@ -9,7 +10,18 @@ from .runtime.threads import get_threads, set_threads, threads  # noqa: F401
 from .runtime.ufunc import make_ufunc as _make_ufunc
 
 __version__ = "0.1.0"
-_PARTS = ("cluster", "cuda", "gp", "jax", "numba", "numpyro", "pymc", "pytensor", "stats", "torch")
+_PARTS = {  # and the package without which they cannot be imported
+    "cluster": "sklearn",
+    "cuda": None,
+    "gp": None,
+    "jax": "jax",
+    "numba": "numba",
+    "numpyro": "numpyro",
+    "pymc": "pymc",
+    "pytensor": "pytensor",
+    "stats": None,
+    "torch": "torch",
+}
 _UFUNCS = (*_functions.PUBLIC, *_functions.OF_THREE)
 __all__ = [_function.name for _function in _UFUNCS]
 
@@ -26,4 +38,6 @@ def __getattr__(name):
 
 
 def __dir__():
-    return sorted({*globals(), *_PARTS, "export"})
+    """What is there: the parts whose packages are installed, so that who looks at all attributes meets no error."""
+    there = {part for part, package in _PARTS.items() if package is None or _find_spec(package)}
+    return sorted({*globals(), *there, "export"})

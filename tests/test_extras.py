@@ -39,6 +39,12 @@ def test_parts_load_when_first_used():
         logbessel.nonsense  # noqa: B018
 
 
+def test_all_attributes_can_be_looked_at_where_packages_are_missing():
+    code = "import inspect; print([name for name, _ in inspect.getmembers(logbessel) if name in logbessel._PARTS])"
+    missing = ("sklearn", "jax", "numba", "numpyro", "pymc", "pytensor", "torch")
+    assert last_line(code, *missing) == "['cuda', 'gp', 'stats']"
+
+
 @pytest.mark.parametrize(
     ("code", "package", "extra"),
     [

@@ -21,8 +21,6 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 PYTHONS = ("3.11", "3.12", "3.13", "3.14", "3.14t")
 TESTS = "engine special_values reference derivatives vonmises_fisher".split()
-    "engine loader ufuncs special_values reference derivatives joint_loops densities vonmises_fisher mixture".split()
-)
 SHOWN = ("numpy", "llvmlite", "scipy", "scikit-learn", "pandas")
 COLUMNS = ("Python", "releases", *SHOWN, "passed", "failed", "skipped")
 
