@@ -22,7 +22,7 @@ MODULES = [
     "pytensor",
 ]
 ALSO = {  # public, though not in an __all__ by their names
-    "features": ["open_features", "NpyFile", "NpzArray", "ParquetTable"],
+    "features": ["open_features", "Table"],
     "stats.sphere.vonmises_fisher": ["FrozenVonMisesFisher"],
     "jax.vonmises_fisher": ["log_prob", "sample"],
     "runtime.threads": ["get_threads", "set_threads", "threads"],

@@ -149,7 +149,22 @@ class SphericalKMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cluster
         return self
 
     def fit_predict(self, X: Data, y: None = None, sample_weight: ArrayLike | None = None) -> NDArray[np.intp] | Any:
-        """Find the clusters, and give that of each row: as `fit`, then `predict`."""
+        """Find the clusters, and give that of each row: as `fit`, then `predict`.
+
+        Parameters
+        ----------
+        X : array_like, memory-mapped array, reader of features or Dask array, shape (n, d)
+            Rows, as for `fit`.
+        y : None
+            Ignored.
+        sample_weight : array_like, shape (n,), optional
+            As for `fit`.
+
+        Returns
+        -------
+        ndarray of int, shape (n,)
+            The clusters.
+        """
         self.fit(X, sample_weight=sample_weight)
         return self.labels_ if hasattr(self, "labels_") else self.predict(X)
 
@@ -182,17 +197,54 @@ class SphericalKMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cluster
         return self
 
     def predict(self, X: Data) -> NDArray[np.intp] | Any:
-        """The cluster of each row, an integer array of shape (n,); of a Dask array, a Dask array."""
+        """The cluster of each row, an integer array of shape (n,); of a Dask array, a Dask array.
+
+        Parameters
+        ----------
+        X : array_like, memory-mapped array, reader of features or Dask array, shape (n, d)
+            Rows, as for `fit`.
+
+        Returns
+        -------
+        ndarray or Dask array of int, shape (n,)
+            The clusters, counted from 0.
+        """
         check_is_fitted(self)
         return source_of(self, X).each(labels, model(self.cluster_centers_))
 
     def transform(self, X: Data) -> NDArray[np.floating] | Any:
-        """The distances 1 - cos of each row to each centre, shape (n, n_clusters), in the precision of `X`."""
+        """The distances 1 - cos of each row to each centre, shape (n, n_clusters), in the precision of `X`.
+
+        Parameters
+        ----------
+        X : array_like, memory-mapped array, reader of features or Dask array, shape (n, d)
+            Rows, as for `fit`.
+
+        Returns
+        -------
+        ndarray or Dask array, shape (n, n_clusters)
+            The distances, from 0 to 2.
+        """
         check_is_fitted(self)
         return source_of(self, X).each(cosine_distances, self.cluster_centers_)
 
     def score(self, X: Data, y: None = None, sample_weight: ArrayLike | None = None) -> float:
-        """Minus the inertia of the rows."""
+        """Minus the inertia of the rows.
+
+        Parameters
+        ----------
+        X : array_like, memory-mapped array, reader of features or Dask array, shape (n, d)
+            Rows, as for `fit`.
+        y : None
+            Ignored.
+        sample_weight : array_like, shape (n,), optional
+            Weights of the rows.
+
+        Returns
+        -------
+        float
+            Minus the sum of the distances to the nearest centres, weighted.
+        """
         check_is_fitted(self)
         parameters = model(self.cluster_centers_)
         return -_inertia(source_of(self, X, sample_weight).gather(expect, parameters, True), parameters)

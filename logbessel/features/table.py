@@ -53,6 +53,19 @@ class Table:
         Of the columns that are taken, where these have names.
     left_out : list of str
         Names of columns that are not.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> import numpy as np
+    >>> from logbessel.features import open_features
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "features.npy"
+    ...     np.save(path, np.eye(4, 3))
+    ...     table = open_features(path)
+    ...     table.shape, sum(len(block) for block in table.blocks())
+    ((4, 3), 4)
     """
 
     shape: tuple[int, int]

@@ -30,6 +30,15 @@ class GoodnessOfFit:
         its standard deviations. It is large where rows are spread along some axes more than along others.
     stein : TestResult
         By the kernel Stein discrepancy, which sees any departure.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from logbessel.stats import goodness_of_fit_test, vonmises_fisher
+    >>> x = vonmises_fisher.rvs(np.eye(4)[0], 5, 50, random_state=0)
+    >>> fit = goodness_of_fit_test(x, simulations=99, random_state=0)
+    >>> 0 < fit.stein.pvalue <= 1
+    True
     """
 
     cosine: TestResult
