@@ -22,6 +22,16 @@ class Intervals:
         Of the concentrations; nan of a component without two directions.
     angles : ndarray of shape (k,)
         Between the mean direction of its rows and the edge of the cone that covers the true one, in radians; nan likewise.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from logbessel.cluster import VonMisesFisherMixture
+    >>> from logbessel.stats import vonmises_fisher
+    >>> x = np.concatenate([vonmises_fisher.rvs(mu, 50, 100, random_state=0) for mu in np.eye(3)[:2]])
+    >>> found = VonMisesFisherMixture(2, random_state=0).fit(x).intervals(x)
+    >>> bool((found.weights[:, 0] < 0.5).all() and (found.weights[:, 1] > 0.5).all())
+    True
     """
 
     weights: np.ndarray
