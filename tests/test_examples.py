@@ -3,7 +3,7 @@
 import importlib.util
 from pathlib import Path
 
-import matplotlib
+import matplotlib.pyplot
 import numpy as np
 import pytest
 import torch
@@ -43,6 +43,16 @@ def test_outliers(tmp_path):
     areas = example("outliers").main(tmp_path)
     assert areas["log-density of the mixture"] > 0.95
     require_picture(tmp_path / "outliers.png")
+
+
+def test_a_pipeline_of_scikit_learn():
+    assert example("other_libraries").with_scikit_learn() > 0.3
+
+
+@pytest.mark.parametrize("package", ["scanpy", "bertopic"])
+def test_other_libraries(package):
+    pytest.importorskip(package)
+    assert example("other_libraries").RECIPES[package]() > 0.3
 
 
 def test_torch_classifier(tmp_path):
