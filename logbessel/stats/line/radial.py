@@ -8,7 +8,7 @@ from . import quantiles
 from .distribution import Distribution, real
 
 STEPS = 25
-_SETTLED = 4e-16
+_SETTLED = 1e-10  # of the last step, whose square is what it leaves
 _TINY = -200.0  # of log b: P is its first term there
 
 
