@@ -3,6 +3,8 @@
 Names and arguments are those of `numpyro.contrib.hsgp.spectral_densities`.
 """
 
+from functools import cache
+
 import jax
 import jax.numpy as jnp
 from jax.typing import ArrayLike
@@ -201,10 +203,15 @@ def diag_spectral_density_rational_quadratic(
 
 
 def _log_density(formula, dim, shape, w, alpha, length):
+    return _compiled(formula, dim)(jnp.atleast_1d(jnp.asarray(w)), shape, alpha, jnp.atleast_1d(jnp.asarray(length)))
+
+
+@cache
+def _compiled(formula, dim):
     @wide
-    def density(w, shape, alpha, length):
+    def log_density(w, shape, alpha, length):
         lengths = jnp.broadcast_to(length, (*length.shape[:-1], dim))
         s = jnp.sum((w * lengths) ** 2, axis=-1)
         return jnp.log(alpha) + jnp.log(lengths).sum(-1) + formula(jnp, BESSEL, dim, s, shape)
 
-    return density(jnp.atleast_1d(jnp.asarray(w)), shape, alpha, jnp.atleast_1d(jnp.asarray(length)))
+    return log_density

@@ -16,7 +16,7 @@ from ..stats.line.norminvgauss import norminvgauss
 from ..stats.line.rice import rice
 from ..stats.line.skellam import skellam
 from ..stats.line.variance_gamma import variance_gamma
-from .wide import floats, of_library, wide
+from .wide import BESSEL, floats, of_library, wide
 
 
 class _Integer(type(constraints.real)):
@@ -87,12 +87,13 @@ def _on_host(function, shape, *arguments):
 
 def _placed(formula):
     """The log-density of x, shapes, location and scale."""
-    return wide(lambda x, *others: _at(formula, x, *others))
 
+    @wide
+    def log_density(x, *parameters):
+        *shapes, loc, scale = parameters
+        return formula(jnp, BESSEL, (x - loc) / scale, *shapes) - jnp.log(scale)
 
-def _at(formula, x, *others):
-    *shapes, loc, scale = others
-    return of_library(formula)((x - loc) / scale, *shapes) - jnp.log(scale)
+    return log_density
 
 
 class Skellam(_OnTheLine):
