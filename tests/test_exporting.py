@@ -367,7 +367,15 @@ def test_stan(library, tmp_path):
     if package is None:
         pytest.skip("no headers of Stan are at hand: pip install httpstan")
     (place,) = package.submodule_search_locations
-    flags = ["-std=c++17", "-w", "-D_REENTRANT", "-I", f"{place}/include", f"-Wl,-rpath,{place}/lib"]
+    flags = [
+        "-std=c++17",
+        "-w",
+        "-D_REENTRANT",
+        "-Wl,--no-as-needed",
+        "-I",
+        f"{place}/include",
+        f"-Wl,-rpath,{place}/lib",
+    ]
     sources = [f"{place}/lib/libtbb.so", EXAMPLES / "log_iv_stan.cpp"]
     printed = run(linked(library, tmp_path, *sources, compiler=tool("c++", "g++"), flags=flags))
     expect(printed, *logbessel.log_iv_and_grad(2.5, 3.0))
