@@ -539,7 +539,9 @@ def save(rows):
             continue
         kept.setdefault(name, []).append(line)
     ordered = [line for subject in SUBJECTS for line in dict.fromkeys(kept.get(subject.name, []))]
-    SAVED.write_text("\n".join((*HEAD, *ordered)) + "\n")
+    missing = [f"`{subject.name}`" for subject in SUBJECTS if subject.name not in kept]
+    foot = ("", f"Not run: {', '.join(missing)}.") if missing else ()
+    SAVED.write_text("\n".join((*HEAD, *ordered, *foot)) + "\n")
 
 
 def main():
