@@ -540,7 +540,7 @@ def save(rows):
         kept.setdefault(name, []).append(line)
     ordered = [line for subject in SUBJECTS for line in dict.fromkeys(kept.get(subject.name, []))]
     missing = [f"`{subject.name}`" for subject in SUBJECTS if subject.name not in kept]
-    foot = ("", f"Not run: {', '.join(missing)}.") if missing else ()
+    foot = ("", f"Not run to the end: {', '.join(missing)}.") if missing else ()
     SAVED.write_text("\n".join((*HEAD, *ordered, *foot)) + "\n")
 
 
