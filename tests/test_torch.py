@@ -58,7 +58,8 @@ def operands(name, requires_grad=True):
         v, x = v[x > 1e-3], x[x > 1e-3]
     if name.startswith("log_hyp0f1"):
         v, x = abs(v) + 1, x * x / 4
-    return tuple(torch.tensor(a, requires_grad=requires_grad) for a in (v, x))
+    arguments = (abs(v) + 0.5, v * v % 30, x % 30 + 0.5) if name.startswith("log_marcum") else (v, x)
+    return tuple(torch.tensor(a, requires_grad=requires_grad) for a in arguments)
 
 
 def expected(name, *arguments):
@@ -353,7 +354,9 @@ def test_shapes_without_data(name):
 
 
 @pytest.mark.parametrize(
-    "function", [function for function in functions.ALL if function.derivatives], ids=lambda function: function.name
+    "function",
+    [function for function in functions.ALL if function.derivatives and function.nin == 2],
+    ids=lambda function: function.name,
 )
 def test_formulas(function):
     """Values within what is allowed of the compiled loops, first derivatives within 2 ulp of these; kv_ratio's and

@@ -53,7 +53,7 @@ def merged(mixture, n_components):
         own = entropy(dimensions, kappa)
         return weight * own - weights[i] * entropies[i] - weights[j] * entropies[j], kappa, own
 
-    while len(alive) > n_components:
+    for _ in range(len(alive) - n_components):
         for place, i in enumerate(alive):
             for j in alive[place + 1 :]:
                 if (i, j) not in losses:

@@ -14,5 +14,5 @@ def __getattr__(name):
     if name not in _KERNELS:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     module, package = _KERNELS[name]
-    with needs(f"{__name__}.{name}", package):
+    with needs(f"{__name__}.{name}", package, package):
         return getattr(import_module(f".{module}", __package__), name)
