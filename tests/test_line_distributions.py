@@ -130,6 +130,13 @@ def test_quantiles_of_integers(shapes):
     assert stats.skellam.ppf(stats.skellam.cdf(3, *shapes), *shapes) == 3
 
 
+def test_quantiles_of_skellam_where_scipy_raises():
+    """findings/scipy-skellam-quantile.sh"""
+    q, first, second = 0.13654341430088612, 6.320653377313308, 14.346765153817335
+    assert stats.skellam.ppf(q, first, second) == -13
+    assert stats.skellam.cdf(-14, first, second) < q <= stats.skellam.cdf(-13, first, second)
+
+
 def test_quantiles_take_a_bounded_number_of_steps(monkeypatch):
     """A probability that is noise from step to step never settles: the bracket does."""
     calls, original = [], type(stats.rice)._log_tails
