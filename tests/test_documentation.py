@@ -111,3 +111,11 @@ def test_code_that_is_wrong_fails(tmp_path):
         run_sh("logbessel fit missing.npy", tmp_path)
     with pytest.raises(AssertionError):
         run_sh('pip install ".[nonsense]"', tmp_path)
+
+
+@pytest.mark.parametrize("page", [*PAGES, ROOT / "CONTRIBUTING.md"], ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_lead_somewhere(page):
+    """Those to other pages and pictures, as they stand in the checkout."""
+    links = re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))
+    missing = [link for link in links if ":" not in link and not (page.parent / link).exists()]
+    assert not missing
