@@ -21,7 +21,7 @@ from logbessel.pytensor import ops  # noqa: E402
 from logbessel.pytensor.functions import elementwise  # noqa: E402
 
 pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning")
-PLAIN = [function for function in ALL if function.nout == 1]
+PLAIN = [function for function in ALL if function.nout == 1 and function.nin == 2]
 BY_NAME = {function.name: function for function in PLAIN}
 PYTHON = Mode(linker="py", optimizer=None)  # which has no C to compile
 BACK_ENDS = [
