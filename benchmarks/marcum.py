@@ -18,12 +18,12 @@ import typer
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "tests"))
 
-import marcum_truth  # noqa: E402
-import test_marcum  # noqa: E402
-from flint import arb  # noqa: E402
+import marcum_truth
+import test_marcum
+from flint import arb
 
-import logbessel  # noqa: E402
-from logbessel.runtime.ufunc import make_ufunc  # noqa: E402
+import logbessel
+from logbessel.runtime.ufunc import make_ufunc
 
 CHUNK = 250_000
 

@@ -2,8 +2,8 @@
 
     python tools/versions.py [--save]
 
-Each runs in an environment of its own, from the checkout. With --save the table goes to benchmarks/results/versions.md,
-from where docs/tested.md shows it.
+Each runs in an environment of its own, from the checkout. With --save the table goes to
+benchmarks/results/versions.md.
 """
 
 import os

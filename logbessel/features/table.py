@@ -1,7 +1,7 @@
 """What all readers of features have in common."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -9,8 +9,6 @@ import numpy as np
 from ..extras import needs
 from .errors import FeatureError, listed
 from .sizes import require_width
-
-TEXTS = "SUOT"  # kinds of dtypes that may hold names
 
 
 @dataclass(frozen=True)
@@ -34,10 +32,6 @@ class Choice:
     exclude: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
     skip_missing: bool = False
-
-    def without_columns(self):
-        """The same, where they have been seen to."""
-        return replace(self, columns=(), exclude=())
 
 
 class Table:

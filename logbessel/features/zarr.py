@@ -31,7 +31,7 @@ class ZarrTable(Arrays):
             store = zarr.storage.ZipStore(self.path, mode="r") if self.path.is_file() else self.path
             root = zarr.open(store, mode="r")
             arrays = {"": root} if isinstance(root, zarr.Array) else _arrays(root)
-        except Exception as error:
+        except Exception as error:  # damaged metadata raises anything: KeyError, TypeError, JSON and codec errors
             raise FeatureError(f"{self.path}: damaged, or no Zarr store: {first_line(error)}.") from None
         yield arrays
 

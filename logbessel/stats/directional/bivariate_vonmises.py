@@ -17,7 +17,6 @@ from .family import Exponential, Family, number, require_finite, sample_weights
 from .step_envelope import StepEnvelope, cells
 
 NORMALISERS = {"sine": vonmises_sine, "cosine": vonmises_cosine}
-OFFSETS = {"sine": np.array([1.0, 1.0, 0.0]), "cosine": np.ones(3)}
 
 
 class BivariateVonMises(Family):
@@ -176,7 +175,7 @@ def _likelihood(x, weights, point, model, result):
 
 
 def moments(model, kappa, correlation):
-    """The `Normaliser`, its excess and drift less what `OFFSETS` says of the parameters as they are given."""
+    """The `Normaliser`, its excess and drift less the derivatives at the mode: 1, 1 and 0, or 1, of the parameters as given."""
     result = evaluation.normaliser(NORMALISERS[model].normaliser, 2, *kappa, correlation)
     if model == "sine":
         return replace(result, drift=np.append(result.drift[:2], result.gradient[2]))

@@ -84,17 +84,8 @@ def to_matrices(quaternions):
     return np.stack([np.stack(row, axis=-1) for row in rows], axis=-2)
 
 
-def quadratic_form(f):
-    """The symmetric K of trace 0 with tr(F^T R(q)) = q^T K q (Davenport, 1968)."""
-    trace = np.trace(f)
-    z = np.array([f[2, 1] - f[1, 2], f[0, 2] - f[2, 0], f[1, 0] - f[0, 1]])
-    k = np.empty((4, 4))
-    k[:3, :3], k[:3, 3], k[3, :3], k[3, 3] = f + f.T - trace * np.eye(3), z, z, trace
-    return k
-
-
 def from_quadratic_form(k):
-    """F of a symmetric K, whose trace is taken out."""
+    """F of a symmetric K with tr(F^T R(q)) = q^T K q (Davenport, 1968), whose trace is taken out."""
     k = k - np.trace(k) / 4 * np.eye(4)
     x, y, z = k[:3, 3]
     cross = np.array([[0, -z, y], [z, 0, -x], [-y, x, 0]])

@@ -179,7 +179,7 @@ def _any(condition):
     """Whether a condition holds somewhere, or may, where a compiler traces."""
     try:
         return bool(condition.any())
-    except Exception as error:
+    except Exception as error:  # of classes that only the libraries know, which are not imported for it
         if type(error).__module__.partition(".")[0] not in ("jax", "torch"):
             raise
         return True
