@@ -156,7 +156,7 @@ def main(
             print(*row, sep=" | ", flush=True)
             kept.append(tuple(map(str, row)))
     if save:
-        note = f"{machine.line()}. Made by `python -m benchmarks.abuse --save`."
+        note = f"{machine.line()}. Made by `python -m benchmarks.abuse {' '.join(parts or PARTS)} --save`."
         tables.save("abuse", "What is done to a library by accident", note, COLUMNS, kept)
 
 
