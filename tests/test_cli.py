@@ -70,11 +70,11 @@ def test_shipped_features(tmp_path):
     assert table["log-density, uniform"] == f"{fit.uniform_log_density:,.4f}"
     assert float(table["seconds"]) > 0
     assert (tmp_path / "report.png").read_bytes().startswith(PNG)
-    model = json.loads((tmp_path / "model.json").read_text(encoding="utf-8"))
-    assert (model["format"], model["version"], model["distribution"]) == ("logbessel-model", 1, "von Mises-Fisher")
-    assert model["concentration"] == pytest.approx(fit.kappa, rel=1e-6)
-    np.testing.assert_allclose(model["mean_direction"], fit.mu, atol=1e-7)
-    assert model["source"] == {"file": str(CROPS), "array": "features"}
+    contents = json.loads((tmp_path / "model.json").read_text(encoding="utf-8"))
+    assert (contents["format"], contents["version"]) == ("logbessel-mixture", "1")
+    assert contents["tensors"]["concentrations"] == pytest.approx([fit.kappa], rel=1e-6)
+    np.testing.assert_allclose(contents["tensors"]["mean_directions"], [fit.mu], atol=1e-7)
+    assert contents["model"]["fit"]["source"] == {"file": str(CROPS), "array": "features"}
     assert sorted(path.name for path in tmp_path.iterdir()) == ["model.json", "report.png"]
 
 
@@ -90,7 +90,8 @@ def test_every_kind_of_file_gives_the_fit_in_memory(tmp_path, name, monkeypatch)
     result = run("fit", tmp_path / name, "--output", tmp_path / "model.json")
     assert result.exit_code == 0, result.stderr
     fit = marginal_likelihood(x)
-    model = json.loads((tmp_path / "model.json").read_text(encoding="utf-8"))
+    contents = json.loads((tmp_path / "model.json").read_text(encoding="utf-8"))
+    model = contents["model"]["fit"]
     assert model["rows"] == 300
     assert model["dimensions"] == 20
     assert model["normalized"] is False
@@ -103,7 +104,7 @@ def test_every_kind_of_file_gives_the_fit_in_memory(tmp_path, name, monkeypatch)
         ("uniform_log_density", fit.uniform_log_density),
     ):
         assert model[key] == pytest.approx(value, rel=1e-12), key
-    np.testing.assert_allclose(model["mean_direction"], fit.mu, atol=1e-14)
+    np.testing.assert_allclose(contents["tensors"]["mean_directions"], [fit.mu], atol=1e-14)
 
 
 def test_normalising_and_naming_an_array(tmp_path):
@@ -464,22 +465,62 @@ def test_a_symbolic_link_is_followed(tmp_path):
     (tmp_path / "m.json").symlink_to(tmp_path / "there" / "model.json")
     assert run("fit", saved(tmp_path, sample()), "-o", tmp_path / "m.json").exit_code == 0
     assert (tmp_path / "m.json").is_symlink()
-    assert json.loads((tmp_path / "there" / "model.json").read_text())["rows"] == 300
+    assert json.loads((tmp_path / "there" / "model.json").read_text())["model"]["fit"]["rows"] == 300
 
 
 @pytest.mark.parametrize(
     "arguments, text",
     [
-        (("-o", "m.safetensors"), r"m\.safetensors: its name does not end in \.json, the format of one distribution"),
-        (("-o", "m"), r"m: its name does not end in \.json, the format of one distribution"),
-        (
-            ("--components", "3", "-o", "m.json"),
-            r"m\.json: its name does not end in \.safetensors, the format of a mixture",
-        ),
+        (("-o", "m"), r"m: its name does not end in \.safetensors or \.json, the format of a model"),
+        (("--components", "3", "-o", "m.npz"), r"m\.npz: its name does not end in \.safetensors or \.json"),
     ],
 )
-def test_the_name_of_a_model_says_its_format(tmp_path, arguments, text):
+def test_the_name_of_a_model_says_its_encoding(tmp_path, arguments, text):
     assert_refused(run("fit", saved(tmp_path, sample()), *arguments), text)
+
+
+@pytest.mark.parametrize("components", [(), ("--components", "3")])
+def test_both_encodings_of_a_model_are_one_model(tmp_path, components):
+    path, scores = saved(tmp_path, clusters()), []
+    for suffix in ("safetensors", "json"):
+        model = tmp_path / f"m.{suffix}"
+        assert run("fit", path, *components, "-o", model).exit_code == 0
+        assert (model.read_bytes()[:1] == b"{") == (suffix == "json")
+        assert run("score", model, path, "-o", tmp_path / f"{suffix}.parquet").exit_code == 0
+        scores.append(pandas.read_parquet(tmp_path / f"{suffix}.parquet"))
+        again = tmp_path / f"again.{suffix}"
+        VonMisesFisherMixture.load(model).save(again)
+        assert VonMisesFisherMixture.load(again).lower_bounds_ == VonMisesFisherMixture.load(model).lower_bounds_
+    pandas.testing.assert_frame_equal(*scores)
+
+
+def test_a_model_of_one_distribution_in_the_former_format_is_read(tmp_path):
+    x = sample()
+    fit, mean = marginal_likelihood(x), marginal_likelihood(x).mu
+    distances = 1 - x @ mean
+    former = {
+        "format": "logbessel-model",
+        "version": 1,
+        "distribution": "von Mises-Fisher",
+        "concentration": fit.kappa,
+        "rows": 300,
+        "mean_resultant_length": fit.mean_resultant_length,
+        "mean_log_density": fit.mean_log_density,
+        "mean_direction": mean.tolist(),
+        "fitted_rows": {"greatest": np.sort(distances)[::-1].tolist(), "sample": distances.tolist()},
+    }
+    (tmp_path / "former.json").write_text(json.dumps(former))
+    read = VonMisesFisherMixture.load(tmp_path / "former.json")
+    assert (read.concentrations_[0], read.mean_directions_[0].tolist()) == (fit.kappa, mean.tolist())
+    path = saved(tmp_path, x)
+    assert run("fit", path, "-o", tmp_path / "m.json").exit_code == 0
+    for name in ("former", "m"):
+        assert run("score", tmp_path / f"{name}.json", path, "-o", tmp_path / f"{name}.parquet").exit_code == 0
+    scores = [pandas.read_parquet(tmp_path / f"{name}.parquet") for name in ("former", "m")]
+    pandas.testing.assert_frame_equal(*scores)
+    former["fitted_rows"]["sample"] = [4.0] * 300
+    (tmp_path / "former.json").write_text(json.dumps(former))
+    assert_refused(run("score", tmp_path / "former.json", path, "-o", tmp_path / "s.csv"), "ranks of fitted rows")
 
 
 def test_an_ascii_terminal_gets_plain_characters(tmp_path):
@@ -497,7 +538,7 @@ def test_a_full_disk_at_standard_output_does_not_blame_the_input(tmp_path):
         result = subprocess.run([*COMMANDS, "fit", path, "-o", model], stdout=full, stderr=subprocess.PIPE, text=True)
     assert result.returncode == 2
     assert result.stderr == "logbessel: standard output: cannot be written: No space left on device.\n"
-    assert json.loads(model.read_text())["rows"] == 300
+    assert json.loads(model.read_text())["model"]["fit"]["rows"] == 300
 
 
 def test_json_in_the_place_of_tables(tmp_path):
@@ -631,13 +672,13 @@ def test_hostile_models_take_little_memory(tmp_path):
     json_model = sparse(tmp_path / "a.json", b"{", 6 << 30)
     assert_refused(run("score", json_model, features, "-o", tmp_path / "s.parquet"), "bytes of JSON")
     assert re.search(
-        "b: (does not fit in memory|truncated, or no mixture)",
+        "b: (does not fit in memory|truncated, or no model)",
         score(sparse(tmp_path / "b", (1 << 33).to_bytes(8, "little"), 10 << 30)),
     )
     head = json.dumps({"weights": {"dtype": "F64", "shape": [1 << 30], "data_offsets": [0, 1 << 33]}}).encode()
     start = len(head).to_bytes(8, "little") + head
     assert re.search(
-        "c: (does not fit in memory|not a mixture)", score(sparse(tmp_path / "c", start, len(start) + (1 << 33)))
+        "c: (does not fit in memory|not a model)", score(sparse(tmp_path / "c", start, len(start) + (1 << 33)))
     )
     (tmp_path / "d.json").write_text("{" + '"a":[' * 100_000)
     assert_refused(run("score", tmp_path / "d.json", features, "-o", tmp_path / "s.parquet"), "not JSON")
@@ -647,15 +688,24 @@ def test_hostile_models_take_little_memory(tmp_path):
 @pytest.mark.parametrize(
     "content, text",
     [
-        (b"", "truncated, or no mixture"),
+        (b"", "truncated, or no model"),
         (b"{}", "not a model written by logbessel"),
-        (b"[1]", "truncated, or no mixture"),
+        (b"[1]", "truncated, or no model"),
         (b'{"format": "logbessel-model", "version": 2}', "of version 2, newer than 1"),
         (b'{"format": "logbessel-model", "version": 1}', "damaged"),
-        (b'{"format": "logbessel-model", "mean_direction": [3, 4], "concentration": 1}', "damaged"),
-        (b'{"format": "logbessel-model", "mean_direction": [0, 1], "concentration": 1e999}', "damaged"),
-        (b'{"format": "logbessel-model", "mean_direction": "x", "concentration": 1}', "damaged"),
-        (b"\x93NUMPY", "truncated, or no mixture"),
+        (b'{"format": "logbessel-model", "version": 1, "mean_direction": "x", "rows": 1}', "damaged"),
+        (b'{"format": "logbessel-mixture", "version": "2"}', "of version 2, newer than 1"),
+        (b'{"format": "logbessel-mixture", "version": "1"}', "damaged: 'model' is missing"),
+        (b'{"format": "logbessel-mixture", "version": "1", "model": {}}', "damaged: 'weights' is missing"),
+        (
+            b'{"format": "logbessel-mixture", "version": "1", "model": {}, "tensors": {"weights": [[1], 2]}}',
+            "truncated, or no model",
+        ),
+        (
+            b'{"format": "logbessel-mixture", "version": "1", "model": {}, "tensors": {"weights": "x"}}',
+            "truncated, or no model",
+        ),
+        (b"\x93NUMPY", "truncated, or no model"),
         (None, "cannot be read: No such file"),
     ],
 )

@@ -10,7 +10,6 @@ from ..files import whole_files
 from . import options
 from .errors import refusals, require_suffix, require_writable
 from .fitting import Task
-from .models import JSON, MIXTURE
 
 PICTURES = (".png", ".pdf", ".svg")
 PAGE = ".html"
@@ -46,7 +45,7 @@ def fit(
     iterations: Annotated[int, typer.Option("--max-iter", min=1, help="Of a mixture: the most iterations.")] = 100,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help="Save the model: .json, or of a mixture .safetensors.", metavar="MODEL"),
+        typer.Option("--output", "-o", help="Save the model: .safetensors, or .json.", metavar="MODEL"),
     ] = None,
     report: Annotated[
         Path | None,
@@ -69,7 +68,7 @@ def fit(
         mixed = components is not None or page
         require_writable([features], output, report)
         require_suffix(report, [PAGE] if components else [PAGE, *PICTURES])
-        require_suffix(output, [MIXTURE if mixed else JSON], "a mixture" if mixed else "one distribution")
+        require_suffix(output, [".safetensors", ".json"], "a model")
         if concentration not in ("tied", "component"):
             raise FeatureError(f"--concentration is tied or component, not {concentration}.")
         numbers = _numbers(components or "1")

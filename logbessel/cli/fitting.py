@@ -1,5 +1,6 @@
 """A fit on the command line: what is read, printed, saved and drawn."""
 
+import math
 import shlex
 import sys
 import time
@@ -16,7 +17,6 @@ from ..stats import SufficientStatistics, confidence_interval, marginal_likeliho
 from ..stats.sphere.directions import measured, working_dtype
 from ..stats.sphere.picture import cosine_distances_from, draw, interval_text, number_text
 from .errors import complain
-from .models import model_json
 from .progress import WatchedFeatures
 from .terminal import show_json, show_tables
 
@@ -64,6 +64,8 @@ class Task:
 
     def fit_one(self):
         """One distribution; the error, if results could not be printed."""
+        from ..cluster import model_file
+
         started = time.perf_counter()
         statistics = self.gathered()
         estimate = marginal_likelihood(statistics)
@@ -74,7 +76,9 @@ class Task:
             "rows": estimate.count,
             "dimensions": estimate.dimensions,
             "mean_resultant_length": estimate.mean_resultant_length,
+            "one_minus_mean_resultant_length": estimate.mean_resultant_length_c,
             "concentration": estimate.kappa,
+            "concentration_standard_error": estimate.kappa_standard_error,
             "concentration_interval": interval,
             "p_value_of_uniformity": uniform,
             "mean_log_density": estimate.mean_log_density,
@@ -96,7 +100,9 @@ class Task:
         if self.output:
             with writing(self.output):
                 self.parts[self.output].write_bytes(
-                    model_json(estimate, self.normalize, self.path, self.table.name, self._ranked(estimate))
+                    model_file.of_distribution(
+                        estimate, self._ranked(estimate), self.output.suffix, self._about(contents)
+                    )
                 )
         if self.report:
             blocks = WatchedFeatures(self.table, "drawing", self.quiet).blocks()
@@ -113,6 +119,7 @@ class Task:
 
     def fit_mixture(self, numbers, settings):
         """A mixture of a number of components, or of the best of several; the error, if results could not be printed."""
+        from ..cluster import model_file
         from ..cluster.page import component_interval, page, survey
 
         started = time.perf_counter()
@@ -176,12 +183,24 @@ class Task:
             complain(f"{self.path}: {best} components, the most tried, are chosen: more may be better.")
         if self.output:
             with writing(self.output):
-                mixture.save(self.parts[self.output])
+                self.parts[self.output].write_bytes(
+                    model_file.of_mixture(mixture, self.output.suffix, self._about(contents))
+                )
         if self.report:
             text = page(mixture, findings, self.title, [("command", command())])
             with writing(self.report):
                 self.parts[self.report].write_bytes(text.encode())
         return shown
+
+    def _about(self, contents):
+        """What a model's file says of its fit: the same for the same rows and settings."""
+        source = {"file": self.path, "array": self.table.name}
+        numbers = {
+            name: value
+            for name, value in contents.items()
+            if name != "seconds" and isinstance(value, int | float) and math.isfinite(value)
+        }
+        return {"source": source, "normalized": self.normalize} | numbers
 
     def gathered(self):
         """The sufficient statistics of all rows."""

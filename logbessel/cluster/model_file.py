@@ -1,6 +1,7 @@
-"""Fitted mixtures in files that hold no code.
+"""Fitted models in files that hold no code.
 
-A file is in the safetensors format, with the float64 tensors
+A model is a mixture of von Mises-Fisher distributions; one distribution is a mixture of one. It consists of the float64
+tensors
 
     weights           (k,)
     mean_directions   (k, d)
@@ -13,69 +14,147 @@ A file is in the safetensors format, with the float64 tensors
     rank_greatest     (k, 1024), the greatest 1 - cos of them to the mean direction, in falling order, then -1,
     rank_sample       (k, 1024), those of a sample, then -1; all three are missing after `partial_fit`
 
-and these entries, all text, in its metadata:
+and of the entries
 
     format            "logbessel-mixture"
     version           "1"; a reader refuses a higher one
-    model             JSON: {"parameters": {name: value}, "converged": true or false, "feature_names": [...] or null}
+    model             {"parameters": {name: value}, "converged": true or false, "feature_names": [...] or null, "fit": {...}}
 
-The parameters are those of the estimator; a random generator is written as null.
+The parameters are those of the estimator; a random generator is written as null. `fit` is missing, or says what the command
+line knows of its fit: rows, source, and so on. How a file holds all this, `encodings` tells.
 """
 
-import json
 import numbers
 from pathlib import Path
 
 import numpy as np
 
-from ..extras import needs
 from ..files import write_whole
+from . import encodings
+from .encodings import ModelError
 from .expectation import Expectation
 from .parameters import Parameters
 from .ranks import KEPT, LAST, Ranks
 
-FORMAT, VERSION = "logbessel-mixture", 1
+FORMAT, FORMER, VERSION = "logbessel-mixture", "logbessel-model", 1
 TENSORS = {  # and their dimensions
     "weights": 1, "mean_directions": 2, "concentrations": 1, "lower_bounds": 1, "masses": 1, "resultants": 2,
 }  # fmt: skip
 
 
-class ModelError(ValueError):
-    """A file that cannot be read as a mixture."""
-
-
 def save(mixture, path):
-    """Write a fitted mixture."""
-    with needs("writing a mixture", "cluster"):
-        import safetensors.numpy
+    """Write a fitted mixture, in the encoding that the name's ending says."""
     path = Path(path)
+    write_whole({path: of_mixture(mixture, path.suffix)})
+
+
+def of_mixture(mixture, suffix, fit=None):
+    """The bytes of the file of a fitted mixture.
+
+    Parameters
+    ----------
+    mixture : VonMisesFisherMixture
+        The mixture.
+    suffix : str
+        How the name of the file ends.
+    fit : dict, optional
+        What else is known of the fit.
+    """
     parameters = mixture.get_params(deep=False)
-    tensors = {
-        "weights": mixture.weights_,
-        "mean_directions": mixture.mean_directions_,
-        "concentrations": mixture.concentrations_,
-        "lower_bounds": np.array(mixture.lower_bounds_),
-        "masses": mixture._sums.masses,
-        "resultants": mixture._sums.resultants,
-    }
-    if hasattr(mixture, "_ranks"):
-        found = mixture._ranks
-        tensors |= {
-            "rank_counts": found.counts, "rank_greatest": found.greatest, "rank_sample": found.sample,
-        }  # fmt: skip
+    model = Parameters(mixture.weights_, mixture.mean_directions_, mixture.concentrations_)
+    tensors = _tensors(
+        model,
+        mixture.lower_bounds_,
+        mixture._sums.masses,
+        mixture._sums.resultants,
+        getattr(mixture, "_ranks", None),
+    )
     if not isinstance(parameters["init"], str):
         tensors["init"] = np.asarray(parameters.pop("init"), dtype=float)
     if not isinstance(parameters["random_state"], numbers.Integral):
         parameters["random_state"] = None
     names = getattr(mixture, "feature_names_in_", None)
-    model = {
+    about = {
         "parameters": {name: _plain(value) for name, value in parameters.items()},
         "converged": bool(mixture.converged_),
         "feature_names": None if names is None else [str(name) for name in names],
     }
-    metadata = {"format": FORMAT, "version": str(VERSION), "model": json.dumps(model)}
-    tensors = {name: np.ascontiguousarray(tensor, dtype=float) for name, tensor in tensors.items()}
-    write_whole({path: safetensors.numpy.save(tensors, metadata)})
+    return _encoded(about, tensors, suffix, fit)
+
+
+def of_distribution(estimate, ranks, suffix, fit):
+    """The bytes of the file of one distribution.
+
+    Parameters
+    ----------
+    estimate : Estimate
+        The fitted distribution.
+    ranks : Ranks
+        The distances of the rows to its mean direction.
+    suffix, fit
+        As in `of_mixture`.
+    """
+    about, tensors = _one(
+        estimate.mu,
+        estimate.kappa,
+        estimate.count,
+        estimate.mean_resultant_length,
+        estimate.mean_log_density,
+        ranks,
+    )
+    return _encoded(about, tensors, suffix, fit)
+
+
+def _one(mean_direction, concentration, count, mean_resultant_length, mean_log_density, ranks):
+    """One distribution as a mixture of one component."""
+    parameters = Parameters(np.ones(1), mean_direction[None], np.array([concentration]))
+    resultant = count * mean_resultant_length * mean_direction[None]
+    about = {
+        "parameters": {"n_components": 1, "concentration": "component"},
+        "converged": True,
+        "feature_names": None,
+    }
+    return about, _tensors(parameters, [mean_log_density], [count], resultant, ranks)
+
+
+def _former(model):
+    """One distribution, from a file that holds nothing else."""
+    ranks, count = None, int(model["rows"])
+    if "fitted_rows" in model:
+        tables = {name: np.array(model["fitted_rows"][name], dtype=float) for name in ("greatest", "sample")}
+        if {len(table) for table in tables.values()} != {min(count, KEPT)}:
+            raise ValueError("the ranks of fitted rows are not as many as its rows")
+        tables = {name: np.pad(table, (0, KEPT - len(table)), constant_values=-1.0) for name, table in tables.items()}
+        ranks = Ranks(np.array([count]), tables["greatest"][None], tables["sample"][None], np.full((1, KEPT), LAST))
+    about, tensors = _one(
+        np.array(model["mean_direction"], dtype=float),
+        float(model["concentration"]),
+        count,
+        float(model["mean_resultant_length"]),
+        float(model["mean_log_density"]),
+        ranks,
+    )
+    return about, _in_order(tensors)
+
+
+def _tensors(parameters, lower_bounds, masses, resultants, ranks):
+    tensors = {
+        "weights": parameters.weights, "mean_directions": parameters.directions,
+        "concentrations": parameters.concentrations, "lower_bounds": lower_bounds,
+        "masses": masses, "resultants": resultants,
+    }  # fmt: skip
+    if ranks is not None:
+        tensors |= {"rank_counts": ranks.counts, "rank_greatest": ranks.greatest, "rank_sample": ranks.sample}
+    return tensors
+
+
+def _encoded(about, tensors, suffix, fit):
+    entries = {"format": FORMAT, "version": str(VERSION), "model": about | ({} if fit is None else {"fit": fit})}
+    return encodings.encoded(entries, _in_order(tensors), suffix)
+
+
+def _in_order(tensors):
+    return {name: np.ascontiguousarray(tensor, dtype=float) for name, tensor in tensors.items()}
 
 
 def load(kind, path):
@@ -93,35 +172,21 @@ def load(kind, path):
     ModelError
         If the file is damaged, of another kind, or newer.
     """
-    metadata, tensors = _contents(path)
-    if metadata.get("format") != FORMAT:
-        raise ModelError(f"{path}: not a mixture written by logbessel.")
-    version = metadata.get("version", "")
+    entries, tensors = encodings.decoded(path)
+    formats = {FORMAT: lambda: (entries["model"], tensors), FORMER: lambda: _former(entries)}
+    if entries.get("format") not in formats:
+        raise ModelError(f"{path}: not a model written by logbessel.")
+    version = str(entries.get("version", ""))
     if not version.isdecimal():
         raise ModelError(f"{path}: damaged: it has no version.")
     if int(version) > VERSION:
         raise ModelError(f"{path}: of version {version}, newer than {VERSION}, which this logbessel reads.")
     try:
-        return _mixture(kind, json.loads(metadata["model"]), tensors)
-    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
+        about, tensors = formats[entries["format"]]()
+        return _mixture(kind, about, tensors)
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError) as error:
         text = f"{error} is missing" if isinstance(error, KeyError) else str(error).splitlines()[0].rstrip(".")
         raise ModelError(f"{path}: damaged: {text}.") from None
-
-
-def _contents(path):
-    """Metadata and tensors of a safetensors file."""
-    with needs("reading a mixture", "cluster"):
-        import safetensors
-    try:
-        with open(path, "rb"):  # whose error is short
-            pass
-        with safetensors.safe_open(path, "numpy") as file:
-            return file.metadata() or {}, {name: file.get_tensor(name) for name in file.keys()}
-    except OSError as error:
-        raise ModelError(f"{path}: cannot be read: {error.strerror or error}.") from None
-    except (safetensors.SafetensorError, TypeError, ValueError, AttributeError) as error:
-        text = (str(error).splitlines() or ["unknown"])[0].rstrip(".")
-        raise ModelError(f"{path}: truncated, or no mixture: {text}.") from None
 
 
 def _mixture(kind, about, tensors):
@@ -164,9 +229,13 @@ def _ranks(tensors, components):
     """The distances of fitted rows."""
     counts, greatest, sample = (tensors[f"rank_{name}"] for name in ("counts", "greatest", "sample"))
     fitting = counts.shape == (components,) and greatest.shape == sample.shape == (components, KEPT)
-    if not fitting or not all(np.isfinite(part).all() for part in (counts, greatest, sample)) or counts.min() < 0:
+    if not fitting or not all(((-1 <= part) & (part <= 3)).all() for part in (greatest, sample)) or not _counts(counts):
         raise ValueError("the ranks of fitted rows do not fit the components")
     return Ranks(counts.astype(np.int64), greatest, sample, np.full(sample.shape, LAST))
+
+
+def _counts(numbers):
+    return (np.isfinite(numbers) & (numbers >= 0)).all()
 
 
 def _plain(value):

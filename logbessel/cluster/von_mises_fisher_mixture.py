@@ -561,7 +561,7 @@ class VonMisesFisherMixture(ClusterMixin, DensityMixin, BaseEstimator):
         Parameters
         ----------
         path : str or Path
-            A file that exists is replaced, whole or not at all.
+            A file whose name ends in .json is JSON, another safetensors; one that exists is replaced, whole or not at all.
         """
         check_is_fitted(self)
         model_file.save(self, path)
