@@ -27,9 +27,12 @@ class DaskSource:
         Weights of the rows.
     columns : int, optional
         How many columns there should be.
+    rows_of : callable
+        Makes rows of a chunk, their weights and the number of the first.
     """
 
-    def __init__(self, x, weights=None, columns=None):
+    def __init__(self, x, weights=None, columns=None, rows_of=Rows):
+        self.rows_of = rows_of
         if x.ndim != 2:
             raise ValueError(f"Expected 2D array, got a Dask array of {x.ndim} dimensions.")
         require_columns(x.shape[1], columns or x.shape[1])
@@ -52,7 +55,7 @@ class DaskSource:
         run, add = dask.delayed(_run), dask.delayed(_add)
         weights = [None] * len(self.firsts) if self.weights is None else self.weights.to_delayed()
         results = [
-            run(function, *part, *arguments)
+            run(function, self.rows_of, *part, *arguments)
             for part in zip(self.x.to_delayed()[:, 0], weights, self.firsts, strict=True)
         ]
         while len(results) > 1:
@@ -61,10 +64,11 @@ class DaskSource:
 
     def each(self, function, *arguments):
         """The results of function(rows, ...), one for each row: a Dask array, not yet computed."""
-        like = function(Rows(np.zeros((1, self.columns), self.x.dtype)), *arguments)[:0]
+        like = function(self.rows_of(np.eye(1, self.columns, dtype=self.x.dtype)), *arguments)[:0]
         return self.x.map_blocks(
             _run_block,
             function=function,
+            rows_of=self.rows_of,
             arguments=arguments,
             meta=like,
             chunks=(self.x.chunks[0], *((size,) for size in like.shape[1:])),
@@ -75,22 +79,21 @@ class DaskSource:
         """The rows of the given numbers, which rise."""
         if self.weights is None:
             (x,) = dask.compute(self.x[numbers])
-            return Rows(x)
-        return Rows(*dask.compute(self.x[numbers], self.weights[numbers]))
+            return self.rows_of(x)
+        return self.rows_of(*dask.compute(self.x[numbers], self.weights[numbers]))
 
 
-def _run(function, block, weights, first, *arguments):
-    return function(_rows(block, weights, first), *arguments)
+def _run(function, rows_of, block, weights, first, *arguments):
+    return function(rows_of(_checked(block), weights, first), *arguments)
 
 
-def _run_block(block, function, arguments, block_info=None):
+def _run_block(block, function, rows_of, arguments, block_info=None):
     first = block_info[0]["array-location"][0][0]
-    return function(_rows(block, None, first), *arguments)
+    return function(rows_of(_checked(block), None, first), *arguments)
 
 
-def _rows(block, weights, first):
-    block = check_array(block, accept_sparse="csr", dtype="numeric", ensure_all_finite=False, ensure_min_samples=0)
-    return Rows(block, weights, first)
+def _checked(block):
+    return check_array(block, accept_sparse="csr", dtype="numeric", ensure_all_finite=False, ensure_min_samples=0)
 
 
 def _add(results):

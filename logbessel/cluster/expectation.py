@@ -84,8 +84,8 @@ def expect(rows, parameters, hard):
     hard : bool
         Whether a row belongs to the component of its largest term only.
     """
-    components, dimensions = parameters.directions.shape
-    masses, resultants = np.zeros(components), np.zeros((components, dimensions))
+    components, width = parameters.vectors.shape
+    masses, resultants = np.zeros(components), np.zeros((components, width))
     densities = np.empty(len(rows))
     for part, block, terms, shift in term_blocks(rows, parameters):
         weights = rows.weights[part]
@@ -156,8 +156,8 @@ def term_blocks(rows, parameters):
     """Yield (slice, block, terms of shape (k, rows of the block) less a constant, that constant)."""
     peaks = parameters.log_peaks
     shift = float(peaks.max())
-    offsets = (peaks - shift - parameters.concentrations).astype(rows.dtype)[:, None]
-    vectors = (parameters.directions * parameters.concentrations[:, None]).astype(rows.dtype)
+    offsets = (peaks - shift - parameters.heights).astype(rows.dtype)[:, None]
+    vectors = parameters.vectors.astype(rows.dtype)
     for part, block in rows.blocks():
         terms = products(vectors, block)
         if not rows.unit:

@@ -24,6 +24,16 @@ class Parameters:
         with np.errstate(divide="ignore"):
             return np.log(self.weights) + peaks
 
+    @property
+    def heights(self):
+        """By which the exponent of each component is above 0 at its mode."""
+        return self.concentrations
+
+    @property
+    def vectors(self):
+        """By which the rows are multiplied."""
+        return self.directions * self.concentrations[:, None]
+
     def replaced(self, component, direction, weight):
         """The mixture with one component moved to `direction`, with a `weight` and the others' mean concentration."""
         weights, directions = self.weights.copy(), self.directions.copy()

@@ -25,8 +25,8 @@ TABLE_LIKE = ("__array__", "__array_interface__", "__dataframe__", "__getitem__"
 class Table:
     """An array or CSR matrix, memory-mapped or not."""
 
-    def __init__(self, x, weights):
-        self.rows, self.columns = Rows(x, weights), x.shape[1]
+    def __init__(self, x, weights, rows_of=Rows):
+        self.rows, self.columns = rows_of(x, weights), x.shape[1]
 
     def gather(self, function, *arguments):
         """function(rows, ...)."""
@@ -50,6 +50,8 @@ class Stream:
         Weights of the rows.
     columns : int, optional
         How many columns there should be; by default as many as in the first block.
+    rows_of : callable
+        Makes rows of a block, their weights and the number of the first.
 
     Attributes
     ----------
@@ -57,8 +59,8 @@ class Stream:
         The number of columns, once a block has been read.
     """
 
-    def __init__(self, make, weights=None, columns=None):
-        self.make, self.columns = make, columns
+    def __init__(self, make, weights=None, columns=None, rows_of=Rows):
+        self.make, self.columns, self.rows_of = make, columns, rows_of
         self.weights = None if weights is None else np.asarray(weights, dtype=float)
         self.count = None
 
@@ -79,7 +81,7 @@ class Stream:
                 indices = numbers[low:high] - rows.first
                 parts.append(picked(rows.x, indices))
                 weights.append(rows.weights[indices])
-        return Rows(joined(parts), np.concatenate(weights))
+        return self.rows_of(joined(parts), np.concatenate(weights))
 
     def _map(self, function, *arguments):
         return (function(rows, *arguments) for rows in self.parts())
@@ -91,7 +93,7 @@ class Stream:
             last = first + block.shape[0]
             if self.weights is not None and last > len(self.weights):
                 raise ValueError(f"there are {len(self.weights)} sample weights, and more rows.")
-            yield Rows(block, None if self.weights is None else self.weights[first:last], first)
+            yield self.rows_of(block, None if self.weights is None else self.weights[first:last], first)
             first = last
         if first == 0:
             raise ValueError("the blocks hold no rows.")
@@ -115,7 +117,7 @@ class Stream:
                 yield block
 
 
-def source_of(estimator, x, sample_weight=None, reset=False, table=False):
+def source_of(estimator, x, sample_weight=None, reset=False, table=False, rows_of=Rows):
     """The rows of `x` for an estimator of scikit-learn's kind.
 
     Parameters
@@ -130,15 +132,17 @@ def source_of(estimator, x, sample_weight=None, reset=False, table=False):
         Whether the columns are noted in place of that.
     table : bool
         Whether what is no table is refused.
+    rows_of : callable
+        Makes rows of an array, their weights and the number of the first.
     """
     columns = None if reset else estimator.n_features_in_
     if is_dask(x) and not table:
         from .dask_source import DaskSource
 
-        return DaskSource(x, sample_weight, columns)
+        return DaskSource(x, sample_weight, columns, rows_of)
     make = None if table else stream_of(x, again=reset)
     if make is not None:
-        return Stream(make, sample_weight, columns)
+        return Stream(make, sample_weight, columns, rows_of)
     if np.ma.is_masked(x) or hasattr(x, "columns"):
         as_real(x)  # for its errors, which name what is masked or no number
     with config_context(array_api_dispatch=False):  # of tensors too: all work here is NumPy's
@@ -151,7 +155,7 @@ def source_of(estimator, x, sample_weight=None, reset=False, table=False):
             ensure_all_finite=False,
             ensure_min_features=2 if reset else 1,
         )
-    return Table(x, _check_sample_weight(sample_weight, x, dtype=np.float64, ensure_non_negative=True))
+    return Table(x, _check_sample_weight(sample_weight, x, dtype=np.float64, ensure_non_negative=True), rows_of)
 
 
 class Blocks:

@@ -2,38 +2,29 @@
 
 import math
 import numbers
-import warnings
 from pathlib import Path
 from typing import Any, Literal, Self
 
 import numpy as np
-import scipy.sparse
 from numpy.typing import ArrayLike, NDArray
-from sklearn.base import BaseEstimator, ClusterMixin, DensityMixin
-from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
 from ..files import write_whole
-from ..stats.sphere.directions import require_columns as require_directions
 from ..stats.sphere.sampling import sample
-from . import choice, model_file
-from .expectation import expect, labels, log_densities, log_likelihood, probabilities
-from .initialisation import LEAST_ROWS, survey
+from .expectation import expect
+from .initialisation import survey
 from .intervals import Intervals, gathered, intervals
 from .iteration import STARTS, Run, starting_directions
 from .merging import merged
+from .mixture import Mixture, Rows
 from .online import step
 from .parameters import Parameters
 from .ranks import rank_pvalues, ranks
-from .silhouette import silhouettes
-from .sources import Stream, Table, as_features, source_of
-
-AUTO = 2, 33  # the numbers of components that "auto" tries
-Rows = Any  # tables, paths, callables, iterables and Dask arrays: the notes of the class say which
+from .sources import as_features
 
 
-class VonMisesFisherMixture(ClusterMixin, DensityMixin, BaseEstimator):
+class VonMisesFisherMixture(Mixture):
     r"""A mixture of von Mises-Fisher distributions, fitted by expectation maximisation.
 
     The directions of the rows, whatever their lengths, are a sample of the density
@@ -189,87 +180,6 @@ class VonMisesFisherMixture(ClusterMixin, DensityMixin, BaseEstimator):
         self.verbose = verbose
         self.warm_start = warm_start
 
-    def fit(self, X: Rows, y: None = None, sample_weight: ArrayLike | None = None) -> Self:
-        """Fit the mixture.
-
-        Parameters
-        ----------
-        X : array_like or CSR matrix of shape (n, d), Dask array, path, pyarrow dataset, callable or iterable of blocks
-            Rows, of which the directions count; see the notes of the class.
-        y : None
-            Not used.
-        sample_weight : array_like of shape (n,), optional
-            Weights of the rows, not negative.
-
-        Returns
-        -------
-        VonMisesFisherMixture
-            This object.
-        """
-        self._require_parameters()
-        source = self._source(X, sample_weight, reset=True)
-        generator = check_random_state(self.random_state)
-        numbers = self._numbers()
-        found = source.gather(survey, numbers[-1], generator.randint(1 << 31))
-        if self.n_components == "auto":
-            numbers = numbers[: max(1, found.count - 2)]
-        self.n_components_, self.silhouettes_, self.agreements_ = numbers[-1], {}, {}
-        self._require_rows(source, found)
-        if len(numbers) > 1:
-            self._choose(source, found, numbers, generator.randint(1 << 31))
-        warm = self.warm_start and hasattr(self, "mean_directions_")
-        if warm and self.mean_directions_.shape != (self.n_components_, source.columns):
-            raise ValueError(
-                f"a warm start of {self.n_components_} components in {source.columns} columns should follow a fit of as "
-                f"many, not {self.mean_directions_.shape}."
-            )
-        starts = [None] if warm else starting_directions(self, source, found, generator)
-        best = None
-        for number, directions in enumerate(starts, 1):
-            run = Run(self, source)
-            if warm:
-                run.resume(self._model())
-            else:
-                run.start(directions)
-            run.iterate()
-            if self.verbose:
-                print(f"start {number} of {len(starts)}: bound {run.bounds[-1]:.9g} after {len(run.bounds)} iterations")
-            if best is None or run.bounds[-1] > best.bounds[-1]:
-                best = run
-        if not best.converged:
-            warnings.warn(
-                f"the bound still rises by more than tol={self.tol} after max_iter={self.max_iter} iterations.",
-                ConvergenceWarning,
-                stacklevel=2,
-            )
-        self._keep(best.parameters, best.expectation, best.bounds, best.converged)
-        self._ranks = source.gather(ranks, best.parameters)
-        if isinstance(source, Stream):
-            vars(self).pop("labels_", None)
-        else:
-            self.labels_ = source.each(labels, best.parameters)
-        return self
-
-    def fit_predict(self, X: Rows, y: None = None, sample_weight: ArrayLike | None = None) -> NDArray[np.intp] | Any:
-        """Fit the mixture, and give the component of each row: as `fit`, then `predict`.
-
-        Parameters
-        ----------
-        X : array_like, memory-mapped array, reader of features or Dask array, shape (n, d)
-            Rows, as for `fit`.
-        y : None
-            Ignored.
-        sample_weight : array_like, shape (n,), optional
-            As for `fit`.
-
-        Returns
-        -------
-        ndarray of int, shape (n,)
-            The components.
-        """
-        self.fit(X, sample_weight=sample_weight)
-        return self.labels_ if hasattr(self, "labels_") else self.predict(X)
-
     def partial_fit(self, X: Rows, y: None = None, sample_weight: ArrayLike | None = None) -> Self:
         """One step of online expectation maximisation, from one block of a stream.
 
@@ -326,51 +236,6 @@ class VonMisesFisherMixture(ClusterMixin, DensityMixin, BaseEstimator):
         vars(self).pop("labels_", None)
         return self
 
-    def predict(self, X: Rows) -> NDArray[np.intp] | Any:
-        """The likeliest component of each row, an integer array of shape (n,); of a Dask array, a Dask array.
-
-        Parameters
-        ----------
-        X : array_like, memory-mapped array, reader of features or Dask array, shape (n, d)
-            Rows, as for `fit`.
-
-        Returns
-        -------
-        ndarray or Dask array of int, shape (n,)
-            The components, counted from 0.
-        """
-        return self._source(X).each(labels, self._model())
-
-    def predict_proba(self, X: Rows) -> NDArray[np.floating] | Any:
-        """The posterior probability of each component, shape (n, n_components), in the precision of `X`.
-
-        Parameters
-        ----------
-        X : array_like, memory-mapped array, reader of features or Dask array, shape (n, d)
-            Rows, as for `fit`.
-
-        Returns
-        -------
-        ndarray or Dask array, shape (n, n_components)
-            The probabilities: float32 for rows of float32 or a shorter type, else float64.
-        """
-        return self._source(X).each(probabilities, self._model())
-
-    def score_samples(self, X: Rows) -> NDArray[np.float64] | Any:
-        """The log-density of each row under the mixture, in double, shape (n,); of a Dask array, a Dask array.
-
-        Parameters
-        ----------
-        X : array_like, memory-mapped array, reader of features or Dask array, shape (n, d)
-            Rows, as for `fit`.
-
-        Returns
-        -------
-        ndarray or Dask array of float64, shape (n,)
-            The log-densities.
-        """
-        return self._source(X).each(log_densities, self._model())
-
     def pvalue(self, X: Rows) -> NDArray[np.float64] | Any:
         """The share of fitted rows of each row's component that lie at least as far from its mean direction; small for outliers.
 
@@ -395,71 +260,6 @@ class VonMisesFisherMixture(ClusterMixin, DensityMixin, BaseEstimator):
             raise ValueError("there are no ranks after partial_fit: fit the mixture to all rows.")
         return self._source(X).each(rank_pvalues, self._model(), self._ranks)
 
-    def score(self, X: Rows, y: None = None) -> float:
-        """The mean log-density of the rows.
-
-        Parameters
-        ----------
-        X : array_like, memory-mapped array, reader of features or Dask array, shape (n, d)
-            Rows, as for `fit`.
-        y : None
-            Ignored.
-
-        Returns
-        -------
-        float
-            The log-likelihood, divided by the number of rows or the sum of their weights.
-        """
-        total, count = self._source(X).gather(log_likelihood, self._model())
-        return float(total / count)
-
-    def sample(self, n_samples: int = 1) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
-        """Random rows from the mixture, component by component.
-
-        Parameters
-        ----------
-        n_samples : int, default=1
-            How many, at least 1.
-
-        Returns
-        -------
-        X : ndarray of shape (n_samples, d)
-            Unit vectors.
-        y : ndarray of shape (n_samples,)
-            Their components.
-        """
-        check_is_fitted(self)
-        if n_samples < 1:
-            raise ValueError(f"n_samples={n_samples} should be at least 1.")
-        generator = check_random_state(self.random_state)
-        counts = generator.multinomial(n_samples, self.weights_ / self.weights_.sum())
-        X = np.concatenate([
-            sample(mu, kappa, count, generator)
-            for mu, kappa, count in zip(self.mean_directions_, self.concentrations_, counts, strict=True)
-        ])  # fmt: skip
-        return X, np.repeat(np.arange(len(counts)), counts)
-
-    def silhouette(self, X: Rows) -> float:
-        """The mean silhouette of the rows with the distance 1 - cos, between -1 and 1: the higher the better.
-
-        Of a row, the least mean distance to the rows of another component less that to those of its own, over the larger
-        of the two. It takes two passes, and no pairs of rows.
-
-        Parameters
-        ----------
-        X : array_like or CSR matrix of shape (n, d), Dask array, path, pyarrow dataset, callable or iterable of blocks
-            Rows, as of `fit`.
-
-        Returns
-        -------
-        float
-            The mean over the rows.
-        """
-        source, model = self._source(X), self._model()
-        sums = source.gather(expect, model, True)
-        total, weight = source.gather(silhouettes, model, sums.masses, sums.resultants)
-        return float(total / weight)
-
     def merge(self, n_components: int) -> tuple[Self, NDArray[np.intp]]:
         """The mixture with components merged, two by two, until so many are left.
 
@@ -480,38 +280,6 @@ class VonMisesFisherMixture(ClusterMixin, DensityMixin, BaseEstimator):
         """
         check_is_fitted(self)
         return merged(self, n_components)
-
-    def aic(self, X: Rows) -> float:
-        """Akaike's information criterion of the model on `X`: the lower the better.
-
-        Parameters
-        ----------
-        X : array_like, memory-mapped array, reader of features or Dask array, shape (n, d)
-            Rows, as for `fit`.
-
-        Returns
-        -------
-        float
-            2 p - 2 l, with p free parameters and the log-likelihood l.
-        """
-        total, _ = self._source(X).gather(log_likelihood, self._model())
-        return 2 * self._degrees_of_freedom() - 2 * float(total)
-
-    def bic(self, X: Rows) -> float:
-        """The Bayesian information criterion of the model on `X`: the lower the better.
-
-        Parameters
-        ----------
-        X : array_like, memory-mapped array, reader of features or Dask array, shape (n, d)
-            Rows, as for `fit`.
-
-        Returns
-        -------
-        float
-            p log n - 2 l, with p free parameters, n rows and the log-likelihood l.
-        """
-        total, count = self._source(X).gather(log_likelihood, self._model())
-        return self._degrees_of_freedom() * math.log(count) - 2 * float(total)
 
     def intervals(self, X: Rows, level: float = 0.95) -> Intervals:
         """Intervals of weights, concentrations and mean directions, from the rows that each component is likeliest for.
@@ -555,86 +323,23 @@ class VonMisesFisherMixture(ClusterMixin, DensityMixin, BaseEstimator):
         text = page(self, survey(self, as_features(X, self.n_features_in_)), title or "Mixture")
         write_whole({path: text.encode()})
 
-    def save(self, path: str | Path) -> None:
-        """Write the fitted mixture to a file, in the format of `logbessel.cluster.model_file`.
-
-        Parameters
-        ----------
-        path : str or Path
-            A file whose name ends in .json is JSON, another safetensors; one that exists is replaced, whole or not at all.
-        """
-        check_is_fitted(self)
-        model_file.save(self, path)
-
-    @classmethod
-    def load(cls, path: str | Path) -> Self:
-        """The mixture that `save` has written; without `labels_`, which belong to the data.
-
-        Parameters
-        ----------
-        path : str or Path
-            A file that `save` has written, in this version's format or an older one.
-
-        Returns
-        -------
-        VonMisesFisherMixture
-            The fitted mixture.
-
-        Raises
-        ------
-        ModelError
-            If the file is damaged, of another kind, or newer.
-        """
-        return model_file.load(cls, path)
-
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
         tags.input_tags.sparse = True
         return tags
 
-    def _source(self, X, sample_weight=None, reset=False, table=False):
-        """The rows of `X`; a `reset` notes their columns, and what is no `table` is refused on request."""
-        if not reset:
-            check_is_fitted(self)
-        return source_of(self, X, sample_weight, reset, table)
+    def _run(self, source):
+        return Run(self, source)
 
-    def _require_rows(self, source, found):
-        """Refuse too few rows or columns; note the columns of what is no table."""
-        if found.count < self.n_components_:
-            raise ValueError(f"n_samples={found.count} should be >= n_components={self.n_components_}.")
-        if not found.weight > 0:
-            raise ValueError("the sample weights sum to zero.")
-        if not isinstance(source, Table):
-            require_directions(source.columns)
-            self.n_features_in_ = source.columns
-            vars(self).pop("feature_names_in_", None)
+    def _starts(self, source, found, generator):
+        return starting_directions(self, source, found, generator)
 
-    def _numbers(self):
-        """The numbers of components to try."""
-        given = self.n_components
-        if isinstance(given, str) and given == "auto":
-            return range(*AUTO)
-        ends = given if isinstance(given, (tuple, list)) and len(given) == 2 else (given, given)
-        if not all(isinstance(end, numbers.Integral) for end in ends) or not 1 <= ends[0] <= ends[1]:
-            raise ValueError(
-                f"n_components should be an integer of at least 1, two that rise, or 'auto', not {given!r}."
-            )
-        return range(ends[0], ends[1] + 1)
+    def _note(self, source, parameters):
+        self._ranks = source.gather(ranks, parameters)
 
-    def _choose(self, source, found, tried, seed):
-        """Take the number of components that `choice` finds on part of the sample of the survey."""
-        sparse = isinstance(source, Table) and scipy.sparse.issparse(source.rows.x)
-        size = found.size if sparse else max(choice.SAMPLE_NUMBERS // source.columns, LEAST_ROWS * tried[-1])
-        rows = source.take(np.sort(found.numbers[:size]))
-        tell = print if self.verbose else lambda line: None
-        self.n_components_, self.silhouettes_, self.agreements_ = choice.choose(self, rows, tried, seed, tell)
-
-    def _keep(self, parameters, sums, bounds, converged):
+    def _set_parameters(self, parameters):
         self.weights_, self.mean_directions_ = parameters.weights, parameters.directions
         self.concentrations_ = parameters.concentrations
-        self.converged_, self.n_iter_ = converged, len(bounds)
-        self.lower_bound_, self.lower_bounds_ = bounds[-1], bounds
-        self._sums = sums
 
     def _model(self):
         return Parameters(self.weights_, self.mean_directions_, self.concentrations_)
@@ -644,12 +349,11 @@ class VonMisesFisherMixture(ClusterMixin, DensityMixin, BaseEstimator):
         concentrations = {"component": components, "tied": 1}.get(self.concentration, 0)
         return components * (dimensions - 1) + components - 1 + concentrations
 
+    def _draws(self, component, count, generator):
+        return sample(self.mean_directions_[component], self.concentrations_[component], count, generator)
+
     def _require_parameters(self):
-        self._numbers()
-        for name in ("n_init", "max_iter"):
-            value = getattr(self, name)
-            if not isinstance(value, numbers.Integral) or value < 1:
-                raise ValueError(f"{name} should be an integer of at least 1, not {value!r}.")
+        super()._require_parameters()
         if self.assignment not in ("soft", "hard"):
             raise ValueError(f"assignment should be 'soft' or 'hard', not {self.assignment!r}.")
         if isinstance(self.concentration, str):
@@ -659,8 +363,6 @@ class VonMisesFisherMixture(ClusterMixin, DensityMixin, BaseEstimator):
                 )
         elif not 0 <= self.concentration < math.inf:
             raise ValueError(f"a given concentration should be finite and not negative, not {self.concentration!r}.")
-        if not self.tol >= 0:
-            raise ValueError(f"tol should not be negative, nor {self.tol!r}.")
         if not 0 < self.reg_concentration < 1:
             raise ValueError(f"reg_concentration should be between 0 and 1, not {self.reg_concentration!r}.")
         prior = self.concentration_prior

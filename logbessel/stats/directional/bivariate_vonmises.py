@@ -17,6 +17,7 @@ from .family import Exponential, Family, number, require_finite, sample_weights
 from .step_envelope import StepEnvelope, cells
 
 NORMALISERS = {"sine": vonmises_sine, "cosine": vonmises_cosine}
+TURN = 0.5  # radians, the most that a step of a fit turns a mean
 
 
 class BivariateVonMises(Family):
@@ -112,33 +113,32 @@ class BivariateVonMises(Family):
         falls = weights @ (2 * np.sin((x - mu) / 2) ** 2)
         if not falls.min() > np.finfo(float).tiny:
             raise ValueError("the angles do not vary: the likelihood has no maximum.")
-        start = np.concatenate([mu, [*_start(falls, 1 - falls), 0.0]])
+        start = np.concatenate([mu, [*first_concentrations(falls, 1 - falls), 0.0]])
 
         def evaluate(point):
-            return _likelihood(x, weights, point, model, moments(model, point[2:4], point[4]))
+            return likelihood(measures(x, weights, point[:2]), point, model, moments(model, point[2:4], point[4]))
 
-        point = ascend(start, evaluate, lambda point, step: _canonical(point + np.clip(step, *_bounds(point))))
+        point = ascend(start, evaluate, moved)
         return _wrapped(point[:2]), point[2:4].copy(), float(point[4])
 
 
-def _start(falls, lengths):
+def first_concentrations(falls, lengths):
     """Concentrations of the angles alone, nearly: A is kappa/2 near 0 and 1 - 1/(2 kappa) far from it."""
     return np.where(lengths > 0.5, 0.5 / falls, 2 * lengths)
 
 
-def _bounds(point):
-    turn = [0.5, 0.5]
-    return np.concatenate([-np.array(turn), [-np.inf] * 3]), np.array([*turn, np.inf, np.inf, np.inf])
+def moved(point, step):
+    """A step of mu, kappa and lambda, the angles by at most half a radian, to concentrations that are not negative.
 
-
-def _canonical(point):
-    """The same density with concentrations that are not negative: -kappa is kappa, with the mean turned by pi."""
-    point = point.copy()
+    The density of -kappa is that of kappa, with the mean turned by pi.
+    """
+    point = point + step
+    point[..., :2] += np.clip(step[..., :2], -TURN, TURN) - step[..., :2]
     for i in (0, 1):
-        if point[2 + i] < 0:
-            point[i] += math.pi
-            point[2 + i] *= -1
-            point[4] *= -1
+        negative = point[..., 2 + i] < 0
+        point[..., i] += np.where(negative, math.pi, 0.0)
+        point[..., 2 + i] = np.abs(point[..., 2 + i])
+        point[..., 4] *= np.where(negative, -1.0, 1.0)
     return point
 
 
@@ -146,43 +146,68 @@ def _wrapped(angles):
     return np.angle(np.exp(1j * angles))
 
 
-def _likelihood(x, weights, point, model, result):
-    """The mean log-density, its gradient by mu and the three parameters, and the information that the data have."""
-    kappa, correlation = point[2:4], point[4]
-    d = x - point[:2]
+def measures(x, weights, mu):
+    """What a likelihood needs of pairs of angles, by their differences from `mu`: without cancellation where they are close to it.
+
+    Weighted means of 1 - cos and of sin, of the products of sines and cosines (sin sin, cos sin, sin cos, cos cos), and of
+    1 - cos(s - t).
+    """
+    d = x - mu
     sines, falls = np.sin(d), 2 * np.sin(d / 2) ** 2
-    fall, sine = weights @ falls, weights @ sines
     (s, t), (cos_s, cos_t) = sines.T, 1 - falls.T
-    ss, cs, sc, cc = (weights @ part for part in (s * t, cos_s * t, s * cos_t, cos_s * cos_t))
+    products = [weights @ part for part in (s * t, cos_s * t, s * cos_t, cos_s * cos_t)]
+    return weights @ falls, weights @ sines, products, weights @ (2 * np.sin((d[:, 0] - d[:, 1]) / 2) ** 2)
+
+
+def likelihood(measured, point, model, result):
+    """The mean log-density, its gradient by mu and the three parameters, and the information that the data have.
+
+    `point` has mu, kappa and lambda along its last axis; `measured` is that of `measures`, `result` of `moments`.
+    """
+    kappa, correlation = point[..., 2:4], point[..., 4]
+    fall, sine, (ss, cs, sc, cc), apart = measured
     if model == "sine":
-        together, turns = ss, np.array([-cs, -sc])
+        together, turns = ss, np.stack([-cs, -sc], axis=-1)
         bends = ss, cc
     else:
-        apart = weights @ (2 * np.sin((d[:, 0] - d[:, 1]) / 2) ** 2)
-        together, turns = -apart, np.array([sc - cs, cs - sc])
+        together, turns = -apart, np.stack([sc - cs, cs - sc], axis=-1)
         bends = 1 - apart, 1 - apart
-    value = -kappa @ fall + correlation * together - result.excess
-    means = np.append(-fall, together)
-    gradient = np.concatenate([kappa * sine + correlation * turns, means - result.drift])
-    information = np.zeros((5, 5))
-    information[2:, 2:] = result.hessian
-    across = -correlation * bends[1]
-    information[:2, :2] = np.diag(kappa * (1 - fall) + correlation * bends[0]) + np.array([[0, across], [across, 0]])
-    values, vectors = np.linalg.eigh(information[:2, :2])
-    values = np.maximum(np.abs(values), 1e-3 * np.abs(values).max() + np.finfo(float).tiny)
-    information[:2, :2] = vectors * values @ vectors.T
-    return float(value), gradient, information
+    value = (-kappa * fall).sum(-1) + correlation * together - result.excess
+    means = np.concatenate([-fall, together[..., None]], axis=-1)
+    turn = kappa * sine + correlation[..., None] * turns
+    gradient = np.concatenate([turn, means - np.moveaxis(result.drift, 0, -1)], axis=-1)
+    information = np.zeros((*point.shape, 5))
+    information[..., 2:, 2:] = np.moveaxis(result.hessian, (0, 1), (-2, -1))
+    information[..., :2, :2] = _positive(
+        kappa * (1 - fall) + (correlation * bends[0])[..., None], -correlation * bends[1]
+    )
+    return value, gradient, information
+
+
+def _positive(diagonal, beside):
+    """The 2x2 matrices of these entries, with their eigenvalues made positive."""
+    matrices = diagonal[..., None] * np.eye(2) + beside[..., None, None] * (1 - np.eye(2))
+    values, vectors = np.linalg.eigh(matrices)
+    values = np.abs(values)
+    values = np.maximum(values, 1e-3 * values.max(axis=-1, keepdims=True) + np.finfo(float).tiny)
+    return vectors * values[..., None, :] @ np.swapaxes(vectors, -1, -2)
 
 
 def moments(model, kappa, correlation):
-    """The `Normaliser`, its excess and drift less the derivatives at the mode: 1, 1 and 0, or 1, of the parameters as given."""
-    result = evaluation.normaliser(NORMALISERS[model].normaliser, 2, *kappa, correlation)
+    """The `Normaliser`, its excess and drift less the derivatives at the mode: 1, 1 and 0, or 1, of the parameters as given.
+
+    `kappa` has its two along the last axis.
+    """
+    result = evaluation.normaliser(NORMALISERS[model].normaliser, 2, kappa[..., 0], kappa[..., 1], correlation)
     if model == "sine":
-        return replace(result, drift=np.append(result.drift[:2], result.gradient[2]))
-    if correlation >= 0:
-        return result
-    total = kappa[0] + kappa[1] + correlation
-    return replace(result, excess=result.log - total, drift=result.gradient - 1)
+        return replace(result, drift=np.concatenate([result.drift[:2], result.gradient[2:]]))
+    total = kappa[..., 0] + kappa[..., 1] + correlation
+    together = np.asarray(correlation) >= 0
+    return replace(
+        result,
+        excess=np.where(together, result.excess, result.log - total),
+        drift=np.where(together, result.drift, result.gradient - 1),
+    )
 
 
 def angle_pairs(x):

@@ -95,29 +95,45 @@ class Kent(Family):
             if not 0 <= 2 * beta <= kappa:
                 return -math.inf, None, None
             y = x @ axes
-            result = evaluation.normaliser(normaliser.normaliser, 2, kappa, beta)
-            return _likelihood(y, weights, kappa, beta, result)
+            measured = weights @ _falls(y), weights @ y, (y * weights[:, None]).T @ y
+            return likelihood(measured, kappa, beta, moments(kappa, beta))
 
-        axes, kappa, beta = ascend(_moment_estimate(x, weights), evaluate, _moved)
+        axes, kappa, beta = ascend(_moment_estimate(x, weights), evaluate, lambda point, step: moved(*point, step))
         return axes, float(kappa), float(beta)
 
 
 def _moment_estimate(x, weights):
-    """Kent (1982), section 4."""
+    """`moment_estimate`, without cancellation where the vectors are close to each other."""
     mean = weights @ x
     if not np.linalg.norm(mean) > 1e-12:
         raise ValueError("the vectors have no mean direction.")
     frame = rotations_from(mean / np.linalg.norm(mean))
     across = x @ frame[:, 1:]
-    values, turn = np.linalg.eigh((across * weights[:, None]).T @ across)
-    minor, major = values
+    axes, minor, major = _axes(frame, (across * weights[:, None]).T @ across)
     if not minor > np.finfo(float).tiny:
         raise ValueError("the vectors lie on a great circle: the likelihood has no maximum.")
+    return axes, *_concentrations(weights @ _falls(x @ axes), minor, major)
+
+
+def moment_estimate(mean, scatter):
+    """Axes, kappa and beta from the means of x and of x x^T: Kent (1982), section 4."""
+    length = np.linalg.norm(mean)
+    frame = rotations_from(mean / length)
+    axes, minor, major = _axes(frame, frame[:, 1:].T @ scatter @ frame[:, 1:])
+    return axes, *_concentrations(1 - length, minor, major)
+
+
+def _axes(frame, across):
+    """The axes, and the mean squares along the minor and the major one, from the scatter across the mean direction."""
+    (minor, major), turn = np.linalg.eigh(across)
     axes = np.column_stack([frame[:, 0], frame[:, 1:] @ turn[:, ::-1]])
     axes[:, 2] *= np.sign(np.linalg.det(axes))
-    fall = 2 * weights @ _falls(x @ axes)
-    inner, outer = max(fall - (major - minor), minor), fall + major - minor
-    return axes, 1 / inner + 1 / outer, max(0.5 / inner - 0.5 / outer, 0.0)
+    return axes, minor, major
+
+
+def _concentrations(fall, minor, major):
+    inner, outer = max(2 * fall - (major - minor), minor), 2 * fall + major - minor
+    return 1 / inner + 1 / outer, max(0.5 / inner - 0.5 / outer, 0.0)
 
 
 def _falls(y):
@@ -127,24 +143,37 @@ def _falls(y):
     return np.where(first > 0, across / (1 + np.abs(first)), 1 - first)
 
 
-def _likelihood(y, weights, kappa, beta, result):
-    """The mean log-density, its gradient by turns about the axes, kappa and beta, and the information."""
-    fall, oval = weights @ _falls(y), weights @ (y[:, 1] ** 2 - y[:, 2] ** 2)
+def moments(kappa, beta):
+    """The `Normaliser` of some concentrations and ovalnesses."""
+    return evaluation.normaliser(normaliser.normaliser, 2, kappa, beta)
+
+
+def likelihood(measured, kappa, beta, result):
+    """The mean log-density, its gradient by turns about the axes, kappa and beta, and the information.
+
+    `measured` are the means of 1 - y_1, of y and of y y^T, y the coordinates by the axes.
+    """
+    fall, mean, scatter = measured
+    first, second, third = np.moveaxis(mean, -1, 0)
+    squares = np.diagonal(scatter, axis1=-2, axis2=-1)
+    oval = squares[..., 1] - squares[..., 2]
     value = -kappa * fall + beta * oval - result.excess
-    moments = (y * weights[:, None]).T @ y
-    first, second, third = weights @ y
-    gradient = [
-        4 * beta * moments[1, 2],
-        -kappa * third - 2 * beta * moments[0, 2],
-        kappa * second - 2 * beta * moments[0, 1],
-        -fall - result.drift[0],
-        oval - result.drift[1],
-    ]
-    information = np.zeros((5, 5))
-    information[3:, 3:] = result.hessian
-    turns = _turn_information(kappa, beta, first, np.diag(moments))
-    information[:3, :3] = np.diag(np.maximum(turns, 1e-3 * (kappa * abs(first) + 2 * beta) + np.finfo(float).tiny))
-    return float(value), np.array(gradient), information
+    gradient = np.stack(
+        [
+            4 * beta * scatter[..., 1, 2],
+            -kappa * third - 2 * beta * scatter[..., 0, 2],
+            kappa * second - 2 * beta * scatter[..., 0, 1],
+            -fall - result.drift[0],
+            oval - result.drift[1],
+        ],
+        axis=-1,
+    )
+    information = np.zeros((*gradient.shape, 5))
+    information[..., 3:, 3:] = np.moveaxis(result.hessian, (0, 1), (-2, -1))
+    least = 1e-3 * (kappa * np.abs(first) + 2 * beta) + np.finfo(float).tiny
+    turns = np.maximum(_turn_information(kappa, beta, first, np.moveaxis(squares, -1, 0)), least)
+    information[..., :3, :3] = np.moveaxis(turns, 0, -1)[..., None] * np.eye(3)
+    return value, gradient, information
 
 
 def _turn_information(kappa, beta, first, squares):
@@ -155,17 +184,19 @@ def _turn_information(kappa, beta, first, squares):
     ])  # fmt: skip
 
 
-def _moved(point, step):
+def moved(axes, kappa, beta, step):
     """The axes turned by a rotation vector in their own frame; a step beyond the domain ends on its edge."""
-    axes, kappa, beta = point
-    x, y, z = step[:3] * min(1.0, 1 / max(np.linalg.norm(step[:3]), 1e-300))
-    turn, _ = np.linalg.qr(np.eye(3) + np.array([[0, -z, y], [z, 0, -x], [-y, x, 0]]))
-    turn = turn * np.sign(np.diag(turn))
-    kappa = kappa + step[3] if kappa + step[3] > 0 else kappa / 2
-    beta = beta + step[4]
-    if beta < 0:  # the axes change places
-        axes, beta = axes[:, [0, 2, 1]] * [1, 1, -1], -beta
-    return axes @ turn, kappa, min(beta, kappa / 2)
+    lengths = np.maximum(np.linalg.norm(step[..., :3], axis=-1), 1e-300)
+    x, y, z = np.moveaxis(step[..., :3] * np.minimum(1.0, 1 / lengths)[..., None], -1, 0)
+    zero = np.zeros_like(x)
+    skew = np.stack([zero, -z, y, z, zero, -x, -y, x, zero], axis=-1).reshape(*x.shape, 3, 3)
+    turn, triangle = np.linalg.qr(np.eye(3) + skew)
+    turn = turn * np.sign(np.diagonal(triangle, axis1=-2, axis2=-1))[..., None, :]
+    kappa = np.where(kappa + step[..., 3] > 0, kappa + step[..., 3], kappa / 2)
+    beta = beta + step[..., 4]
+    swapped = axes[..., [0, 2, 1]] * [1, 1, -1]  # where beta is negative, the axes change places
+    axes = np.where((beta < 0)[..., None, None], swapped, axes)
+    return axes @ turn, kappa, np.minimum(np.abs(beta), kappa / 2)
 
 
 class FrozenKent(Exponential):
@@ -202,7 +233,7 @@ class FrozenKent(Exponential):
         self._natural = np.array([self.kappa, self.beta])
 
     def _normaliser(self):
-        return evaluation.normaliser(normaliser.normaliser, 2, self.kappa, self.beta)
+        return moments(self.kappa, self.beta)
 
     def _squares(self):
         """E[y_i^2], y the coordinates by the axes; of the two across, their sum is 1 - E[y_1^2]."""
