@@ -8,7 +8,7 @@ def load_model(path):
 
     Returns
     -------
-    VonMisesFisherMixture
+    Mixture
         Of one component, if the file holds one distribution.
 
     Raises
@@ -16,9 +16,10 @@ def load_model(path):
     FeatureError
         If the file is missing, damaged, of another kind, or newer.
     """
-    from ..cluster import ModelError, VonMisesFisherMixture
+    from .. import cluster
+    from ..cluster import ModelError, model_file
 
     try:
-        return VonMisesFisherMixture.load(path)
+        return model_file.load([getattr(cluster, kind) for kind in model_file.KINDS], path)
     except ModelError as error:
         raise FeatureError(str(error)) from None

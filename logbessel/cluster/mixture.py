@@ -65,6 +65,16 @@ class Mixture(ClusterMixin, DensityMixin, BaseEstimator):
     def _degrees_of_freedom(self):
         raise NotImplementedError
 
+    _DIMENSIONS: dict[str, int] = {}  # of the tensors in files, by their names
+
+    def _tensors(self):
+        """What a file has of the parameters, and of what else is kept."""
+        raise NotImplementedError
+
+    def _take_tensors(self, tensors):
+        """Make the tensors attributes, and return the number of columns; what is out of range raises ValueError."""
+        raise NotImplementedError
+
     def _draws(self, component, count, generator):
         """Random rows of a component."""
         raise NotImplementedError
@@ -328,7 +338,7 @@ class Mixture(ClusterMixin, DensityMixin, BaseEstimator):
         ModelError
             If the file is damaged, of another kind, or newer.
         """
-        return model_file.load(cls, path)
+        return model_file.load([cls], path)
 
     def _source(self, X, sample_weight=None, reset=False, table=False):
         """The rows of `X`; a `reset` notes their columns, and what is no `table` is refused on request."""

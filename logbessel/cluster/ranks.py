@@ -43,6 +43,20 @@ class Ranks:
     sample: np.ndarray
     keys: np.ndarray
 
+    @classmethod
+    def kept(cls, counts, greatest, sample):
+        """Ranks that a file has kept."""
+        fitting = greatest.shape == sample.shape == (*counts.shape, KEPT)
+        if not fitting or not all(((-1 <= part) & (part <= 3)).all() for part in (greatest, sample)):
+            raise ValueError("the ranks of fitted rows do not fit the components")
+        if not (np.isfinite(counts) & (counts >= 0)).all():
+            raise ValueError("the counts of fitted rows are no counts")
+        return cls(counts.astype(np.int64), greatest, sample, np.full(sample.shape, LAST))
+
+    def tensors(self):
+        """What a file keeps."""
+        return {"rank_counts": self.counts, "rank_greatest": self.greatest, "rank_sample": self.sample}
+
     def __add__(self, other):
         greatest = -np.sort(-np.concatenate([self.greatest, other.greatest], axis=1), axis=1)[:, :KEPT]
         keys = np.concatenate([self.keys, other.keys], axis=1)

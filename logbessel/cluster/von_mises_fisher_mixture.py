@@ -20,7 +20,7 @@ from .merging import merged
 from .mixture import Mixture, Rows
 from .online import step
 from .parameters import Parameters
-from .ranks import rank_pvalues, ranks
+from .ranks import Ranks, rank_pvalues, ranks
 from .sources import as_features
 
 
@@ -340,6 +340,27 @@ class VonMisesFisherMixture(Mixture):
     def _set_parameters(self, parameters):
         self.weights_, self.mean_directions_ = parameters.weights, parameters.directions
         self.concentrations_ = parameters.concentrations
+
+    _DIMENSIONS = {"mean_directions": 2, "concentrations": 1}
+
+    def _tensors(self):
+        found = {"mean_directions": self.mean_directions_, "concentrations": self.concentrations_}
+        return found | (self._ranks.tensors() if hasattr(self, "_ranks") else {})
+
+    def _take_tensors(self, tensors):
+        directions, concentrations = tensors["mean_directions"], tensors["concentrations"]
+        if directions.shape[1] < 2:
+            raise ValueError("it is empty")
+        if concentrations.min() < 0:
+            raise ValueError("concentrations are out of range")
+        if np.abs(np.linalg.norm(directions, axis=1) - 1).max() > 1e-6:
+            raise ValueError("a mean direction is no unit vector")
+        self._set_parameters(Parameters(tensors["weights"], directions, concentrations))
+        if "rank_counts" in tensors:
+            self._ranks = Ranks.kept(*(tensors[f"rank_{name}"] for name in ("counts", "greatest", "sample")))
+            if self._ranks.counts.shape != concentrations.shape:
+                raise ValueError("the ranks of fitted rows do not fit the components")
+        return directions.shape[1]
 
     def _model(self):
         return Parameters(self.weights_, self.mean_directions_, self.concentrations_)

@@ -103,7 +103,7 @@ class BivariateVonMises(Family):
         ValueError
             If an angle is no number, or the angles do not vary.
         """
-        _require_model(model)
+        require_model(model)
         x = angle_pairs(x)
         if x.ndim != 2:
             raise ValueError(f"'x' should be a table of pairs of angles; its shape is {x.shape}.")
@@ -221,7 +221,8 @@ def angle_pairs(x):
     return x.astype(float)
 
 
-def _require_model(model):
+def require_model(model):
+    """Refuse the name of no model."""
     if model not in NORMALISERS:
         raise ValueError(f"'model' should be 'sine' or 'cosine', not {model!r}.")
 
@@ -258,7 +259,7 @@ class FrozenBivariateVonMises(Exponential):
         self, mu: ArrayLike, kappa: ArrayLike, correlation: float, model: str = "sine", seed: Seed = None
     ) -> None:
         super().__init__(seed)
-        _require_model(model)
+        require_model(model)
         mu, kappa = np.asarray(mu), np.asarray(kappa)
         for name, value in (("mu", mu), ("kappa", kappa)):
             if value.shape != (2,) or value.dtype.kind not in "fiub":

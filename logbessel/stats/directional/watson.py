@@ -114,8 +114,20 @@ def _concentration(dim, square, rest):
         value = -kappa * rest - result.excess if kappa > 0 else kappa * square - result.excess
         return float(value), np.atleast_1d(gap), np.atleast_2d(result.hessian[0, 0])
 
-    start = (dim - 1) / (2 * rest) * (square - 1 / dim) if square > rest else (square * dim - 1) / (2 * square)
+    start = float(first_concentration(dim, square, rest))
     return float(ascend(start, evaluate, lambda kappa, step: kappa + float(step[0])))
+
+
+def first_concentration(dim, square, rest):
+    """kappa with E[t^2] = `square` = 1 - `rest`, nearly."""
+    return np.where(square > rest, (dim - 1) / (2 * rest) * (square - 1 / dim), (square * dim - 1) / (2 * square))
+
+
+def moments(dim, kappa):
+    """The `Normaliser` with respect to area, its drift less the derivative at the pole (1) or, for kappa <= 0, the equator (0)."""
+    result = evaluation.normaliser(normaliser.normaliser, 2, kappa, fixed=(dim,))
+    drift = np.where(np.asarray(kappa) > 0, result.drift, result.gradient)
+    return replace(result, excess=result.excess - log_uniform_density(dim), drift=drift)
 
 
 class FrozenWatson(Exponential):
@@ -151,9 +163,7 @@ class FrozenWatson(Exponential):
         self._natural = np.array([self.kappa])
 
     def _normaliser(self):
-        result = evaluation.normaliser(normaliser.normaliser, 2, self.kappa, fixed=(self.mu.size,))
-        drift = result.drift if self.kappa > 0 else result.gradient  # less what it is at the pole or at the equator
-        return replace(result, excess=result.excess - log_uniform_density(self.mu.size), drift=drift)
+        return moments(self.mu.size, self.kappa)
 
     def logpdf(self, x: ArrayLike) -> Values:
         """Log-density.

@@ -1,0 +1,1 @@
+"""Mixtures of exponential families: torsion angles, directions with elliptic contours, axes."""
