@@ -109,7 +109,7 @@ def main():
     rows = []
     for name, arguments in points(np.random.default_rng(0)).items():
         counts, cases, worst = study(name, arguments)
-        shares = " | ".join(f"{counts.get(how, 0) / DRAWS:.1%}" for how in ("infinite", "nan", "wrong"))
+        shares = " | ".join(f"{100 * counts.get(how, 0) / DRAWS:.1f} %" for how in ("infinite", "nan", "wrong"))
         print(f"| `{name}` | {shares} | {worst:.0e} |", flush=True)
         rows += [(name, *case) for case in cases.values()]
     print("\nThe mildest case of each:\n\n| call | SciPy | truth | this library |\n| --- | --- | --- | --- |")

@@ -31,7 +31,7 @@ def rows(libraries, count):
                 with np.errstate(invalid="ignore"):
                     off = np.abs((values - truth[0]) - truth[1]) / np.abs(truth[0])
                 worst = f"{off[finite].max():.1e}" if finite.any() else "-"
-                share = f"{finite.mean():.1%}" if not finite.all() else "100 %"
+                share = f"{100 * finite.mean():.1f} %" if not finite.all() else "100 %"
                 yield (
                     function,
                     label,
