@@ -97,8 +97,28 @@ class WatsonMixture(FamilyMixture):
 
     Parameters
     ----------
-    n_components, assignment, init, n_init, tol, max_iter, reg_concentration, random_state, verbose, warm_start
-        As of `BivariateVonMisesMixture`.
+    n_components : int, (int, int) or "auto", default=2
+        Number k of components, or the first and the last of the numbers of which `fit` takes one, as `VonMisesFisherMixture` does,
+        with the squared cosine; "auto" is (2, 32).
+    assignment : {"soft", "hard"}, default="soft"
+        Whether a row is shared between components by their posterior probabilities, or belongs to the likeliest one.
+    init : {"kmeans++", "random"}, default="kmeans++"
+        Where the components start.
+    n_init : int, default=1
+        Number of starts, the best of which is kept.
+    tol : float, default=1e-3
+        The iteration ends when it raises the bound by less.
+    max_iter : int, default=100
+        The most iterations.
+    reg_concentration : float, default=1e-6
+        Of how many uniform rows, as a share of an equal part of all rows, each component has beside its own: a prior that keeps
+        concentrations below about 1 / `reg_concentration`.
+    random_state : int, RandomState instance or None, default=None
+        Where the random numbers of the starts and of `sample` come from.
+    verbose : int, default=0
+        1 prints a line for each start, 2 also one for each iteration.
+    warm_start : bool, default=False
+        Whether `fit` continues from the fitted model.
 
     Attributes
     ----------
