@@ -40,11 +40,9 @@ def compare_clusters():
     x /= np.linalg.norm(x, axis=1, keepdims=True)
     kinds = {
         "k-means": lambda seed: KMeans(k, n_init=1, random_state=seed),
+        "mixture": lambda seed: VonMisesFisherMixture(k, random_state=seed),
         "mixture, tied": lambda seed: VonMisesFisherMixture(k, concentration="tied", random_state=seed),
-        "mixture, component": lambda seed: VonMisesFisherMixture(k, concentration="component", random_state=seed),
-        "mixture, component, no prior": lambda seed: VonMisesFisherMixture(
-            k, concentration="component", concentration_prior=0, random_state=seed
-        ),
+        "mixture, no prior": lambda seed: VonMisesFisherMixture(k, concentration_prior=0, random_state=seed),
     }
     yield f"| {SEEDS} seeds | mean | least | greatest | seconds a fit |"
     yield "| --- | --- | --- | --- | --- |"

@@ -736,7 +736,7 @@ def test_truncated_models(tmp_path, keep):
         (("--components", "many"), "not many"),
         (("--components", "700"), "has 300 rows, fewer than 700 components"),
         (("--components", "2", "--report", "r.png"), "its name does not end in .html"),
-        (("--components", "2", "--concentration", "none"), "--concentration is tied or component, not none"),
+        (("--components", "2", "--concentration", "none"), "--concentration is component or tied, not none"),
     ],
 )
 def test_bad_options_of_a_mixture(tmp_path, arguments, text):

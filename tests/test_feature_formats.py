@@ -209,8 +209,23 @@ def test_zipped_stores_and_single_arrays(tmp_path):
 
 def test_lance(tmp_path):
     lance = pytest.importorskip("lance")
+    for dtype in (np.float32, np.float16):
+        vectors = pyarrow.FixedSizeListArray.from_arrays(pyarrow.array(TABLE.astype(dtype).ravel()), 4)
+        table = pyarrow.table({"id": np.arange(len(TABLE)), "vector": vectors})
+        path = tmp_path / f"{np.dtype(dtype)}.lance"
+        dataset = lance.write_dataset(table, path, max_rows_per_file=len(TABLE) // 3)
+        whole, beside = read(path, beside=["id"])
+        assert whole.dtype == dtype
+        np.testing.assert_array_equal(whole, TABLE.astype(dtype))
+        assert beside["id"] == [str(i) for i in range(len(TABLE))]
+        dataset.delete("id % 2 = 0")
+        np.testing.assert_array_equal(read(path)[0], TABLE[1::2].astype(dtype))
     lance.write_dataset(ARROW, tmp_path / "x.lance")
     np.testing.assert_array_equal(read(tmp_path / "x.lance")[0], TABLE)
+    (tmp_path / "empty.lance").mkdir()
+    with pytest.raises(FeatureError, match=r"empty\.lance: damaged, or no Lance dataset: .*not found") as caught:
+        open_features(tmp_path / "empty.lance")
+    assert ".rs" not in str(caught.value)
 
 
 def test_without_its_package_a_format_says_what_to_install(tmp_path, monkeypatch):

@@ -84,7 +84,7 @@ def test_the_bound_never_falls(assignment, concentration, dtype):
 
 def test_the_bound_is_the_mean_log_density():
     x = overlapping()
-    mixture = VonMisesFisherMixture(5, random_state=0).fit(x)
+    mixture = VonMisesFisherMixture(5, concentration_prior=0, random_state=0).fit(x)
     assert mixture.lower_bound_ == pytest.approx(mixture.score(x), rel=1e-12)
     densities = [
         np.log(w) + vonmises_fisher.logpdf(x, mu, kappa)
@@ -148,6 +148,37 @@ def test_recovery(dimensions, concentration):
     assert mixture.lower_bound_ >= true.mean()
 
 
+def test_own_concentrations_where_the_rows_are_as_the_model_says():
+    """Groups of 20, 40 and 10 rows, one wide and one tight, in three dimensions: by default three are found, and told apart."""
+    x, labels = draw(np.eye(3), (20, 40, 10), (20, 40, 10))
+    chosen = VonMisesFisherMixture((2, 6), random_state=0).fit(x)
+    assert chosen.n_components_ == 3
+    assert adjusted_rand_score(labels, chosen.labels_) > 0.99
+    separate = [maximum_likelihood(SufficientStatistics(3).update(x[labels == j])).kappa for j in range(3)]
+    owners = [int(np.median(chosen.labels_[labels == j])) for j in range(3)]
+    np.testing.assert_allclose(chosen.concentrations_[owners], separate, rtol=0.1)
+
+
+def test_dispersion_is_measured_again_with_own_concentrations():
+    """A common concentration puts rows of the widest groups into others, where they look dispersed."""
+    means = np.random.default_rng(7).standard_normal((5, 50))
+    means /= np.linalg.norm(means, axis=1, keepdims=True)
+    x, labels = draw(means, (30, 60, 100, 40, 80), (200, 40, 100, 30, 400))
+    kinds = {"tied": {"concentration": "tied"}, "own": {}, "likelihood": {"concentration_prior": 0}}
+    found = {
+        name: [VonMisesFisherMixture(5, random_state=seed, **settings).fit(x) for seed in range(5)]
+        for name, settings in kinds.items()
+    }
+    scores = {
+        name: np.mean([normalized_mutual_info_score(labels, fitted.labels_) for fitted in fits])
+        for name, fits in found.items()
+    }
+    assert scores["own"] >= scores["likelihood"]
+    assert scores["own"] > scores["tied"]
+    for fitted in found["own"]:
+        assert (np.diff(fitted.lower_bounds_) >= -1e-12 * abs(fitted.lower_bound_)).all()
+
+
 def test_clusters_of_photographs_beat_kmeans():
     with np.load(CROPS) as file:
         x, labels = file["features"].astype(np.float32), file["labels"]
@@ -155,7 +186,7 @@ def test_clusters_of_photographs_beat_kmeans():
     x, labels = x[::4], labels[::4]  # a quarter of each photograph, for time; benchmarks/mixture.py takes all
     kinds = {
         "tied": lambda seed: VonMisesFisherMixture(16, concentration="tied", random_state=seed),
-        "component": lambda seed: VonMisesFisherMixture(16, concentration="component", random_state=seed),
+        "component": lambda seed: VonMisesFisherMixture(16, random_state=seed),
         "k-means": lambda seed: KMeans(16, n_init=1, random_state=seed),
     }
     scores = {
@@ -237,14 +268,15 @@ def test_warm_start_goes_on():
         mixture.set_params(n_components=3).fit(x)
 
 
-def test_samples_and_criteria():
+@pytest.mark.parametrize(("concentration", "count"), [("tied", 1), ("component", 5)])
+def test_samples_and_criteria(concentration, count):
     x = overlapping()
-    mixture = VonMisesFisherMixture(5, random_state=0).fit(x)
+    mixture = VonMisesFisherMixture(5, concentration=concentration, concentration_prior=0, random_state=0).fit(x)
     rows, labels = mixture.sample(3000)
     np.testing.assert_allclose(np.linalg.norm(rows, axis=1), 1, rtol=1e-12)
     np.testing.assert_allclose(np.bincount(labels) / 3000, mixture.weights_, atol=0.03)
     assert mixture.score(rows) == pytest.approx(mixture.score(x), abs=0.3)
-    free, total = 5 * 19 + 4 + 1, mixture.score(x) * len(x)
+    free, total = 5 * 19 + 4 + count, mixture.score(x) * len(x)
     assert mixture.aic(x) == pytest.approx(2 * free - 2 * total)
     assert mixture.bic(x) == pytest.approx(np.log(len(x)) * free - 2 * total)
 

@@ -35,8 +35,12 @@ def fit(
         ),
     ] = None,
     concentration: Annotated[
-        str, typer.Option(help="Of a mixture: tied, one for all, or component, one for each.", metavar="tied|component")
-    ] = "tied",
+        str,
+        typer.Option(
+            help="Of a mixture: component, one for each as far as the rows are as the model says, or tied, one for all.",
+            metavar="component|tied",
+        ),
+    ] = "component",
     seed: Annotated[int, typer.Option(min=0, help="Of a mixture's start.")] = 0,
     starts: Annotated[int, typer.Option("--n-init", min=1, help="Starts of a mixture, of which the best is kept.")] = 1,
     tolerance: Annotated[
@@ -69,8 +73,8 @@ def fit(
         require_writable([features], output, report)
         require_suffix(report, [PAGE] if components else [PAGE, *PICTURES])
         require_suffix(output, [".safetensors", ".json"], "a model")
-        if concentration not in ("tied", "component"):
-            raise FeatureError(f"--concentration is tied or component, not {concentration}.")
+        if concentration not in ("component", "tied"):
+            raise FeatureError(f"--concentration is component or tied, not {concentration}.")
         numbers = _numbers(components or "1")
         settings = {
             "concentration": concentration,

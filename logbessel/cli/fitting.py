@@ -224,8 +224,11 @@ class Task:
         return found
 
     def _foretell(self, seconds, settings):
-        """Say how many passes there may be, where one takes long."""
-        passes = settings["n_init"] * (settings["max_iter"] + 1) + 2
+        """Say how many passes there may be, where one takes long: of a start one more than of iterations, and one for each
+        measure of the dispersion; two for the sample that starts are drawn from, one for ranks and one to sum up."""
+        from ..cluster.iteration import ROUNDS
+
+        passes = settings["n_init"] * (settings["max_iter"] + ROUNDS + 2) + 4
         if seconds > PATIENCE and not self.quiet:
             complain(f"{self.path}: a pass took {seconds:.0f} s; a fit takes at most {passes} that take about as long.")
 

@@ -11,6 +11,8 @@ from .maximisation import Fixed, PerComponent, Tied, empty_components, greatest_
 from .parameters import Parameters
 
 STARTS = {"kmeans++": plus_plus, "random": random_directions}
+FREED = 0.9  # of the rows at the common concentration, or less: worth another round
+ROUNDS = 4  # at most
 
 
 class Run:
@@ -52,16 +54,29 @@ class Run:
         self._maximise()
 
     def iterate(self):
-        """E-steps and M-steps until the bound settles; concentrations of their own come after a common one."""
+        """E-steps and M-steps until the bound settles; concentrations of their own come after a common one.
+
+        A common concentration puts rows where they do not belong if the true ones differ, and so makes them look dispersed. So the
+        dispersion is measured again once own ones have settled. Each time they get freer, which raises the bound.
+        """
         steps = self.mixture.max_iter
-        if self.mixture.concentration == "component" and isinstance(self.rule, Tied):
+        own = self.mixture.concentration == "component" and len(self.parameters.weights) > 1
+        if own and isinstance(self.rule, Tied):
             self._settle(max(1, steps // 2))
             self.rule = self._rule(float(self.parameters.concentrations[0]))
-            if len(self.bounds) < steps:
-                self._maximise()
-                self._settle(steps)
-            return
+            if len(self.bounds) == steps:
+                return
+            self._maximise()
         self._settle(steps)
+        for _ in range(ROUNDS if own and self.rule.rows > 0 else 0):
+            if not self.converged or len(self.bounds) == steps:
+                return
+            rule = self._rule(self.rule.common)
+            if rule.rows > FREED * self.rule.rows:
+                return
+            self.rule = rule
+            self._maximise()
+            self._settle(steps)
 
     def _settle(self, steps):
         previous = -math.inf

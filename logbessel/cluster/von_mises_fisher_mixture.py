@@ -46,10 +46,10 @@ class VonMisesFisherMixture(Mixture):
         most 2^21 numbers (more where components are many), so that the choice costs the same however many rows there are.
     assignment : {"soft", "hard"}, default="soft"
         Whether a row is shared between components by their posterior probabilities, or belongs to the likeliest one.
-    concentration : {"component", "tied", "fixed"} or float, default="tied"
-        A concentration for each component, freed once the iteration with a common one has settled; one for all; the
-        one fitted to the first partition, kept from then on (from a warm start: those of the model); or that number, if
-        `reg_concentration` allows it.
+    concentration : {"component", "tied", "fixed"} or float, default="component"
+        A concentration for each component, freed once the iteration with a common one has settled, as far as
+        `concentration_prior` says; one for all; the one fitted to the first partition, kept from then on (from a warm start:
+        those of the model); or that number, if `reg_concentration` allows it.
     init : {"kmeans++", "random"} or array_like of shape (n_components, d), default="kmeans++"
         Where mean directions start: at rows that k-means++ chooses by their angles, at random rows, or as given. Each
         row belongs to the nearest at first.
@@ -66,8 +66,9 @@ class VonMisesFisherMixture(Mixture):
     concentration_prior : "dispersion" or float, default="dispersion"
         With ``concentration="component"``: how many rows at the common concentration each component starts with. With
         0, concentrations are those of maximum likelihood. By default n / k times the excess over 1 of the dispersion,
-        the variance of the cosines to the mean directions over the one that the common model has: none where rows
-        are as the model says. Rows that spread phi times as much count 1 / phi.
+        the variance of the cosines to the mean directions over the one that the model has: none where rows are as the
+        model says. Rows that spread phi times as much count 1 / phi. It is measured with the common concentration, and again
+        with those of their own until it no longer falls.
     learning_decay : float, default=0.7
         How fast the steps of `partial_fit` shrink, above 0.5 and at most 1.
     random_state : int, RandomState instance or None, default=None
@@ -129,7 +130,7 @@ class VonMisesFisherMixture(Mixture):
 
     On embeddings cosines spread far more than the model says. Then concentrations of maximum likelihood, with
     ``concentration_prior=0``, let one broad component take the edges of all the others: the density is greater for it,
-    the clusters are worse. Hence the default of a common one, and the prior of those of their own.
+    the clusters are worse. Hence the prior, which by default leaves concentrations of embeddings close to a common one.
 
     A component that has lost its rows is moved to the row of least density; if that lowers the bound, it is moved back.
 
@@ -154,7 +155,7 @@ class VonMisesFisherMixture(Mixture):
         n_components: int | tuple[int, int] | Literal["auto"] = 2,
         *,
         assignment: Literal["soft", "hard"] = "soft",
-        concentration: Literal["component", "tied", "fixed"] | float = "tied",
+        concentration: Literal["component", "tied", "fixed"] | float = "component",
         init: Literal["kmeans++", "random"] | ArrayLike = "kmeans++",
         n_init: int = 1,
         tol: float = 1e-3,

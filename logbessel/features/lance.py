@@ -1,8 +1,12 @@
 """Tables in Lance datasets, which the package ``pylance`` reads."""
 
+import re
+
 from ..extras import needs
 from .arrow import ArrowTable
-from .errors import FeatureError
+from .errors import FeatureError, first_line
+
+PLACE = re.compile(r",? ?/\S+\.rs:\d+(:\d+)?")  # in the source of the package, which its errors name
 
 
 class LanceTable(ArrowTable):
@@ -20,7 +24,7 @@ class LanceTable(ArrowTable):
         try:
             self.dataset = lance.dataset(str(path))
         except (OSError, ValueError) as error:
-            raise FeatureError(f"{path}: damaged, or no Lance dataset: {str(error).splitlines()[0]}.") from None
+            raise FeatureError(f"{path}: damaged, or no Lance dataset: {PLACE.sub('', first_line(error))}.") from None
         super().__init__(path, choice)
 
     def _schema(self):
