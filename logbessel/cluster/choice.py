@@ -17,8 +17,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.metrics import adjusted_rand_score
 
 CLOSE = 0.85  # of the greatest silhouette; on the sets of the benchmark, 0.85 to 0.92 choose as well
-STARTS = 4  # of a fit to all rows, fewer of which leave gaps in the silhouettes
-HALF_STARTS = 2  # of one to half of them
+STARTS = 4  # of each fit; fewer leave gaps in the silhouettes, and fits to halves that differ by their starts
 SPLITS = 4  # into halves
 SAMPLE_NUMBERS = 1 << 21  # in the dense rows on which numbers are tried
 
@@ -48,7 +47,7 @@ def choose(mixture, rows, numbers, seed, tell):
     """
     silhouettes = {}
     for number in numbers:
-        fitted = _fitted(mixture, rows, slice(None), number, max(STARTS, mixture.n_init), seed)
+        fitted = _fitted(mixture, rows, slice(None), number, seed)
         silhouettes[number] = fitted.silhouette(rows.x)
         tell(f"{number} components: silhouette {silhouettes[number]:.4f}")
     least = CLOSE * max(silhouettes.values())
@@ -72,15 +71,15 @@ def _agreements(mixture, rows, number, seed):
     for split in range(SPLITS):
         order = np.random.default_rng((seed, split)).permutation(len(rows))
         halves = order[: len(rows) // 2], order[len(rows) // 2 :]
-        labels = [_fitted(mixture, rows, np.sort(half), number, HALF_STARTS, seed).predict(rows.x) for half in halves]
+        labels = [_fitted(mixture, rows, np.sort(half), number, seed).predict(rows.x) for half in halves]
         found.append(np.mean([adjusted_rand_score(labels[0][half], labels[1][half]) for half in halves]))
     return found
 
 
-def _fitted(mixture, rows, part, number, starts, seed):
+def _fitted(mixture, rows, part, number, seed):
     """A fit to some of the rows."""
     fitted = clone(mixture).set_params(
-        n_components=number, n_init=starts, random_state=seed, warm_start=False, verbose=0
+        n_components=number, n_init=max(STARTS, mixture.n_init), random_state=seed, warm_start=False, verbose=0
     )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)

@@ -11,7 +11,7 @@ import numpy as np
 from ..stats.sphere.concentration import fisher_information
 from .expectation import exponentials, term_blocks
 from .maximisation import solve
-from .rows import products
+from .rows import cosines
 
 NOISE = 3.0  # standard errors, (2 / n)^(1/2), by which phi exceeds 1 without meaning
 
@@ -20,15 +20,18 @@ def cosine_moments(rows, parameters, hard):
     """The sums over rows of responsibilities, of these times cosines and times squared cosines, an array (3, k)."""
     result = np.zeros((3, len(parameters.weights)))
     vectors = parameters.directions.astype(rows.dtype)
-    for part, block, terms, _ in term_blocks(rows, parameters):
-        cosines = products(vectors, block) * rows.inverses[part]
+    for part, block, inverses, terms, _ in term_blocks(rows, parameters, by_rows=hard):
+        found, weights = cosines(vectors, block, inverses, by_rows=hard), rows.weights[part]
         if hard:
-            shares = (terms.argmax(axis=0) == np.arange(len(terms))[:, None]) * rows.weights[part]
+            owners = terms.argmax(axis=1)
+            own = found[np.arange(len(owners)), owners]
+            for power, row in enumerate(result):
+                row += np.bincount(owners, weights * own**power, len(row))
         else:
             total, _ = exponentials(terms)
-            shares = terms * (rows.weights[part] / total)
-        for power, row in enumerate(result):
-            row += np.vecdot(shares, cosines**power)
+            shares = terms * (weights / total)
+            for power, row in enumerate(result):
+                row += np.vecdot(shares, found**power)
     return result
 
 

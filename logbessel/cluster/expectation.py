@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from .rows import products, sums
+from .rows import cosines, sums, sums_by_owner, unit
 
 
 @dataclass(frozen=True)
@@ -87,22 +87,20 @@ def expect(rows, parameters, hard):
     components, width = parameters.vectors.shape
     masses, resultants = np.zeros(components), np.zeros((components, width))
     densities = np.empty(len(rows))
-    for part, block, terms, shift in term_blocks(rows, parameters):
+    for part, block, inverses, terms, shift in term_blocks(rows, parameters, by_rows=hard):
         weights = rows.weights[part]
         if hard:
-            owners = terms.argmax(axis=0)
-            columns = np.arange(len(owners))
-            densities[part] = terms[owners, columns] + shift
+            owners = terms.argmax(axis=1)
+            densities[part] = terms[np.arange(len(owners)), owners] + shift
             masses += np.bincount(owners, weights, components)
-            terms[:] = 0
-            terms[owners, columns] = weights * rows.inverses[part]
+            resultants += sums_by_owner(owners, weights * inverses, block, components)
         else:
             total, top = exponentials(terms)
             densities[part] = top + np.log(total) + shift
             weights = weights / total
             masses += terms @ weights.astype(terms.dtype)
-            terms *= (weights if rows.unit else weights * rows.inverses[part]).astype(terms.dtype)
-        resultants += sums(terms, block)
+            terms *= (weights if unit(inverses) else weights * inverses).astype(terms.dtype)
+            resultants += sums(terms, block)
     lowest = _lowest(np.where(rows.usable(), densities, np.inf), components)
     return Expectation(
         float(rows.weights.sum()),
@@ -124,7 +122,7 @@ def _lowest(values, count):
 def log_densities(rows, parameters):
     """The log-density of each row, in double."""
     result = np.empty(len(rows))
-    for part, _, terms, shift in term_blocks(rows, parameters):
+    for part, _, _, terms, shift in term_blocks(rows, parameters):
         total, top = exponentials(terms)
         result[part] = top + np.log(total) + shift
     return result
@@ -138,7 +136,7 @@ def log_likelihood(rows, parameters):
 def probabilities(rows, parameters):
     """The responsibilities, shape (n, k), in the precision of the rows."""
     result = np.empty((len(rows), len(parameters.weights)), rows.dtype)
-    for part, _, terms, _ in term_blocks(rows, parameters):
+    for part, _, _, terms, _ in term_blocks(rows, parameters):
         total, _ = exponentials(terms)
         result[part] = (terms / total).T
     return result
@@ -147,31 +145,32 @@ def probabilities(rows, parameters):
 def labels(rows, parameters):
     """The component of the largest term of each row."""
     result = np.empty(len(rows), np.intp)
-    for part, _, terms, _ in term_blocks(rows, parameters):
-        result[part] = terms.argmax(axis=0)
+    for part, _, _, terms, _ in term_blocks(rows, parameters, by_rows=True):
+        result[part] = terms.argmax(axis=1)
     return result
 
 
-def term_blocks(rows, parameters):
-    """Yield (slice, block, terms of shape (k, rows of the block) less a constant, that constant)."""
+def term_blocks(rows, parameters, by_rows=False):
+    """Yield (slice, block, inverses of lengths, terms of shape (k, rows of the block) less a constant, that constant).
+
+    `by_rows`, the terms have the shape (rows of the block, k).
+    """
     peaks = parameters.log_peaks
     shift = float(peaks.max())
-    offsets = (peaks - shift - parameters.heights).astype(rows.dtype)[:, None]
+    offsets = (peaks - shift - parameters.heights).astype(rows.dtype)
     vectors = parameters.vectors.astype(rows.dtype)
-    for part, block in rows.blocks():
-        terms = products(vectors, block)
-        if not rows.unit:
-            terms *= rows.inverses[part].astype(rows.dtype)
-        terms += offsets
-        yield part, block, terms, shift
+    for part, block, inverses in rows.blocks(len(vectors)):
+        terms = cosines(vectors, block, inverses, by_rows)
+        terms += offsets if by_rows else offsets[:, None]
+        yield part, block, inverses, terms, shift
 
 
-def exponentials(terms):
+def exponentials(terms, axis=0):
     """Replace the terms by their exponentials, those of each row divided by the largest.
 
-    Returns the sums over components, in double, and the largest terms.
+    Returns the sums over components, which are along `axis`, in double, and the largest terms.
     """
-    top = terms.max(axis=0)
+    top = terms.max(axis=axis, keepdims=True)
     terms -= top
     np.exp(terms, out=terms)
-    return terms.sum(axis=0).astype(float), top.astype(float)
+    return terms.sum(axis=axis).astype(float), top.squeeze(axis).astype(float)

@@ -20,9 +20,10 @@ class Parameters:
     def log_peaks(self):
         """The logarithm of weight times density at the mean direction, of each component."""
         dimensions = self.directions.shape[1]
-        peaks = np.array([log_density(dimensions, float(kappa), 0.0) for kappa in self.concentrations])
+        different, places = np.unique(self.concentrations, return_inverse=True)
+        peaks = np.array([log_density(dimensions, float(kappa), 0.0) for kappa in different])
         with np.errstate(divide="ignore"):
-            return np.log(self.weights) + peaks
+            return np.log(self.weights) + peaks[places]
 
     @property
     def heights(self):

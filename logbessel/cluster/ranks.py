@@ -13,7 +13,7 @@ from ..stats.sphere import directions
 from ..stats.sphere.cosine import CosineDistribution
 from .expectation import exponentials
 from .initialisation import hashes
-from .rows import products
+from .rows import cosines
 
 KEPT = 1024  # of the greatest, and of the sample, of each component
 TESTED = 256  # of the sample, in the test of the model's own probabilities
@@ -111,23 +111,21 @@ def scores(rows, parameters):
     """
     densities, owners, distances = np.empty(len(rows)), np.empty(len(rows), np.intp), np.empty(len(rows))
     shift = float(parameters.log_peaks.max())
-    offsets = (parameters.log_peaks - shift - parameters.concentrations).astype(rows.dtype)[:, None]
-    means, kappas = parameters.directions.astype(rows.dtype), parameters.concentrations.astype(rows.dtype)[:, None]
+    offsets = (parameters.log_peaks - shift - parameters.concentrations).astype(rows.dtype)
+    means, kappas = parameters.directions.astype(rows.dtype), parameters.concentrations.astype(rows.dtype)
     coarse = parameters.concentrations * np.finfo(rows.dtype).eps > COARSE
-    for part, block in rows.blocks():
-        cosines = products(means, block)
-        if not rows.unit:
-            cosines *= rows.inverses[part].astype(rows.dtype)
-        terms = cosines * kappas + offsets
-        owners[part] = terms.argmax(axis=0)
-        distances[part] = 1 - cosines[owners[part], np.arange(cosines.shape[1])].astype(float)
+    for part, block, inverses in rows.blocks(2 * len(means)):
+        found = cosines(means, block, inverses, by_rows=True)
+        terms = found * kappas + offsets
+        owners[part] = terms.argmax(axis=1)
+        distances[part] = 1 - found[np.arange(len(found)), owners[part]].astype(float)
         for component in np.flatnonzero(coarse):
-            here = np.flatnonzero((owners[part] == component) & (rows.inverses[part] > 0))
+            here = np.flatnonzero((owners[part] == component) & (inverses > 0))
             if len(here):
                 near = block[here].toarray() if hasattr(block, "toarray") else block[here]
                 mean = parameters.directions[component]
-                distances[part.start + here] = directions.cosine_distances(near, 1 / rows.inverses[part][here], mean)
-        total, top = exponentials(terms)
+                distances[part.start + here] = directions.cosine_distances(near, 1 / inverses[here], mean)
+        total, top = exponentials(terms, axis=1)
         densities[part] = top + np.log(total) + shift
     return densities, owners, np.maximum(distances, 0)
 

@@ -11,6 +11,9 @@ from ..stats.sphere.memory_map import release
 
 SPARSE_ROWS = 4096  # in a block of a CSR matrix
 PICKED_ROWS = 256  # copied at once
+SUMMED_ROWS = 1024  # in single precision, one after the other
+PARTS = 64  # of rows, for threads to share, unless that makes them smaller or larger than
+LEAST_PART, MOST_PART = 1 << 22, 1 << 24  # bytes
 INNER = {np.dtype(np.float32): (1e-30, 1e30), np.dtype(np.float64): (1e-280, 1e280)}  # of squared lengths
 
 
@@ -25,41 +28,80 @@ class Rows:
         Weights of the rows; 1 by default.
     first : int, optional
         The number of the first row.
-
-    Raises
-    ------
-    ValueError
-        If a number is not finite, or the square of a row's length leaves the range of its numbers.
+    inverses : ndarray of float64, shape (n,), optional
+        The inverses of the rows' lengths, if known. By default the first pass over the blocks finds them.
     """
 
-    def __init__(self, x, weights=None, first=0):
+    def __init__(self, x, weights=None, first=0, inverses=None):
         self.x, self.first = x, first
         self.shape = x.shape
         self.dtype = directions.working_dtype(x.dtype)
         self.weights = np.ones(x.shape[0]) if weights is None else weights
-        self.inverses = np.empty(x.shape[0])
-        low, high = INNER[self.dtype]
-        for part, block in self.blocks():
-            squares = _squared_lengths(block)
-            for row in np.flatnonzero(~((squares > low) & (squares < high))):
-                _require_zero(block[[row]], first + part.start + row, self.dtype)
-                squares[row] = 0
-            with np.errstate(divide="ignore"):
-                self.inverses[part] = np.where(squares > 0, squares**-0.5, 0)
-        self.unit = bool((np.abs(self.inverses - 1) <= directions.CLOSE).all())
+        self._measured = inverses is not None
+        self._inverses = inverses if self._measured else np.empty(x.shape[0])
 
     def __len__(self):
         return self.shape[0]
 
-    def blocks(self):
-        """Yield (slice of the rows, block)."""
+    @property
+    def inverses(self):
+        """The inverses of the rows' lengths; 0 of a zero row."""
+        if not self._measured:
+            for _ in self.blocks():
+                pass
+        return self._inverses
+
+    def blocks(self, beside=0):
+        """Yield (slice of the rows, block, inverses of its rows' lengths).
+
+        Parameters
+        ----------
+        beside : int, optional
+            How many numbers a row are worked on beside its own, and should fit in the cache with them.
+
+        Raises
+        ------
+        ValueError
+            If a number is not finite, or the square of a row's length leaves the range of its numbers.
+        """
+        for part, block in self._blocks(beside):
+            if not self._measured:
+                self._inverses[part] = self._measure(block, self.first + part.start)
+            yield part, block, self._inverses[part]
+        self._measured = True
+
+    def _blocks(self, beside):
         if not scipy.sparse.issparse(self.x):
-            for first, block in directions.row_blocks(self.x, self.dtype):
+            for first, block in directions.row_blocks(self.x, self.dtype, beside):
                 yield slice(first, first + len(block)), block
             return
         for first in range(0, len(self), SPARSE_ROWS):
             part = slice(first, min(first + SPARSE_ROWS, len(self)))
             yield part, self.x[part].astype(self.dtype, copy=False)
+
+    def _measure(self, block, first):
+        low, high = INNER[self.dtype]
+        squares = _squared_lengths(block)
+        for row in np.flatnonzero(~((squares > low) & (squares < high))):
+            _require_zero(block[[row]], first + row, self.dtype)
+            squares[row] = 0
+        with np.errstate(divide="ignore"):
+            return np.where(squares > 0, squares**-0.5, 0)
+
+    def split(self):
+        """Yield the rows in parts, measured ones, whose size depends on how many there are."""
+        whole = len(self) * self.shape[1] * self.dtype.itemsize
+        size = min(max(whole // PARTS, LEAST_PART), MOST_PART)
+        step = max(1, size // (self.shape[1] * self.dtype.itemsize))
+        if step >= len(self) or scipy.sparse.issparse(self.x):
+            yield self
+            return
+        for first in range(0, len(self), step):
+            yield self.part(slice(first, first + step))
+
+    def part(self, part):
+        """The rows of a slice, measured ones."""
+        return Rows(self.x[part], self.weights[part], self.first + part.start, self.inverses[part])
 
     def usable(self):
         """Which rows have a direction and a weight."""
@@ -73,8 +115,8 @@ class Rows:
         """Inner products of `vectors` (m, d) with the rows' directions, shape (m, n), in the rows' precision."""
         result = np.empty((len(vectors), len(self)), self.dtype)
         vectors = vectors.astype(self.dtype)
-        for part, block in self.blocks():
-            result[:, part] = products(vectors, block) * self.inverses[part].astype(self.dtype)
+        for part, block, inverses in self.blocks(len(vectors)):
+            result[:, part] = cosines(vectors, block, inverses)
         return result
 
     def direction(self, index):
@@ -102,11 +144,26 @@ def picked(x, indices):
     return result
 
 
-def products(vectors, block):
-    """`vectors` times the transposed block, shape (m, rows)."""
-    if scipy.sparse.issparse(block):
-        return np.ascontiguousarray((block @ vectors.T).T)
-    return vectors @ block.T
+def cosines(vectors, block, inverses, by_rows=False):
+    """Inner products of vectors with the directions of the rows of a block, shape (m, rows); or (rows, m), `by_rows`.
+
+    The first is for sums over vectors of rows that are many; in the second the largest of a row is found ten times as fast.
+    """
+    if by_rows:
+        result = block @ vectors.T
+    elif scipy.sparse.issparse(block):
+        result = np.ascontiguousarray((block @ vectors.T).T)
+    else:
+        result = vectors @ block.T
+    if not unit(inverses):
+        inverses = inverses.astype(block.dtype)
+        result *= inverses[:, None] if by_rows else inverses
+    return result
+
+
+def unit(inverses):
+    """Whether rows need not be divided by their lengths."""
+    return bool((np.abs(inverses - 1) <= directions.CLOSE).all())
 
 
 def sums(weights, block):
@@ -114,6 +171,19 @@ def sums(weights, block):
     if scipy.sparse.issparse(block):
         return (block.T @ weights.T).T
     return weights @ block
+
+
+def sums_by_owner(owners, weights, block, count):
+    """The sums of the weighted rows of each of `count` owners, shape (count, d), in double; single precision adds up few rows."""
+    total = np.zeros((count, block.shape[1]))
+    weights = weights.astype(block.dtype)
+    for first in range(0, len(owners), SUMMED_ROWS):
+        part = slice(first, first + SUMMED_ROWS)
+        found = owners[part]
+        shares = scipy.sparse.csc_array((weights[part], found, np.arange(len(found) + 1)), (count, len(found)))
+        product = shares @ block[part]
+        total += product.toarray() if scipy.sparse.issparse(product) else product
+    return total
 
 
 def _squared_lengths(block):

@@ -10,7 +10,7 @@ where components are tight and apart; likelihoods of features, which spread furt
 import numpy as np
 
 from .expectation import term_blocks
-from .rows import products
+from .rows import cosines
 
 
 def silhouettes(rows, parameters, masses, resultants):
@@ -28,15 +28,15 @@ def silhouettes(rows, parameters, masses, resultants):
     total = np.zeros(2)
     filled = masses > 0
     means = (resultants / np.where(filled, masses, 1)[:, None]).astype(rows.dtype)
-    for part, block, terms, _ in term_blocks(rows, parameters):
-        owners, columns, weights = terms.argmax(axis=0), np.arange(terms.shape[1]), rows.weights[part]
-        distances = 1 - products(means, block) * rows.inverses[part]
-        distances[~filled] = np.inf
+    for part, block, inverses, terms, _ in term_blocks(rows, parameters, by_rows=True):
+        owners, places, weights = terms.argmax(axis=1), np.arange(len(terms)), rows.weights[part]
+        distances = 1 - cosines(means, block, inverses, by_rows=True).astype(float)
+        distances[:, ~filled] = np.inf
         own = masses[owners]
         others = own > weights
-        inside = distances[owners, columns] * own / np.where(others, own - weights, 1)
-        distances[owners, columns] = np.inf
-        outside = distances.min(axis=0)
+        inside = distances[places, owners] * own / np.where(others, own - weights, 1)
+        distances[places, owners] = np.inf
+        outside = distances.min(axis=1)
         larger = np.maximum(inside, outside)
         usable = others & np.isfinite(outside) & (larger > 0)
         values = np.where(usable, outside - inside, 0) / np.where(usable, larger, 1)

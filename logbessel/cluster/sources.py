@@ -17,29 +17,40 @@ from sklearn.utils.validation import _check_sample_weight, check_array, validate
 from ..features import open_features
 from ..stats.sphere.directions import as_real
 from .rows import Rows, picked, require_columns
+from .workers import in_order
 
 LEAST_NUMBERS = 1 << 20  # smaller blocks of a stream are put together
 TABLE_LIKE = ("__array__", "__array_interface__", "__dataframe__", "__getitem__")
 
 
-class Table:
+class Parts:
+    """Rows that come in parts: a subclass has `parts()`."""
+
+    def gather(self, function, *arguments):
+        """The sum of function(rows, ...) over parts of the rows."""
+        return functools.reduce(operator.add, self._map(function, *arguments))
+
+    def each(self, function, *arguments):
+        """The results of function(rows, ...), one for each row, of all parts."""
+        return np.concatenate(list(self._map(function, *arguments)))
+
+    def _map(self, function, *arguments):
+        return in_order(lambda rows: function(rows, *arguments), self.parts())
+
+
+class Table(Parts):
     """An array or CSR matrix, memory-mapped or not."""
 
     def __init__(self, x, weights, rows_of=Rows):
         self.rows, self.columns = rows_of(x, weights), x.shape[1]
-
-    def gather(self, function, *arguments):
-        """function(rows, ...)."""
-        return function(self.rows, *arguments)
-
-    each = gather
+        self.parts = self.rows.split
 
     def take(self, numbers):
         """The rows of the given numbers, which rise."""
         return self.rows if len(numbers) == len(self.rows) else self.rows.take(numbers)
 
 
-class Stream:
+class Stream(Parts):
     """Blocks of rows, read anew for each pass.
 
     Parameters
@@ -64,14 +75,6 @@ class Stream:
         self.weights = None if weights is None else np.asarray(weights, dtype=float)
         self.count = None
 
-    def gather(self, function, *arguments):
-        """The sum of function(rows, ...) over parts of the rows."""
-        return functools.reduce(operator.add, self._map(function, *arguments))
-
-    def each(self, function, *arguments):
-        """The results of function(rows, ...), one for each row, of all parts."""
-        return np.concatenate(list(self._map(function, *arguments)))
-
     def take(self, numbers):
         """The rows of the given numbers, which rise."""
         parts, weights = [], []
@@ -82,9 +85,6 @@ class Stream:
                 parts.append(picked(rows.x, indices))
                 weights.append(rows.weights[indices])
         return self.rows_of(joined(parts), np.concatenate(weights))
-
-    def _map(self, function, *arguments):
-        return (function(rows, *arguments) for rows in self.parts())
 
     def parts(self):
         """Yield all rows."""

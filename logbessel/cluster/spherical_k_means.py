@@ -18,7 +18,6 @@ from .initialisation import survey
 from .iteration import STARTS, given_directions
 from .maximisation import empty_components
 from .parameters import Parameters
-from .rows import Rows
 from .sources import Stream, Table, source_of
 
 Data = Any  # as `VonMisesFisherMixture.fit` takes it
@@ -344,8 +343,7 @@ def batches(source, size):
     """Yield consecutive rows, so many at once, of a table or a stream."""
     for rows in [source.rows] if isinstance(source, Table) else source.parts():
         for first in range(0, len(rows), size):
-            part = slice(first, first + size)
-            yield Rows(rows.x[part], rows.weights[part], rows.first + first)
+            yield rows.part(slice(first, first + size))
 
 
 def _inertia(found, parameters):

@@ -85,9 +85,12 @@ def block_rows(columns, itemsize):
     return max(LEAST_ROWS, BLOCK_BYTES // (columns * itemsize))
 
 
-def row_blocks(x, dtype):
-    """Yield (number of the first row, block) over the rows of `x`, in order; what is mapped is let go once used."""
-    step = block_rows(x.shape[1], dtype.itemsize)
+def row_blocks(x, dtype, beside=0):
+    """Yield (number of the first row, block) over the rows of `x`, in order; what is mapped is let go once used.
+
+    A block is smaller where so many numbers a row are worked on `beside` it.
+    """
+    step = block_rows(x.shape[1] + beside, dtype.itemsize)
     for first in range(0, len(x), step):
         block = x[first : first + step]
         yield first, np.ascontiguousarray(block, dtype=dtype)

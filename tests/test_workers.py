@@ -1,0 +1,69 @@
+"""Parts of rows on several threads: order, errors, BLAS left as it was, and the same results."""
+
+import numpy as np
+import pytest
+import scipy.sparse
+from threadpoolctl import threadpool_info, threadpool_limits
+
+from logbessel.cluster import SphericalKMeans, VonMisesFisherMixture, rows, workers
+from logbessel.cluster.rows import Rows, sums_by_owner
+
+
+def blas():
+    return [library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"]
+
+
+def test_results_come_in_order_and_products_take_one_thread_meanwhile():
+    if not blas():
+        pytest.skip("the threads of this BLAS cannot be told")
+    with threadpool_limits(2, user_api="blas"):
+        seen = list(workers.in_order(lambda number: (number, blas()), range(20)))
+        assert [number for number, _ in seen] == list(range(20))
+        assert all(found == [1] * len(found) for _, found in seen)
+        assert blas() == [2] * len(blas())
+        with pytest.raises(ZeroDivisionError):
+            list(workers.in_order(lambda number: 1 // (7 - number), range(20)))
+        assert blas() == [2] * len(blas())
+        assert list(workers.in_order(lambda number: blas(), range(1))) == [blas()]
+
+
+def test_parts_make_the_whole(monkeypatch):
+    monkeypatch.setattr(rows, "LEAST_PART", 1 << 12)
+    x = np.random.default_rng(0).standard_normal((1000, 30)).astype(np.float32)
+    parts = list(Rows(x, first=5).split())
+    assert len(parts) > 10
+    np.testing.assert_array_equal(np.concatenate([part.x for part in parts]), x)
+    np.testing.assert_allclose(
+        np.concatenate([part.inverses for part in parts]), 1 / np.linalg.norm(x, axis=1), rtol=1e-6
+    )
+    assert [part.first for part in parts] == np.cumsum([5, *(len(part) for part in parts[:-1])]).tolist()
+
+
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+@pytest.mark.parametrize("kind", [VonMisesFisherMixture, SphericalKMeans])
+def test_a_fit_does_not_depend_on_the_number_of_threads(kind, monkeypatch):
+    x = np.random.default_rng(0).standard_normal((3000, 20))
+    settings = {"tol": 0, "max_iter": 5, "random_state": 0, "init": x[:4]}
+    whole = kind(4, **settings).fit(x)
+    monkeypatch.setattr(rows, "LEAST_PART", 1 << 14)
+    fits = []
+    for threads in (1, 2, 3):
+        with threadpool_limits(threads, user_api="blas"):
+            fits.append(kind(4, **settings).fit(x))
+    for name in ("mean_directions_", "concentrations_") if kind is VonMisesFisherMixture else ("cluster_centers_",):
+        values = [getattr(fitted, name) for fitted in fits]
+        np.testing.assert_array_equal(values[1], values[2])
+        np.testing.assert_allclose(values[0], values[1], rtol=1e-9)
+        np.testing.assert_allclose(getattr(whole, name), values[0], rtol=1e-9)
+    assert (fits[1].labels_ == whole.labels_).all()
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_sums_by_owner(dtype):
+    rng = np.random.default_rng(0)
+    x, owners, weights = rng.standard_normal((5000, 7)), rng.integers(0, 4, 5000), rng.uniform(0, 2, 5000)
+    expected = np.array([weights[owners == j] @ x[owners == j] for j in range(5)])
+    for block in (x.astype(dtype), scipy.sparse.csr_array(x.astype(dtype))):
+        found = sums_by_owner(owners, weights, block, 5)
+        assert found.dtype == float
+        np.testing.assert_allclose(found, expected, atol=1e-3 if dtype == np.float32 else 1e-10)
