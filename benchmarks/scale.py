@@ -3,12 +3,17 @@
     python benchmarks/scale.py [--shards 20] [--output benchmarks/results/scale.md]
 
 One shard of 0.8 GB (524,288 rows of 768 float16, `.npy`) is written, and linked as often as is wanted: 10^7 rows are 20 of them. Both
-sides read the same files through `open_features`, in turns; a block is converted to single precision, multiplied with k vectors, and
-the result with the block. The memory is that of a process that makes two passes over the shards, beyond its imports.
+sides read the same files through `open_features`; shard by shard they take turns. A block is converted to single precision, multiplied
+with k vectors, and the result with the block. The memory is that of a process that makes a pass over all shards, and of a whole
+`logbessel fit` of one and of two shards, beyond their imports.
 """
 
+import os
+
+os.environ.pop("OPENBLAS_CORETYPE", None)  # let BLAS use the processor that is there
+os.environ.pop("OPENBLAS_L2_SIZE", None)
+
 import resource
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -16,6 +21,7 @@ import time
 from pathlib import Path
 from typing import Annotated
 
+import machine
 import numpy as np
 import typer
 
@@ -25,8 +31,13 @@ from logbessel.cluster.sources import Stream
 from logbessel.features import open_features
 from logbessel.stats.sphere.directions import row_blocks
 
-ROWS, COLUMNS, TURNS = 1 << 19, 768, 3
-IMPORTS = "import sys, resource; from benchmarks.scale import *; before = peak(); "
+ROWS, COLUMNS = 1 << 19, 768
+PASS = "from scale import *; before = peak(); one_pass({path!r}, {components}); print(peak() - before)"
+FIT = (
+    "from scale import *; import logbessel.cli as cli, logbessel.cluster.page; before = peak(); "
+    "sys.argv = ['logbessel', 'fit', {path!r}, '--normalize', '--components', '{components}', '--max-iter', '2', '-q', "
+    "'-o', {path!r} + '/../model.safetensors']; cli.app(standalone_mode=False); print(peak() - before)"
+)
 
 
 def peak():
@@ -43,8 +54,13 @@ def shards(folder, number, rows):
         table[start : start + (1 << 14)] = generator.standard_normal((min(1 << 14, rows - start), COLUMNS), np.float32)
     table.flush()
     del table
-    for link in range(1, number):
-        (folder / f"shard-{link:02}.npy").symlink_to(first)
+    link(folder, first, number, 1)
+
+
+def link(folder, file, number, first=0):
+    """Link a shard as often as is wanted."""
+    for place in range(first, number):
+        (folder / f"shard-{place:02}.npy").symlink_to(file)
 
 
 def model(components):
@@ -54,19 +70,34 @@ def model(components):
     return Parameters(np.full(components, 1 / components), means, np.full(components, 300.0))
 
 
-def one_pass(folder, components):
+def one_pass(path, components):
     """An E-step with the sums of the M-step."""
-    return Stream(open_features(folder).blocks).gather(expect, model(components), False)
+    return Stream(open_features(path).blocks).gather(expect, model(components), False)
 
 
-def products_alone(folder, components):
+def products_alone(path, components):
     """Reading, and the two products."""
     vectors = model(components).directions.astype(np.float32)
     sums = np.zeros((components, COLUMNS))
-    for part in open_features(folder).blocks():
+    for part in open_features(path).blocks():
         for _, block in row_blocks(part, np.dtype(np.float32)):
             sums += (vectors @ block.T) @ block
     return sums
+
+
+def seconds_of(function, *arguments):
+    started = time.perf_counter()
+    function(*arguments)
+    return time.perf_counter() - started
+
+
+def memory_of(code, path, components):
+    """The MB that a process has taken beyond its imports."""
+    code = code.format(path=str(path), components=components)
+    found = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path(__file__).parent
+    )
+    return float(found.stdout.split()[-1])
 
 
 def main(
@@ -76,24 +107,25 @@ def main(
     output: Annotated[Path | None, typer.Option(help="Write the result to a file.")] = None,
 ):
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        shards(folder, number, rows)
-        products_alone(folder, components)
-        times = []
-        for _ in range(TURNS):
-            start = time.perf_counter()
-            products_alone(folder, components)
-            middle = time.perf_counter()
-            one_pass(folder, components)
-            times.append((time.perf_counter() - middle) / (middle - start))
-        code = IMPORTS + f"[one_pass(sys.argv[1], {components}) for _ in range(2)]; print(peak() - before)"
-        memory = float(
-            subprocess.run([sys.executable, "-c", code, name], capture_output=True, text=True, check=True).stdout
-        )
+        folders = [Path(name, part) for part in ("all", "one", "two")]
+        for folder, count in zip(folders, (number, 1, 2)):
+            folder.mkdir()
+            shards(folder, count, rows) if count == number else link(folder, folders[0] / "shard-00.npy", count)
+        files = sorted(folders[0].iterdir())
+        products_alone(files[0], components)  # which brings the file into memory
+        turns = [
+            (seconds_of(products_alone, file, components), seconds_of(one_pass, file, components)) for file in files
+        ]
+        alone, whole = np.sum(turns, axis=0)
+        middle = np.median([one / other for other, one in turns])
+        memory = [memory_of(code, path, components) for code, path in zip((PASS, FIT, FIT), folders)]
     text = (
-        "A pass over half-precision rows (`python benchmarks/scale.py`).\n\n"
-        "| rows | columns | components | time, over reading and two products | memory, MB |\n| --- | --- | --- | --- | --- |\n"
-        f"| {number * rows} | {COLUMNS} | {components} | {statistics.median(times):.2f} | {memory:.0f} |\n"
+        f"A pass over half-precision rows (`python benchmarks/scale.py`). {machine.line()}.\n\n"
+        "| rows | columns | components | reading and two products, s | a pass, s | ratio | median of the shards' ratios "
+        "| memory of a pass, MB | of `logbessel fit` of one shard, MB | of two, MB |\n"
+        f"{'| --- ' * 10}|\n"
+        f"| {number * rows} | {COLUMNS} | {components} | {alone:.1f} | {whole:.1f} | {whole / alone:.2f} | {middle:.2f} | "
+        f"{' | '.join(f'{found:.0f}' for found in memory)} |\n"
     )
     print(text)
     if output:
