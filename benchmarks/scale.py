@@ -57,10 +57,10 @@ def shards(folder, number, rows):
     link(folder, first, number, 1)
 
 
-def link(folder, file, number, first=0):
+def link(folder, file, number, first=0, suffix=".npy"):
     """Link a shard as often as is wanted."""
     for place in range(first, number):
-        (folder / f"shard-{place:02}.npy").symlink_to(file)
+        (folder / f"shard-{place:02}{suffix}").symlink_to(file)
 
 
 def model(components):

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import dask
 import dask.array
@@ -117,3 +118,19 @@ def test_a_worker_is_killed(tmp_path):
         assert killed.stat().st_size > 3
         assert_same(mixture, whole)
         assert (mixture.labels_.compute() == whole.labels_).all()
+
+
+def test_workers_read_parquet(tmp_path):
+    """The example: each worker reads its own files, and the fit is that of the folder."""
+    pytest.importorskip("distributed")
+    parquet, pyarrow = pytest.importorskip("pyarrow.parquet"), pytest.importorskip("pyarrow")
+    x, folder = draw()[0].astype(np.float32), tmp_path / "embeddings"
+    folder.mkdir()
+    for number, part in enumerate(np.array_split(x, 5)):
+        parquet.write_table(pyarrow.table({"embedding": list(part)}), folder / f"{number}.parquet")
+    script, output = Path(__file__).parents[1] / "examples" / "dask_shards.py", tmp_path / "mixture.safetensors"
+    command = [sys.executable, script, f"{folder}/*.parquet", "--components", "3", "-o", output]
+    subprocess.run(command, check=True, capture_output=True, cwd=tmp_path)
+    mixture, whole = VonMisesFisherMixture.load(output), VonMisesFisherMixture(3, random_state=0).fit(folder)
+    assert mixture.lower_bound_ == pytest.approx(whole.lower_bound_, rel=1e-5)
+    np.testing.assert_allclose(mixture.mean_directions_, whole.mean_directions_, atol=1e-4)
