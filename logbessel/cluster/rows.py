@@ -88,11 +88,16 @@ class Rows:
         with np.errstate(divide="ignore"):
             return np.where(squares > 0, squares**-0.5, 0)
 
+    @property
+    def width(self):
+        """How many numbers a row takes."""
+        return self.shape[1]
+
     def split(self):
         """Yield the rows in parts, measured ones, whose size depends on how many there are."""
-        whole = len(self) * self.shape[1] * self.dtype.itemsize
-        size = min(max(whole // PARTS, LEAST_PART), MOST_PART)
-        step = max(1, size // (self.shape[1] * self.dtype.itemsize))
+        row = self.width * self.dtype.itemsize
+        size = min(max(len(self) * row // PARTS, LEAST_PART), MOST_PART)
+        step = max(1, size // row)
         if step >= len(self) or scipy.sparse.issparse(self.x):
             yield self
             return

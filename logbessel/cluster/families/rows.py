@@ -27,21 +27,29 @@ class StatisticRows(Rows):
     """
 
     def __init__(self, family, x, weights=None, first=0):
-        self.family, self.x, self.first, self.shape, self.dtype = family, x, first, x.shape, np.dtype(float)
         family.require_columns(x.shape[1])
-        self.weights = np.ones(len(x)) if weights is None else weights
-        self.inverses, self.unit = np.ones(len(x)), True
-        for part in self._parts():
-            family.points(x[part], first + part.start)
+        super().__init__(x, weights, first, np.ones(len(x)))
+        self.family, self.dtype = family, np.dtype(float)
 
-    def _parts(self):
-        step = max(1, MOST_NUMBERS // self.family.width(self.shape[1]))
-        return (slice(start, min(start + step, len(self))) for start in range(0, len(self), step))
+    @property
+    def width(self):
+        """How many numbers a row takes."""
+        return self.family.width(self.shape[1])
 
-    def blocks(self):
-        """Yield (slice of the rows, statistics of shape (rows, m))."""
-        for part in self._parts():
-            yield part, self.family.statistics(self.family.points(self.x[part], self.first + part.start))
+    def blocks(self, beside=0):
+        """Yield (slice of the rows, statistics of shape (rows, m), inverses, which are 1)."""
+        step = max(1, MOST_NUMBERS // (self.width + beside))
+        for start in range(0, len(self), step):
+            part = slice(start, min(start + step, len(self)))
+            yield (
+                part,
+                self.family.statistics(self.family.points(self.x[part], self.first + start)),
+                self.inverses[part],
+            )
+
+    def part(self, part):
+        """The rows of a slice."""
+        return StatisticRows(self.family, self.x[part], self.weights[part], self.first + part.start)
 
     def take(self, indices):
         """Rows at the given indices, a copy."""
@@ -51,5 +59,5 @@ class StatisticRows(Rows):
         """The rows as unit vectors whose cosines say how alike they are, from which starts are drawn."""
         similarity = self.family.similarity(self.shape[1])
         used = similarity > 0
-        parts = [block[:, used] * np.sqrt(similarity[used]) for _, block in self.blocks()]
+        parts = [block[:, used] * np.sqrt(similarity[used]) for _, block, _ in self.blocks()]
         return Rows(np.concatenate(parts), self.weights)
