@@ -185,7 +185,7 @@ def log_tail(name, x, sign, *shapes, centre=0.0):
         length, top = arb(1), height(start)
         while height(place(length)) < top - 1:
             length /= 2
-        while not height(place(length)) < top - 1:
+        while height(place(length)) > top - 1:
             length *= 2
         terms = []
         for k in range(-110, 111):
@@ -194,6 +194,6 @@ def log_tail(name, x, sign, *shapes, centre=0.0):
             value = (height(place(reach)) - top).exp() * weight
             if value.is_finite():
                 terms.append(value)
-        return top + sum(terms).log()
+        return top + sum(terms, arb(0)).log()
 
     return judge.tight(total, accuracy=60)

@@ -459,6 +459,8 @@ def test_fit_errors(data, message):
         ("norminvgauss", (0.0, 1.0, -2.0), nan),
         ("variance_gamma", (0.0, 0.5, 1.0, 0.2), inf),
         ("variance_gamma", (0.0, 1.0, 2.0, 0.0), 0.0),
+        ("variance_gamma", (0.0, 200.0, 1.0, 0.1), stats.variance_gamma.logpdf(1e-300, 200.0, 1.0, 0.1)),
+        ("variance_gamma", (1e-300, 4.0, 1.0, 0.0), stats.variance_gamma.logpdf(0.0, 4.0, 1.0, 0.0)),
         ("k_distribution", (0.0, 0.5, 3.0), np.log(2 * np.sqrt(1.5) * 0.75 * 0.5)),
         ("k_distribution", (0.0, 2.0, 3.0), -inf),
         ("k_distribution", (0.0, 0.2, 3.0), inf),

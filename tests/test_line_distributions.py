@@ -11,7 +11,7 @@ import scipy.stats
 from flint import arb
 
 from logbessel import stats
-from logbessel.stats.line import quantiles
+from logbessel.stats.line import normal_mixture, quantiles
 
 SHAPES = {
     "vonmises": [(0.3,), (3.0,), (1e4,)],
@@ -308,6 +308,55 @@ def test_a_likelihood_without_a_maximum_is_no_number():
     with pytest.warns(RuntimeWarning, match="has no maximum"):
         estimate = stats.variance_gamma.fit(returns)
     assert np.isnan(estimate).all()
+
+
+MIXTURES = {  # shape parameters of all kinds, the skewness as a share of its bound
+    "genhyperbolic": lambda rng, n: (rng.uniform(-5, 5, n), *decay_and_skew(rng, n)),
+    "norminvgauss": lambda rng, n: decay_and_skew(rng, n),
+    "variance_gamma": lambda rng, n: (np.exp(rng.uniform(-2, 3, n)), *decay_and_skew(rng, n)),
+}
+
+
+def decay_and_skew(rng, n):
+    a = np.exp(rng.uniform(-3, 4, n))
+    return a, a * rng.uniform(-0.99, 0.99, n)
+
+
+@pytest.mark.parametrize("name", MIXTURES)
+def test_probabilities_of_mixtures(name):
+    """Each tail by itself, from the mixture: they sum to 1."""
+    rng, distribution = np.random.default_rng(83), getattr(stats, name)
+    shapes = MIXTURES[name](rng, 300)
+    x = distribution.rvs(*shapes, random_state=rng)
+    b, p, root_chi, root_psi = np.broadcast_arrays(*distribution._mixing(*shapes))
+    log_density = distribution.logpdf(x, *shapes)
+    both = [
+        np.exp(log_density + normal_mixture.log_mills(sign * x, sign * b, p, root_chi, root_psi)) for sign in (1, -1)
+    ]
+    found = np.isfinite(both).all(axis=0)
+    assert found.mean() > 0.8
+    np.testing.assert_allclose(np.add(*both)[found], 1, rtol=4e-14)
+    np.testing.assert_allclose(distribution.sf(x, *shapes)[found], both[0][found], rtol=1e-13)
+    rest = ~found | (rng.random(300) < 0.1)
+    few = [shape[rest] for shape in shapes]
+    slow = distribution._integrated_tails(x[rest], distribution._centre(*few), *few)
+    np.testing.assert_allclose(distribution.logsf(x, *shapes)[rest], slow[1], rtol=1e-6)
+
+
+def test_probabilities_of_mixtures_in_far_tails():
+    """Against ball integration of the density, down to 1e-300."""
+    for name, shapes in [("genhyperbolic", (0.7, 2.0, 1.2)), ("genhyperbolic", (-3.0, 1.0, -0.5))] + [
+        ("norminvgauss", (30.0, 29.0)),
+        ("variance_gamma", (1.5, 3.0, 2.0)),
+    ]:
+        distribution = getattr(stats, name)
+        for sign, inverse, direct in (
+            (1, distribution.isf, distribution.logsf),
+            (-1, distribution.ppf, distribution.logcdf),
+        ):
+            for x in inverse(np.array([0.01, 1e-60, 1e-300]), *shapes):
+                exact, value = densities_truth.log_tail(name, x, sign, *shapes, centre=-np.inf), direct(x, *shapes)
+                assert abs(float(arb(float(value)) - exact)) < 1e-13 + np.spacing(-value), (name, x)
 
 
 def test_probabilities_of_skewed_densities():

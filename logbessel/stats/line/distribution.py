@@ -57,11 +57,11 @@ class Distribution:
         return self._moments(*shapes)[0]
 
     def _around(self, *shapes):
-        """The centre, for quantiles."""
+        """A place with some probability on either side: the centre, where that costs little."""
         return self._centre(*shapes)
 
     def _log_tails(self, y, centre, *shapes):
-        """Logarithms of the probabilities of at most y and of more, for one-dimensional arrays."""
+        """Logarithms of the probabilities of at most y and of more, for one-dimensional arrays; the centre as of `_around`."""
         return tails.both(self._log_density, y, centre, shapes, self._support[0] == 0)
 
     def _parts(self, centre, *shapes):
@@ -566,7 +566,7 @@ class Distribution:
         shapes, loc, scale, valid = self._bound(args, kwds)
         with np.errstate(all="ignore"):
             y = self._standard(real("x", x), loc, scale)
-            shapes = (self._centre(*shapes), *shapes)
+            shapes = (self._around(*shapes), *shapes)
             return self._flat(y, shapes, valid & ~np.isnan(y), lambda *flat: self._tails_within(*flat)[which])
 
     def _standard(self, x, loc, scale):

@@ -6,16 +6,17 @@ import logbessel
 
 from . import macdonald
 from .branches import choose
-from .distribution import Distribution, positive
+from .distribution import positive
 from .geninvgauss import draw, geninvgauss
 from .mixing_coordinates import MixtureCoordinates
+from .normal_mixture import NormalMixture
 from .poisson_bessel import deviance
 from .uniform import RADIUS, Small
 
 BISECTIONS = 60
 
 
-class GeneralisedHyperbolic(Distribution):
+class GeneralisedHyperbolic(NormalMixture):
     r"""The generalised hyperbolic distribution.
 
     .. math:: f(x, p, a, b) = \frac{\gamma^p}{\sqrt{2 \pi} a^{p - 1/2} K_p(\gamma)}
@@ -107,6 +108,9 @@ class GeneralisedHyperbolic(Distribution):
         mean, var = geninvgauss._moments(p, gamma)
         skew = b / gamma
         return np.where(b == 0, 0.0, skew * mean), mean / gamma + np.where(b == 0, 0.0, skew * (skew * var))
+
+    def _mixing(self, p, a, b):
+        return b, p, np.ones_like(p), root_of_difference(a, b)
 
     def _centre(self, p, a, b):
         return mode(lambda y: self._derivative(y, p, a, b), np.broadcast_shapes(np.shape(p), np.shape(a), np.shape(b)))

@@ -4,13 +4,13 @@ import numpy as np
 
 import logbessel
 
-from .distribution import Distribution
 from .genhyperbolic import Hyperbola, mixture, mode, root_of_difference, spread_and_skew, tails_decay
 from .macdonald import log_kve
 from .mixing_coordinates import MixtureCoordinates
+from .normal_mixture import NormalMixture
 
 
-class NormalInverseGaussian(Distribution):
+class NormalInverseGaussian(NormalMixture):
     r"""The normal inverse Gaussian distribution.
 
     .. math:: f(x, a, b) = \frac{a K_1(a \sqrt{1 + x^2})}{\pi \sqrt{1 + x^2}} \exp(\gamma + b x),
@@ -65,6 +65,9 @@ class NormalInverseGaussian(Distribution):
     def _moments(self, a, b):
         gamma = root_of_difference(a, b)
         return b / gamma, (a / gamma) * (a / gamma) / gamma
+
+    def _mixing(self, a, b):
+        return b, -0.5, np.ones_like(a), root_of_difference(a, b)
 
     def _centre(self, a, b):
         return mode(lambda y: self._derivative(y, a, b), np.broadcast_shapes(np.shape(a), np.shape(b)))

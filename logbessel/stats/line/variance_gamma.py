@@ -3,16 +3,18 @@
 import numpy as np
 
 from . import macdonald, tails
-from .distribution import Distribution, positive
+from .distribution import positive
 from .gamma_terms import log_gamma, log_less_digamma, stirling
 from .genhyperbolic import mixture, mode, root_of_difference, spread_and_skew, tails_decay
+from .normal_mixture import NormalMixture
 from .poisson_bessel import deviance
 from .uniform import RADIUS, Small
 
+_LOST = -40.0  # a logarithm: what is e^-40 of the rest
 SMOOTH = 100.0  # above this p the density at 0, of order |y|^(2 p - 1), is as good as analytic
 
 
-class VarianceGamma(Distribution):
+class VarianceGamma(NormalMixture):
     r"""The variance-gamma (generalised Laplace) distribution.
 
     .. math:: f(x, p, a, b) = \frac{\gamma^{2 p}}{\sqrt{\pi}\, \Gamma(p) (2 a)^{p - 1/2}}
@@ -61,8 +63,9 @@ class VarianceGamma(Distribution):
         at = _Place(y, p, a, b)
         value = np.where(at.inside, direct, at.log_density())
         at_zero = front + log_gamma(np.maximum(q, 1e-300)) - np.log(2)
-        at_zero = np.where(at.inside, at_zero, value)
-        return np.where(y == 0, np.where(q > 0, at_zero, np.inf), value)
+        lost = at.inside & (2 * np.minimum(q, 0.9) * log_x < _LOST) & (q > 0)  # what is left of |y|^q K_q(a |y|)
+        value = np.where(lost, at_zero + b * y, value)
+        return np.where((y == 0) & (q <= 0), np.inf, value)
 
     def _derivatives(self, y, p, a, b):
         """At 0 finite where the density is smooth: for p > 1."""
@@ -89,13 +92,20 @@ class VarianceGamma(Distribution):
         skew, root = b / gamma, np.sqrt(p) / gamma
         return 2 * root * (skew * np.sqrt(p)), 2 * root * (root * (1 + 2 * skew * skew))
 
+    def _mixing(self, p, a, b):
+        return b, p, np.zeros_like(p), root_of_difference(a, b)
+
+    def _around(self, p, a, b):
+        """For p <= 1 the pole or kink, beside which quantiles are."""
+        return np.where(p <= 1, 0.0, super()._around(p, a, b))
+
     def _centre(self, p, a, b):
         """0, where the density has its pole or kink for p <= 1, else the mode."""
         smooth = np.maximum(p, 1 + 1e-9)
         shape = np.broadcast_shapes(np.shape(p), np.shape(a), np.shape(b))
         return np.where((p <= 1) | (b == 0), 0.0, mode(lambda y: self._derivative(y, smooth, a, b), shape))
 
-    def _log_tails(self, y, centre, p, a, b):
+    def _integrated_tails(self, y, centre, p, a, b):
         """For p <= 1 by log |y|; else by y, in two pieces where 0 lies between."""
         sign, shapes, tail = np.where(y >= centre, 1.0, -1.0), (p, a, b), np.empty(y.shape)
         for peaked, rule in ((p <= 1, self._tail_of_peak), (p > 1, self._tail_across)):
@@ -159,7 +169,7 @@ class _Place:
         alpha, beta = np.where(q >= 0, larger, smaller), np.where(q >= 0, smaller, larger)
         share = self.gamma / a
         self.u = alpha * share * share
-        self.skew = np.sqrt(beta) - (b / a) * np.sign(y) * np.sqrt(alpha)
+        self.skew = np.sqrt(beta) - (b / a) * np.where(y < 0, -1.0, 1.0) * np.sqrt(alpha)
 
     def log_ratio(self):
         """log(u/p)."""
