@@ -64,6 +64,14 @@ def variance_gamma(x, p, a, b):
     return front + q * abs(x).log() + log_k(q, a * abs(x)) + b * x
 
 
+def skew_t(x, df, b):
+    mu, delta, half = (df + 1) / 2, (df + x * x).sqrt(), df / 2
+    front = half * half.log() - half.lgamma() - (2 * arb.pi()).log() / 2
+    if b == 0:
+        return front + mu.lgamma() - mu * (delta * delta / 2).log()
+    return front + arb(2).log() + b * x + mu * (abs(b) / delta).log() + log_k(mu, abs(b) * delta)
+
+
 def k_distribution(x, nu, looks):
     front = arb(4).log() + (nu + looks) / 2 * (nu * looks).log() - nu.lgamma() - looks.lgamma()
     return front + (nu + looks - 1) * x.log() + log_k(nu - looks, 2 * (nu * looks).sqrt() * x)
@@ -95,7 +103,7 @@ def derivative(name, place, x, *shapes):
 
 def boundary(name, x, *shapes):
     """Where the density is 0, infinite, or has a kink, so that it has no finite logarithm or no derivative."""
-    if name in ("vonmises", "skellam", "genhyperbolic", "norminvgauss"):
+    if name in ("vonmises", "skellam", "genhyperbolic", "norminvgauss", "skew_t"):
         return False
     if name == "variance_gamma":
         return x == 0
@@ -139,6 +147,11 @@ def _variance_gamma_moments(p, a, b):
     return p * b * scale, p * scale * (1 + b * b * scale)
 
 
+def _skew_t_moments(df, b):
+    mean = df / (df - 2)
+    return b * mean, mean + 2 * (b * mean) ** 2 / (df - 4)
+
+
 def _bessel_process_moments(dimension, start, time):
     mean, var = _chi_moments(dimension, start / time.sqrt())
     return mean * time.sqrt(), var * time
@@ -160,6 +173,7 @@ MOMENTS = {
     "genhyperbolic": _hyperbolic_moments,
     "norminvgauss": _inverse_gaussian_moments,
     "variance_gamma": _variance_gamma_moments,
+    "skew_t": _skew_t_moments,
     "k_distribution": _k_moments,
 }
 
@@ -187,6 +201,8 @@ def log_tail(name, x, sign, *shapes, centre=0.0):
             length /= 2
         while height(place(length)) > top - 1:
             length *= 2
+        if not height(place(length)) < top - 1:
+            return arb("nan")  # too few bits to tell
         terms = []
         for k in range(-110, 111):
             reach = length * (arb.pi() / 2 * (k * step).sinh()).exp()

@@ -37,6 +37,7 @@ def ordinary(name, rng, n=ROUNDS):
         "genhyperbolic": (real, rng.uniform(-3, 3, n), shape, skew * shape),
         "norminvgauss": (real, shape, skew * shape),
         "variance_gamma": (real, size, shape, skew * shape),
+        "skew_t": (real, size, real * skew),
         "k_distribution": (rng.uniform(0.1, 3, n), size, shape),
     }[name]
 
@@ -61,6 +62,7 @@ def extreme(name, rng, n=ROUNDS):
         "genhyperbolic": (signs * wide, rng.uniform(-300, 300, n), large, large * rng.uniform(-1, 1, n)),
         "norminvgauss": (signs * wide, large, large * (1 - log_uniform(rng, 1e-12, 1, n))),
         "variance_gamma": (signs * wide, log_uniform(rng, 0.01, 300, n), large, large * rng.uniform(-1, 1, n)),
+        "skew_t": (signs * wide, large, rng.uniform(-1, 1, n) * log_uniform(rng, 1e-3, 1e3, n)),
         "k_distribution": (log_uniform(rng, 1e-6, 10, n), log_uniform(rng, 0.01, 50, n), log_uniform(rng, 0.5, 50, n)),
     }[name]
 
@@ -160,6 +162,7 @@ SHAPES = {
     "genhyperbolic": [(0.7, 2.0, 1.2), (-3.0, 1.0, -0.5)],
     "norminvgauss": [(2.0, 1.2), (30.0, 29.0)],
     "variance_gamma": [(0.7, 2.0, 1.2), (4.0, 1.0, 0.0)],
+    "skew_t": [(5.5, 0.0), (30.0, -2.0), (12.0, 0.5)],
     "k_distribution": [(0.6, 2.0), (8.0, 1.0)],
 }
 CASES = [(name, shapes) for name in NAMES for shapes in SHAPES[name]]

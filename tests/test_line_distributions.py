@@ -24,6 +24,7 @@ SHAPES = {
     "genhyperbolic": [(0.7, 2.0, 1.2), (-3.0, 1.0, -0.5)],
     "norminvgauss": [(2.0, 1.2), (30.0, 29.0)],
     "variance_gamma": [(0.7, 2.0, 1.2), (4.0, 1.0, 0.0), (1.5, 3.0, 2.0)],
+    "skew_t": [(9.0, 0.0), (20.0, 1.5), (300.0, -8.0)],
     "k_distribution": [(0.6, 2.0), (100.0, 80.0)],
 }
 NAMES = tuple(SHAPES)
@@ -252,6 +253,7 @@ def test_parameters_outside_their_domain_give_nan():
         ("bessel_process", (3.0, 1.0, 2.0)),
         ("norminvgauss", (2.0, 1.0)),
         ("variance_gamma", (1.7, 2.0, 0.5)),
+        ("skew_t", (4.0, 0.5)),
         ("k_distribution", (0.8, 2.0)),
         ("vonmises", (1e12,)),
     ],
@@ -314,6 +316,7 @@ MIXTURES = {  # shape parameters of all kinds, the skewness as a share of its bo
     "genhyperbolic": lambda rng, n: (rng.uniform(-5, 5, n), *decay_and_skew(rng, n)),
     "norminvgauss": lambda rng, n: decay_and_skew(rng, n),
     "variance_gamma": lambda rng, n: (np.exp(rng.uniform(-2, 3, n)), *decay_and_skew(rng, n)),
+    "skew_t": lambda rng, n: (np.exp(rng.uniform(0, 5, n)), rng.uniform(-2, 2, n)),
 }
 
 
@@ -348,6 +351,7 @@ def test_probabilities_of_mixtures_in_far_tails():
     for name, shapes in [("genhyperbolic", (0.7, 2.0, 1.2)), ("genhyperbolic", (-3.0, 1.0, -0.5))] + [
         ("norminvgauss", (30.0, 29.0)),
         ("variance_gamma", (1.5, 3.0, 2.0)),
+        ("skew_t", (3.5, 0.4)),
     ]:
         distribution = getattr(stats, name)
         for sign, inverse, direct in (
@@ -374,6 +378,7 @@ MADE = {
     "genhyperbolic": (0.7, 2.0, 1.2),
     "norminvgauss": (2.0, 1.2),
     "variance_gamma": (4.0, 1.0, 0.3),
+    "skew_t": (12.0, 0.4),
     "k_distribution": (2.0, 3.0),
 }
 

@@ -14,6 +14,7 @@ from .line.ncx2 import ncx2
 from .line.norminvgauss import norminvgauss
 from .line.rice import rice
 from .line.skellam import skellam
+from .line.skew_t import skew_t
 from .line.variance_gamma import variance_gamma
 from .line.vonmises import vonmises
 from .sphere.comparison import confidence_cone, energy_test, equal_mean_direction_test
@@ -57,6 +58,7 @@ __all__ = [
     "norminvgauss",
     "rice",
     "skellam",
+    "skew_t",
     "variance_gamma",
     "vonmises",
     "vonmises_fisher",

@@ -141,8 +141,8 @@ class _Place:
         y, b, log_u, d = self.y, self.b, self.log_u, self.difference
         u = y / self.mode
         near = (u > 1e-3) & (u < 1e3)
-        up = np.where(near, self.above * _excess(u, d), b * (y / 2) - self.above * (1 + log_u))
-        down = np.where(near, self.below * _excess(1 / u, -d / u), b / 2 / y - self.below * (1 - log_u))
+        up = np.where(near, self.above * excess(u, d), b * (y / 2) - self.above * (1 + log_u))
+        down = np.where(near, self.below * excess(1 / u, -d / u), b / 2 / y - self.below * (1 - log_u))
         return -self.small.value() - np.log(2 * np.pi) - up - down - np.log(y)
 
 
@@ -151,7 +151,7 @@ def _apart(y, b):
     return np.where(y < 0.5, b / y * (1 - y) ** 2, b * (y - 1) * ((y - 1) / y)) / 2
 
 
-def _excess(u, difference):
+def excess(u, difference):
     """u - 1 - log u, `difference` being u - 1."""
     return np.where(np.abs(difference) < 0.1, _small_excess(difference), difference - np.log(u))
 

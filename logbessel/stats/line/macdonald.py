@@ -9,8 +9,14 @@ import numpy as np
 
 import logbessel
 
+from ...functions.matern import MATERN_LOG_CORRELATION
+from ...runtime.ufunc import make_ufunc
+
 TINY = 1e-290
 _ONE_POWER = 0.03  # from this order on the second power is 2^-53 of the first
+
+
+log_correlation = make_ufunc(MATERN_LOG_CORRELATION, "")  # log[2^(1-v)/Gamma(v) x^v K_v(x)] at (x/sqrt(2 v), v)
 
 
 def log_kve(v, x, log_x):

@@ -27,6 +27,7 @@ DIGITS = 35.0  # -log of what is left out
 NODES, MOST_BLOCKS = 4, 128  # in a block, and blocks on either side
 ELEMENTS = 4096  # at a time
 _FARTHEST = 1e300
+_MOST_CANCELLED = 1e3  # x/sqrt(V) over (x - b V)/sqrt(V): beyond, 1e-13 of the latter is lost
 _HALF_SINE = tuple(1 / (4**k * math.factorial(2 * k + 1)) for k in range(7))  # 2 sinh(t/2)/t in t^2, |t| < 1
 _SINE_LESS = tuple(1 / math.factorial(2 * k + 3) for k in range(7))  # (sinh t - t)/t^3
 
@@ -104,8 +105,11 @@ class _Conditional:
                 if not active.size:
                     break
             tail[active] = np.nan
-        tail[~(np.isfinite(whole) & (self.root > 0))] = np.nan
-        return np.log(tail) - np.log(whole) + np.log(self.root) + math.log(math.pi / 2) / 2
+        result = np.log(tail) - np.log(whole) + np.log(self.root) + math.log(math.pi / 2) / 2
+        cancelled = np.maximum(np.abs(self.falling), np.abs(self.rising)) / np.maximum(
+            1, np.abs(self.falling - self.rising)
+        )
+        return np.where(np.isfinite(result) & (cancelled < _MOST_CANCELLED), result, np.nan)
 
     def _terms(self, j, k, erfcx):
         """The weights, and these times what is averaged in units of sqrt(pi/2) the root of the mode."""

@@ -265,6 +265,7 @@ _RULES |= {
     "gammaln": _gammaln,
     "log_hyp0f1": _as_doubles(logbessel.log_hyp0f1),
     "log_hyp0f1_db": _as_doubles(logbessel.log_hyp0f1_db),
+    "matern_log_correlation": _as_doubles(macdonald.log_correlation),
     "iv_ratio_dv": _as_doubles(logbessel.iv_ratio_dv),
     "log_ive": _in_parts(logbessel.log_ive, lambda v, x: _rise(v, x) - np.log(2 * np.pi * np.hypot(v, x)) / 2),
     "iv_ratio": _in_parts(logbessel.iv_ratio, lambda v, x: 1 / _steepness(v - 0.5, x), lambda v, x: x / (2 * v)),
