@@ -363,6 +363,30 @@ def test_probabilities_of_mixtures_in_far_tails():
                 assert abs(float(arb(float(value)) - exact)) < 1e-13 + np.spacing(-value), (name, x)
 
 
+@pytest.mark.parametrize(
+    ("name", "x", "shapes", "right"),
+    [  # by SciPy's `quad` in 120 pieces of log x
+        ("k_distribution", 0.9301605450212623, (0.05231957920501896, 0.8821386770359003), 0.10297481463628318),
+        ("geninvgauss", 3.476996590004795e-07, (-0.2835034927346385, 1.7920758807588686e-07), 0.7162437788333914),
+    ],
+)
+def test_probabilities_of_flat_densities(name, x, shapes, right):
+    """The density of log x is flat over many units, and falls within a few."""
+    assert getattr(stats, name).sf(x, *shapes) == pytest.approx(right, rel=1e-13)
+
+
+def test_probabilities_of_angles():
+    """Against the trapezoidal rule on the circle, and beside pi, where the density is flat."""
+    for kappa in (0.0, 0.5, 20.0, 300.0):
+        for angle in (0.1, 1.0, 3.0):
+            nodes, weights = np.polynomial.legendre.leggauss(100)
+            places = (np.pi + angle) / 2 + (np.pi - angle) / 2 * nodes
+            right = (np.pi - angle) / 2 * np.sum(weights * stats.vonmises.pdf(places, kappa))
+            assert stats.vonmises.sf(angle, kappa) == pytest.approx(right, rel=1e-12)
+    beside = np.pi - 1e-9
+    assert stats.vonmises.sf(beside, 5.0) == pytest.approx((np.pi - beside) * stats.vonmises.pdf(np.pi, 5.0), rel=1e-6)
+
+
 def test_probabilities_of_skewed_densities():
     """The lower half of NIG(30, 29.9), far narrower than the upper: rules of half the step agree."""
     low = stats.norminvgauss.mean(30, 29.9) - stats.norminvgauss.std(30, 29.9)

@@ -8,6 +8,7 @@ from ..quadrature import gauss_legendre
 from ..random_state import MOST_ROUNDS, accepted_at_last
 from . import tails
 from .branches import choose
+from .depth import depth
 from .distribution import Distribution, positive
 from .mixing_coordinates import InverseGaussianCoordinates
 from .uniform import RADIUS, Small
@@ -90,9 +91,10 @@ class GeneralisedInverseGaussian(Distribution):
     def _log_tails(self, y, centre, p, b):
         """1/y has the same distribution with -p: probabilities below are probabilities above, where powers and exponentials meet no end."""
         low = y < centre
-        up = np.where(low, 1 / y, y)
-        tail = tails.beyond(self._log_density, up, np.ones(y.size), (np.where(low, -p, p), b), False)
-        return tails.with_rest(tail, ~low)
+        up, p = np.where(low, 1 / y, y), np.where(low, -p, p)
+        alpha, beta = b * (up / 2), b / 2 / up
+        tail = tails.falling(_fallen, [alpha, beta, alpha - beta - p], np.zeros(y.size, bool))
+        return tails.with_rest(self._log_density(up, p, b) + np.log(up) + tail, ~low)
 
     def _parts(self, centre, p, b):
         one = np.ones(1)
@@ -116,6 +118,12 @@ class GeneralisedInverseGaussian(Distribution):
 
     def _draw(self, generator, size, p, b):
         return draw(generator, size, p, b)
+
+
+def _fallen(u, alpha, beta, slope):
+    """How far the density of log y has fallen at y e^u, alpha = b y/2, beta = b/(2 y)."""
+    root = np.exp(u / 2)
+    return depth(u, root, 1 / root, alpha, beta) + slope * u
 
 
 class _Place:

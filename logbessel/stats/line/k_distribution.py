@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from . import macdonald
+from . import macdonald, tails
 from .distribution import Distribution, positive
 from .gamma_terms import log_half_step, log_less_digamma, stirling
 from .poisson_bessel import deviance
@@ -89,6 +89,21 @@ class KDistribution(Distribution):
             falls = np.exp(middle) * self._derivatives(np.exp(middle), nu, looks)[0] + 1 < 0
             low, high = np.where(falls, low, middle), np.where(falls, middle, high)
         return np.exp((low + high) / 2)
+
+    def _around(self, nu, looks):
+        """1, where much of the probability is: the density of log y falls slowly from its mode to there."""
+        return np.ones(np.broadcast_shapes(np.shape(nu), np.shape(looks)))
+
+    def _log_tails(self, y, around, nu, looks):
+        up = y >= around
+        height = self._log_density(y, nu, looks) + np.log(y)
+        tail = tails.falling(self._fallen, [y, np.where(up, 1.0, -1.0), height, nu, looks], ~up)
+        return tails.with_rest(height + tail, up)
+
+    def _fallen(self, u, y, sign, height, nu, looks):
+        """How far the density of log y has fallen at y e^u, or y e^-u."""
+        y = y * np.exp(sign * u)
+        return height - self._log_density(y, nu, looks) - np.log(y)
 
     def _guesses(self, data, weights):
         """The scale from E x^2; E x^4/(E x^2)^2 = (1 + 1/nu)(1 + 1/L)."""

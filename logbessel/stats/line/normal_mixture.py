@@ -21,6 +21,7 @@ import numpy as np
 
 from .. import special
 from . import tails
+from .depth import depth
 from .distribution import Distribution
 
 DIGITS = 35.0  # -log of what is left out
@@ -28,8 +29,6 @@ NODES, MOST_BLOCKS = 4, 128  # in a block, and blocks on either side
 ELEMENTS = 4096  # at a time
 _FARTHEST = 1e300
 _MOST_CANCELLED = 1e3  # x/sqrt(V) over (x - b V)/sqrt(V): beyond, 1e-13 of the latter is lost
-_HALF_SINE = tuple(1 / (4**k * math.factorial(2 * k + 1)) for k in range(7))  # 2 sinh(t/2)/t in t^2, |t| < 1
-_SINE_LESS = tuple(1 / math.factorial(2 * k + 3) for k in range(7))  # (sinh t - t)/t^3
 
 
 class NormalMixture(Distribution):
@@ -117,37 +116,20 @@ class _Conditional:
         stretch = np.exp(0.5 * tau)
         inverse = 1 / stretch
         z = self.falling[k, None] * inverse - self.rising[k, None] * stretch
-        depth = self._depth(tau, stretch, inverse, k)
-        weight = np.exp(-depth)
+        fallen = depth(tau, stretch, inverse, self.alpha[k, None], self.beta[k, None])
+        weight = np.exp(-fallen)
         terms = weight * erfcx(np.abs(z))
         low = z < 0
         if low.any():
-            terms[low] = 2 * np.exp(-self._depth_less_square(z, depth, tau, stretch, inverse, k, low)) - terms[low]
+            terms[low] = 2 * np.exp(-self._depth_less_square(z, fallen, tau, stretch, inverse, k, low)) - terms[low]
         return weight, terms * stretch
 
-    def _depth(self, tau, stretch, inverse, k):
-        near = np.abs(tau) < 1
-        if near.all():
-            return self._near_depth(tau, self.s[k, None], self.q[k, None])
-        depth = self.alpha[k, None] * (stretch * stretch - 1 - tau) + self.beta[k, None] * (inverse * inverse - 1 + tau)
-        if near.any():
-            s, q = (np.broadcast_to(value[k, None], tau.shape)[near] for value in (self.s, self.q))
-            depth[near] = self._near_depth(tau[near], s, q)
-        return depth
-
-    @staticmethod
-    def _near_depth(tau, s, q):
-        square, twice, less = tau * tau, 0.0, 0.0
-        for first, second in zip(_HALF_SINE[::-1], _SINE_LESS[::-1]):
-            twice, less = twice * square + first, less * square + second
-        return square * ((s / 2) * (twice * twice) + (q * tau) * less)
-
-    def _depth_less_square(self, z, depth, tau, stretch, inverse, k, low):
-        """depth - z^2 where z < 0: that of V by itself, whose parts may be far smaller than z^2."""
+    def _depth_less_square(self, z, fallen, tau, stretch, inverse, k, low):
+        """The depth less z^2 where z < 0: that of V by itself, whose parts may be far smaller than z^2."""
         at_mode, q, chi, psi = (
             np.broadcast_to(value[k, None], z.shape)[low]
             for value in ((self.falling - self.rising) ** 2, self.q, self.chi, self.psi)
         )
         square, tau, down, up = z[low] ** 2, tau[low], inverse[low] ** 2 - 1, stretch[low] ** 2 - 1
         own = chi * down + psi * up - q * tau - at_mode
-        return np.where(square < chi + psi + np.abs(q) + at_mode, depth[low] - square, own)
+        return np.where(square < chi + psi + np.abs(q) + at_mode, fallen[low] - square, own)

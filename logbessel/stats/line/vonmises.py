@@ -6,8 +6,12 @@ from numpy.typing import ArrayLike
 import logbessel
 
 from ..annotations import Values
+from ..quadrature import gauss_legendre
 from . import fitting, tails
 from .distribution import Distribution
+
+FALL, NODES = 40.0, 30
+PI_REST = 1.2246467991473532e-16  # pi less its double
 
 
 class VonMises(Distribution):
@@ -57,10 +61,11 @@ class VonMises(Distribution):
         return np.zeros_like(kappa)
 
     def _tails_within(self, y, centre, kappa):
-        """By t = tan(|y|/2) from the angle to the opposite direction; each whole turn adds 1, as in SciPy."""
+        """From the angle to the opposite direction; each whole turn adds 1, as in SciPy."""
         turns = np.rint(y / (2 * np.pi))
         angle = y - 2 * np.pi * turns
-        tail = tails.beyond(self._of_tangent, np.tan(np.abs(angle) / 2), np.ones(y.shape), [kappa], False)
+        rest = tails.blocks(lambda angle, kappa, _: _beyond(angle, kappa), np.abs(angle), kappa, [])
+        tail = rest + self._log_density(angle, kappa)
         below, above = tails.with_rest(np.minimum(tail, -np.log(2)), angle >= 0)
         with np.errstate(divide="ignore", invalid="ignore"):
             return np.where(turns == 0, below, np.log(np.exp(below) + turns)), np.where(
@@ -129,6 +134,17 @@ class VonMises(Distribution):
         """On the circle: in [-pi, pi], as SciPy's."""
         angles = loc + scale * draws
         return np.where(np.abs(angles) <= np.pi, angles, np.remainder(angles + np.pi, 2 * np.pi) - np.pi)
+
+
+def _beyond(angle, kappa):
+    """log of the integral of exp(kappa (cos t - cos angle)) over t > angle, as far as that is above e^-40."""
+    nodes, weights = gauss_legendre(NODES)
+    square = np.sin(angle / 2) ** 2 + FALL / 2 / kappa
+    last = np.where(square < 1, 2 * np.arcsin(np.sqrt(np.minimum(square, 1))), np.pi)
+    width = np.where(last < np.pi, last - angle, (np.pi - angle) + PI_REST)
+    steps = width[:, None] * nodes
+    heights = -2 * kappa[:, None] * np.sin(steps / 2) * np.sin(angle[:, None] + steps / 2)
+    return np.log(np.maximum(width, 0)) + np.log(np.exp(heights) @ weights)
 
 
 vonmises = VonMises()
