@@ -31,6 +31,16 @@ class Frozen:
             return lambda **options: getattr(self.dist, name)(*self.args, **self.kwds, **options)
         raise AttributeError(f"a frozen {self.dist.name} has no {name!r}.")
 
+    @property
+    def a(self) -> float:
+        """The lower end of the support, before location and scale."""
+        return float(self.dist._support[0])
+
+    @property
+    def b(self) -> float:
+        """The upper end of the support, before location and scale."""
+        return float(self.dist._support[1])
+
     def __dir__(self) -> list[str]:
         own = [name for name in (_OF_X + " " + _OF_NOTHING).split() if hasattr(self.dist, name)]
         return sorted({*super().__dir__(), *own})

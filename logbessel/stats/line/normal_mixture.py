@@ -25,7 +25,7 @@ from .depth import depth
 from .distribution import Distribution
 
 DIGITS = 35.0  # -log of what is left out
-NODES, MOST_BLOCKS = 4, 128  # in a block, and blocks on either side
+FEW, MANY, AT_ONCE, MOST_NODES = 4, 32, 2048, 512  # nodes in a block, as few as elements are many, and on either side
 ELEMENTS = 4096  # at a time
 _FARTHEST = 1e300
 _MOST_CANCELLED = 1e3  # x/sqrt(V) over (x - b V)/sqrt(V): beyond, 1e-13 of the latter is lost
@@ -93,16 +93,14 @@ class _Conditional:
         erfcx = special.erfcx
         whole, tail = (values[:, 0] for values in self._terms(np.zeros((1, 1)), slice(None), erfcx))
         for sign in (-1, 1):
-            active = np.arange(self.s.size)
-            for block in range(MOST_BLOCKS):
-                j = sign * np.arange(block * NODES + 1, (block + 1) * NODES + 1)
-                weights, terms = self._terms(j, active, erfcx)
+            active, last = np.arange(self.s.size), 0
+            while active.size and last < MOST_NODES:
+                count = max(FEW, min(MANY, AT_ONCE // active.size))
+                weights, terms = self._terms(sign * np.arange(last + 1, last + count + 1), active, erfcx)
                 whole[active] += weights.sum(axis=1)
                 tail[active] += terms.sum(axis=1)
                 left = np.maximum(weights[:, -1] / whole[active], terms[:, -1] / tail[active])
-                active = active[left > math.exp(-DIGITS)]
-                if not active.size:
-                    break
+                active, last = active[left > math.exp(-DIGITS)], last + count
             tail[active] = np.nan
         result = np.log(tail) - np.log(whole) + np.log(self.root) + math.log(math.pi / 2) / 2
         cancelled = np.maximum(np.abs(self.falling), np.abs(self.rising)) / np.maximum(

@@ -67,10 +67,10 @@ class VonMises(Distribution):
         rest = tails.blocks(lambda angle, kappa, _: _beyond(angle, kappa), np.abs(angle), kappa, [])
         tail = rest + self._log_density(angle, kappa)
         below, above = tails.with_rest(np.minimum(tail, -np.log(2)), angle >= 0)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            return np.where(turns == 0, below, np.log(np.exp(below) + turns)), np.where(
-                turns == 0, above, np.log(np.exp(above) - turns)
-            )
+        more, less = np.log(np.exp(below) + turns), np.log(np.exp(above) - turns)
+        end, up = np.isinf(y), y > 0
+        below = np.where(end, np.where(up, 0.0, -np.inf), np.where(turns == 0, below, more))
+        return below, np.where(end, np.where(up, -np.inf, 0.0), np.where(turns == 0, above, less))
 
     _log_tails = _tails_within
 
