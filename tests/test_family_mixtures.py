@@ -9,11 +9,12 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 from logbessel.cluster import (
     BivariateVonMisesMixture,
     KentMixture,
+    MatrixFisherMixture,
     ModelError,
     VonMisesFisherMixture,
     WatsonMixture,
 )
-from logbessel.stats import bivariate_vonmises, kent, watson
+from logbessel.stats import bivariate_vonmises, kent, matrix_fisher, watson
 
 TURNED = np.eye(3)[:, [2, 0, 1]]
 
@@ -38,13 +39,20 @@ def axes(scale=1):
     return np.concatenate([watson([0, 0, 1, 0], 30).rvs(250 * scale, 1), watson([0, 1, 0, 0], 20).rvs(750 * scale, 2)])
 
 
+def turns(scale=1):
+    """Two clusters of quaternions."""
+    kinds = (matrix_fisher(np.diag([90, 60, 20])), 300), (matrix_fisher(np.diag([-30, -20, 10])), 700)
+    return np.concatenate([one.bingham.rvs(count * scale, seed) for seed, (one, count) in enumerate(kinds)])
+
+
 CASES = [
     (BivariateVonMisesMixture(3, random_state=0), torsions),
     (BivariateVonMisesMixture(3, model="cosine", random_state=0), torsions),
     (KentMixture(2, random_state=0), clouds),
     (WatsonMixture(2, random_state=0), axes),
+    (MatrixFisherMixture(2, random_state=0), turns),
 ]
-cases = pytest.mark.parametrize("mixture, draw", CASES, ids=["sine", "cosine", "kent", "watson"])
+cases = pytest.mark.parametrize("mixture, draw", CASES, ids=["sine", "cosine", "kent", "watson", "rotations"])
 
 
 def components(mixture):
@@ -54,6 +62,8 @@ def components(mixture):
         return [bivariate_vonmises(mu, kappa, float(c), mixture.model) for mu, kappa, c in parameters]
     if isinstance(mixture, KentMixture):
         return [kent(*parts) for parts in zip(mixture.axes_, mixture.concentrations_, mixture.ovalnesses_)]
+    if isinstance(mixture, MatrixFisherMixture):
+        return [matrix_fisher(F) for F in mixture.parameters_]
     return [watson(mu, kappa) for mu, kappa in zip(mixture.axes_, mixture.concentrations_)]
 
 
@@ -77,6 +87,8 @@ def test_a_fit_is_a_maximum(mixture, draw):
     (one,) = components(type(mixture)(1, reg_concentration=1e-12, tol=1e-12, max_iter=50).fit(x))
     if isinstance(mixture, BivariateVonMisesMixture):
         best = bivariate_vonmises(*bivariate_vonmises.fit(x))
+    elif isinstance(mixture, MatrixFisherMixture):
+        best = matrix_fisher(matrix_fisher.fit(x))
     else:
         family = kent if isinstance(mixture, KentMixture) else watson
         best = family(*family.fit(x))
@@ -98,6 +110,9 @@ def test_recovery():
     lines = WatsonMixture(2, random_state=0).fit(axes(10))
     np.testing.assert_allclose(np.sort(lines.weights_), [0.25, 0.75], atol=0.01)
     np.testing.assert_allclose(np.sort(lines.concentrations_), [20, 30], rtol=0.05)
+    rotations = MatrixFisherMixture(2, random_state=0).fit(turns(10))
+    narrow = int(np.linalg.norm(rotations.parameters_, axis=(1, 2)).argmax())
+    np.testing.assert_allclose(rotations.parameters_[narrow], np.diag([90, 60, 20]), atol=5)
 
 
 def test_a_girdle_has_a_negative_concentration():
@@ -145,7 +160,7 @@ def test_dask():
     np.testing.assert_allclose(there.score_samples(array.from_array(x)).compute(), here.score_samples(x), atol=1e-9)
 
 
-@pytest.mark.parametrize("mixture, draw, number", [(*CASES[0], 3), (*CASES[2], 2), (*CASES[3], 2)])
+@pytest.mark.parametrize("mixture, draw, number", [(*CASES[0], 3), (*CASES[2], 2), (*CASES[3], 2), (*CASES[4], 2)])
 def test_the_number_of_components(mixture, draw, number):
     chosen = type(mixture)((2, 5), random_state=0).fit(draw())
     assert chosen.n_components_ == number
@@ -172,6 +187,7 @@ def test_duplicates_and_empty_components_keep_everything_finite(kind):
         (WatsonMixture(1, assignment="both"), np.ones((5, 2)), "'soft' or 'hard', not 'both'"),
         (WatsonMixture(1, init="best"), np.ones((5, 2)), "not 'best'"),
         (WatsonMixture(1, reg_concentration=1), np.ones((5, 2)), "between 0 and 1"),
+        (MatrixFisherMixture(1), np.ones((5, 3)), "a quaternion, scalar last, not of 3"),
         (WatsonMixture(9), np.eye(3), "n_samples=3 should be >= n_components=9"),
     ],
 )

@@ -1,4 +1,4 @@
-"""``logbessel fit``: one von Mises-Fisher distribution, or a mixture of them."""
+"""``logbessel fit``: one distribution of directions, angles or rotations, or a mixture."""
 
 from pathlib import Path
 from typing import Annotated
@@ -9,18 +9,30 @@ from ..features import FeatureError
 from ..files import whole_files
 from . import options
 from .errors import refusals, require_suffix, require_writable
+from .families import DIRECTIONS, KINDS, kind_of
 from .fitting import Task
+from .fitting_families import FamilyTask
 
 PICTURES = (".png", ".pdf", ".svg")
 PAGE = ".html"
 
 
 def fit(
+    context: typer.Context,
     features: options.Features,
     array: options.Array = None,
     columns: options.Columns = None,
     exclude: options.Exclude = None,
     scale: options.Scale = None,
+    model: Annotated[
+        str,
+        typer.Option(
+            help=f"The distribution: {DIRECTIONS}, or {', '.join(kind.option for kind in KINDS)}.", metavar="MODEL"
+        ),
+    ] = DIRECTIONS,
+    degrees: Annotated[
+        bool, typer.Option("--degrees", help="Of bivariate-vonmises: angles are in degrees, not in radians.")
+    ] = False,
     label: Annotated[
         str | None,
         typer.Option(
@@ -60,24 +72,26 @@ def fit(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object in the place of tables.")] = False,
     quiet: options.Quiet = False,
 ):
-    """Fit a von Mises-Fisher distribution, or a mixture, to the rows of a file.
+    """Fit a distribution, von Mises-Fisher's or the one that --model names, or a mixture, to the rows of a file.
 
     Prints the concentration with its 95 % interval, the p-value of
     uniformity, the mean log-density, and that of the uniform distribution; of
     a mixture a line for each component. A page is a mixture's: of one
-    component, if no number is given.
+    component, if no number is given. Of the models beside von Mises-Fisher's
+    it prints the parameters, of one distribution with standard errors.
     """
     with refusals(features):
+        kind = kind_of(model)
+        _require_options_of(kind, degrees, normalize, context)
         page = report is not None and report.suffix == PAGE
         mixed = components is not None or page
         require_writable([features], output, report)
-        require_suffix(report, [PAGE] if components else [PAGE, *PICTURES])
+        require_suffix(report, [PAGE] if components or kind else [PAGE, *PICTURES])
         require_suffix(output, [".safetensors", ".json"], "a model")
         if concentration not in ("component", "tied"):
             raise FeatureError(f"--concentration is component or tied, not {concentration}.")
         numbers = _numbers(components or "1")
         settings = {
-            "concentration": concentration,
             "random_state": seed,
             "n_init": starts,
             "tol": tolerance,
@@ -86,10 +100,28 @@ def fit(
         with whole_files(*filter(None, (output, report))) as parts:
             table = options.opened(features, array, columns, exclude, [label], scale, quiet)
             results = {path: part for path, part in zip(filter(None, (output, report)), parts)}
-            task = Task(table, features, label, normalize, output, report, results, as_json, quiet)
-            shown = task.fit_mixture(numbers, settings) if mixed else task.fit_one()
+            given = features, label, normalize, output, report, results, as_json, quiet
+            if kind:
+                table = kind.checked(table, features, degrees, normalize)
+                shown = FamilyTask(table, *given, kind, degrees).fit(numbers, settings)
+            elif mixed:
+                shown = Task(table, *given).fit_mixture(numbers, settings | {"concentration": concentration})
+            else:
+                shown = Task(table, *given).fit_one()
         if shown is not None:
             raise shown
+
+
+def _require_options_of(kind, degrees, normalize, context):
+    """Refuse options that mean nothing to a kind of model."""
+    angular = kind is not None and kind.angular
+    if degrees and not angular:
+        raise FeatureError("--degrees is for --model bivariate-vonmises.")
+    if normalize and angular:
+        raise FeatureError("--normalize is for directions: angles have no length.")
+    source = context.get_parameter_source("concentration")
+    if kind and source is not None and source.name != "DEFAULT":
+        raise FeatureError(f"--concentration is for --model {DIRECTIONS}: each component of {kind.option} has its own.")
 
 
 def _numbers(text):

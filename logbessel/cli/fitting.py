@@ -119,7 +119,7 @@ class Task:
 
     def fit_mixture(self, numbers, settings):
         """A mixture of a number of components, or of the best of several; the error, if results could not be printed."""
-        from ..cluster import model_file
+        from ..cluster import VonMisesFisherMixture, model_file
         from ..cluster.page import component_interval, page, survey
 
         started = time.perf_counter()
@@ -127,7 +127,8 @@ class Task:
         if whole.count < numbers[-1]:
             raise FeatureError(f"{self.path}: has {whole.count} rows, fewer than {numbers[-1]} components.")
         self._foretell(time.perf_counter() - started, settings)
-        mixture = self._fitted(numbers, settings)
+        components = numbers[0] if len(numbers) == 1 else (numbers[0], numbers[-1])
+        mixture = self._fitted(VonMisesFisherMixture(n_components=components, **settings))
         silhouettes, best = mixture.silhouettes_, mixture.n_components_
         seconds = time.perf_counter() - started
         findings = survey(mixture, WatchedFeatures(self.table, "summing up", self.quiet), self.label)
@@ -161,26 +162,18 @@ class Task:
         rows = [
             ("rows", f"{whole.count:,}"),
             ("dimensions", f"{whole.dimensions:,}"),
-            *((f"silhouette, {number} components", f"{value:.4f}") for number, value in silhouettes.items()),
-            *((f"agreement, {number} components", f"{value:.4f}") for number, value in mixture.agreements_.items()),
+            *self._choice(mixture),
             ("mean log-density", f"{findings.mean_log_density:,.4f}"),
             ("log-density, uniform", f"{findings.uniform_log_density:,.4f}"),
             ("seconds", f"{seconds:.3g}"),
         ]
         if self.label:
-            rand, information = (
-                findings.agreement.adjusted_rand_index(),
-                findings.agreement.normalized_mutual_information(),
-            )
-            contents |= {"adjusted_rand_index": rand, "normalized_mutual_information": information}
-            rows[2:2] = [
-                (f"adjusted Rand index with {self.label}", f"{rand:.4f}"),
-                (f"mutual information with {self.label}, normalized", f"{information:.4f}"),
-            ]
+            agreement, rows[2:2] = self._agreement(findings)
+            contents |= agreement
         heads = ("component", "rows", "weight", "concentration", "of its rows, 95 %")
         shown = self._shown(contents, (self.title, heads, components), (None, None, rows))
         if silhouettes and best == numbers[-1]:
-            complain(f"{self.path}: {best} components, the most tried, are chosen: more may be better.")
+            self._warn_of_the_most(best)
         if self.output:
             with writing(self.output):
                 self.parts[self.output].write_bytes(
@@ -191,6 +184,23 @@ class Task:
             with writing(self.report):
                 self.parts[self.report].write_bytes(text.encode())
         return shown
+
+    def _agreement(self, findings):
+        """How far components agree with labels, as JSON has it and as rows of a table."""
+        rand = findings.agreement.adjusted_rand_index()
+        information = findings.agreement.normalized_mutual_information()
+        return {"adjusted_rand_index": rand, "normalized_mutual_information": information}, [
+            (f"adjusted Rand index with {self.label}", f"{rand:.4f}"),
+            (f"mutual information with {self.label}, normalized", f"{information:.4f}"),
+        ]
+
+    def _choice(self, mixture):
+        """Rows of a table on how the number of components was chosen."""
+        for what, values in (("silhouette", mixture.silhouettes_), ("agreement", mixture.agreements_)):
+            yield from ((f"{what}, {number} components", f"{value:.4f}") for number, value in values.items())
+
+    def _warn_of_the_most(self, number):
+        complain(f"{self.path}: {number} components, the most tried, are chosen: more may be better.")
 
     def _about(self, contents):
         """What a model's file says of its fit: the same for the same rows and settings."""
@@ -232,16 +242,11 @@ class Task:
         if seconds > PATIENCE and not self.quiet:
             complain(f"{self.path}: a pass took {seconds:.0f} s; a fit takes at most {passes} that take about as long.")
 
-    def _fitted(self, numbers, settings):
-        from ..cluster import VonMisesFisherMixture
-
-        components = numbers[0] if len(numbers) == 1 else (numbers[0], numbers[-1])
-        mixture = VonMisesFisherMixture(n_components=components, **settings)
-        what = (
-            f"{numbers[0]} to {numbers[-1]} components"
-            if len(numbers) > 1
-            else f"{numbers[0]} component" + "s" * (numbers[0] > 1)
-        )
+    def _fitted(self, mixture):
+        tried = mixture._numbers()
+        what = f"{tried[0]} to {tried[-1]} components" if len(tried) > 1 else f"{tried[0]} component"
+        if tried[0] > 1 and len(tried) == 1:
+            what += "s"
         return mixture.fit(WatchedFeatures(self.table, f"fitting {what}", self.quiet))
 
     def _shown(self, contents, *tables):

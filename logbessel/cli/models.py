@@ -23,3 +23,10 @@ def load_model(path):
         return model_file.load([getattr(cluster, kind) for kind in model_file.KINDS], path)
     except ModelError as error:
         raise FeatureError(str(error)) from None
+
+
+def in_degrees(path):
+    """Whether the model in a file was fitted to angles in degrees."""
+    from ..cluster import model_file
+
+    return model_file.told(path).get("degrees") is True

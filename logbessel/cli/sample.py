@@ -1,4 +1,4 @@
-"""``logbessel sample``: random directions from a model."""
+"""``logbessel sample``: random rows from a model."""
 
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,9 +9,9 @@ import typer
 
 from ..features.sizes import rows_of
 from ..files import whole_file, writing
-from ..stats.sphere.sampling import sample as draw
-from .errors import refusals, require_suffix, require_writable
-from .models import load_model
+from .errors import complain, refusals, require_suffix, require_writable
+from .families import kind_of_mixture
+from .models import in_degrees, load_model
 from .progress import watched
 
 
@@ -21,7 +21,7 @@ def sample(
     count: Annotated[int, typer.Option("-n", "--count", min=1, help="How many rows.")] = 1,
     seed: Annotated[int | None, typer.Option(min=0, help="For the same rows each time.")] = None,
 ):
-    """Draw random unit vectors from a model, in float64.
+    """Draw random rows from a model, in float64: unit vectors, or pairs of angles as they were fitted.
 
     A .npy file holds an array of rows; a .parquet file a column of lists,
     features, and the component of each row.
@@ -31,10 +31,14 @@ def sample(
         require_suffix(output, list(WRITERS))
         mixture = load_model(model)
         shape = count, mixture.n_features_in_
+        kind = kind_of_mixture(mixture)
+        degrees = kind is not None and kind.angular and in_degrees(model)
         with whole_file(output) as part, writing(output), WRITERS[output.suffix](part, shape) as write:
             blocks = drawn(mixture, count, np.random.default_rng(seed))
             for rows, components in watched(blocks, "drawing", count, size=lambda block: len(block[0])):
-                write(rows, components)
+                write(np.degrees(rows) if degrees else rows, components)
+        if kind and kind.angular:
+            complain(f"{output}: angles are in {'degrees' if degrees else 'radians'}, as those of the fit.")
 
 
 def drawn(mixture, count, generator):
@@ -46,8 +50,7 @@ def drawn(mixture, count, generator):
         rows = np.empty((len(components), dimensions))
         for component in np.unique(components):
             chosen = np.flatnonzero(components == component)
-            mean, kappa = mixture.mean_directions_[component], mixture.concentrations_[component]
-            rows[chosen] = draw(mean, kappa, len(chosen), generator)
+            rows[chosen] = mixture._draws(component, len(chosen), generator)
         yield rows, components
 
 

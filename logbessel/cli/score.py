@@ -1,4 +1,4 @@
-"""``logbessel score``: log-densities, components and p-values of rows under a model."""
+"""``logbessel score``: log-densities, components and probabilities of rows under a model."""
 
 from contextlib import ExitStack
 from pathlib import Path
@@ -7,16 +7,15 @@ from typing import Annotated
 import numpy as np
 import typer
 
-from ..cluster.scoring import Scorer
 from ..features import FeatureError
 from ..files import whole_file, writing
 from . import options
+from .columns import columns_of
 from .errors import complain, refusals, require_suffix, require_writable
-from .models import load_model
+from .families import kind_of_mixture
+from .models import in_degrees, load_model
 from .progress import WatchedFeatures
 from .scores import WRITERS, on_standard_output
-
-COLUMNS = {"log_density": "float64", "component": "int32", "p_value": "float64", "model_p_value": "float64"}
 
 
 def score(
@@ -47,7 +46,9 @@ def score(
     the row's direction; component, the likeliest, counted from 0; p_value, the
     share of the fitted rows of that component that lie at least as far from
     its mean direction, small for outliers; and model_p_value, the probability
-    that the model gives for that, where the fitted rows are as it says.
+    that the model gives for that, where the fitted rows are as it says. Under
+    other models than von Mises-Fisher's: log_density, component, and
+    probability, that of the component; angles are read as the fit read them.
     """
     with refusals(features):
         to_screen = str(output) == "-"
@@ -60,7 +61,11 @@ def score(
         table = options.opened(features, array, columns, exclude, [identifier], scale, quiet, skip_missing=skip_bad)
         if table.shape[1] != mixture.n_features_in_:
             raise FeatureError(f"{features}: has {table.shape[1]} columns; {model} is for {mixture.n_features_in_}.")
-        scorer, fields = Scorer(mixture), [(name, getattr(pyarrow, kind)()) for name, kind in COLUMNS.items()]
+        kind = kind_of_mixture(mixture)
+        columns_of_rows = columns_of(mixture, kind)
+        if kind:
+            table = kind.checked(table, features, in_degrees(model), finite=not skip_bad)
+        fields = [(name, getattr(pyarrow, type_name)()) for name, type_name in columns_of_rows.kinds.items()]
         if identifier:
             fields.insert(0, (identifier, _kind(table, identifier)))
         schema, first, bad = pyarrow.schema(fields), 0, 0
@@ -72,9 +77,8 @@ def score(
                 stack.enter_context(writing(output))
                 write = stack.enter_context(WRITERS[output.suffix](part, schema))
             for block, beside in WatchedFeatures(table, "scoring", quiet).parts():
-                good = _with_direction(block) if skip_bad else np.ones(len(block), bool)
-                densities, components, distances = scorer.scores(block[good] if skip_bad else block, first)
-                values = densities, components, *scorer.pvalues(components, distances)
+                good = columns_of_rows.good(block) if skip_bad else np.ones(len(block), bool)
+                values = columns_of_rows.values(block[good] if skip_bad else block, first)
                 arrays = [_spread(column, good) for column in values]
                 if identifier:
                     arrays.insert(0, _plain(beside[identifier]))
@@ -82,12 +86,8 @@ def score(
                 first += len(block)
                 bad += len(block) - int(good.sum())
         if bad:
-            complain(f"{features}: {bad} of {first} rows have no direction, and no scores.")
-
-
-def _with_direction(block):
-    """Which rows are finite and not zero."""
-    return np.isfinite(block).all(axis=1) & (block != 0).any(axis=1)
+            lack = "are no angles, and have" if kind and kind.angular else "have no direction, and"
+            complain(f"{features}: {bad} of {first} rows {lack} no scores.")
 
 
 def _spread(values, good):

@@ -4,6 +4,7 @@ from ..extras import needs
 
 with needs("logbessel.cluster", "cluster"):
     from .families.kent import KentMixture
+    from .families.matrix_fisher import MatrixFisherMixture
     from .families.torsions import BivariateVonMisesMixture
     from .families.watson import WatsonMixture
     from .intervals import Intervals
@@ -15,6 +16,7 @@ __all__ = [
     "BivariateVonMisesMixture",
     "Intervals",
     "KentMixture",
+    "MatrixFisherMixture",
     "ModelError",
     "SphericalKMeans",
     "VonMisesFisherMixture",

@@ -13,6 +13,7 @@ of those of its kind, which are
     mu (k, 2), kappa (k, 2), correlation (k,)                      BivariateVonMisesMixture
     axes (k, 3, 3), kappa (k,), beta (k,)                          KentMixture
     mu (k, d), kappa (k,)                                          WatsonMixture
+    F (k, 3, 3)                                                    MatrixFisherMixture
 
 and, of the first kind,
 
@@ -45,7 +46,7 @@ from .ranks import KEPT, Ranks
 
 FORMAT, FORMER, VERSION = "logbessel-mixture", "logbessel-model", 1
 DIRECTIONS = "VonMisesFisherMixture"  # the kind where none is named
-KINDS = [DIRECTIONS, "BivariateVonMisesMixture", "KentMixture", "WatsonMixture"]
+KINDS = [DIRECTIONS, "BivariateVonMisesMixture", "KentMixture", "WatsonMixture", "MatrixFisherMixture"]
 
 
 def save(mixture, path):
@@ -194,6 +195,13 @@ def load(kinds, path):
         text = f"{error} is missing" if isinstance(error, KeyError) else str(error).splitlines()[0].rstrip(".")
         raise ModelError(f"{path}: damaged: {text}.") from None
     raise ModelError(f"{path}: holds a {found}, not a {' or '.join(kind.__name__ for kind in kinds)}.")
+
+
+def told(path):
+    """What is told of the fit in the file of a mixture: nothing, unless the command line has written it."""
+    model = encodings.decoded(path)[0].get("model")
+    found = model.get("fit") if isinstance(model, dict) else None
+    return found if isinstance(found, dict) else {}
 
 
 def _mixture(kind, about, tensors):

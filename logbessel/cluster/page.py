@@ -4,25 +4,18 @@
 other.
 """
 
-import base64
-import datetime
 import heapq
-import io
-import numbers
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
-import logbessel
-
-from ..extras import imported
 from ..stats.sphere import directions
 from ..stats.sphere.density_at_mean import log_uniform_density
 from ..stats.sphere.inference import confidence_interval
 from ..stats.sphere.picture import bin_count, interval_text
 from ..stats.sphere.sufficient_statistics import SufficientStatistics
 from .agreement import Agreement
+from .page_parts import colour, curves, figure_of, provenance, rendered
 from .scoring import Scorer
 
 SHOWN = 4000  # rows in histograms and projection, drawn at random
@@ -30,7 +23,6 @@ SHOWN_BYTES = 1 << 26  # of them
 EXTREMES = 10  # most and least typical rows
 LEAST_BINS, MOST_BINS = 10, 60
 PANELS = 24  # histograms at most
-COLOURS = "#4477aa #ee6677 #228833 #ccbb44 #66ccee #aa3377 #bbbbbb".split()
 
 
 @dataclass(frozen=True)
@@ -110,7 +102,7 @@ def component_interval(statistics, level=0.95):
 
 
 def page(mixture, findings, title, made=()):
-    """The HTML text, from the template beside this file.
+    """The HTML text.
 
     Parameters
     ----------
@@ -123,27 +115,24 @@ def page(mixture, findings, title, made=()):
     made : sequence of (str, str), optional
         What else is known of how it was made, such as the command.
     """
-    jinja2 = imported("jinja2", "a page", "cli")
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=jinja2.StrictUndefined
-    )
     pictures = {
-        "curves": _curves(mixture),
+        "curves": curves(mixture),
         "histograms": _histograms(mixture, findings),
         "projection": _projection(mixture, findings),
     }
-    return environment.get_template("page.html").render(
+    return rendered(
+        "page.html",
         title=title,
         summary=_summary(mixture, findings),
         components=_components(mixture, findings),
         tried=len(mixture.silhouettes_) > 1,
-        pictures={name: _encoded(figure) for name, figure in pictures.items()},
+        pictures=pictures,
         shown=f"{len(findings.rows):,}",
         extremes=[
             (name, [_extreme(*row) for row in rows])
             for name, rows in (("Least typical", findings.least), ("Most typical", findings.most))
         ],
-        made=[*made, *_provenance(mixture)],
+        made=[*made, *provenance(mixture)],
     )
 
 
@@ -168,7 +157,7 @@ def _summary(mixture, findings):
 def _components(mixture, findings):
     return [
         {
-            "colour": _colour(number),
+            "colour": colour(number),
             "count": f"{part.count:,}",
             "weight": f"{weight:.4f}",
             "concentration": f"{kappa:,.1f}",
@@ -184,15 +173,6 @@ def _extreme(log_probability, number, component, density):
     return f"{number:,}", str(component), _p_value(log_probability), f"{density:,.2f}"
 
 
-def _provenance(mixture):
-    seed = mixture.random_state
-    return [
-        ("logbessel", logbessel.__version__),
-        ("seed", str(seed) if isinstance(seed, numbers.Integral) else "none"),
-        ("date", datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d %H:%M UTC")),
-    ]
-
-
 def _p_value(log_probability):
     """A probability, also one that underflows."""
     if log_probability > -700:
@@ -200,49 +180,7 @@ def _p_value(log_probability):
     return f"1e{log_probability / np.log(10):.0f}"
 
 
-def _colour(number):
-    return COLOURS[number % len(COLOURS)]
-
-
 # Pictures
-
-
-def _figure(width, height, rows=1, columns=1):
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(width, height), dpi=130, layout="constrained")
-    FigureCanvasAgg(figure)
-    axes = figure.subplots(rows, columns, squeeze=False).ravel()
-    for axis in axes:
-        axis.spines[["top", "right"]].set_visible(False)
-    return figure, axes
-
-
-def _encoded(figure):
-    """A figure as base64 of a PNG."""
-    picture = io.BytesIO()
-    figure.savefig(picture, format="png")
-    return base64.b64encode(picture.getvalue()).decode()
-
-
-def _curves(mixture):
-    from matplotlib.ticker import MaxNLocator
-
-    bounds, silhouettes = mixture.lower_bounds_, mixture.silhouettes_
-    several = len(silhouettes) > 1
-    figure, axes = _figure(8.6, 2.8, 1, 2 if several else 1)
-    axes[0].plot(range(1, len(bounds) + 1), bounds, "o-", ms=4, color=COLOURS[0])
-    axes[0].set(xlabel="iteration", ylabel="mean log-density")
-    if several:
-        best = mixture.n_components_
-        axes[1].plot(list(silhouettes), list(silhouettes.values()), "o-", ms=4, color=COLOURS[0])
-        axes[1].plot(best, silhouettes[best], "o", ms=9, mfc="none", color=COLOURS[1])
-        axes[1].set(xlabel="components", ylabel="mean silhouette")
-    for axis in axes:
-        axis.xaxis.set_major_locator(MaxNLocator(integer=True))
-        axis.ticklabel_format(axis="y", useOffset=False)
-    return figure
 
 
 def _histograms(mixture, findings):
@@ -251,10 +189,10 @@ def _histograms(mixture, findings):
     shown = np.sort(np.argsort(-sizes, kind="stable")[: min(PANELS, int((sizes > 0).sum()))])
     columns = min(4, len(shown))
     rows = -(-len(shown) // columns)
-    figure, axes = _figure(8.6, 3.2 if rows == 1 else 1.9 * rows, rows, columns)
+    figure, axes = figure_of(8.6, 3.2 if rows == 1 else 1.9 * rows, rows, columns)
     cosines = Scorer(mixture).cosines
     for axis, number in zip(axes, shown):
-        _histogram(axis, findings.cosine_distances[findings.labels == number], cosines[number], _colour(number))
+        _histogram(axis, findings.cosine_distances[findings.labels == number], cosines[number], colour(number))
         axis.set_title(f"{number}", fontsize=9, loc="left")
         axis.tick_params(labelsize=7)
     for axis in axes[len(shown) :]:
@@ -289,11 +227,11 @@ def _projection(mixture, findings):
     _, _, axes = np.linalg.svd(spread, full_matrices=False)
     plane = np.zeros((2, len(centre)))
     plane[: len(axes[:2])] = axes[:2]
-    figure, (axis,) = _figure(8.6, 5.2)
+    figure, (axis,) = figure_of(8.6, 5.2)
     points, means = spread @ plane.T, (mixture.mean_directions_ - centre) @ plane.T
     for number in range(len(means)):
         part = points[findings.labels == number]
-        axis.scatter(part[:, 0], part[:, 1], s=6, color=_colour(number), alpha=0.6, linewidths=0)
+        axis.scatter(part[:, 0], part[:, 1], s=6, color=colour(number), alpha=0.6, linewidths=0)
     axis.scatter(means[:, 0], means[:, 1], marker="x", color="black", s=40)
     if len(means) <= 40:
         for number, place in enumerate(means):

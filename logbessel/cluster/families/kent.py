@@ -81,6 +81,10 @@ class Kents(Directions):
         point = risen(np.column_stack([axes.reshape(-1, 9), kappa, beta]), found, evaluate, move)
         return {"axes": point[:, :9].reshape(-1, 3, 3), "kappa": point[:, 9], "beta": point[:, 10]}
 
+    def columns(self, shape):
+        """How many columns the rows have."""
+        return shape["axes"].shape[1]
+
     def frozen(self, shape, component):
         """The distribution of a component."""
         return kent(shape["axes"][component], float(shape["kappa"][component]), float(shape["beta"][component]))
@@ -162,7 +166,7 @@ class KentMixture(FamilyMixture):
     """
 
     _ATTRIBUTES = {"axes": "axes_", "kappa": "concentrations_", "beta": "ovalnesses_"}
-    _DIMENSIONS, _COLUMNS = {"axes": 3, "kappa": 1, "beta": 1}, "axes"
+    _DIMENSIONS = {"axes": 3, "kappa": 1, "beta": 1}
 
     def _family(self):
         return Kents()

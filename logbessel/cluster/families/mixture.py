@@ -1,9 +1,10 @@
 """What the mixtures of exponential families share."""
 
 from functools import partial
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
+from sklearn.utils.validation import check_is_fitted
 
 from ..iteration import STARTS
 from ..mixture import Mixture
@@ -16,7 +17,6 @@ class FamilyMixture(Mixture):
     """A mixture of a family, which a subclass names by `_family`, with the attributes `_ATTRIBUTES` for the parameters."""
 
     _ATTRIBUTES: dict[str, str] = {}  # of the names that the family gives them
-    _COLUMNS = ""  # the parameter that has as many columns as the rows
 
     def __init__(
         self,
@@ -46,6 +46,22 @@ class FamilyMixture(Mixture):
     def _family(self):
         """The family of the components."""
         raise NotImplementedError
+
+    def distribution(self, component: int) -> Any:
+        """The distribution of a component.
+
+        Parameters
+        ----------
+        component : int
+            Its number, from 0.
+
+        Returns
+        -------
+        Frozen
+            A frozen distribution of `logbessel.stats`.
+        """
+        check_is_fitted(self)
+        return self._family().frozen(self._model().shape, component)
 
     def _require_parameters(self):
         super()._require_parameters()
@@ -82,7 +98,7 @@ class FamilyMixture(Mixture):
 
     def _take_tensors(self, tensors):
         shape, family = {name: tensors[name] for name in self._DIMENSIONS}, self._family()
-        columns = shape[self._COLUMNS].shape[1]
+        columns = family.columns(shape)
         family.require_columns(columns)
         for component in range(len(tensors["weights"])):
             family.frozen(shape, component)  # which refuses what is out of range
@@ -93,7 +109,7 @@ class FamilyMixture(Mixture):
         return self._family().similarity(self.n_features_in_)
 
     def _draws(self, component, count, generator):
-        return self._family().frozen(self._model().shape, component).rvs(count, generator)
+        return self.distribution(component).rvs(count, generator)
 
     def _degrees_of_freedom(self):
         components = len(self.weights_)

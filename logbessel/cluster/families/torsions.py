@@ -110,6 +110,10 @@ class Torsions:
         )
         return 1 - cosines, sines, products, 1 - products[0] - products[3]
 
+    def columns(self, shape):
+        """How many columns the rows have."""
+        return shape["mu"].shape[1]
+
     def frozen(self, shape, component):
         """The distribution of a component."""
         mu, kappa, correlation = (shape[name][component] for name in ("mu", "kappa", "correlation"))
@@ -190,7 +194,7 @@ class BivariateVonMisesMixture(FamilyMixture):
     """
 
     _ATTRIBUTES = {"mu": "mean_angles_", "kappa": "concentrations_", "correlation": "correlations_"}
-    _DIMENSIONS, _COLUMNS = {"mu": 2, "kappa": 2, "correlation": 1}, "mu"
+    _DIMENSIONS = {"mu": 2, "kappa": 2, "correlation": 1}
 
     def __init__(
         self,

@@ -64,6 +64,10 @@ class Axes(Directions):
         """The likeliest parameters, whatever they were."""
         return self.begun(means)
 
+    def columns(self, shape):
+        """How many columns the rows have."""
+        return shape["mu"].shape[1]
+
     def frozen(self, shape, component):
         """The distribution of a component."""
         return watson(shape["mu"][component], float(shape["kappa"][component]))
@@ -153,7 +157,7 @@ class WatsonMixture(FamilyMixture):
     """
 
     _ATTRIBUTES = {"mu": "axes_", "kappa": "concentrations_"}
-    _DIMENSIONS, _COLUMNS = {"mu": 2, "kappa": 1}, "mu"
+    _DIMENSIONS = {"mu": 2, "kappa": 1}
 
     def _family(self):
         return Axes()

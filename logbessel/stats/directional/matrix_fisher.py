@@ -108,38 +108,38 @@ class MatrixFisher(Family):
         if x.ndim != 2:
             raise ValueError(f"a fit takes a table of rotations, not an array of shape {x.shape} of quaternions.")
         weights = sample_weights(weights, len(x))
-        left, values, right = rotations.proper_svd(np.tensordot(weights, rotations.to_matrices(x), 1))
+        left, _, right = rotations.proper_svd(np.tensordot(weights, rotations.to_matrices(x), 1))
         turned = rotations.from_matrices(left.T @ rotations.to_matrices(x) @ right)
         squares = weights @ turned**2  # of the quaternion about the three axes, and of its scalar
         around = squares[[1, 2, 0]] + squares[[2, 0, 1]]  # (1 - R_ii)/2
         if not np.sort(squares)[:2].min() > np.finfo(float).tiny:
             raise ValueError("the rotations are about one axis: the likelihood has no maximum.")
-
-        def evaluate(s):
-            result = evaluation.normaliser(normaliser.normaliser, 2, *s)
-            # of proper parameters alone, the drift is that of R_ii - 1
-            proper = s[0] >= s[1] >= abs(s[2])
-            gap = -2 * around - result.drift if proper else values - result.gradient
-            value = -2 * s @ around - result.excess if proper else -math.inf
-            return float(value), gap, result.hessian
-
-        start = _start(np.maximum(squares, np.finfo(float).tiny))
-        s = ascend(start, evaluate, lambda s, step: _proper(s + step))
+        s = ascend(first_values(squares), lambda s: likelihood(around, s), lambda s, step: proper(s + step))
         return left * s @ right.T
 
 
-def _proper(s):
+def likelihood(around, s):
+    """The mean log-density of rotations, its gradient and the information at proper values s, (..., 3).
+
+    `around` are the means of (1 - R_ii)/2 in the principal axes.
+    """
+    result = evaluation.normaliser(normaliser.normaliser, 2, *np.moveaxis(s, -1, 0))
+    gap = -2 * around - np.moveaxis(result.drift, 0, -1)  # of proper values alone, the drift is that of R_ii - 1
+    return -2 * np.vecdot(s, around) - result.excess, gap, np.moveaxis(result.hessian, (0, 1), (-2, -1))
+
+
+def proper(s):
     """The nearest proper singular values."""
-    first = max(s[0], 0.0)
-    second = min(max(s[1], 0.0), first)
-    return np.array([first, second, min(max(s[2], -second), second)])
+    first = np.maximum(s[..., 0], 0.0)
+    second = np.clip(s[..., 1], 0.0, first)
+    return np.stack([first, second, np.clip(s[..., 2], -second, second)], axis=-1)
 
 
-def _start(squares):
+def first_values(squares):
     """Proper values from the mean squares of quaternions, as if these were normal around 1: z_i - z_0 = -1/(2 squares)."""
-    z = np.append(0.5 / squares[3] - 0.5 / squares[:3], 0.0)
-    z = z - z.mean()
-    return _proper(np.array([(z[3] + z[0]) / 2, (z[3] + z[1]) / 2, (z[3] + z[2]) / 2]))
+    squares = np.maximum(squares, np.finfo(float).tiny)
+    z = (0.5 / squares[..., 3:] - 0.5 / squares[..., :3]) / 2
+    return proper(z - np.sum(z, axis=-1, keepdims=True) / 2)
 
 
 class FrozenMatrixFisher(Frozen):

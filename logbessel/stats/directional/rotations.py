@@ -45,11 +45,14 @@ def nearest(matrix):
 
 
 def proper_svd(matrix):
-    """U, s, V with U diag(s) V^T the matrix, U and V rotations, and s_1 >= s_2 >= |s_3|."""
+    """U, s, V with U diag(s) V^T the matrix, or each of some, U and V rotations, and s_1 >= s_2 >= |s_3|."""
     left, values, right = np.linalg.svd(matrix)
-    right = right.T
-    signs = np.sign(np.linalg.det(left)), np.sign(np.linalg.det(right))
-    return left * [1, 1, signs[0]], values * [1, 1, signs[0] * signs[1]], right * [1, 1, signs[1]]
+    right = np.swapaxes(right, -1, -2)
+    signs = [np.sign(np.linalg.det(turn)) for turn in (left, right)]
+    for turn, sign in zip((left, right), signs):
+        turn[..., 2] *= sign[..., None]
+    values[..., 2] *= signs[0] * signs[1]
+    return left, values, right
 
 
 def from_matrices(matrices):
