@@ -45,6 +45,13 @@ def test_outliers(tmp_path):
     require_picture(tmp_path / "outliers.png")
 
 
+def test_ramachandran(tmp_path):
+    gains = example("ramachandran").main(tmp_path)
+    assert set(gains) == {"general", "glycine", "proline"}
+    assert min(gains.values()) > 0.01
+    require_picture(tmp_path / "ramachandran.png")
+
+
 def test_a_pipeline_of_scikit_learn():
     assert example("other_libraries").with_scikit_learn() > 0.3
 

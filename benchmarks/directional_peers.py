@@ -1,0 +1,143 @@
+"""Log-normalisers of other packages beside ours and the ball's.
+
+python -m benchmarks.directional_peers [--save]
+
+Each package that is installed is asked: numpyro, pyro-ppl, fb8 and pyrecest. OpenTURNS has von Mises on the circle, and geomstats
+von Mises-Fisher on spheres: none of these. R's Directional has been left out: neither Debian nor R itself carries it.
+"""
+
+import importlib.metadata
+import sys
+import warnings
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from logbessel.stats import normalisers
+from logbessel.stats.sphere.density_at_mean import log_uniform_density
+
+from . import machine, tables
+
+sys.path.append(str(Path(__file__).resolve().parent.parent / "tests"))
+import normalisers_truth as exact
+
+POINTS = {
+    "sine": [(10.0, 20.0, 5.0), (400.0, 400.0, 100.0), (1e3, 1e3, 900.0), (1e4, 1e4, 9e3), (2e4, 2e4, 1.9e4)],
+    "cosine": [(10.0, 20.0, 5.0), (400.0, 400.0, 100.0), (1e3, 1e3, 900.0), (1e4, 1e4, 9e3)],
+    "kent": [(20.0, 5.0), (200.0, 90.0), (2000.0, 900.0), (1e5, 4e4)],
+    "watson": [(10.0, 3), (500.0, 3), (1000.0, 10), (1e5, 3), (-1e4, 3)],
+    "bingham": [
+        (0.0, -1.0, -2.0, -5.0),
+        (0.0, -100.0, -200.0, -400.0),
+        (0.0, -1e3, -2e3, -5e3),
+        (0.0, -1.0, -1e4, -2e4),
+    ],
+}
+OURS = {
+    "sine": normalisers.log_vonmises_sine,
+    "cosine": normalisers.log_vonmises_cosine,
+    "kent": normalisers.log_kent,
+    "watson": normalisers.log_watson,
+    "bingham": lambda *z: normalisers.log_bingham(z),
+}
+
+
+def balls(name, parameters):
+    """The exact value."""
+    function = {"sine": exact.sine, "cosine": exact.cosine, "kent": exact.kent, "bingham": exact.bingham4}.get(name)
+    return float((function or exact.watson)(*parameters))
+
+
+def numpyro_sine(k1, k2, c):
+    import jax
+    from numpyro.distributions import SineBivariateVonMises
+
+    jax.config.update("jax_enable_x64", True)
+    return SineBivariateVonMises(0.0, 0.0, k1, k2, c).norm_const
+
+
+def pyro_sine(k1, k2, c):
+    import torch
+    from pyro.distributions import SineBivariateVonMises
+
+    k1, k2, c, zero = (torch.tensor(x, dtype=torch.float64) for x in (k1, k2, c, 0.0))
+    return SineBivariateVonMises(zero, zero, k1, k2, c).norm_const
+
+
+def fb8_kent(kappa, beta):
+    from sphere.distribution import fb8
+
+    return fb8(0.0, 0.0, 0.0, kappa, beta).log_normalize()
+
+
+def pyrecest_torus(kind, k1, k2, c):
+    """Its cosine model has the coupling with the other sign."""
+    import pyrecest.distributions as peer
+
+    c = -c if kind == "Cosine" else c
+    return getattr(peer, f"ToroidalVonMises{kind}Distribution")(np.zeros(2), np.array([k1, k2]), c).log_norm_const
+
+
+def pyrecest_watson(kappa, dim):
+    """From its density at the axis."""
+    from pyrecest.distributions import WatsonDistribution
+
+    axis = np.eye(1, dim)[0]
+    return (
+        kappa - np.log(float(np.ravel(WatsonDistribution(axis, kappa).pdf(axis[None]))[0])) + log_uniform_density(dim)
+    )
+
+
+def pyrecest_bingham(*z):
+    from pyrecest.distributions import BinghamDistribution
+
+    order = np.argsort(z)
+    return np.log(float(BinghamDistribution(np.array(z)[order], np.eye(4)).F))
+
+
+PEERS = [
+    ("numpyro", "sine", numpyro_sine),
+    ("pyro-ppl", "sine", pyro_sine),
+    ("pyrecest", "sine", partial(pyrecest_torus, "Sine")),
+    ("pyrecest", "cosine", partial(pyrecest_torus, "Cosine")),
+    ("fb8", "kent", fb8_kent),
+    ("pyrecest", "watson", pyrecest_watson),
+    ("pyrecest", "bingham", pyrecest_bingham),
+]
+
+
+def asked(peer, parameters):
+    """The peer's value as a text, and its error as a number, or why there is none."""
+    try:
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            return float(np.ravel(peer(*parameters))[0])
+    except Exception as error:  # whatever another package raises is its answer
+        return type(error).__name__
+
+
+def table():
+    """A row for each package and point."""
+    rows, versions = [], []
+    for package, name, peer in PEERS:
+        try:
+            versions.append(f"{package} {importlib.metadata.version(package)}")
+        except importlib.metadata.PackageNotFoundError:
+            print(f"{package} is not installed")
+            continue
+        for parameters in POINTS[name]:
+            theirs, ours, ball = asked(peer, parameters), float(OURS[name](*parameters)), balls(name, parameters)
+            answer, off = (theirs, "") if isinstance(theirs, str) else (f"{theirs:.10g}", f"{theirs - ball:.1e}")
+            point = ", ".join(f"{p:g}" for p in parameters)
+            rows.append([package, name, point, answer, off, f"{ours:.10g}", f"{ours - ball:.1e}", f"{ball:.10g}"])
+    columns = ["package", "normaliser", "parameters", "its answer", "off by", "ours", "off by", "exact, by balls"]
+    return columns, rows, dict.fromkeys(versions)
+
+
+if __name__ == "__main__":
+    columns, rows, versions = table()
+    print(tables.markdown(columns, rows))
+    if "--save" in sys.argv:
+        note = f"Logarithms of normalisers. {', '.join(versions)}. {machine.line()}."
+        tables.save("directional_peers", "Normalisers of other packages", note, columns, rows)
