@@ -53,10 +53,9 @@ def assert_equal(folder, chosen, tmp_path, compiler, n, emulator=()):
 def test_every_function():
     """Each has all forms, in assembly that LLVM takes. `benchmarks/exported.py` runs them, for each processor."""
     for function in entries.exported():
-        for symbols, assemblies in entries.parts(function, native.NARROW):
-            modules = [llvm.parse_assembly(assembly) for assembly in assemblies]
-            defined = [f.name for module in modules for f in module.functions if f.linkage == llvm.Linkage.external]
-            assert set(symbols) <= set(defined)
+        modules = [llvm.parse_assembly(assembly) for assembly in entries.parts(function, native.NARROW)]
+        defined = [f.name for module in modules for f in module.functions if f.linkage == llvm.Linkage.external]
+        assert set(entries.symbols(function)) <= set(defined)
 
 
 def test_results(library, tmp_path):

@@ -13,7 +13,6 @@ from .error_terms import ABSENT, Absent, fused, is_short
 _DUAL, _NUMBERS, _TORCH = (f"{__name__}.{name}" for name in ("dual", "numpy_arrays", "torch_arrays"))
 
 
-@cache
 def _engine_of(kind):
     """The module that computes with a type: our own types name it, PyTorch's are known by their package."""
     of_torch = any(base.__module__.partition(".")[0] == "torch" for base in kind.__mro__)
@@ -21,8 +20,13 @@ def _engine_of(kind):
 
 
 def _engine(*operands):
-    """The engine of the operands: numbers go with any, and dual numbers come before what they are made of."""
-    engines = {_engine_of(type(operand)) for operand in operands}
+    return _engine_of_all(tuple(map(type, operands)))
+
+
+@cache
+def _engine_of_all(kinds):
+    """The engine of operands of some types: numbers go with any, and dual numbers come before what they are made of."""
+    engines = set(map(_engine_of, kinds))
     return import_module(_DUAL if _DUAL in engines else next(iter(engines - {_NUMBERS}), _NUMBERS))
 
 

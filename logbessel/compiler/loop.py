@@ -16,6 +16,7 @@ other parts of the same arrays, or by the casts between them.
 
 import re
 import struct
+from functools import lru_cache, partial
 from itertools import chain, repeat
 
 from ..arithmetic.vectors import Lanes, Trace, Vector, packed
@@ -28,32 +29,63 @@ PENDING = (
 )  # results in doubt: as many as half of it wait, and a block adds no more than its own and the padding of lists
 # Operations; of the formulas that run on lists, one of 410 gained 15 % on Zen 3, one of 570 lost 30 %.
 SHORT, SHORT_ON_LIST = 800, 500
+LONG = 1300  # operations: on two registers of each value, what is so long gains little over one
 _DEFINITION = re.compile(r"^(define internal .*\)) \{$", re.MULTILINE)
 _ELEMENT = {"f": "float", "d": "double"}
 _AT_ONCE = 16  # floats
+_UNNAMED = "unnamed_formula"
 
 
-def assembly(name, function, code, width, compact=False):
+def traced(formula, arity, width, order):
+    """The loops that a formula calls, its lines in an order, and its results' types and names; `_UNNAMED` stands for its own name."""
+    lanes = Lanes(width)
+    trace = Trace(lanes, _UNNAMED)
+    results = formula(*(trace.argument(f"%a{i}") for i in range(arity)))
+    results = results if isinstance(results, tuple) else (results,)
+    kinds = [result.kind if isinstance(result, Vector) else lanes.real for result in results]
+    names = [
+        result.name if isinstance(result, Vector) else lanes.constant(result, kind)
+        for result, kind in zip(results, kinds)
+    ]
+    return trace.loops, order(trace.lines, names), kinds, names
+
+
+def written(name, formula, arity, lanes, inline=True, order=sparing, traced=traced):
+    """A formula as an internal function from vectors to a structure of vectors, and the loops that it calls."""
+    loops, lines, kinds, names = traced(formula, arity, lanes.width, order)
+    record = "{" + ", ".join(kinds) + "}"
+    arguments = ", ".join(f"{lanes.real} %a{i}" for i in range(arity))
+    head = f"define internal {record} @{name}({arguments}) {{"
+    whole = "\n".join([head, *lines, *packed(record, list(zip(kinds, names))), "}"])
+    return "\n".join([*map(to_inline, loops), to_inline(whole) if inline else whole]).replace(_UNNAMED, name)
+
+
+def assembly(name, function, code, width, shared=None, traced=traced):
     """The LLVM assembly of the loop of a `logbessel.functions.Function`, for elements of type code "f" or "d".
 
     It works on vectors of `width` elements; short formulas, and with the usual one the conditions, on twice as many: that
     hides the time that an operation takes, and only long formulas keep so many values alive that they lose it again.
     Short formulas are inlined: a ring's loses a fifth to its calls. All of them in one function take twice as long to compile.
-    A `compact` loop has the usual formula alone inlined: what calls have in common with those of another loop can be merged.
-    In it no other formula works on twice as many, and what is rarely used, careful regimes and those that are not traced, on half
-    as many: code is as long as vectors are wide.
+
+    Code is as long as vectors are wide. In a compact loop what is long or rarely used works on `shared` elements, and no
+    formula is inlined: loops of one function, whatever their widths and types, have the same ones in common. A `traced` that
+    remembers, of `functools.cache`, writes these down once.
     """
     function = function.of_type(code)
-    rare = Lanes(max(width // 2, 1) if compact else width)
-    on_list = 0 if compact else SHORT_ON_LIST
-    short = [SHORT, *[0 if compact else SHORT] * (len(function.regimes) - 1)]
+    compact = shared is not None
     operations = [_operations(regime.value, function.nin) for regime in function.regimes]
+    twice = 2 * width if width > 1 else width
     choice = [
-        rare if compact and not regime.traced else Lanes(2 * width if count <= most and width > 1 else width)
-        for count, most, regime in zip(operations, chain([SHORT], repeat(on_list)), function.regimes, strict=False)
+        twice if count <= most else width for count, most in zip(operations, chain([SHORT], repeat(SHORT_ON_LIST)))
     ]
-    wide = choice[0]
-    careful = rare if compact else Lanes(2 * width if width > 1 else width)
+    if compact:
+        rare = lambda regime, count: count > LONG or not regime.traced
+        others = zip(function.regimes[1:], operations[1:], strict=True)
+        choice[1:] = [shared if rare(*other) else width for other in others]
+    choice = [*map(Lanes, choice)]
+    short = 0 if compact else SHORT
+    write = partial(written, traced=traced)
+    wide, careful = choice[0], Lanes(shared if compact else twice)
     kinds = {lanes.width: lanes for lanes in [*choice, *([careful] if function.careful else [])]}.values()
     parts = [
         *(lanes.declarations() for lanes in kinds),
@@ -63,32 +95,32 @@ def assembly(name, function, code, width, compact=False):
         to_inline(_store(code)),
     ]
     parts += [
-        written(f"value{index}", regime.value, function.nin, lanes, inline=operations[index] <= short[index])
+        write(f"value{index}", regime.value, function.nin, lanes, inline=operations[index] <= short)
         for index, (regime, lanes) in enumerate(zip(function.regimes, choice, strict=True))
     ]
     parts += [
-        written(f"holds{index}", regime.holds, function.nin, wide) for index, regime in enumerate(function.regimes[:-1])
+        write(f"holds{index}", regime.holds, function.nin, wide) for index, regime in enumerate(function.regimes[:-1])
     ]
     if function.careful:
-        parts += _careful_formulas(function, careful, choice, short[-1])
+        parts += _careful_formulas(write, function, careful, choice, short)
         parts.append(_careful_pass(function, careful, code))
     parts.append(_loop(name, function, choice))
     return "\n".join(parts)
 
 
-def _careful_formulas(function, lanes, choice, short):
+def _careful_formulas(write, function, lanes, choice, short):
     careful = function.careful
     for index, regime in enumerate(careful.regimes):
-        yield written(
-            f"valuec{index}", regime.value, function.nin, lanes, _operations(regime.value, function.nin) <= short
-        )
-        yield written(f"holdsc{index}", regime.holds, function.nin, lanes)
+        inline = _operations(regime.value, function.nin) <= short
+        yield write(f"valuec{index}", regime.value, function.nin, lanes, inline)
+        yield write(f"holdsc{index}", regime.holds, function.nin, lanes)
     if careful.doubts_usual:
-        yield written("doubts_usual", careful.doubts_usual, function.nin + 1, choice[0])
+        yield write("doubts_usual", careful.doubts_usual, function.nin + 1, choice[0])
     for width in sorted({lanes.width for lanes in choice[1:]}):
-        yield written(f"doubts{width}", careful.doubts, function.nin + 1, Lanes(width))
+        yield write(f"doubts{width}", careful.doubts, function.nin + 1, Lanes(width))
 
 
+@lru_cache(maxsize=256)
 def _operations(formula, arity):
     trace = Trace(Lanes(), "counted")
     formula(*(trace.argument(f"%a{i}") for i in range(arity)))
@@ -98,28 +130,6 @@ def _operations(formula, arity):
 def to_inline(assembly):
     """The internal functions marked to be inlined."""
     return _DEFINITION.sub(r"\1 alwaysinline {", assembly)
-
-
-def written(name, formula, arity, lanes, inline=True, order=sparing):
-    """A formula as an internal function from vectors to a structure of vectors, in an order of its lines, and the loops that it calls."""
-    trace = Trace(lanes, name)
-    results = formula(*(trace.argument(f"%a{i}") for i in range(arity)))
-    results = results if isinstance(results, tuple) else (results,)
-    kinds = [result.kind if isinstance(result, Vector) else lanes.real for result in results]
-    record = "{" + ", ".join(kinds) + "}"
-    names = [
-        result.name if isinstance(result, Vector) else lanes.constant(result, kind)
-        for result, kind in zip(results, kinds)
-    ]
-    arguments = ", ".join(f"{lanes.real} %a{i}" for i in range(arity))
-    lines = [
-        f"define internal {record} @{name}({arguments}) {{",
-        *order(trace.lines, names),
-        *packed(record, list(zip(kinds, names))),
-        "}",
-    ]
-    whole = "\n".join(lines)
-    return "\n".join([*map(to_inline, trace.loops), to_inline(whole) if inline else whole])
 
 
 _FLAGS = (  # NumPy's bit, and what raises it

@@ -5,6 +5,7 @@ are the ufuncs' everywhere.
 """
 
 from dataclasses import dataclass
+from functools import cache, partial
 
 from .. import functions
 from ..arithmetic.vectors import Lanes
@@ -51,17 +52,22 @@ def symbols(function, forms=FORMS):
 
 
 def parts(function, width, suffix=""):
-    """Pairs of symbols and what is to be linked to one object with them: assembly of functions around the loop that they call.
+    """Assembly to be linked to one object: of functions around the loops that they call, and the loops.
 
-    Forms on numbers call a scalar loop; those on arrays the same where vectors gain nothing. With a suffix
+    Forms on numbers call a scalar loop; those on arrays the same where vectors gain nothing. Long and rare formulas all loops
+    have in common, on half as many elements as the vectors of arrays: a single number takes a sixth longer there. With a suffix
     the functions are hidden, to be chosen from by `dispatch`.
     """
-    of = lambda forms: [symbol + suffix for symbol in symbols(function, forms)]
-    numbers, arrays = ([form(function, kind, suffix) for kind in KINDS] for form in (_numbers, _arrays))
-    around = lambda width, lines: [_around_loop(function, kind, width, own) for kind, own in zip(KINDS, lines)]
-    if width == native.NARROW:
-        return [(of(FORMS), around(width, [number + array for number, array in zip(numbers, arrays)]))]
-    return [(of([NUMBERS]), around(native.NARROW, numbers)), (of([ARRAYS, BY_REFERENCE]), around(width, arrays))]
+    shared = max(width // 2, native.NARROW)
+    traced = cache(loop.traced)
+    for kind in KINDS:
+        looped = partial(_around_loop, function, kind, shared, traced)
+        numbers, arrays = _numbers(function, kind, suffix), _arrays(function, kind, suffix)
+        if width == native.NARROW:
+            yield looped(width, numbers + arrays)
+        else:
+            yield looped(native.NARROW, numbers)
+            yield looped(width, arrays)
 
 
 def _numbers(function, kind, suffix):
@@ -105,8 +111,8 @@ def _visible(suffix):
     return "hidden " if suffix else ""
 
 
-def _around_loop(function, kind, width, lines):
-    whole = loop.assembly("loop", function, kind.code, width, compact=True)
+def _around_loop(function, kind, shared, traced, width, lines):
+    whole = loop.assembly("loop", function, kind.code, width, shared, traced)
     return "\n".join([whole.replace("define void @loop(", "define internal void @loop("), *lines])
 
 

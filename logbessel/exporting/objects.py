@@ -9,6 +9,7 @@ from ..compiler import constants, flags, native
 from . import dispatch, entries
 
 _READ_ONLY = re.compile(r"^\s*\.section\s+\.rodata\S*$", re.MULTILINE)
+_NO_LITERAL = re.compile(r"[^ !#-\[\]-~]")
 
 
 def objects(targets):
@@ -23,12 +24,12 @@ def objects(targets):
             yield f"{function.name}.o", _code(lowest, dispatch.assembly(function, targets)), entries.symbols(function)
         for target in targets:
             suffix = f"_{target.suffix}" if several else ""
-            yield from _of(function, target, suffix)
+            yield _of(function, target, suffix)
 
 
 def _of(function, target, suffix):
-    for number, (symbols, linked) in enumerate(entries.parts(function, target.width, suffix), 1):
-        yield f"{function.name}{suffix}_{number}.o", _code(target, *linked), symbols
+    symbols = [symbol + suffix for symbol in entries.symbols(function)]
+    return f"{function.name}{suffix}.o", _code(target, *entries.parts(function, target.width, suffix)), symbols
 
 
 def _code(target, *assemblies):
@@ -58,5 +59,5 @@ def _with_constants_in_text(target, text, machine):
     """
     llvm.initialize_native_asmparser()
     text = _READ_ONLY.sub("\t.text", text)
-    literal = "".join(c if c.isprintable() and c not in '"\\' else f"\\{ord(c):02X}" for c in text)
+    literal = _NO_LITERAL.sub(lambda c: f"\\{ord(c[0]):02X}", text)
     return machine.emit_object(native.joined(target.triple, machine, [f'module asm "{literal}"']))
