@@ -1,9 +1,11 @@
 """Libraries for C: what is in the folder, whether it is the ufuncs' results, and who can link it."""
 
 import ctypes
+import errno
 import importlib.util
 import math
 import platform
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +18,7 @@ from exported import EXAMPLES, PRODUCT, expect, exports, named, run, tool
 import logbessel
 from logbessel.compiler import native, registers
 from logbessel.exporting import archive, entries, linker
+from logbessel.exporting import library as library_of
 
 ON_LINUX = sys.platform.startswith("linux")
 pytestmark = pytest.mark.skipif(not ON_LINUX, reason="libraries are for Linux")
@@ -248,6 +251,46 @@ def test_compiler_that_fails(tmp_path, existing):
     assert [path.name for path in folder.iterdir()] == ["mine"] if existing else not folder.exists()
 
 
+@pytest.mark.parametrize("existing", [False, True])
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), OSError(errno.ENOSPC, "No space left on device")])
+def test_interrupted(tmp_path, monkeypatch, existing, error):
+    """Or the disk is full: nothing is left behind, what was there stays."""
+
+    def objects(targets):
+        yield "flags.o", b"", []
+        raise error
+
+    folder = tmp_path / "library"
+    if existing:
+        (folder / "include").mkdir(parents=True)
+        (folder / "include" / "logbessel.h").write_text("before")
+    monkeypatch.setattr(library_of, "objects", objects)
+    with pytest.raises(type(error)):
+        logbessel.export(folder)
+    left = [str(path.relative_to(tmp_path)) for path in sorted(tmp_path.rglob("*"))]
+    assert left == (["library", "library/include", "library/include/logbessel.h"] if existing else [])
+    assert not existing or (folder / "include" / "logbessel.h").read_text() == "before"
+
+
+def test_disk_that_is_full(tmp_path):
+    """One line: that the header cannot be written, or the static library."""
+    code = """
+import resource, sys
+from exported import named
+from logbessel import functions
+from logbessel.cli import main
+functions.PUBLIC, functions.OF_THREE = named(["iv_ratio"]), ()
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv.pop(1)),) * 2)
+main()
+"""
+    for most in (1000, 10_000):  # bytes of a file
+        command = [sys.executable, "-c", code, str(most), "export", str(tmp_path / "library"), "--target", "riscv64"]
+        done = subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).parent)
+        assert done.returncode == 2 and done.stdout == ""
+        assert done.stderr.endswith("cannot be written: File too large.\n") and done.stderr.count("\n") == 1
+        assert list(tmp_path.iterdir()) == []
+
+
 def test_existing_folder(tmp_path):
     """Files of other names stay, those of the same names are replaced."""
     (tmp_path / "include").mkdir()
@@ -282,28 +325,41 @@ def linked(library, built, *sources, compiler, flags=()):
     return built
 
 
+PEDANTIC = ["-Wall", "-Wextra", "-pedantic", "-Werror"]
+
+
 def test_c(library, tmp_path):
-    printed = run(
-        linked(library, tmp_path, EXAMPLES / "concentration.c", compiler=tool("cc", "gcc"), flags=["-Wall", "-Werror"])
-    )
+    flags = ["-std=c99", *PEDANTIC]
+    printed = run(linked(library, tmp_path, EXAMPLES / "concentration.c", compiler=tool("cc", "gcc"), flags=flags))
     values = logbessel.log_iv(4095.0, [10.0, 1e3, 1e5])
     expect(printed, logbessel.iv_ratio_inv(4096.0, 0.1), *values)
 
 
-def test_cmake(library, tmp_path):
+def test_header_in_cpp(library):
+    header = library / "include" / "logbessel.h"
+    run(tool("c++", "g++"), "-std=c++98", *PEDANTIC, "-fsyntax-only", "-x", "c++-header", header)
+
+
+@pytest.fixture
+def moved(library, tmp_path):
+    """The folder in another place."""
+    return shutil.copytree(library, tmp_path / "moved", symlinks=True)
+
+
+def test_cmake(moved, tmp_path):
     cmake = tool("cmake")
     tool("cc", "gcc")
-    run(cmake, "-S", EXAMPLES, "-B", tmp_path, f"-DCMAKE_PREFIX_PATH={library}")
+    run(cmake, "-S", EXAMPLES, "-B", tmp_path, f"-DCMAKE_PREFIX_PATH={moved}")
     run(cmake, "--build", tmp_path)
     assert run(tmp_path / "concentration").startswith("concentration")
 
 
-def test_pkg_config(library, tmp_path):
+def test_pkg_config(moved, tmp_path):
     compiler, found = tool("cc", "gcc"), tool("pkg-config")
-    environment = {"PKG_CONFIG_PATH": str(library / "lib" / "pkgconfig"), "PATH": "/usr/bin:/bin"}
+    environment = {"PKG_CONFIG_PATH": str(moved / "lib" / "pkgconfig"), "PATH": "/usr/bin:/bin"}
     flags = run(found, "--cflags", "--libs", "logbessel", env=environment).split()
     run(compiler, EXAMPLES / "concentration.c", *flags, "-o", tmp_path / "concentration")
-    printed = run(tmp_path / "concentration", env={"LD_LIBRARY_PATH": str(library / "lib")})
+    printed = run(tmp_path / "concentration", env={"LD_LIBRARY_PATH": str(moved / "lib")})
     assert printed.startswith("concentration")
     assert run(found, "--modversion", "logbessel", env=environment).strip() == logbessel.__version__
 
