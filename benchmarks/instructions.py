@@ -124,7 +124,7 @@ def here(names):
     yield "clock, GHz", *[""] * 6, f"{frequency:.2f}", "", ""
 
 
-def across(names):
+def elsewhere(names):
     llvm.initialize_all_targets()
     llvm.initialize_all_asmprinters()
     target = llvm.Target.from_triple("x86_64-unknown-linux-gnu")
@@ -149,7 +149,7 @@ def main(
         )
         print(table(("function", *kinds, "ns", "cycles", "cycles at least", "share"), here(names)))
         if across:
-            print("\n" + table(("processor", "function", "width", *kinds), across(names)))
+            print("\n" + table(("processor", "function", "width", *kinds), elsewhere(names)))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-// log_iv for Octave: mkoctfile -I.../include log_iv.cc -L.../lib -llogbessel
+// log_iv for Octave: mkoctfile -I.../include log_iv.cc .../lib/liblogbessel.a
 #include <octave/oct.h>
 #include "logbessel.h"
 
