@@ -6,7 +6,7 @@ A target is a processor of `logbessel export`, several of them joined by +, or `
 compiled for the processor at hand. Each form of each function, in double and float, runs on points of all its regimes, some of them
 beside its zeros. Another architecture's programs run under QEMU's user-mode emulation (Debian: qemu-user-static, and the
 cross compilers gcc-aarch64-linux-gnu and gcc-riscv64-linux-gnu); what neither the machine nor QEMU can run is written alone. With --save
-the rows go to results/exported.md, in the places of older ones.
+the rows go to results/exported.md, in the places of older ones of the same functions.
 """
 
 import argparse
@@ -53,7 +53,7 @@ def row(target, chosen, points):
     """A row of the table."""
     if target == DEVICE:
         counts = [differing(function, points) for function in chosen]
-        return [target, "", "", "natively", *totals(counts)]
+        return [target, "", "", "natively", *totals(counts, chosen)]
     names = target.split("+")
     with tempfile.TemporaryDirectory() as folder:
         folder = Path(folder)
@@ -65,12 +65,13 @@ def row(target, chosen, points):
         if start is None or not shutil.which(compiler(names[0])):
             return [target, written, size, "no", "", "", ""]
         counts = [compared(folder, function, compiler(names[0]), start, points) for function in chosen]
-    return [target, written, size, "emulated" if start else "natively", *totals(counts)]
+    return [target, written, size, "emulated" if start else "natively", *totals(counts, chosen)]
 
 
-def totals(counts):
+def totals(counts, chosen):
     results, wrong = np.sum(counts, axis=0)
-    return [str(len(counts)), f"{results:,}", f"{wrong:,}"]
+    names = "all" if len(chosen) == len(entries.exported()) else " ".join(function.name for function in chosen)
+    return [names, f"{results:,}", f"{wrong:,}"]
 
 
 def compared(folder, function, compiler, start, points):
@@ -101,10 +102,10 @@ def differing(function, points):
 
 
 def earlier():
-    """The saved rows, by target."""
+    """The saved rows, by target and functions."""
     lines = SAVED.read_text(encoding="utf-8").splitlines() if SAVED.exists() else []
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("| ")][2:]
-    return {cells[0]: cells for cells in rows}
+    return {(cells[0], cells[4]): cells for cells in rows}
 
 
 def main():
@@ -122,7 +123,9 @@ def main():
         cells = row(target, chosen, options.points)
         print(" | ".join(cells), flush=True)
         if options.save:
-            rows = earlier() | {target: [*cells, f"{options.points:,}" if cells[-1] else "", sources.digest()[:8]]}
+            rows = earlier() | {
+                (target, cells[4]): [*cells, f"{options.points:,}" if cells[-1] else "", sources.digest()[:8]]
+            }
             lines = [f"{machine.line()}.", ""]
             lines += [f"| {' | '.join(cells)} |" for cells in (head, ["---"] * len(head), *rows.values())]
             SAVED.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -13,10 +13,13 @@ _NAME = re.compile(r"%\w+")
 
 
 class Lanes:
-    """The types of values: vectors of `width` elements, or single numbers where that is None."""
+    """The types of values: vectors of `width` elements, or single numbers where that is None.
 
-    def __init__(self, width=None):
-        self.width = width
+    Without `branches` all is computed, in one block whose lines may stand in any order.
+    """
+
+    def __init__(self, width=None, branches=True):
+        self.width, self.branches = width, branches
         self.real, self.bits, self.truth = map(self.of, ("double", "i64", "i1"))
         self.suffix = "f64" if width is None else f"v{width}f64"
 
@@ -316,6 +319,8 @@ def repeat(count, step, state, short):
 
 
 def unless(condition, formula):
+    if not condition.trace.lanes.branches:
+        return where(condition, 0.0, formula())
     return condition.trace.unless(condition, formula)
 
 

@@ -21,7 +21,7 @@ from itertools import chain, repeat
 
 from ..arithmetic.vectors import Lanes, Trace, Vector, packed
 from . import flags
-from .registers import sparing
+from .registers import soonest, sparing
 
 BLOCK = 512
 PENDING = (
@@ -38,7 +38,7 @@ _UNNAMED = "unnamed_formula"
 
 def traced(formula, arity, width, order):
     """The loops that a formula calls, its lines in an order, and its results' types and names; `_UNNAMED` stands for its own name."""
-    lanes = Lanes(width)
+    lanes = Lanes(width, branches=order is not soonest)
     trace = Trace(lanes, _UNNAMED)
     results = formula(*(trace.argument(f"%a{i}") for i in range(arity)))
     results = results if isinstance(results, tuple) else (results,)
@@ -67,9 +67,10 @@ def assembly(name, function, code, width, shared=None, traced=traced):
     hides the time that an operation takes, and only long formulas keep so many values alive that they lose it again.
     Short formulas are inlined: a ring's loses a fifth to its calls. All of them in one function take twice as long to compile.
 
-    Code is as long as vectors are wide. In a compact loop what is long or rarely used works on `shared` elements, and no
-    formula is inlined: loops of one function, whatever their widths and types, have the same ones in common. A `traced` that
-    remembers, of `functools.cache`, writes these down once.
+    Code is as long as vectors are wide. In a compact loop what is long or rarely used works on `shared` elements, and formulas
+    are called: loops of one function, whatever their widths and types, have the same ones in common. Doubtful ones are of one type
+    only, and inlined: LLVM makes no code for AVX-512 that returns a truth value in a vector of one. A `traced` that remembers, of
+    `functools.cache`, writes formulas down once.
     """
     function = function.of_type(code)
     compact = shared is not None
@@ -95,7 +96,7 @@ def assembly(name, function, code, width, shared=None, traced=traced):
         to_inline(_store(code)),
     ]
     parts += [
-        write(f"value{index}", regime.value, function.nin, lanes, inline=operations[index] <= short)
+        write(f"value{index}", regime.value, function.nin, lanes, regime.doubtful or operations[index] <= short)
         for index, (regime, lanes) in enumerate(zip(function.regimes, choice, strict=True))
     ]
     parts += [

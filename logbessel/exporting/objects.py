@@ -9,6 +9,8 @@ from ..compiler import constants, flags, native
 from . import dispatch, entries
 
 _READ_ONLY = re.compile(r"^\s*\.section\s+\.rodata\S*$", re.MULTILINE)
+_LOCAL = ".Lfma"
+_CALL, _LOCAL_CALL = "callq\tfma@PLT", f"callq\t{_LOCAL}"
 _NO_LITERAL = re.compile(r"[^ !#-\[\]-~]")
 
 
@@ -53,11 +55,13 @@ def _with_table(assembly):
 
 
 def _with_constants_in_text(target, text, machine):
-    """The object of machine code as text, its constants in the section of instructions.
+    """The object of machine code as text, its constants in the section of instructions, and all calls of fma through one jump.
 
     There their distance is known. Elsewhere each use of one takes a relocation of 24 bytes: half of the object.
     """
     llvm.initialize_native_asmparser()
     text = _READ_ONLY.sub("\t.text", text)
+    if _CALL in text:
+        text = f"{text.replace(_CALL, _LOCAL_CALL)}\n\t.text\n{_LOCAL}:\n\tjmp\tfma@PLT\n"
     literal = _NO_LITERAL.sub(lambda c: f"\\{ord(c[0]):02X}", text)
     return machine.emit_object(native.joined(target.triple, machine, [f'module asm "{literal}"']))
