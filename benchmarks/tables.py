@@ -23,6 +23,12 @@ def save(name, title, note, columns, rows):
         csv.writer(file).writerows([columns, *rows])
 
 
+def rows(name):
+    """The rows that were saved, none if there are none."""
+    path = RESULTS / f"{name}.csv"
+    return list(csv.reader(path.read_text(encoding="utf-8").splitlines()))[1:] if path.exists() else []
+
+
 def first_table(name, rows=None):
     """The first table of results/NAME.md, or its first rows."""
     text = (RESULTS / f"{name}.md").read_text(encoding="utf-8")

@@ -1,9 +1,9 @@
 """The core tests on every Python that is found, with the newest releases of what they need and with the oldest allowed.
 
-    python tools/versions.py [--save]
+    python tools/versions.py [VERSION ...] [--save]
 
 Each runs in an environment of its own, from the checkout. With --save the table goes to
-benchmarks/results/versions.md.
+benchmarks/results/versions.md; rows of versions that are not named stay as they are.
 """
 
 import os
@@ -83,24 +83,29 @@ def row(version, constraints):
         )
 
 
-def main(save: Annotated[bool, typer.Option("--save", help="Write benchmarks/results/versions.md and .csv.")] = False):
+def main(
+    versions: Annotated[list[str], typer.Argument(help="Such as 3.12; all by default.")] = list(PYTHONS),
+    save: Annotated[bool, typer.Option("--save", help="Write benchmarks/results/versions.md and .csv.")] = False,
+):
     """Run the core tests on every Python that is found."""
     from benchmarks import machine, tables
 
-    rows, missing = [], []
-    for version in PYTHONS:
+    rows = {}
+    for version in versions:
         for constraints in ("", oldest()) if version == PYTHONS[0] else ("",):
             found = row(version, constraints)
-            if found is None:
-                missing.append(version)
-            else:
-                print(" | ".join(found), flush=True)
-                rows.append(found)
-    note = (
-        f"{machine.line()}. Not found there: {', '.join(missing) or 'none'}. Made by `python tools/versions.py --save`."
-    )
+            rows[version, bool(constraints)] = found
+            print(" | ".join(found) if found else f"{version} was not found", flush=True)
     if save:
-        tables.save("versions", "The core tests on each Python", note, COLUMNS, rows)
+        rows = {key(line): line for line in tables.rows("versions")} | {k: line for k, line in rows.items() if line}
+        missing = [version for version in PYTHONS if (version, False) not in rows]
+        note = f"{machine.line()}. Not found there: {', '.join(missing) or 'none'}. Made by `python tools/versions.py --save`."
+        tables.save("versions", "The core tests on each Python", note, COLUMNS, [rows[k] for k in sorted(rows)])
+
+
+def key(line):
+    """Of which version a row is, and whether of the oldest releases."""
+    return re.match(r"3\.\d+t?", line[0])[0], line[1] != "newest"
 
 
 if __name__ == "__main__":
