@@ -217,6 +217,8 @@ def sets(name):
     """The generators of points for the function `name`, by label."""
     if name in OWN:
         return OWN[name]
+    if name.startswith("density_at_mean"):
+        return PLANE
     if name.startswith("log_hyp0f1"):
         return HYP0F1
     if name.endswith("_inv"):

@@ -69,7 +69,7 @@ def row(version, constraints):
             return version, kind, *["-"] * len(SHOWN), f"not installed: {reason[7:100]}", "", ""
         listed = subprocess.check_output([own, "-m", "pip", "list", "--format", "freeze"], text=True)
         versions = dict(line.split("==") for line in listed.splitlines() if "==" in line)
-        command = [own, "-m", "pytest", "-q", "-p", "no:warnings", *(f"tests/test_{name}.py" for name in TESTS)]
+        command = [own, "-m", "pytest", "-p", "no:warnings", *(f"tests/test_{name}.py" for name in TESTS)]
         environment = os.environ | {"LOGBESSEL_CACHE_DIR": str(folder / "cache")}
         output = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env=environment).stdout
         print(output[-3000:], flush=True)
@@ -84,14 +84,14 @@ def row(version, constraints):
 
 
 def main(
-    versions: Annotated[list[str], typer.Argument(help="Such as 3.12; all by default.")] = list(PYTHONS),
+    versions: Annotated[list[str], typer.Argument(help="Such as 3.12; all by default.")] = None,
     save: Annotated[bool, typer.Option("--save", help="Write benchmarks/results/versions.md and .csv.")] = False,
 ):
     """Run the core tests on every Python that is found."""
     from benchmarks import machine, tables
 
     rows = {}
-    for version in versions:
+    for version in versions or PYTHONS:
         for constraints in ("", oldest()) if version == PYTHONS[0] else ("",):
             found = row(version, constraints)
             rows[version, bool(constraints)] = found

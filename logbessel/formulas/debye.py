@@ -63,8 +63,13 @@ def inside_disc(v, x):
 
 def usual(v, x):
     """Outside the disc, v > -1, and of a size whose squares neither overflow nor lose bits."""
+    return of_usual_size(v, x) & (x >= _SUBNORMAL) & (v > -1.0)
+
+
+def of_usual_size(v, x):
+    """Outside the disc, and of a size whose squares do not overflow."""
     square = fma(v, v, x * x)
-    return (square >= RADIUS**2) & (square < _LARGE * _LARGE) & (x >= _SUBNORMAL) & (v > -1.0)
+    return (square >= RADIUS**2) & (square < _LARGE * _LARGE)
 
 
 def flat(v, x):
@@ -86,8 +91,12 @@ class Polar(Expansion):
         """log((v + s)/x)."""
         return log_quotient(dd.add_smaller(self.s, (self.v, 0.0)), (self.x, 0.0))
 
+    def log_of(self, a, log=log):
+        """log(a) for an a in the unit."""
+        return log(a)
+
     def half_log_s(self, log=log):
-        return dd.scale(log(self.s), 0.5)
+        return dd.scale(self.log_of(self.s, log), 0.5)
 
     def total(self, large, small):
         """The sum of the terms of the size of v and x, and of those that are not."""
@@ -111,8 +120,8 @@ class ExtremePolar(Polar):
         ratio = log_quotient(dd.add_smaller(self.s, (self.v, 0.0)), (self.x_normal, 0.0))
         return dd.add(ratio, _log_of_power(self.shift + self.x_shift))
 
-    def half_log_s(self, log=log):
-        return dd.scale(dd.add(log(self.s), _log_of_power(self.shift)), 0.5)
+    def log_of(self, a, log=log):
+        return dd.add(log(a), _log_of_power(self.shift))
 
     def total(self, large, small):
         large = dd.scale(large, self.unit)
@@ -155,7 +164,7 @@ def _series_k(polar):
     return _series(polar.w, polar.q, -1, 1, COUNTS, DEBYE_REST_K)
 
 
-def _series_i_scaled(polar):
+def series_i_scaled(polar):
     if is_short():
         return series(polar.w, polar.q, SHORT_SCALED_FIT_I)
     return _series(polar.w, polar.q, 1, 1, SCALED_COUNTS_I, SCALED_REST_I)
@@ -195,7 +204,7 @@ def log_k(v, x, polar=Polar, series=_series_k):
     return polar.total(dd.negative(_exponent(polar)), small_k(series)(polar))
 
 
-def log_i_scaled(v, x, polar=Polar, series=_series_i_scaled):
+def log_i_scaled(v, x, polar=Polar, series=series_i_scaled):
     """log I_v(x) - x."""
     polar = polar(v, x)
     return polar.total(_exponent_less_x(polar), small_i(series)(polar))
@@ -210,7 +219,7 @@ def log_k_scaled(v, x, polar=Polar, small=None):
 def log_i_scaled_flat(v, x):
     """log I_v(x) - x for v/x < 2^-40, where s - x - v log((v + s)/x) = -v^2/(2 x)."""
     polar = ExtremePolar(v, x)
-    return polar.total(dd.negative(_flat_exponent(polar)), small_i(_series_i_scaled)(polar))
+    return polar.total(dd.negative(_flat_exponent(polar)), small_i(series_i_scaled)(polar))
 
 
 def log_k_scaled_flat(v, x):
@@ -236,10 +245,10 @@ def _exponent(polar):
 
 def _exponent_less_x(polar):
     """s - x - v log((v + s)/x), with s - x = v^2/(s + x)."""
-    return dd.multiply_double(dd.subtract(_inclination(polar), polar.log_ratio()), polar.v)
+    return dd.multiply_double(dd.subtract(inclination(polar), polar.log_ratio()), polar.v)
 
 
-def _inclination(polar):
+def inclination(polar):
     """(s - x)/v = v/(s + x)."""
     return dd.divide((polar.v, 0.0), dd.add_smaller(polar.s, (polar.x, 0.0)))
 
@@ -253,7 +262,7 @@ def size(v, x):
 def size_scaled(v, x):
     """s - x + v log((v + s)/x), that of what cancels in the scaled ones, and 2^-9 v: by 2^-53 v they are off where v/x is small."""
     polar = Polar(v, x)
-    return polar.v * (2.0**-9 + (_inclination(polar)[0] + polar.log_ratio()[0]))
+    return polar.v * (2.0**-9 + (inclination(polar)[0] + polar.log_ratio()[0]))
 
 
 def _flat_exponent(polar):

@@ -75,6 +75,10 @@ def _derivative_k(polar, ratio, series=_series_k):
     return ratio[0] + (ratio[1] - _bend(polar, series))
 
 
+def bend_i(polar):
+    return _bend(polar, _series_i)
+
+
 def _bend(polar, series):
     """v w^2 [1/2 + ...]: at most w of log((v + s)/x), so that its rounding does not show."""
     return polar.t * polar.w * (0.5 + series(polar))

@@ -46,12 +46,20 @@ careful_excess = partial(excess, careful=_MORE_CAREFUL_TERMS)
 
 
 def log_i(v, x, excess=excess):
-    """log I_v(x) as a double-double; with Gamma(b) = Gamma(1 + mu) prod_{k=1..n} (mu + k) and one logarithm for both."""
+    """log I_v(x) as a double-double."""
+    gamma, quotient = gamma_and_quotient(v, x, excess)
+    power = dd.multiply_double(log_argument(x, 1), v)
+    return dd.add(dd.subtract(power, gamma), quotient)
+
+
+def gamma_and_quotient(v, x, excess=excess):
+    """Two parts of log I_v(x) - v log(x/2), the second less the first.
+
+    With Gamma(b) = Gamma(1 + mu) prod_{k=1..n} (mu + k), log Gamma(1 + mu) and one logarithm for all else.
+    """
     n, mu = nearest_integer(v)
     b = dd.two_sum(v, 1.0)
-    y = two_prod(0.5 * x, 0.5 * x)
-    over = excess(b, y)
+    over = excess(b, two_prod(0.5 * x, 0.5 * x))
     top, bottom = dd.renormalised(dd.add(b, over)), rising_product(b, v, n)
     quotient = log_quotient(top, bottom, dd.where(n == 0.0, over, dd.subtract(top, bottom)))
-    power = dd.multiply_double(log_argument(x, 1), v)
-    return dd.add(dd.subtract(power, log_gamma_near_one(mu)), quotient)
+    return log_gamma_near_one(mu), quotient

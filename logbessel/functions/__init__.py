@@ -7,6 +7,7 @@ functions that a joint loop returns; a function that is none of its keys returns
 
 import os
 from importlib import import_module
+from itertools import compress
 
 from .function import Function
 
@@ -25,7 +26,9 @@ def _found():
 
 
 ALL = _found()
-PARTS = {function.joint: (function, *function.derivatives) for function in ALL if function.joint}
+PARTS = {
+    function.joint: (function, *compress(function.derivatives, function.joined)) for function in ALL if function.joint
+}
 
 
 def _steps():

@@ -119,7 +119,7 @@ class Function:
 
     `derivatives` has one for each argument: a function, or a rule that is called with `run` and the arguments, where
     `run(function)` is a function on a front end's arrays. Where they are taken at the function's value, it is `implicit`.
-    `joint` returns the value and both derivatives in one loop. `rises` is 1 in an argument in which the function rises, -1
+    `joint` returns the value and derivatives in one loop: those in the last arguments, as many as it has other results. `rises` is 1 in an argument in which the function rises, -1
     where it falls. `accuracy` is the error allowed. A function without `words` is none of the public ones.
 
     `cancels` says that the usual formula in plain doubles, with short tables, is good enough for float32 where its first
@@ -164,6 +164,11 @@ class Function:
     @property
     def nin(self):
         return len(self.sample)
+
+    @property
+    def joined(self):
+        """In which arguments `joint` has derivatives."""
+        return tuple(place >= self.nin + 1 - self.joint.nout for place in range(self.nin))
 
     def derivative(self, place, run, *arguments):
         """The derivative in the argument at `place`, on the arrays of a front end."""

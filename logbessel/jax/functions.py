@@ -4,7 +4,7 @@ import jax
 import jax.numpy as jnp
 from jax.typing import ArrayLike
 
-from ..functions import OF_THREE, PUBLIC
+from ..functions import DENSITY_AT_MEAN, OF_THREE, PUBLIC
 from ..functions.docstring import named, of_jax_function
 from .primitive import run
 
@@ -25,6 +25,11 @@ def evaluated(function, *arguments):
     operands = [x if x.ndim == 0 else jnp.broadcast_to(x, shape) for x in operands]
     results = run(function)(*operands)
     return results.astype(dtype) if function.nout == 1 else tuple(result.astype(dtype) for result in results)
+
+
+def density_at_mean(order, kappa):
+    """The von Mises-Fisher log-density at the mean direction."""
+    return evaluated(DENSITY_AT_MEAN, order, kappa)
 
 
 def _public(function):

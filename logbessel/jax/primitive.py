@@ -5,6 +5,7 @@ must not depend on this process, the formulas are traced. Operands are of one sh
 """
 
 from functools import cache, partial
+from itertools import compress
 
 import jax
 import jax.numpy as jnp
@@ -85,9 +86,9 @@ def _spread(x, batched, shape):
 def _differentiated(function, arguments, tangents):
     varied = [not isinstance(tangent, ad.Zero) for tangent in tangents]
     parts = PARTS.get(function, (function,))
-    if function.joint and all(varied):
+    if function.joint and function.joined == tuple(varied):
         value, *derivatives = run(function.joint)(*arguments)
-        return value, _along(derivatives, tangents)
+        return value, _along(derivatives, compress(tangents, varied))
     value = run(function)(*arguments)
     changes = [_along(_derivatives(part, varied, arguments), tangents) for part in parts]
     return (value, changes) if function.nout > 1 else (value, changes[0])

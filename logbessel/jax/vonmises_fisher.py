@@ -54,7 +54,7 @@ def log_prob(x: ArrayLike, mean_direction: ArrayLike, concentration: ArrayLike) 
     dimensions = _dimensions(mean_direction)
     with jax.enable_x64(True):
         wide = kappa.astype(float)
-        result = log_density_at_mean(jnp, functions, dimensions, wide) - wide * cosine_distance
+        result = log_density_at_mean(functions, dimensions, wide) - wide * cosine_distance
     return result.astype(x.dtype)
 
 

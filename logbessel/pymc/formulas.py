@@ -5,9 +5,14 @@ from types import SimpleNamespace
 
 import pytensor.tensor as pt
 
+from ..functions import DENSITY_AT_MEAN
 from ..pytensor import functions
 
-BESSEL = SimpleNamespace(**{name: getattr(functions, name) for name in functions.__all__}, gammaln=pt.gammaln)
+BESSEL = SimpleNamespace(
+    **{name: getattr(functions, name) for name in functions.__all__},
+    gammaln=pt.gammaln,
+    density_at_mean=functions.elementwise(DENSITY_AT_MEAN),
+)
 
 
 def of_tensors(formula):

@@ -75,5 +75,5 @@ class VonMisesFisher(Continuous):
 
     def logp(value: TensorVariable, mu: TensorVariable, kappa: TensorVariable) -> TensorVariable:
         cosine_distance = ((value - mu) ** 2).sum(-1) / 2
-        value = log_density_at_mean(pt, BESSEL, mu.type.shape[-1], kappa) - kappa * cosine_distance
+        value = log_density_at_mean(BESSEL, mu.type.shape[-1], kappa) - kappa * cosine_distance
         return check_parameters(value, kappa >= 0, msg="kappa >= 0")

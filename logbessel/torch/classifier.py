@@ -121,7 +121,7 @@ class VonMisesFisherClassifier(nn.Module):
         return nn.functional.nll_loss(self(embeddings), labels)
 
     def _log_normaliser(self, kappa):
-        return log_density_at_mean(torch, functions, self.directions.shape[-1], kappa) - kappa
+        return log_density_at_mean(functions, self.directions.shape[-1], kappa) - kappa
 
     def extra_repr(self) -> str:
         classes, features = self.directions.shape

@@ -5,7 +5,7 @@ from functools import reduce
 import torch
 from numpy.typing import ArrayLike
 
-from ..functions import OF_THREE, PUBLIC
+from ..functions import DENSITY_AT_MEAN, OF_THREE, PUBLIC
 from ..functions.docstring import named, of_torch_function
 from .registration import run
 
@@ -44,6 +44,11 @@ def _device(tensors):
     """That of the first tensor with dimensions; a number may come on another device, as in PyTorch's own functions."""
     deciding = [tensor for tensor in tensors if tensor.ndim] or tensors
     return deciding[0].device if deciding else torch.get_default_device()
+
+
+def density_at_mean(order, kappa):
+    """The von Mises-Fisher log-density at the mean direction."""
+    return evaluated(run(DENSITY_AT_MEAN), order, kappa)
 
 
 def _public(function):

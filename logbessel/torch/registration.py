@@ -3,7 +3,7 @@
 An operator takes tensors of one shape, device and dtype, float32 or float64. It has a kernel for CPUs and one for
 all other devices, the shape of its result, a rule for batches, and derivatives in reverse and forward mode.
 
-Where all arguments ask for gradients, the operator of the joint loop runs in its place: the derivatives are computed beside
+Where the arguments in which it has derivatives ask for gradients, the operator of the joint loop runs in its place: the derivatives are computed beside
 the value, and kept for the backward pass.
 
 The derivatives are registered as a kernel of the dispatcher's autograd key. `torch.library.register_autograd` would do
@@ -80,7 +80,9 @@ def _recording(function, operator):
             for part, gradient in zip(parts, gradients):
                 if gradient is not None:
                     known = function in PARTS and part is parts[0]
-                    derivatives = kept if known else _derivatives(part, operands, needed, value)
+                    held = part.joined if known else (False,) * function.nin
+                    missing = [wanted and not there for wanted, there in zip(needed, held)]
+                    derivatives = _filled(_derivatives(part, operands, missing, value), held, kept)
                     terms.append(
                         [gradient * derivative if wanted else None for derivative, wanted in zip(derivatives, needed)]
                     )
@@ -101,7 +103,7 @@ def _recording(function, operator):
             return tuple(changes) if function in PARTS else changes[0]
 
     def kernel(keys, *operands):
-        if function.joint and _asks_for_both(operands):
+        if function.joint and _asks_for(function.joined, operands):
             return run(function.joint)(*operands)[0]
         with enable_single_level_autograd_function():
             return Recorded.apply(keys, (torch.is_grad_enabled(), torch._C._is_fwd_grad_enabled()), *operands)
@@ -118,10 +120,16 @@ def _set(modes):
         yield
 
 
-def _asks_for_both(operands):
-    """Whether both gradients will be asked for in the backward pass; in forward mode the derivatives of derivatives would come along."""
-    backward = torch.is_grad_enabled() and all(operand.requires_grad for operand in operands)
-    return backward and forward_ad._current_level < 0
+def _asks_for(joined, operands):
+    """Whether the gradients of a joint loop will be asked for in the backward pass; in forward mode the derivatives of derivatives would come along."""
+    asked = tuple(operand.requires_grad for operand in operands)
+    return torch.is_grad_enabled() and asked == joined and forward_ad._current_level < 0
+
+
+def _filled(derivatives, held, kept):
+    """The derivatives, with those that are kept where they are held."""
+    kept = iter(kept)
+    return [next(kept) if there else derivative for derivative, there in zip(derivatives, held)]
 
 
 def _sum(terms):

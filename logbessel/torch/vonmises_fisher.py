@@ -147,7 +147,7 @@ class VonMisesFisher(Distribution):
             self._validate_sample(value)
         difference = (value - self.loc).to(wide(torch.promote_types(value.dtype, self.loc.dtype)))
         cosine_distance = difference.square().sum(-1).double() / 2
-        result = log_density_at_mean(torch, functions, self._dimensions, self._kappa) - self._kappa * cosine_distance
+        result = log_density_at_mean(functions, self._dimensions, self._kappa) - self._kappa * cosine_distance
         return result.to(torch.promote_types(value.dtype, self.loc.dtype))
 
     def entropy(self) -> torch.Tensor:

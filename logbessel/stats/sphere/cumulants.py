@@ -70,7 +70,7 @@ def _difference(arrays, bessel, dimensions, start, end):
     """By psi, or by the log-density at the mean L, where psi is near to kappa: psi = kappa - L, but for a constant."""
     half, length = dimensions / 2, end - start
     by_psi = _psi(arrays, bessel, half, end) - _psi(arrays, bessel, half, start) - length * bessel.iv_ratio(half, start)
-    at_mean = [log_density_at_mean(arrays, bessel, dimensions, kappa) for kappa in (start, end)]
+    at_mean = [log_density_at_mean(bessel, dimensions, kappa) for kappa in (start, end)]
     within = start < FLAT  # from there on 1 - A is (d - 1)/(2 start), and may be subnormal
     flat = (dimensions - 1) / 2 * (length / arrays.where(within, 1.0, start))
     by_density = at_mean[0] - at_mean[1] + arrays.where(within, length * bessel.iv_ratio_c(half, start), flat)

@@ -5,9 +5,7 @@ With L the log-density at the mean direction (`logbessel.stats.sphere.density_at
 
 import numpy as np
 
-import logbessel
-
-from . import cumulants
+from . import cumulants, ufuncs
 from .density_at_mean import log_density_at_mean, log_uniform_density
 
 
@@ -18,8 +16,8 @@ def log_density(dimensions, kappa, cosine_distance):
 
 def entropy(dimensions, kappa):
     """-E[log density]."""
-    return -log_uniform_density(dimensions) - float(cumulants.information(np, logbessel, dimensions, np.float64(kappa)))
+    return -log_uniform_density(dimensions) - float(cumulants.information(np, ufuncs, dimensions, np.float64(kappa)))
 
 
 def _at_mean(dimensions, kappa):
-    return float(log_density_at_mean(np, logbessel, dimensions, kappa))
+    return float(log_density_at_mean(ufuncs, dimensions, kappa))

@@ -10,7 +10,7 @@ import numpy as np
 import logbessel
 
 from ..quadrature import doubling_rule
-from . import cumulants, directions
+from . import cumulants, directions, ufuncs
 from .vonmises_fisher import FrozenVonMisesFisher
 
 
@@ -106,4 +106,4 @@ def _cosine_distance(p, q):
 
 def _bregman(dimensions, *arguments):
     with np.errstate(all="ignore"):
-        return float(cumulants.bregman(np, logbessel, dimensions, *map(np.float64, arguments)))
+        return float(cumulants.bregman(np, ufuncs, dimensions, *map(np.float64, arguments)))

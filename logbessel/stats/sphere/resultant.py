@@ -16,6 +16,7 @@ import numpy as np
 import logbessel
 
 from ..quadrature import gauss_legendre
+from . import ufuncs
 from .density_at_mean import log_density_at_mean, log_uniform_density
 from .marginal import likeliest
 
@@ -117,7 +118,7 @@ class ResultantLength:
 
     def _excess(self, kappa):
         """psi(kappa) - kappa."""
-        return self.uniform - log_density_at_mean(np, logbessel, self.dimensions, kappa)
+        return self.uniform - log_density_at_mean(ufuncs, self.dimensions, kappa)
 
     def _summit(self):
         """Where the density of u, which has one summit, is greatest."""
