@@ -2,9 +2,9 @@
 
     python benchmarks/languages.py [--save]
 
-The gradient of a von Mises-Fisher likelihood in 1,000 concentrations, and 100,000 Matérn correlations with their derivative in
-the smoothness; then errors of log M and of its derivative in cells of smoothness and distance, against mpmath. It takes the
-packages normix and tfp-nightly. With --save the tables go to results/languages.md.
+The gradient of a von Mises-Fisher likelihood in 1,000 concentrations, in steps of the leapfrog method as NUTS takes them, and 100,000
+Matérn correlations with their derivative in the smoothness; then errors of log M and of its derivative in cells of smoothness and
+distance, against mpmath. It takes the packages normix and tfp-nightly. With --save the tables go to results/languages.md.
 """
 
 from pathlib import Path
@@ -24,21 +24,47 @@ import typer
 from jax.scipy.special import gammaln
 from turns import least_times
 
-from logbessel.jax import gp, log_ive
+from logbessel.jax import functions, gp
 
 SAVED = Path(__file__).with_name("results") / "languages.md"
-ROUNDS = 7
+ROUNDS = 15
+DIMENSIONS, STEPS, SIZE = (3, 64, 512, 2048), 100, 1e-3
 SMOOTHNESS, DISTANCES = (0.1, 0.5, 0.9, 2.5, 7.3, 40.0), (1e-3, 0.1, 0.7, 2.0, 8.0)
 
 
-def likelihood(log_ive, dimensions=512):
-    """log-likelihood of 1,000 cosines, each with a concentration of its own."""
-    order = dimensions / 2 - 1
+def leapfrog(log_normaliser, dimensions):
+    """STEPS steps, in one program, on the log-likelihood of 1,000 cosines, each with a concentration of its own."""
 
     def total(kappas, cosines):
-        return (kappas * (cosines - 1) + order * jnp.log(kappas) - log_ive(order, kappas)).sum()
+        return (kappas * cosines + log_normaliser(dimensions, kappas)).sum()
 
-    return jax.jit(jax.value_and_grad(total))
+    @jax.jit
+    def run(kappas, cosines, momenta):
+        def step(_, state):
+            kappas, momenta, energy = state
+            kappas = kappas + SIZE * momenta
+            value, gradient = jax.value_and_grad(total)(kappas, cosines)
+            return kappas, momenta + SIZE * gradient, energy + value
+
+        return jax.lax.fori_loop(0, STEPS, step, (kappas, momenta, 0.0))
+
+    return run
+
+
+def own_normaliser(dimensions, kappas):
+    return functions.density_at_mean(dimensions / 2 - 1, kappas) - kappas
+
+
+def of_tfp(dimensions, kappas):
+    """log C_d(kappa) as `tfp.distributions.VonMisesFisher` has it."""
+    order = dimensions / 2 - 1
+    log_ive = tfp.math.log_bessel_ive(order, kappas)
+    return order * jnp.log(kappas) - dimensions / 2 * jnp.log(2 * jnp.pi) - log_ive - kappas
+
+
+def no_normaliser(dimensions, kappas):
+    """What all else takes."""
+    return -kappas
 
 
 def matern_by(log_kv):
@@ -58,19 +84,27 @@ def with_gradient(log_correlation):
     return jax.jit(jax.vmap(jax.value_and_grad(log_correlation, 1)))
 
 
-def speeds():
+def gradients():
+    """Microseconds a gradient: ours, TFP's, and with no normaliser."""
     rng = np.random.default_rng(0)
-    kappas, cosines = jnp.asarray(rng.uniform(50, 2000, 1000)), jnp.asarray(rng.uniform(0, 1, 1000))
+    start = [jnp.asarray(x) for x in (rng.uniform(50, 2000, 1000), rng.uniform(0, 1, 1000), rng.normal(size=1000))]
+    for dimensions in DIMENSIONS:
+        runs = [leapfrog(normaliser, dimensions) for normaliser in (own_normaliser, of_tfp, no_normaliser)]
+        ours, theirs, rest = (time / STEPS * 1e6 for time in in_turns([lambda f=f: f(*start) for f in runs]))
+        yield f"| {dimensions} | {ours:.1f} | {theirs:.1f} | {rest:.1f} | {theirs / ours:.1f} |"
+
+
+def correlations():
+    rng = np.random.default_rng(0)
     r, nu = jnp.asarray(rng.uniform(0.01, 5, 10**5)), jnp.asarray(rng.uniform(0.3, 5, 10**5))
-    rows = [
-        ("gradient in 1,000 concentrations, d = 512", "TFP's `log_bessel_ive`", likelihood(log_ive), likelihood(tfp.math.log_bessel_ive), (kappas, cosines)),
-        ("100,000 Matérn correlations, derivative in nu", "normix's `log_kv`", with_gradient(OWN), with_gradient(NORMIX), (r, nu)),
-    ]  # fmt: skip
-    for about, peer, own, other, arguments in rows:
-        functions = [lambda f=f: jax.block_until_ready(f(*arguments)) for f in (own, other)]
-        least_times(functions, 1)
-        ours, theirs = least_times(functions, ROUNDS)
-        yield f"| {about} | {ours * 1e3:.2f} | {peer} | {theirs * 1e3:.2f} | {theirs / ours:.1f} |"
+    ours, theirs = in_turns([lambda f=with_gradient(f): f(r, nu) for f in (OWN, NORMIX)])
+    return f"| {ours * 1e3:.1f} | {theirs * 1e3:.1f} | {theirs / ours:.1f} |"
+
+
+def in_turns(calls):
+    ready = [lambda call=call: jax.block_until_ready(call()) for call in calls]
+    least_times(ready, 1)
+    return least_times(ready, ROUNDS)
 
 
 def exact(r, nu):
@@ -97,7 +131,20 @@ def errors():
 
 
 def main(save: Annotated[bool, typer.Option(help="Write the tables to results/languages.md.")] = False):
-    times = ["| what | ms | beside | ms | ratio |", "| --- | --- | --- | --- | --- |", *speeds()]
+    times = [
+        f"One gradient in 1,000 concentrations, of {STEPS} leapfrog steps in one program, microseconds, by the dimensions d.",
+        "The last but one column is the same with no normaliser: data, steps and calls.",
+        "",
+        "| d | logbessel | TFP's `log_bessel_ive` | without | TFP's/logbessel |",
+        "| --- | --- | --- | --- | --- |",
+        *gradients(),
+        "",
+        "100,000 Matérn correlations with their derivative in nu, ms.",
+        "",
+        "| logbessel | normix's `log_kv` | normix's/logbessel |",
+        "| --- | --- | --- |",
+        correlations(),
+    ]
     heads = [f"r = {r:g}" for r in DISTANCES]
     accuracy = ["| nu | " + " | ".join(heads) + " |", "| --- " * (1 + len(heads)) + "|", *errors()]
     text = "\n".join(
@@ -105,7 +152,7 @@ def main(save: Annotated[bool, typer.Option(help="Write the tables to results/la
             "# Gradients in JAX beside others",
             "",
             machine.line(f"JAX {jax.__version__}", f"TFP {tfp.__version__}", f"normix {normix.__version__}") + ".",
-            "`python benchmarks/languages.py --save`: the least of seven calls, in turns, float64.",
+            f"`python benchmarks/languages.py --save`: the least of {ROUNDS} calls, in turns, float64.",
             "",
             *times,
             "",

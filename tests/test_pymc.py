@@ -14,6 +14,7 @@ pm = pytest.importorskip("pymc", reason="PyMC is not installed")
 import pytensor.tensor as pt  # noqa: E402
 from pytensor.compile.mode import Mode  # noqa: E402
 from pytensor.gradient import verify_grad  # noqa: E402
+from scipy.integrate import quad  # noqa: E402
 
 import logbessel.pymc as lp  # noqa: E402
 from logbessel.pymc import gp  # noqa: E402
@@ -40,6 +41,23 @@ def test_densities_are_those_of_stats(name):
         np.testing.assert_array_equal(pm.logcdf(own, values).eval(mode=PYTHON), frozen.logcdf(values))
     if name in ("Rice", "GeneralizedInverseGaussian"):
         assert pm.logp(own, 1.0).eval(mode=PYTHON) == -np.inf
+
+
+@pytest.mark.parametrize(("mu", "kappa"), [(0.0, 2.0), (0.3, 2.0), (-2.8, 5.0), (3.1, 40.0), (7.0, 0.5)])
+def test_log_cdf_on_the_circle(mu, kappa):
+    """Of angles from -pi on, by quadrature; beside the far end of the arc by the density there."""
+    angles = np.array([-4.0, -np.pi, -3.0, -1.0, 0.0, mu, 2.9, np.pi, 4.0])
+    density = stats.vonmises(kappa, mu).pdf
+    expected = [
+        quad(density, -np.pi, min(max(angle, -np.pi), np.pi), epsabs=0, epsrel=1e-12, points=[0.0, 3.0])[0]
+        for angle in angles
+    ]
+    result = pm.logcdf(lp.VonMises.dist(mu, kappa), angles).eval(mode=PYTHON)
+    with np.errstate(divide="ignore"):
+        np.testing.assert_allclose(result, np.log(expected), rtol=1e-11, atol=1e-12)
+    close = -np.pi + 1e-9
+    log_width = np.log(density(close) * (close + np.pi))
+    assert pm.logcdf(lp.VonMises.dist(mu, kappa), close).eval(mode=PYTHON) == pytest.approx(log_width, rel=1e-6)
 
 
 @every_family

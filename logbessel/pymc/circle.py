@@ -14,16 +14,35 @@ from pytensor.tensor.variable import TensorVariable
 from ..pytensor.functions import floats
 from ..stats import formulas
 from ..stats.line.vonmises import vonmises as family
+from .families import LogCdf
 from .formulas import of_tensors
 
 _log_density = of_tensors(formulas.vonmises)
+
+
+def _log_probability(angle, mu, kappa):
+    """log P(-pi <= X <= angle), of the arc from -pi to the angle: a difference of tails, or their sum where it passes the direction opposite to mu."""
+    start, end = _around(-np.pi - mu), _around(angle - mu)
+    below, above = ([tail(place, kappa) for place in (start, end)] for tail in (family.logcdf, family.logsf))
+    with np.errstate(divide="ignore", invalid="ignore"):  # arcs of no length, and those that are not chosen
+        within = np.where(end <= 0, _log_difference(*below[::-1]), _log_difference(*above))
+    arc = np.where(end < start, np.logaddexp(above[0], below[1]), within)
+    return np.where(angle < -np.pi, -np.inf, np.where(angle >= np.pi, 0.0, arc))
+
+
+def _around(angle):
+    return (angle + np.pi) % (2 * np.pi) - np.pi
+
+
+def _log_difference(more, less):
+    return more + np.log(-np.expm1(less - more))
 
 
 class _VonMisesRV(type(vonmises)):
     @classmethod
     def rng_fn(cls, rng, mu, kappa, size):
         angles = family.rvs(kappa, mu, size=size, random_state=rng)
-        return np.asarray((angles + np.pi) % (2 * np.pi) - np.pi)
+        return np.asarray(_around(angles))
 
 
 class VonMises(CircularContinuous):
@@ -62,3 +81,6 @@ class VonMises(CircularContinuous):
         return check_parameters(
             pt.where(inside, _log_density(value - mu, kappa), -np.inf), kappa >= 0, msg="kappa >= 0"
         )
+
+    def logcdf(value: TensorVariable, mu: TensorVariable, kappa: TensorVariable) -> TensorVariable:
+        return LogCdf(_log_probability)(value, mu, kappa)

@@ -27,12 +27,12 @@ def random_variable(family, parameters, dtype="floatX"):
 
 
 class LogCdf(Op):
-    """log P(X <= x) of a family: for probabilities, not to be differentiated."""
+    """log P(X <= x) by a function of x and parameters: for probabilities, not to be differentiated."""
 
-    __props__ = ("family",)
+    __props__ = ("function",)
 
-    def __init__(self, family):
-        self.family = family
+    def __init__(self, function):
+        self.function = function
 
     def make_node(self, *arguments):
         arguments = [pt.as_tensor_variable(argument) for argument in arguments]
@@ -40,4 +40,4 @@ class LogCdf(Op):
         return Apply(self, arguments, [pt.TensorType("float64", shape)()])
 
     def perform(self, node, arguments, results):
-        results[0][0] = np.asarray(self.family.logcdf(*arguments), float)
+        results[0][0] = np.asarray(self.function(*arguments), float)

@@ -89,7 +89,7 @@ class Skellam(Discrete):
         return check_parameters(_SKELLAM(value, mu1, mu2), mu1 > 0, mu2 > 0, msg="mu1 > 0, mu2 > 0")
 
     def logcdf(value: TensorVariable, mu1: TensorVariable, mu2: TensorVariable) -> TensorVariable:
-        return LogCdf(skellam)(value, mu1, mu2)
+        return LogCdf(skellam.logcdf)(value, mu1, mu2)
 
 
 class Rice(BoundedContinuous):
@@ -127,7 +127,7 @@ class Rice(BoundedContinuous):
         return check_parameters(_RICE(value, b, loc, scale), b >= 0, scale > 0, msg="b >= 0, scale > 0")
 
     def logcdf(value: TensorVariable, b: TensorVariable, loc: TensorVariable, scale: TensorVariable) -> TensorVariable:
-        return LogCdf(rice)(value, b, loc, scale)
+        return LogCdf(rice.logcdf)(value, b, loc, scale)
 
 
 class GeneralizedInverseGaussian(BoundedContinuous):
@@ -178,7 +178,7 @@ class GeneralizedInverseGaussian(BoundedContinuous):
     def logcdf(
         value: TensorVariable, p: TensorVariable, b: TensorVariable, loc: TensorVariable, scale: TensorVariable
     ) -> TensorVariable:
-        return LogCdf(geninvgauss)(value, p, b, loc, scale)
+        return LogCdf(geninvgauss.logcdf)(value, p, b, loc, scale)
 
 
 for _kind in (Rice, GeneralizedInverseGaussian):
@@ -235,7 +235,7 @@ class NormalInverseGaussian(Continuous):
     def logcdf(
         value: TensorVariable, a: TensorVariable, b: TensorVariable, loc: TensorVariable, scale: TensorVariable
     ) -> TensorVariable:
-        return LogCdf(norminvgauss)(value, a, b, loc, scale)
+        return LogCdf(norminvgauss.logcdf)(value, a, b, loc, scale)
 
 
 class VarianceGamma(Continuous):
@@ -305,4 +305,4 @@ class VarianceGamma(Continuous):
         loc: TensorVariable,
         scale: TensorVariable,
     ) -> TensorVariable:
-        return LogCdf(variance_gamma)(value, p, a, b, loc, scale)
+        return LogCdf(variance_gamma.logcdf)(value, p, a, b, loc, scale)
