@@ -1,5 +1,6 @@
 """The public functions, methods and classes of all modules, found by walking them."""
 
+import doctest
 import importlib
 import inspect
 
@@ -33,6 +34,15 @@ def objects(module):
     """The public objects of a module; ImportError where it needs what is not installed."""
     names = importlib.import_module(f"logbessel.{module}" if module else "logbessel")
     return [getattr(names, name) for name in ALSO.get(module, getattr(names, "__all__", []))]
+
+
+def failing_examples(module):
+    """Public objects of a module whose docstrings' examples print something else than they say."""
+    finder, runner = doctest.DocTestFinder(recurse=False), doctest.DocTestRunner(optionflags=doctest.ELLIPSIS)
+    things = [thing for thing in objects(module) if callable(thing)]
+    tests = [test for thing in things for test in finder.find(thing, thing.__name__, globs={})]
+    assert any(test.examples for test in tests)
+    return [test.name for test in tests if runner.run(test).failed]
 
 
 def classes(module):

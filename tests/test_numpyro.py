@@ -1,6 +1,7 @@
 """Distributions and spectral densities for NumPyro."""
 
 import numpy as np
+import public
 import pytest
 
 from logbessel import stats
@@ -181,3 +182,9 @@ def test_inference():
     svi = SVI(model, AutoNormal(model), numpyro.optim.Adam(0.05), Trace_ELBO())
     losses = svi.run(KEY, 100, jnp.asarray(data), progress_bar=False).losses
     assert losses[-20:].mean() < losses[:20].mean()
+
+
+@pytest.mark.parametrize("module", ["numpyro", "numpyro.hsgp"])
+def test_examples_of_docstrings(module):
+    with jax.enable_x64(False):
+        assert public.failing_examples(module) == []

@@ -3,6 +3,7 @@
 import sys
 
 import numpy as np
+import public
 import pytest
 
 from logbessel import stats
@@ -172,3 +173,8 @@ def test_nuts_takes_a_free_shape():
     assert model.dlogp().owner is not None
     assert np.isfinite(draws.posterior["alpha"]).all()
     assert draws.posterior["alpha"].std() > 0
+
+
+@pytest.mark.parametrize("module", ["pymc", "pymc.gp"])
+def test_examples_of_docstrings(module):
+    assert public.failing_examples(module) == []

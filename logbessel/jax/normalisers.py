@@ -11,6 +11,7 @@ import jax.numpy as jnp
 from jax.typing import ArrayLike
 
 from ..stats.normalisers import bingham, evaluation, kent, matrix_fisher, vonmises_cosine, vonmises_sine, watson
+from ..stats.normalisers.docstring import describer
 from . import functions
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "log_vonmises_sine",
     "log_watson",
 ]
+_described = describer("array_like", "jax.Array")
 
 
 @partial(jax.jit, static_argnums=(0, 1, 2))
@@ -56,164 +58,72 @@ def _evaluated(family, *parameters, fixed=()):
     return _derivative(0, family, fixed, jnp.stack(arrays))
 
 
-def log_vonmises_sine(kappa1: ArrayLike, kappa2: ArrayLike, correlation: ArrayLike) -> jax.Array:
-    """Logarithm of the normaliser of the bivariate von Mises distribution, sine model.
-
-    Parameters
-    ----------
-    kappa1, kappa2, correlation : array_like
-        The parameters, which broadcast.
-
-    Returns
-    -------
-    Array
-        The logarithm, in the promoted type.
-
-    See Also
-    --------
-    logbessel.stats.normalisers.log_vonmises_sine : its formula.
-
-    Examples
-    --------
+@_described(
+    """
     >>> import jax
     >>> from logbessel.jax.normalisers import log_vonmises_sine
     >>> print(jax.grad(log_vonmises_sine)(1000.0, 1000.0, 950.0).round(5)) # E[cos a]
     0.99574
     """
+)
+def log_vonmises_sine(kappa1: ArrayLike, kappa2: ArrayLike, correlation: ArrayLike) -> jax.Array:
     return _evaluated(vonmises_sine, kappa1, kappa2, correlation)
 
 
-def log_vonmises_cosine(kappa1: ArrayLike, kappa2: ArrayLike, correlation: ArrayLike) -> jax.Array:
-    """Logarithm of the normaliser of the bivariate von Mises distribution, cosine model.
-
-    Parameters
-    ----------
-    kappa1, kappa2, correlation : array_like
-        The parameters, which broadcast.
-
-    Returns
-    -------
-    Array
-        The logarithm, in the promoted type.
-
-    See Also
-    --------
-    logbessel.stats.normalisers.log_vonmises_cosine : its formula.
-
-    Examples
-    --------
+@_described(
+    """
     >>> from logbessel.jax.normalisers import log_vonmises_cosine
     >>> print(round(float(log_vonmises_cosine(2.0, 1.0, 0.5)), 4))
     4.9396
     """
+)
+def log_vonmises_cosine(kappa1: ArrayLike, kappa2: ArrayLike, correlation: ArrayLike) -> jax.Array:
     return _evaluated(vonmises_cosine, kappa1, kappa2, correlation)
 
 
-def log_kent(kappa: ArrayLike, beta: ArrayLike) -> jax.Array:
-    """Logarithm of the normaliser of the Kent distribution FB5; nan where beta is beyond kappa/2.
-
-    Parameters
-    ----------
-    kappa, beta : array_like
-        The parameters, which broadcast.
-
-    Returns
-    -------
-    Array
-        The logarithm, in the promoted type.
-
-    See Also
-    --------
-    logbessel.stats.normalisers.log_kent : its formula.
-
-    Examples
-    --------
+@_described(
+    """
     >>> from logbessel.jax.normalisers import log_kent
     >>> print(round(float(log_kent(2000.0, 900.0)), 3))
     1995.052
     """
+)
+def log_kent(kappa: ArrayLike, beta: ArrayLike) -> jax.Array:
     return _evaluated(kent, kappa, beta)
 
 
-def log_watson(kappa: ArrayLike, dim: int) -> jax.Array:
-    """Logarithm of the normaliser of the Watson distribution in d dimensions, 1F1(1/2; d/2; kappa).
-
-    Parameters
-    ----------
-    kappa : array_like
-        The parameter, of any sign.
-    dim : int
-        The number of dimensions d, at least 2.
-
-    Returns
-    -------
-    Array
-        The logarithm, in the promoted type.
-
-    See Also
-    --------
-    logbessel.stats.normalisers.log_watson : its formula.
-
-    Examples
-    --------
+@_described(
+    """
     >>> from logbessel.jax.normalisers import log_watson
     >>> print(round(float(log_watson(-1000.0, 3)), 4))
     -3.5747
     """
+)
+def log_watson(kappa: ArrayLike, dim: int) -> jax.Array:
     return _evaluated(watson, kappa, fixed=(evaluation.dimensions(dim),))
 
 
-def log_bingham(z: ArrayLike) -> jax.Array:
-    """Logarithm of the normaliser of the Bingham distribution on S^2 or S^3.
-
-    Parameters
-    ----------
-    z : array_like, shape (..., 3) or (..., 4)
-        The parameters.
-
-    Returns
-    -------
-    Array, shape (...)
-        The logarithm, in the promoted type.
-
-    See Also
-    --------
-    logbessel.stats.normalisers.log_bingham : its formula.
-
-    Examples
-    --------
+@_described(
+    """
     >>> import jax
     >>> from logbessel.jax.normalisers import log_bingham
     >>> jax.grad(log_bingham)(jax.numpy.array([0.0, -10.0, -5000.0])).round(3).tolist()[:1] # E[x_1^2]
     [0.947...]
     """
+)
+def log_bingham(z: ArrayLike) -> jax.Array:
     return _evaluated(bingham, *_columns("z", z, (3, 4)))
 
 
-def log_matrix_fisher(s: ArrayLike) -> jax.Array:
-    """Logarithm of the normaliser of the matrix Fisher distribution on SO(3), by proper singular values.
-
-    Parameters
-    ----------
-    s : array_like, shape (..., 3)
-        The parameters.
-
-    Returns
-    -------
-    Array, shape (...)
-        The logarithm, in the promoted type.
-
-    See Also
-    --------
-    logbessel.stats.normalisers.log_matrix_fisher : its formula.
-
-    Examples
-    --------
+@_described(
+    """
     >>> import jax
     >>> from logbessel.jax.normalisers import log_matrix_fisher
     >>> print(round(float(log_matrix_fisher(jax.numpy.array([5.0, 3.0, 1.0]))), 4))
     4.8414
     """
+)
+def log_matrix_fisher(s: ArrayLike) -> jax.Array:
     return _evaluated(matrix_fisher, *_columns("s", s, (3,)))
 
 

@@ -1,4 +1,4 @@
-"""Distributions on the line for NumPyro."""
+"""Distributions on the line for NumPyro. Draws of the generalised inverse Gaussian are those of `logbessel.stats`, on the host."""
 
 import jax
 import jax.numpy as jnp
@@ -10,13 +10,21 @@ from numpyro.distributions.util import promote_shapes, validate_sample
 
 from ..jax import functions
 from ..stats import formulas
-from ..stats.line.distribution import Distribution as FamilyOnTheLine
-from ..stats.line.geninvgauss import geninvgauss
-from ..stats.line.norminvgauss import norminvgauss
-from ..stats.line.rice import rice
-from ..stats.line.skellam import skellam
-from ..stats.line.variance_gamma import variance_gamma
+from ..stats.line import faces
 from .wide import BESSEL, floats, of_library, wide
+
+
+def _example(name, parameters, value, result):
+    return f""">>> from logbessel.numpyro import {name}
+>>> print(round(float({name}({parameters}).log_prob({value})), 4))
+{round(result, 4)}"""
+
+
+_described = {
+    "argument": "array_like",
+    "example": _example,
+    "more": "validate_args : bool, optional\n    As of `numpyro.distributions.Distribution`.",
+}
 
 
 class _Integer(type(constraints.real)):
@@ -33,9 +41,9 @@ integer = _Integer()
 
 
 class _OnTheLine(Distribution):
-    """A distribution of `logbessel.stats`, its `family`, whose draws are made here where few lines do it."""
+    """A distribution of `logbessel.stats`, whose draws are made here where few lines do it."""
 
-    family: FamilyOnTheLine
+    face: faces.Face
 
     def __init__(self, *parameters: ArrayLike, validate_args: bool | None = None) -> None:
         parameters = floats(*parameters)
@@ -45,7 +53,7 @@ class _OnTheLine(Distribution):
 
     @property
     def _shapes(self):
-        return [getattr(self, name) for name in self.family.shapes]
+        return [getattr(self, name) for name in self.face.family.shapes]
 
     def log_prob(self, value: ArrayLike) -> jax.Array:
         """The log-density, or the logarithm of the probability of an integer."""
@@ -62,7 +70,7 @@ class _OnTheLine(Distribution):
 
     def entropy(self) -> jax.Array:
         """-E[log density], by `logbessel.stats` on the host: not differentiable."""
-        entropy = _on_host(lambda *shapes: self.family.entropy(*shapes), self.batch_shape, *self._shapes)
+        entropy = _on_host(lambda *shapes: self.face.family.entropy(*shapes), self.batch_shape, *self._shapes)
         return entropy + jnp.log(self.scale) if "scale" in self.arg_constraints else entropy
 
     @property
@@ -96,25 +104,10 @@ def _placed(formula):
     return log_density
 
 
+@faces.SKELLAM.describer(**_described)
 class Skellam(_OnTheLine):
-    """The difference of two independent Poisson numbers, of means `mu1` and `mu2`: see `logbessel.stats.skellam`.
-
-    Parameters
-    ----------
-    mu1, mu2 : array_like
-        Means, positive.
-    validate_args : bool, optional
-        As of `numpyro.distributions.Distribution`.
-
-    Examples
-    --------
-    >>> from logbessel.numpyro import Skellam
-    >>> print(Skellam(10.0, 12.0).log_prob(3))
-    -3.0310879
-    """
-
-    family = skellam
-    arg_constraints = {"mu1": constraints.positive, "mu2": constraints.positive}
+    face = faces.SKELLAM
+    arg_constraints = face.constraints(constraints)
     support = integer
     _log_density = staticmethod(of_library(formulas.skellam))
 
@@ -145,27 +138,10 @@ class _FromLoc(_OnTheLine):
         return constraints.greater_than(self.loc)
 
 
+@faces.RICE.describer(**_described)
 class Rice(_FromLoc):
-    """The length of a Gaussian vector in the plane, its mean `b` scales from 0: see `logbessel.stats.rice`.
-
-    Parameters
-    ----------
-    b : array_like
-        At least 0.
-    loc, scale : array_like, optional
-        Where it begins, and the unit of length, positive; 0 and 1 by default.
-    validate_args : bool, optional
-        As of `numpyro.distributions.Distribution`.
-
-    Examples
-    --------
-    >>> from logbessel.numpyro import Rice
-    >>> print(Rice(1.5).log_prob(2.0))
-    -0.8465452
-    """
-
-    family = rice
-    arg_constraints = {"b": constraints.nonnegative, "loc": constraints.real, "scale": constraints.positive}
+    face = faces.RICE
+    arg_constraints = face.constraints(constraints)
     reparametrized_params = ["b", "loc", "scale"]
     _log_density = staticmethod(_placed(formulas.rice))
 
@@ -193,38 +169,10 @@ class Rice(_FromLoc):
         return 2 + b * b - Rice._mean(b) ** 2
 
 
+@faces.GENINVGAUSS.describer(**_described)
 class GeneralizedInverseGaussian(_FromLoc):
-    """Density in proportion to x^(p - 1) exp(-b (x + 1/x)/2), x > 0: see `logbessel.stats.geninvgauss`.
-
-    Parameters
-    ----------
-    p : array_like
-        Order, any real number.
-    b : array_like
-        Concentration, positive.
-    loc, scale : array_like, optional
-        Where it begins, and the unit of length, positive; 0 and 1 by default.
-    validate_args : bool, optional
-        As of `numpyro.distributions.Distribution`.
-
-    Notes
-    -----
-    Draws are those of `logbessel.stats`, made on the host.
-
-    Examples
-    --------
-    >>> from logbessel.numpyro import GeneralizedInverseGaussian
-    >>> print(GeneralizedInverseGaussian(1e3, 1.0).log_prob(2e3))
-    -5.066046
-    """
-
-    family = geninvgauss
-    arg_constraints = {
-        "p": constraints.real,
-        "b": constraints.positive,
-        "loc": constraints.real,
-        "scale": constraints.positive,
-    }
+    face = faces.GENINVGAUSS
+    arg_constraints = face.constraints(constraints)
     reparametrized_params = ["loc", "scale"]
     _log_density = staticmethod(_placed(formulas.geninvgauss))
 
@@ -245,7 +193,7 @@ class GeneralizedInverseGaussian(_FromLoc):
 
         def draws(p, b, *seeds):
             rng = np.random.default_rng([int(word.flat[0]) for word in seeds])
-            return geninvgauss.rvs(p, b, size=np.broadcast_shapes(p.shape, b.shape), random_state=rng)
+            return faces.GENINVGAUSS.family.rvs(p, b, size=np.broadcast_shapes(p.shape, b.shape), random_state=rng)
 
         return _on_host(draws, shape, p, b, *seed.astype(p.dtype))
 
@@ -283,34 +231,10 @@ class _Mixture(_OnTheLine):
         return shapes[-1] * variance + jnp.sqrt(variance) * jax.random.normal(second, shape, variance.dtype)
 
 
+@faces.NORMINVGAUSS.describer(**_described)
 class NormalInverseGaussian(_Mixture):
-    """The normal inverse Gaussian distribution: see `logbessel.stats.norminvgauss`.
-
-    Parameters
-    ----------
-    a : array_like
-        Decay of the tails, positive.
-    b : array_like
-        Skewness, |b| < a; elsewhere densities are nan.
-    loc, scale : array_like, optional
-        Location, and the unit of length, positive; 0 and 1 by default.
-    validate_args : bool, optional
-        As of `numpyro.distributions.Distribution`.
-
-    Examples
-    --------
-    >>> from logbessel.numpyro import NormalInverseGaussian
-    >>> print(NormalInverseGaussian(2.0, 0.5).log_prob(0.3))
-    -0.49031544
-    """
-
-    family = norminvgauss
-    arg_constraints = {
-        "a": constraints.positive,
-        "b": constraints.real,
-        "loc": constraints.real,
-        "scale": constraints.positive,
-    }
+    face = faces.NORMINVGAUSS
+    arg_constraints = face.constraints(constraints)
     reparametrized_params = ["loc", "scale"]
     _log_density = staticmethod(_placed(formulas.norminvgauss))
 
@@ -342,37 +266,10 @@ class NormalInverseGaussian(_Mixture):
         return a * a / _gamma(a, b) ** 3
 
 
+@faces.VARIANCE_GAMMA.describer(**_described)
 class VarianceGamma(_Mixture):
-    """The variance-gamma distribution: see `logbessel.stats.variance_gamma`.
-
-    Parameters
-    ----------
-    p : array_like
-        Shape of the mixing gamma distribution, positive.
-    a : array_like
-        Decay of the tails, positive.
-    b : array_like
-        Skewness, |b| < a; elsewhere densities are nan.
-    loc, scale : array_like, optional
-        Location, and the unit of length, positive; 0 and 1 by default.
-    validate_args : bool, optional
-        As of `numpyro.distributions.Distribution`.
-
-    Examples
-    --------
-    >>> from logbessel.numpyro import VarianceGamma
-    >>> print(VarianceGamma(1.0, 2.0, 0.5).log_prob(0.25))
-    -0.4395385
-    """
-
-    family = variance_gamma
-    arg_constraints = {
-        "p": constraints.positive,
-        "a": constraints.positive,
-        "b": constraints.real,
-        "loc": constraints.real,
-        "scale": constraints.positive,
-    }
+    face = faces.VARIANCE_GAMMA
+    arg_constraints = face.constraints(constraints)
     reparametrized_params = ["p", "a", "b", "loc", "scale"]
     _log_density = staticmethod(_placed(formulas.variance_gamma))
 

@@ -60,7 +60,7 @@ class VonMises(CircularContinuous):
     >>> import pymc as pm
     >>> from logbessel.pymc import VonMises
     >>> round(float(pm.logp(VonMises.dist(0.0, 1e9), 1e-4).eval()), 9)
-    4.442694304
+    4.442694389
     """
 
     rv_op = _VonMisesRV()

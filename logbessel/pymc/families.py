@@ -7,14 +7,15 @@ from pytensor.graph.op import Op
 from pytensor.tensor.random.op import RandomVariable
 
 
-def random_variable(family, parameters, dtype="floatX"):
-    """Draws of a family: an operation on parameters of its names."""
+def random_variable(face, dtype="floatX"):
+    """Draws of a family: an operation on its parameters."""
+    family = face.family
 
     def rng_fn(cls, rng, *arguments):
         *values, size = arguments
         return np.asarray(family.rvs(*values, size=size, random_state=rng))
 
-    scalars = ",".join(["()"] * len(parameters))
+    scalars = ",".join(["()"] * len(face.names))
     title = family.name.title().replace("_", "")
     attributes = {
         "name": family.name,

@@ -11,7 +11,7 @@ from ..pytensor import functions
 BESSEL = SimpleNamespace(
     **{name: getattr(functions, name) for name in functions.__all__},
     gammaln=pt.gammaln,
-    density_at_mean=functions.elementwise(DENSITY_AT_MEAN),
+    density_at_mean=functions.of_numbers_too(DENSITY_AT_MEAN),
 )
 
 

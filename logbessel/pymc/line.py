@@ -1,5 +1,6 @@
 """Distributions on the line for PyMC."""
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,15 +15,19 @@ from pytensor.tensor.variable import TensorVariable
 
 from ..pytensor.functions import floats
 from ..stats import formulas
-from ..stats.line.geninvgauss import geninvgauss
-from ..stats.line.norminvgauss import norminvgauss
-from ..stats.line.rice import rice
-from ..stats.line.skellam import skellam
-from ..stats.line.variance_gamma import variance_gamma
+from ..stats.line import faces
 from .families import LogCdf, random_variable
 from .formulas import of_tensors
 
-_PLACED = ("loc", "scale")
+
+def _example(name, parameters, value, result):
+    return f""">>> import pymc as pm
+>>> from logbessel.pymc import {name}
+>>> round(float(pm.logp({name}.dist({parameters}), {value}).eval()), 9)
+{result:.9f}"""
+
+
+_described = {"argument": "tensor_like", "example": _example}
 
 
 def _density(formula):
@@ -48,110 +53,73 @@ def _from_loc(formula):
     return log_density
 
 
-_SKELLAM, _RICE = of_tensors(formulas.skellam), _from_loc(formulas.rice)
-_GENINVGAUSS = _from_loc(formulas.geninvgauss)
-_NORMINVGAUSS, _VARIANCE_GAMMA = _density(formulas.norminvgauss), _density(formulas.variance_gamma)
+def _placed(point):
+    """A point of the support by shapes, location and scale."""
+
+    def of_parameters(*parameters):
+        *shapes, loc, scale = parameters
+        return loc + scale * point(*shapes)
+
+    return of_parameters
 
 
-def _sized(point, size):
-    return point if rv_size_is_none(size) else pt.full(size, point)
+def _methods(face, log_density, point):
+    """`support_point`, `logp` and `logcdf`, of the parameters in their order."""
+
+    def support_point(rv, size, *parameters):
+        start = point(*parameters)
+        return start if rv_size_is_none(size) else pt.full(size, start)
+
+    def logp(value, *parameters):
+        conditions, words = face.conditions(parameters)
+        return check_parameters(log_density(value, *parameters), *conditions, msg=words)
+
+    def logcdf(value, *parameters):
+        return LogCdf(face.family.logcdf)(value, *parameters)
+
+    return support_point, logp, logcdf
 
 
+def _bounded(kind):
+    """With a transform to the line from the numbers beyond `loc`."""
+    _default_transform.register(kind)(partial(bounded_cont_transform, bound_args_indices=kind.bound_args_indices))
+    return kind
+
+
+@faces.SKELLAM.describer(**_described)
 class Skellam(Discrete):
-    """The difference of two independent Poisson numbers, of means `mu1` and `mu2`: see `logbessel.stats.skellam`.
-
-    Parameters
-    ----------
-    mu1, mu2 : tensor_like
-        Means, positive.
-
-    Examples
-    --------
-    >>> import pymc as pm
-    >>> from logbessel.pymc import Skellam
-    >>> round(float(pm.logp(Skellam.dist(10.0, 12.0), 3).eval()), 12)
-    -3.031087848245
-    """
-
-    rv_op = random_variable(skellam, skellam.shapes, "int64")
+    rv_op = random_variable(faces.SKELLAM, "int64")
+    support_point, logp, logcdf = _methods(
+        faces.SKELLAM, of_tensors(formulas.skellam), lambda mu1, mu2: pt.round(mu1 - mu2)
+    )
 
     @classmethod
     def dist(cls, mu1: TensorLike, mu2: TensorLike, **kwargs: Any) -> TensorVariable:
         """A random variable that belongs to no model."""
         return super().dist(floats(mu1, mu2), **kwargs)
 
-    def support_point(
-        rv: TensorVariable, size: TensorVariable, mu1: TensorVariable, mu2: TensorVariable
-    ) -> TensorVariable:
-        return _sized(pt.round(mu1 - mu2), size)
 
-    def logp(value: TensorVariable, mu1: TensorVariable, mu2: TensorVariable) -> TensorVariable:
-        return check_parameters(_SKELLAM(value, mu1, mu2), mu1 > 0, mu2 > 0, msg="mu1 > 0, mu2 > 0")
-
-    def logcdf(value: TensorVariable, mu1: TensorVariable, mu2: TensorVariable) -> TensorVariable:
-        return LogCdf(skellam.logcdf)(value, mu1, mu2)
-
-
+@_bounded
+@faces.RICE.describer(**_described)
 class Rice(BoundedContinuous):
-    """The length of a Gaussian vector in the plane, its mean `b` scales from 0: see `logbessel.stats.rice`.
-
-    Parameters
-    ----------
-    b : tensor_like
-        At least 0.
-    loc, scale : tensor_like, optional
-        Where it begins, and the unit of length, positive; 0 and 1 by default.
-
-    Examples
-    --------
-    >>> import pymc as pm
-    >>> from logbessel.pymc import Rice
-    >>> round(float(pm.logp(Rice.dist(1.5), 2.0).eval()), 12)
-    -0.846545197627
-    """
-
-    rv_op = random_variable(rice, (*rice.shapes, *_PLACED))
+    rv_op = random_variable(faces.RICE)
     bound_args_indices = (3, None)
+    support_point, logp, logcdf = _methods(faces.RICE, _from_loc(formulas.rice), _placed(lambda b: 1 + b))
 
     @classmethod
     def dist(cls, b: TensorLike, loc: TensorLike = 0.0, scale: TensorLike = 1.0, **kwargs: Any) -> TensorVariable:
         """A random variable that belongs to no model."""
         return super().dist(floats(b, loc, scale), **kwargs)
 
-    def support_point(
-        rv: TensorVariable, size: TensorVariable, b: TensorVariable, loc: TensorVariable, scale: TensorVariable
-    ) -> TensorVariable:
-        return _sized(loc + scale * (1 + b), size)
 
-    def logp(value: TensorVariable, b: TensorVariable, loc: TensorVariable, scale: TensorVariable) -> TensorVariable:
-        return check_parameters(_RICE(value, b, loc, scale), b >= 0, scale > 0, msg="b >= 0, scale > 0")
-
-    def logcdf(value: TensorVariable, b: TensorVariable, loc: TensorVariable, scale: TensorVariable) -> TensorVariable:
-        return LogCdf(rice.logcdf)(value, b, loc, scale)
-
-
+@_bounded
+@faces.GENINVGAUSS.describer(**_described)
 class GeneralizedInverseGaussian(BoundedContinuous):
-    """Density in proportion to x^(p - 1) exp(-b (x + 1/x)/2), x > 0: see `logbessel.stats.geninvgauss`.
-
-    Parameters
-    ----------
-    p : tensor_like
-        Order, any real number.
-    b : tensor_like
-        Concentration, positive.
-    loc, scale : tensor_like, optional
-        Where it begins, and the unit of length, positive; 0 and 1 by default.
-
-    Examples
-    --------
-    >>> import pymc as pm
-    >>> from logbessel.pymc import GeneralizedInverseGaussian
-    >>> round(float(pm.logp(GeneralizedInverseGaussian.dist(1e3, 1.0), 2e3).eval()), 9)
-    -5.066046436
-    """
-
-    rv_op = random_variable(geninvgauss, (*geninvgauss.shapes, *_PLACED))
+    rv_op = random_variable(faces.GENINVGAUSS)
     bound_args_indices = (4, None)
+    support_point, logp, logcdf = _methods(
+        faces.GENINVGAUSS, _from_loc(formulas.geninvgauss), _placed(lambda p, b: (p + pt.sqrt(p * p + b * b)) / b)
+    )
 
     @classmethod
     def dist(
@@ -160,54 +128,13 @@ class GeneralizedInverseGaussian(BoundedContinuous):
         """A random variable that belongs to no model."""
         return super().dist(floats(p, b, loc, scale), **kwargs)
 
-    def support_point(
-        rv: TensorVariable,
-        size: TensorVariable,
-        p: TensorVariable,
-        b: TensorVariable,
-        loc: TensorVariable,
-        scale: TensorVariable,
-    ) -> TensorVariable:
-        return _sized(loc + scale * (p + pt.sqrt(p * p + b * b)) / b, size)
 
-    def logp(
-        value: TensorVariable, p: TensorVariable, b: TensorVariable, loc: TensorVariable, scale: TensorVariable
-    ) -> TensorVariable:
-        return check_parameters(_GENINVGAUSS(value, p, b, loc, scale), b > 0, scale > 0, msg="b > 0, scale > 0")
-
-    def logcdf(
-        value: TensorVariable, p: TensorVariable, b: TensorVariable, loc: TensorVariable, scale: TensorVariable
-    ) -> TensorVariable:
-        return LogCdf(geninvgauss.logcdf)(value, p, b, loc, scale)
-
-
-for _kind in (Rice, GeneralizedInverseGaussian):
-    _default_transform.register(_kind)(
-        lambda op, rv, places=_kind.bound_args_indices: bounded_cont_transform(op, rv, places)
-    )
-
-
+@faces.NORMINVGAUSS.describer(**_described)
 class NormalInverseGaussian(Continuous):
-    """The normal inverse Gaussian distribution: see `logbessel.stats.norminvgauss`.
-
-    Parameters
-    ----------
-    a : tensor_like
-        Decay of the tails, positive.
-    b : tensor_like
-        Skewness, |b| < a.
-    loc, scale : tensor_like, optional
-        Location, and the unit of length, positive; 0 and 1 by default.
-
-    Examples
-    --------
-    >>> import pymc as pm
-    >>> from logbessel.pymc import NormalInverseGaussian
-    >>> round(float(pm.logp(NormalInverseGaussian.dist(2.0, 0.5), 0.3).eval()), 12)
-    -0.490315426992
-    """
-
-    rv_op = random_variable(norminvgauss, (*norminvgauss.shapes, *_PLACED))
+    rv_op = random_variable(faces.NORMINVGAUSS)
+    support_point, logp, logcdf = _methods(
+        faces.NORMINVGAUSS, _density(formulas.norminvgauss), _placed(lambda a, b: b / pt.sqrt((a - b) * (a + b)))
+    )
 
     @classmethod
     def dist(
@@ -216,51 +143,15 @@ class NormalInverseGaussian(Continuous):
         """A random variable that belongs to no model."""
         return super().dist(floats(a, b, loc, scale), **kwargs)
 
-    def support_point(
-        rv: TensorVariable,
-        size: TensorVariable,
-        a: TensorVariable,
-        b: TensorVariable,
-        loc: TensorVariable,
-        scale: TensorVariable,
-    ) -> TensorVariable:
-        return _sized(loc + scale * b / pt.sqrt((a - b) * (a + b)), size)
 
-    def logp(
-        value: TensorVariable, a: TensorVariable, b: TensorVariable, loc: TensorVariable, scale: TensorVariable
-    ) -> TensorVariable:
-        value = _NORMINVGAUSS(value, a, b, loc, scale)
-        return check_parameters(value, abs(b) < a, scale > 0, msg="|b| < a, scale > 0")
-
-    def logcdf(
-        value: TensorVariable, a: TensorVariable, b: TensorVariable, loc: TensorVariable, scale: TensorVariable
-    ) -> TensorVariable:
-        return LogCdf(norminvgauss.logcdf)(value, a, b, loc, scale)
-
-
+@faces.VARIANCE_GAMMA.describer(**_described)
 class VarianceGamma(Continuous):
-    """The variance-gamma distribution: see `logbessel.stats.variance_gamma`.
-
-    Parameters
-    ----------
-    p : tensor_like
-        Shape of the mixing gamma distribution, positive.
-    a : tensor_like
-        Decay of the tails, positive.
-    b : tensor_like
-        Skewness, |b| < a.
-    loc, scale : tensor_like, optional
-        Location, and the unit of length, positive; 0 and 1 by default.
-
-    Examples
-    --------
-    >>> import pymc as pm
-    >>> from logbessel.pymc import VarianceGamma
-    >>> round(float(pm.logp(VarianceGamma.dist(1.0, 2.0, 0.5), 0.25).eval()), 12)
-    -0.439538521138
-    """
-
-    rv_op = random_variable(variance_gamma, (*variance_gamma.shapes, *_PLACED))
+    rv_op = random_variable(faces.VARIANCE_GAMMA)
+    support_point, logp, logcdf = _methods(
+        faces.VARIANCE_GAMMA,
+        _density(formulas.variance_gamma),
+        _placed(lambda p, a, b: 2 * p * b / ((a - b) * (a + b))),
+    )
 
     @classmethod
     def dist(
@@ -274,35 +165,3 @@ class VarianceGamma(Continuous):
     ) -> TensorVariable:
         """A random variable that belongs to no model."""
         return super().dist(floats(p, a, b, loc, scale), **kwargs)
-
-    def support_point(
-        rv: TensorVariable,
-        size: TensorVariable,
-        p: TensorVariable,
-        a: TensorVariable,
-        b: TensorVariable,
-        loc: TensorVariable,
-        scale: TensorVariable,
-    ) -> TensorVariable:
-        return _sized(loc + scale * 2 * p * b / ((a - b) * (a + b)), size)
-
-    def logp(
-        value: TensorVariable,
-        p: TensorVariable,
-        a: TensorVariable,
-        b: TensorVariable,
-        loc: TensorVariable,
-        scale: TensorVariable,
-    ) -> TensorVariable:
-        value = _VARIANCE_GAMMA(value, p, a, b, loc, scale)
-        return check_parameters(value, p > 0, abs(b) < a, scale > 0, msg="p > 0, |b| < a, scale > 0")
-
-    def logcdf(
-        value: TensorVariable,
-        p: TensorVariable,
-        a: TensorVariable,
-        b: TensorVariable,
-        loc: TensorVariable,
-        scale: TensorVariable,
-    ) -> TensorVariable:
-        return LogCdf(variance_gamma.logcdf)(value, p, a, b, loc, scale)

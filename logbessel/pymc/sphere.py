@@ -55,7 +55,7 @@ class VonMisesFisher(Continuous):
     >>> import pymc as pm
     >>> from logbessel.pymc import VonMisesFisher
     >>> round(float(pm.logp(VonMisesFisher.dist([1.0, 0.0, 0.0, 0.0], 2.0), [1.0, 0.0, 0.0, 0.0]).eval()), 12)
-    -1.446741537747
+    -1.446741425805
     """
 
     rv_op = _VonMisesFisherRV()

@@ -25,13 +25,18 @@ def floats(*arguments):
     return [np.asarray(x, config.floatX) if isinstance(x, int | float) else x for x in arguments]
 
 
-def _public(function):
+def of_numbers_too(function):
+    """The function of tensors and of Python's numbers."""
     operation = elementwise(function)
 
     def call(first: TensorLike, second: TensorLike) -> TensorVariable:
         return operation(*floats(first, second))
 
-    return named(call, function, __name__, of_pytensor_function(function))
+    return call
+
+
+def _public(function):
+    return named(of_numbers_too(function), function, __name__, of_pytensor_function(function))
 
 
 globals().update({_function.name: _public(_function) for _function in _PUBLIC})

@@ -46,9 +46,12 @@ def _device(tensors):
     return deciding[0].device if deciding else torch.get_default_device()
 
 
+_density_at_mean = run(DENSITY_AT_MEAN)
+
+
 def density_at_mean(order, kappa):
     """The von Mises-Fisher log-density at the mean direction."""
-    return evaluated(run(DENSITY_AT_MEAN), order, kappa)
+    return evaluated(_density_at_mean, order, kappa)
 
 
 def _public(function):

@@ -12,12 +12,21 @@ import torch
 from torch.autograd.function import once_differentiable
 from torch.distributions import Distribution, constraints
 
-from ..stats.line.distribution import Distribution as FamilyOnTheLine
-from ..stats.line.geninvgauss import geninvgauss
-from ..stats.line.norminvgauss import norminvgauss
-from ..stats.line.rice import rice
-from ..stats.line.skellam import skellam
+from ..stats.line import faces
 from .unit_vectors import Vectors, floating
+
+
+def _example(name, parameters, value, result):
+    return f""">>> from logbessel.torch import {name}
+>>> {name}({parameters}).log_prob({value})
+tensor({result:.4f})"""
+
+
+_described = {
+    "argument": "torch.Tensor or array_like",
+    "example": _example,
+    "more": "validate_args : bool, optional\n    As of `torch.distributions.Distribution`.",
+}
 
 
 class _Integer(constraints.Constraint):
@@ -60,25 +69,21 @@ def _evaluated(function, arguments):
 
 
 class _OnTheLine(Distribution):
-    """A distribution of `logbessel.stats`, its `family`."""
+    """A distribution of `logbessel.stats`."""
 
-    family: FamilyOnTheLine
+    face: faces.Face
     has_rsample = False
 
     def __init__(self, *parameters: Vectors, validate_args: bool | None = None) -> None:
         like = next((value for value in parameters if isinstance(value, torch.Tensor)), None)
         parameters = torch.broadcast_tensors(*(floating(value, like) for value in parameters))
-        for name, value in zip(self._names(), parameters):
+        for name, value in zip(self.face.names, parameters):
             setattr(self, name, value)
         super().__init__(parameters[0].shape, validate_args=validate_args)
 
-    @classmethod
-    def _names(cls):
-        return (*cls.family.shapes, *cls.family._placing)
-
     @property
     def _parameters(self):
-        return [getattr(self, name) for name in self._names()]
+        return [getattr(self, name) for name in self.face.names]
 
     @property
     def _dtype(self):
@@ -107,7 +112,7 @@ class _OnTheLine(Distribution):
         """
         own = next(kind for kind in type(self).__mro__ if kind.__module__ == __name__)
         new = self._get_checked_instance(own, _instance)  # of a subclass, if it takes the arguments of `own`
-        for name, parameter in zip(self._names(), self._parameters):
+        for name, parameter in zip(self.face.names, self._parameters):
             setattr(new, name, parameter.expand(torch.Size(batch_shape)))
         Distribution.__init__(new, torch.Size(batch_shape), validate_args=False)
         new._validate_args = self._validate_args
@@ -116,12 +121,12 @@ class _OnTheLine(Distribution):
     @property
     def mean(self) -> torch.Tensor:
         """Means, of shape `batch_shape`."""
-        return self._tensor(self.family.mean(*self._numbers()))
+        return self._tensor(self.face.family.mean(*self._numbers()))
 
     @property
     def variance(self) -> torch.Tensor:
         """Variances, of shape `batch_shape`."""
-        return self._tensor(self.family.var(*self._numbers()))
+        return self._tensor(self.face.family.var(*self._numbers()))
 
     def sample(self, sample_shape: Sequence[int] = ()) -> torch.Tensor:
         """Independent draws, by NumPy with a seed from PyTorch's generator.
@@ -138,7 +143,7 @@ class _OnTheLine(Distribution):
         """
         shape = tuple(self._extended_shape(torch.Size(sample_shape)))
         generator = np.random.default_rng(torch.randint(2**63 - 1, ()).item())
-        return self._tensor(self.family.rvs(*self._numbers(), size=shape, random_state=generator))
+        return self._tensor(self.face.family.rvs(*self._numbers(), size=shape, random_state=generator))
 
     def log_prob(self, value: Vectors) -> torch.Tensor:
         """The log-density, or the logarithm of the probability of an integer, differentiable once in everything.
@@ -157,36 +162,17 @@ class _OnTheLine(Distribution):
         if self._validate_args:
             self._validate_sample(value)
         arguments = torch.broadcast_tensors(value.double(), *(parameter.double() for parameter in self._parameters))
-        return _LogDensity.apply(self.family, *arguments).to(torch.promote_types(value.dtype, self._dtype))
+        return _LogDensity.apply(self.face.family, *arguments).to(torch.promote_types(value.dtype, self._dtype))
 
 
+@faces.SKELLAM.describer(**_described)
 class Skellam(_OnTheLine):
-    """The difference of two independent Poisson numbers, of means `mu1` and `mu2`: see `logbessel.stats.skellam`.
-
-    Parameters
-    ----------
-    mu1, mu2 : torch.Tensor or array_like
-        Means, positive.
-    validate_args : bool, optional
-        As of `torch.distributions.Distribution`.
-
-    Examples
-    --------
-    >>> from logbessel.torch import Skellam
-    >>> Skellam(10.0, 12.0).log_prob(3.0)
-    tensor(-3.0311)
-    """
-
-    family = skellam
-    arg_constraints = {"mu1": constraints.positive, "mu2": constraints.positive}
+    face = faces.SKELLAM
+    arg_constraints = face.constraints(constraints)
     support = integer
 
     def __init__(self, mu1: Vectors, mu2: Vectors, validate_args: bool | None = None) -> None:
         super().__init__(mu1, mu2, validate_args=validate_args)
-
-    @classmethod
-    def _names(cls):
-        return cls.family.shapes
 
 
 class _Placed(_OnTheLine):
@@ -196,60 +182,19 @@ class _Placed(_OnTheLine):
         return constraints.greater_than_eq(self.loc)
 
 
+@faces.RICE.describer(**_described)
 class Rice(_Placed):
-    """The length of a Gaussian vector in the plane, its mean `b` scales from 0: see `logbessel.stats.rice`.
-
-    Parameters
-    ----------
-    b : torch.Tensor or array_like
-        At least 0.
-    loc, scale : torch.Tensor or array_like, optional
-        Where it begins, and the unit of length, positive; 0 and 1 by default.
-    validate_args : bool, optional
-        As of `torch.distributions.Distribution`.
-
-    Examples
-    --------
-    >>> from logbessel.torch import Rice
-    >>> Rice(1.5).log_prob(2.0)
-    tensor(-0.8465)
-    """
-
-    family = rice
-    arg_constraints = {"b": constraints.nonnegative, "loc": constraints.real, "scale": constraints.positive}
+    face = faces.RICE
+    arg_constraints = face.constraints(constraints)
 
     def __init__(self, b: Vectors, loc: Vectors = 0.0, scale: Vectors = 1.0, validate_args: bool | None = None) -> None:
         super().__init__(b, loc, scale, validate_args=validate_args)
 
 
+@faces.GENINVGAUSS.describer(**_described)
 class GeneralizedInverseGaussian(_Placed):
-    """Density in proportion to x^(p - 1) exp(-b (x + 1/x)/2), x > 0: see `logbessel.stats.geninvgauss`.
-
-    Parameters
-    ----------
-    p : torch.Tensor or array_like
-        Order, any real number.
-    b : torch.Tensor or array_like
-        Concentration, positive.
-    loc, scale : torch.Tensor or array_like, optional
-        Where it begins, and the unit of length, positive; 0 and 1 by default.
-    validate_args : bool, optional
-        As of `torch.distributions.Distribution`.
-
-    Examples
-    --------
-    >>> from logbessel.torch import GeneralizedInverseGaussian
-    >>> GeneralizedInverseGaussian(1e3, 1.0).log_prob(2e3)
-    tensor(-5.0660)
-    """
-
-    family = geninvgauss
-    arg_constraints = {
-        "p": constraints.real,
-        "b": constraints.positive,
-        "loc": constraints.real,
-        "scale": constraints.positive,
-    }
+    face = faces.GENINVGAUSS
+    arg_constraints = face.constraints(constraints)
 
     def __init__(
         self, p: Vectors, b: Vectors, loc: Vectors = 0.0, scale: Vectors = 1.0, validate_args: bool | None = None
@@ -257,34 +202,10 @@ class GeneralizedInverseGaussian(_Placed):
         super().__init__(p, b, loc, scale, validate_args=validate_args)
 
 
+@faces.NORMINVGAUSS.describer(**_described)
 class NormalInverseGaussian(_OnTheLine):
-    """The normal inverse Gaussian distribution: see `logbessel.stats.norminvgauss`.
-
-    Parameters
-    ----------
-    a : torch.Tensor or array_like
-        Decay of the tails, positive.
-    b : torch.Tensor or array_like
-        Skewness, |b| < a; elsewhere densities are nan.
-    loc, scale : torch.Tensor or array_like, optional
-        Location, and the unit of length, positive; 0 and 1 by default.
-    validate_args : bool, optional
-        As of `torch.distributions.Distribution`.
-
-    Examples
-    --------
-    >>> from logbessel.torch import NormalInverseGaussian
-    >>> NormalInverseGaussian(2.0, 0.5).log_prob(0.3)
-    tensor(-0.4903)
-    """
-
-    family = norminvgauss
-    arg_constraints = {
-        "a": constraints.positive,
-        "b": constraints.real,
-        "loc": constraints.real,
-        "scale": constraints.positive,
-    }
+    face = faces.NORMINVGAUSS
+    arg_constraints = face.constraints(constraints)
     support = constraints.real
 
     def __init__(

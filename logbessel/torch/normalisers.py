@@ -8,6 +8,7 @@ import torch
 from torch.autograd.function import once_differentiable
 
 from ..stats.normalisers import bingham, evaluation, kent, matrix_fisher, vonmises_cosine, vonmises_sine, watson
+from ..stats.normalisers.docstring import describer
 from . import functions
 from .unit_vectors import Vectors
 
@@ -19,6 +20,7 @@ __all__ = [
     "log_vonmises_sine",
     "log_watson",
 ]
+_described = describer("Tensor or array_like", "Tensor")
 
 
 class _Arrays:
@@ -91,25 +93,8 @@ def _evaluated(family, *parameters, fixed=()):
     return _Log.apply(torch.stack(torch.broadcast_tensors(*tensors)), family, fixed).to(dtype)
 
 
-def log_vonmises_sine(kappa1: Vectors, kappa2: Vectors, correlation: Vectors) -> torch.Tensor:
-    """Logarithm of the normaliser of the bivariate von Mises distribution, sine model.
-
-    Parameters
-    ----------
-    kappa1, kappa2, correlation : Tensor or array_like
-        The parameters, which broadcast.
-
-    Returns
-    -------
-    Tensor
-        The logarithm, in the promoted type.
-
-    See Also
-    --------
-    logbessel.stats.normalisers.log_vonmises_sine : its formula.
-
-    Examples
-    --------
+@_described(
+    """
     >>> import torch
     >>> from logbessel.torch.normalisers import log_vonmises_sine
     >>> kappa = torch.tensor(1000.0, dtype=torch.float64, requires_grad=True)
@@ -117,111 +102,49 @@ def log_vonmises_sine(kappa1: Vectors, kappa2: Vectors, correlation: Vectors) ->
     >>> print(round(kappa.grad.item(), 9)) # E[cos a]
     0.995738765
     """
+)
+def log_vonmises_sine(kappa1: Vectors, kappa2: Vectors, correlation: Vectors) -> torch.Tensor:
     return _evaluated(vonmises_sine, kappa1, kappa2, correlation)
 
 
-def log_vonmises_cosine(kappa1: Vectors, kappa2: Vectors, correlation: Vectors) -> torch.Tensor:
-    """Logarithm of the normaliser of the bivariate von Mises distribution, cosine model.
-
-    Parameters
-    ----------
-    kappa1, kappa2, correlation : Tensor or array_like
-        The parameters, which broadcast.
-
-    Returns
-    -------
-    Tensor
-        The logarithm, in the promoted type.
-
-    See Also
-    --------
-    logbessel.stats.normalisers.log_vonmises_cosine : its formula.
-
-    Examples
-    --------
+@_described(
+    """
     >>> import torch
     >>> from logbessel.torch.normalisers import log_vonmises_cosine
     >>> print(round(log_vonmises_cosine(torch.tensor(2.0), 1.0, 0.5).item(), 4))
     4.9396
     """
+)
+def log_vonmises_cosine(kappa1: Vectors, kappa2: Vectors, correlation: Vectors) -> torch.Tensor:
     return _evaluated(vonmises_cosine, kappa1, kappa2, correlation)
 
 
-def log_kent(kappa: Vectors, beta: Vectors) -> torch.Tensor:
-    """Logarithm of the normaliser of the Kent distribution FB5; nan where beta is beyond kappa/2.
-
-    Parameters
-    ----------
-    kappa, beta : Tensor or array_like
-        The parameters, which broadcast.
-
-    Returns
-    -------
-    Tensor
-        The logarithm, in the promoted type.
-
-    See Also
-    --------
-    logbessel.stats.normalisers.log_kent : its formula.
-
-    Examples
-    --------
+@_described(
+    """
     >>> import torch
     >>> from logbessel.torch.normalisers import log_kent
     >>> log_kent(torch.tensor([1000.0, 2000.0]), torch.tensor([300.0, 900.0]))
     tensor([ 995.1520, 1995.0518])
     """
+)
+def log_kent(kappa: Vectors, beta: Vectors) -> torch.Tensor:
     return _evaluated(kent, kappa, beta)
 
 
-def log_watson(kappa: Vectors, dim: int) -> torch.Tensor:
-    """Logarithm of the normaliser of the Watson distribution in d dimensions, 1F1(1/2; d/2; kappa).
-
-    Parameters
-    ----------
-    kappa : Tensor or array_like
-        The parameter, of any sign.
-    dim : int
-        The number of dimensions d, at least 2.
-
-    Returns
-    -------
-    Tensor
-        The logarithm, in the promoted type.
-
-    See Also
-    --------
-    logbessel.stats.normalisers.log_watson : its formula.
-
-    Examples
-    --------
+@_described(
+    """
     >>> import torch
     >>> from logbessel.torch.normalisers import log_watson
     >>> log_watson(torch.tensor([-1000.0, 0.0, 1000.0]), 3)
     tensor([ -3.5747,   0.0000, 992.3996])
     """
+)
+def log_watson(kappa: Vectors, dim: int) -> torch.Tensor:
     return _evaluated(watson, kappa, fixed=(evaluation.dimensions(dim),))
 
 
-def log_bingham(z: Vectors) -> torch.Tensor:
-    """Logarithm of the normaliser of the Bingham distribution on S^2 or S^3.
-
-    Parameters
-    ----------
-    z : Tensor or array_like, shape (..., 3) or (..., 4)
-        The parameters.
-
-    Returns
-    -------
-    Tensor, shape (...)
-        The logarithm, in the promoted type.
-
-    See Also
-    --------
-    logbessel.stats.normalisers.log_bingham : its formula.
-
-    Examples
-    --------
+@_described(
+    """
     >>> import torch
     >>> from logbessel.torch.normalisers import log_bingham
     >>> z = torch.tensor([0.0, -10.0, -5000.0], requires_grad=True)
@@ -229,33 +152,20 @@ def log_bingham(z: Vectors) -> torch.Tensor:
     >>> [round(square, 3) for square in z.grad.tolist()] # E[x_i^2]
     [0.947, 0.053, 0.0]
     """
+)
+def log_bingham(z: Vectors) -> torch.Tensor:
     return _evaluated(bingham, *_columns("z", z, (3, 4)))
 
 
-def log_matrix_fisher(s: Vectors) -> torch.Tensor:
-    """Logarithm of the normaliser of the matrix Fisher distribution on SO(3), by proper singular values.
-
-    Parameters
-    ----------
-    s : Tensor or array_like, shape (..., 3)
-        The parameters.
-
-    Returns
-    -------
-    Tensor, shape (...)
-        The logarithm, in the promoted type.
-
-    See Also
-    --------
-    logbessel.stats.normalisers.log_matrix_fisher : its formula.
-
-    Examples
-    --------
+@_described(
+    """
     >>> import torch
     >>> from logbessel.torch.normalisers import log_matrix_fisher
     >>> log_matrix_fisher(torch.tensor([5.0, 3.0, 1.0]))
     tensor(4.8414)
     """
+)
+def log_matrix_fisher(s: Vectors) -> torch.Tensor:
     return _evaluated(matrix_fisher, *_columns("s", s, (3,)))
 
 

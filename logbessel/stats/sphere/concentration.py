@@ -7,7 +7,6 @@ import numpy as np
 import logbessel
 
 from .density import log_density
-from .density_at_mean import log_uniform_density
 from .sufficient_statistics import Sample, as_statistics
 
 SAME_DIRECTION = 1e-21  # a mean 1 - cos that is rounding: 2^-22 (how close lengths are to 1) times 2^-52, with room
@@ -108,7 +107,7 @@ def maximum_likelihood(sample: Sample, normalize: bool = False) -> Estimate:
         mean_resultant_length=length,
         mean_resultant_length_c=spherical_variance,
         mean_log_density=float(log_density(dimensions, kappa, spherical_variance)),
-        uniform_log_density=log_uniform_density(dimensions),
+        uniform_log_density=log_density(dimensions, 0.0, 0.0),
     )
 
 

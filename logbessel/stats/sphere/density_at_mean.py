@@ -4,7 +4,7 @@ In d dimensions, with theta the angle to the mean direction, the log-density is 
 cancel: 1 - cos theta is half the squared distance to the mean direction, and of L see `logbessel.formulas.density_at_mean`.
 """
 
-from . import ufuncs
+import math
 
 
 def log_density_at_mean(bessel, dimensions, kappa):
@@ -14,4 +14,4 @@ def log_density_at_mean(bessel, dimensions, kappa):
 
 def log_uniform_density(dimensions):
     """L at kappa = 0: log Gamma(d/2) - log 2 - (d/2) log pi, minus the logarithm of the area of the unit sphere."""
-    return float(log_density_at_mean(ufuncs, dimensions, 0.0))
+    return math.lgamma(dimensions / 2) - math.log(2) - dimensions / 2 * math.log(math.pi)

@@ -17,7 +17,7 @@ import logbessel
 
 from ..quadrature import gauss_legendre
 from . import ufuncs
-from .density_at_mean import log_density_at_mean, log_uniform_density
+from .density_at_mean import log_density_at_mean
 from .marginal import likeliest
 
 DEPTH = 45.0  # nats below its summit that the density is followed: e^-45 is below 2^-64
@@ -44,7 +44,7 @@ class ResultantLength:
 
     def __init__(self, count, dimensions, kappa=0.0):
         self.count, self.dimensions, self.kappa = count, dimensions, kappa
-        self.uniform = log_uniform_density(dimensions)
+        self.uniform = log_density_at_mean(ufuncs, dimensions, 0.0)
         summit = self._summit()
         self.low, self.high = self._edge(summit, -1), self._edge(summit, 1)
 
