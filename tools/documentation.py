@@ -7,6 +7,7 @@ the page is rendered; the hook then sets mathematics as MathML, which browsers s
 import html
 import inspect
 import re
+from functools import cache
 
 import griffe
 from latex2mathml.converter import convert
@@ -20,6 +21,7 @@ _TYPE = re.compile(r'^( *[\w*, ]+ : )(?=.*[{",])', re.MULTILINE)
 _OF_UFUNCS = re.compile(r"^ *out, where, .*\n +As of every NumPy ufunc\.\n", re.MULTILINE)  # a page says it once
 _NAME = re.compile(r"(</m(?:i|n|frac|sub|sup)>)?(<mi>[a-z]{2,}</mi>)(?=(<m(?:i|n|frac|sub|sup)>)?)")
 _FUNCTIONS = re.compile(r"^<!-- functions of (logbessel[.\w]*) -->$", re.MULTILINE)
+_NAMES_OF = re.compile(r"^<!-- names of functions with (one result|any results) -->$", re.MULTILINE)
 _KINDS = (
     *("Logarithms", "Ratios and their inverses"),
     *("First derivatives", "Second derivatives", "Value and gradient in one call"),
@@ -27,16 +29,19 @@ _KINDS = (
 _SPACE = '<mspace width="0.167em" />'
 
 
+READ = ("numba", "numpyro", "pymc", "pytensor")
 _OF_A_TYPE = {inspect.getdoc(kind) for kind in (dict, float, int, str, tuple)}
 
 
-class Markdown(griffe.Extension):
+class Rewriting(griffe.Extension):
     """Rewrites the docstring of every object that griffe collects, and drops those that are a value's type's.
 
     `numpy.typing.ArrayLike` is a union of ten types, which inspection writes out: it is array_like to a reader.
     """
 
     def on_instance(self, *, obj, **_):
+        if obj.path in _described():
+            obj.docstring = griffe.Docstring(_described()[obj.path], parent=obj)
         for parameter in getattr(obj, "parameters", ()):
             if "_SupportsArray" in str(parameter.annotation):
                 parameter.annotation = "array_like"
@@ -44,6 +49,34 @@ class Markdown(griffe.Extension):
             obj.docstring = None
         elif obj.docstring:
             obj.docstring.value = markdown(obj.docstring.value)
+
+
+class Markdown(Rewriting):
+    """The same, and reads the parts whose packages may be missing here instead of importing them."""
+
+    def on_package(self, *, pkg, **_):
+        if pkg.name == "logbessel":
+            reading = {
+                "allow_inspection": False,
+                "docstring_parser": "numpy",
+                "search_paths": [pkg.filepath.parent.parent],
+            }
+            source = griffe.load("logbessel", extensions=griffe.load_extensions(Rewriting), **reading)
+            for name in READ:
+                pkg.set_member(name, source[name])
+
+
+@cache
+def _described():
+    """The docstrings that decorators give, of modules that are read."""
+    from logbessel.stats.line import faces
+
+    fronts = {"logbessel.pymc.line": faces.PYMC, "logbessel.numpyro.line": faces.NUMPYRO}
+    return {
+        f"{module}.{name}": face.docstring(front, name)
+        for module, front in fronts.items()
+        for name, face in faces.FACES.items()
+    }
 
 
 def markdown(docstring):
@@ -77,8 +110,21 @@ def _row(cells):
 
 
 def on_page_markdown(markdown, **_):
-    """mkdocs calls this with a page's source: where it says so, the public functions of a module are put in, by kind."""
+    """mkdocs calls this with a page's source: where it says so, the public functions of a module are put in, by kind, or their names alone."""
+    markdown = _NAMES_OF.sub(lambda found: _names(found[1] == "one result"), markdown)
     return _FUNCTIONS.sub(lambda found: _sections(found[1]), markdown)
+
+
+def _names(alone):
+    """Links to the functions of two arguments."""
+    from logbessel.functions import PUBLIC
+
+    kinds = {}
+    for function in PUBLIC:
+        if function.nout == 1 or not alone:
+            link = f"[`{function.name}`](functions.md#logbessel.{function.name})"
+            kinds.setdefault(_kind(function), []).append(link)
+    return "\n".join(f"- {kind}: {', '.join(kinds[kind])}" for kind in _KINDS if kind in kinds)
 
 
 def _sections(module):

@@ -14,19 +14,6 @@ from ..stats.line import faces
 from .wide import BESSEL, floats, of_library, wide
 
 
-def _example(name, parameters, value, result):
-    return f""">>> from logbessel.numpyro import {name}
->>> print(round(float({name}({parameters}).log_prob({value})), 4))
-{round(result, 4)}"""
-
-
-_described = {
-    "argument": "array_like",
-    "example": _example,
-    "more": "validate_args : bool, optional\n    As of `numpyro.distributions.Distribution`.",
-}
-
-
 class _Integer(type(constraints.real)):
     is_discrete = True
 
@@ -104,7 +91,7 @@ def _placed(formula):
     return log_density
 
 
-@faces.SKELLAM.describer(**_described)
+@faces.SKELLAM.described_in(faces.NUMPYRO)
 class Skellam(_OnTheLine):
     face = faces.SKELLAM
     arg_constraints = face.constraints(constraints)
@@ -138,7 +125,7 @@ class _FromLoc(_OnTheLine):
         return constraints.greater_than(self.loc)
 
 
-@faces.RICE.describer(**_described)
+@faces.RICE.described_in(faces.NUMPYRO)
 class Rice(_FromLoc):
     face = faces.RICE
     arg_constraints = face.constraints(constraints)
@@ -169,7 +156,7 @@ class Rice(_FromLoc):
         return 2 + b * b - Rice._mean(b) ** 2
 
 
-@faces.GENINVGAUSS.describer(**_described)
+@faces.GENINVGAUSS.described_in(faces.NUMPYRO)
 class GeneralizedInverseGaussian(_FromLoc):
     face = faces.GENINVGAUSS
     arg_constraints = face.constraints(constraints)
@@ -231,7 +218,7 @@ class _Mixture(_OnTheLine):
         return shapes[-1] * variance + jnp.sqrt(variance) * jax.random.normal(second, shape, variance.dtype)
 
 
-@faces.NORMINVGAUSS.describer(**_described)
+@faces.NORMINVGAUSS.described_in(faces.NUMPYRO)
 class NormalInverseGaussian(_Mixture):
     face = faces.NORMINVGAUSS
     arg_constraints = face.constraints(constraints)
@@ -266,7 +253,7 @@ class NormalInverseGaussian(_Mixture):
         return a * a / _gamma(a, b) ** 3
 
 
-@faces.VARIANCE_GAMMA.describer(**_described)
+@faces.VARIANCE_GAMMA.described_in(faces.NUMPYRO)
 class VarianceGamma(_Mixture):
     face = faces.VARIANCE_GAMMA
     arg_constraints = face.constraints(constraints)

@@ -20,16 +20,6 @@ from .families import LogCdf, random_variable
 from .formulas import of_tensors
 
 
-def _example(name, parameters, value, result):
-    return f""">>> import pymc as pm
->>> from logbessel.pymc import {name}
->>> round(float(pm.logp({name}.dist({parameters}), {value}).eval()), 9)
-{result:.9f}"""
-
-
-_described = {"argument": "tensor_like", "example": _example}
-
-
 def _density(formula):
     """The log-density of x, shapes, location and scale."""
     standard = of_tensors(formula)
@@ -86,7 +76,7 @@ def _bounded(kind):
     return kind
 
 
-@faces.SKELLAM.describer(**_described)
+@faces.SKELLAM.described_in(faces.PYMC)
 class Skellam(Discrete):
     rv_op = random_variable(faces.SKELLAM, "int64")
     support_point, logp, logcdf = _methods(
@@ -100,7 +90,7 @@ class Skellam(Discrete):
 
 
 @_bounded
-@faces.RICE.describer(**_described)
+@faces.RICE.described_in(faces.PYMC)
 class Rice(BoundedContinuous):
     rv_op = random_variable(faces.RICE)
     bound_args_indices = (3, None)
@@ -113,7 +103,7 @@ class Rice(BoundedContinuous):
 
 
 @_bounded
-@faces.GENINVGAUSS.describer(**_described)
+@faces.GENINVGAUSS.described_in(faces.PYMC)
 class GeneralizedInverseGaussian(BoundedContinuous):
     rv_op = random_variable(faces.GENINVGAUSS)
     bound_args_indices = (4, None)
@@ -129,7 +119,7 @@ class GeneralizedInverseGaussian(BoundedContinuous):
         return super().dist(floats(p, b, loc, scale), **kwargs)
 
 
-@faces.NORMINVGAUSS.describer(**_described)
+@faces.NORMINVGAUSS.described_in(faces.PYMC)
 class NormalInverseGaussian(Continuous):
     rv_op = random_variable(faces.NORMINVGAUSS)
     support_point, logp, logcdf = _methods(
@@ -144,7 +134,7 @@ class NormalInverseGaussian(Continuous):
         return super().dist(floats(a, b, loc, scale), **kwargs)
 
 
-@faces.VARIANCE_GAMMA.describer(**_described)
+@faces.VARIANCE_GAMMA.described_in(faces.PYMC)
 class VarianceGamma(Continuous):
     rv_op = random_variable(faces.VARIANCE_GAMMA)
     support_point, logp, logcdf = _methods(

@@ -16,19 +16,6 @@ from ..stats.line import faces
 from .unit_vectors import Vectors, floating
 
 
-def _example(name, parameters, value, result):
-    return f""">>> from logbessel.torch import {name}
->>> {name}({parameters}).log_prob({value})
-tensor({result:.4f})"""
-
-
-_described = {
-    "argument": "torch.Tensor or array_like",
-    "example": _example,
-    "more": "validate_args : bool, optional\n    As of `torch.distributions.Distribution`.",
-}
-
-
 class _Integer(constraints.Constraint):
     is_discrete = True
     event_dim = 0
@@ -165,7 +152,7 @@ class _OnTheLine(Distribution):
         return _LogDensity.apply(self.face.family, *arguments).to(torch.promote_types(value.dtype, self._dtype))
 
 
-@faces.SKELLAM.describer(**_described)
+@faces.SKELLAM.described_in(faces.TORCH)
 class Skellam(_OnTheLine):
     face = faces.SKELLAM
     arg_constraints = face.constraints(constraints)
@@ -182,7 +169,7 @@ class _Placed(_OnTheLine):
         return constraints.greater_than_eq(self.loc)
 
 
-@faces.RICE.describer(**_described)
+@faces.RICE.described_in(faces.TORCH)
 class Rice(_Placed):
     face = faces.RICE
     arg_constraints = face.constraints(constraints)
@@ -191,7 +178,7 @@ class Rice(_Placed):
         super().__init__(b, loc, scale, validate_args=validate_args)
 
 
-@faces.GENINVGAUSS.describer(**_described)
+@faces.GENINVGAUSS.described_in(faces.TORCH)
 class GeneralizedInverseGaussian(_Placed):
     face = faces.GENINVGAUSS
     arg_constraints = face.constraints(constraints)
@@ -202,7 +189,7 @@ class GeneralizedInverseGaussian(_Placed):
         super().__init__(p, b, loc, scale, validate_args=validate_args)
 
 
-@faces.NORMINVGAUSS.describer(**_described)
+@faces.NORMINVGAUSS.described_in(faces.TORCH)
 class NormalInverseGaussian(_OnTheLine):
     face = faces.NORMINVGAUSS
     arg_constraints = face.constraints(constraints)

@@ -1,7 +1,5 @@
 """What distributions on the line are in PyMC, NumPyro and PyTorch: their parameters and their words, once for all three."""
 
-from collections.abc import Callable
-from functools import partial
 from typing import NamedTuple, TypeVar
 
 from .distribution import Distribution
@@ -60,22 +58,58 @@ class Face(NamedTuple):
         asked = [(p.name, *tests[p.constraint]) for p in self.parameters if p.constraint in tests]
         return [test(of[name]) for name, test, _ in asked], ", ".join(words.format(name) for name, _, words in asked)
 
-    def describe(self, kind: _Class, *, argument: str, example: Callable[..., str], more: str = "") -> _Class:
-        """The class with its docstring; `example` makes one of the class's name, parameters, value and result."""
-        lines = [f"{p.name} : {argument}{', optional' * (p.name in _PLACED)}\n    {p.words}" for p in self.parameters]
-        kind.__doc__ = _FRAME.format(
+    def docstring(self, front, name):
+        """That of the class of this name in a front end."""
+        lines = [
+            f"{p.name} : {front.argument}{', optional' * (p.name in _PLACED)}\n    {p.words}" for p in self.parameters
+        ]
+        parameters, value, result = self.example
+        return _FRAME.format(
             summary=self.summary,
             name=self.family.name,
-            parameters="\n".join([*lines, more] if more else lines),
-            example=example(kind.__name__, *self.example),
+            parameters="\n".join([*lines, front.more] if front.more else lines),
+            example=front.example.format(name=name, parameters=parameters, value=value, result=result),
         )
-        return kind
 
-    def describer(self, **words):
-        """`describe` as a decorator."""
-        return partial(self.describe, **words)
+    def described_in(self, front):
+        """A decorator that gives a class of a front end its docstring."""
+
+        def describe(kind: _Class) -> _Class:
+            kind.__doc__ = self.docstring(front, kind.__name__)
+            return kind
+
+        return describe
 
 
+class Front(NamedTuple):
+    """A front end: the type of parameters, an example, and what more there is among the parameters."""
+
+    argument: str
+    example: str
+    more: str = ""
+
+
+PYMC = Front(
+    "tensor_like",
+    """>>> import pymc as pm
+>>> from logbessel.pymc import {name}
+>>> round(float(pm.logp({name}.dist({parameters}), {value}).eval()), 9)
+{result:.9f}""",
+)
+NUMPYRO = Front(
+    "array_like",
+    """>>> from logbessel.numpyro import {name}
+>>> print(f"{{{name}({parameters}).log_prob({value}):.4f}}")
+{result:.4f}""",
+    "validate_args : bool, optional\n    As of `numpyro.distributions.Distribution`.",
+)
+TORCH = Front(
+    "torch.Tensor or array_like",
+    """>>> from logbessel.torch import {name}
+>>> {name}({parameters}).log_prob({value})
+tensor({result:.4f})""",
+    "validate_args : bool, optional\n    As of `torch.distributions.Distribution`.",
+)
 _PLACED = ("loc", "scale")
 _A = Parameter("a", "positive", "Decay of the tails, positive.")
 _B = Parameter("b", "skewness", "Skewness, |b| < a; for others there is no density.")
@@ -117,3 +151,10 @@ VARIANCE_GAMMA = Face(
     (Parameter("p", "positive", "Shape of the mixing gamma distribution, positive."), _A, _B, *_LOC),
     ("1.0, 2.0, 0.5", 0.25, -0.439538521138),
 )
+FACES = {
+    "Skellam": SKELLAM,
+    "Rice": RICE,
+    "GeneralizedInverseGaussian": GENINVGAUSS,
+    "NormalInverseGaussian": NORMINVGAUSS,
+    "VarianceGamma": VARIANCE_GAMMA,
+}
