@@ -27,8 +27,8 @@ from turns import least_times
 from logbessel.jax import functions, gp
 
 SAVED = Path(__file__).with_name("results") / "languages.md"
-ROUNDS = 15
-DIMENSIONS, STEPS, SIZE = (3, 64, 512, 2048), 100, 1e-3
+ROUNDS = 9
+DIMENSIONS, STEPS, SIZE = (3, 64, 512), 100, 1e-3
 SMOOTHNESS, DISTANCES = (0.1, 0.5, 0.9, 2.5, 7.3, 40.0), (1e-3, 0.1, 0.7, 2.0, 8.0)
 
 

@@ -43,8 +43,9 @@ def _torch():
     from ..torch.registration import run
 
     @pytorch_funcify.register(BesselOp)
-    def operator(op, **options):
-        return lambda first, second: evaluated(run(op.function), first, second)
+    def called(op, **options):
+        operator = run(op.function)
+        return lambda first, second: evaluated(operator, first, second)
 
 
 for _package, _register in {"numba": _numba, "jax": _jax, "torch": _torch}.items():
