@@ -228,7 +228,7 @@ def test_distributions_on_the_line_are_the_statistics():
         tensors = [torch.tensor(number, dtype=torch.float64, requires_grad=True) for number in parameters]
         distribution = own(*tensors)
         result = distribution.log_prob(torch.tensor(value, dtype=torch.float64))
-        names = own._names()
+        names = own.face.names
         assert result.item() == family._log(value, parameters, {})
         derivatives = torch.autograd.grad(result, tensors)
         right = family._grad(value, parameters, {})
