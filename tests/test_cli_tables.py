@@ -2,6 +2,8 @@
 
 import io
 import json
+import subprocess
+import sys
 
 import numpy as np
 import pandas
@@ -14,6 +16,18 @@ from logbessel.cluster import VonMisesFisherMixture
 from logbessel.cluster.agreement import Agreement
 from logbessel.stats import vonmises_fisher
 
+WITHOUT_PANDAS = """
+import sys
+
+class Missing:
+    def find_spec(self, name, *others):
+        if name.partition(".")[0] == "pandas":
+            raise ModuleNotFoundError(f"No module named {name!r}")
+
+sys.meta_path.insert(0, Missing())
+from logbessel.cli import main
+main()
+"""
 GROUPS = np.repeat(["a", "b", "c"], 100)
 
 
@@ -148,3 +162,27 @@ def test_integers_with_a_scale_for_each_column(tmp_path):
 def test_how_many_passes_is_said_where_one_takes_long(table, monkeypatch):
     monkeypatch.setattr("logbessel.cli.fitting.PATIENCE", -1)
     assert "a fit takes at most 40 that take about as long" in fitted(table, "--max-iter", "30")[1].stderr
+
+
+def test_no_command_needs_pandas(table, tmp_path):
+    """Which `logbessel[cli]` does not bring."""
+    model, scores, features = tmp_path / "m.safetensors", tmp_path / "s.csv", "--columns=f*"
+    commands = [
+        [
+            "fit",
+            table,
+            features,
+            "--normalize",
+            "--components=2:3",
+            "--label=group",
+            f"-o{model}",
+            f"--report={tmp_path}/r.html",
+        ],
+        ["score", model, table, features, "--id=id", f"-o{scores}"],
+        ["sample", model, "-n5", f"-o{tmp_path}/x.parquet"],
+    ]
+    for command in commands:
+        subprocess.run(
+            [sys.executable, "-c", WITHOUT_PANDAS, *map(str, command)], check=True, capture_output=True, text=True
+        )
+    assert len(scores.read_text().splitlines()) == 301

@@ -22,8 +22,8 @@ class Agreement:
 
     def update(self, components, labels):
         """Add rows."""
-        if hasattr(labels, "to_pandas"):
-            labels = labels.to_pandas()
+        if hasattr(labels, "to_pylist"):  # of Arrow's, whose way to NumPy needs pandas for some types
+            labels = labels.to_pylist()
         values, codes = np.unique(np.array(labels, dtype=str), return_inverse=True)
         for value in values.tolist():
             self.columns.setdefault(value, len(self.columns))
