@@ -6,7 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "benchmarks" / "results"
-PAGES = (ROOT / "README.md", ROOT / "docs" / "benchmarks.md", ROOT / "docs" / "guides" / "gpu.md")
+PAGES = (ROOT / "README.md", *(ROOT / "docs" / page for page in ("benchmarks.md", "cases.md", "guides/gpu.md")))
 _SHOWN = re.compile(r"(<!-- table: ([\w-]+)(?:, (\d+) rows)? -->\n)(.*?)(<!-- /table -->)", re.DOTALL)
 
 
