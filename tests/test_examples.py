@@ -52,6 +52,19 @@ def test_ramachandran(tmp_path):
     require_picture(tmp_path / "ramachandran.png")
 
 
+def test_orientations(tmp_path):
+    largest = example("orientations").main(tmp_path)
+    assert min(largest) < 0.2 < 20 < max(largest)
+    require_picture(tmp_path / "orientations.png")
+
+
+def test_palaeomagnetism(tmp_path):
+    oval, probability = example("palaeomagnetism").main(tmp_path)
+    assert 10 < oval.kappa < 15
+    assert 0.1 < probability < 0.5
+    require_picture(tmp_path / "palaeomagnetism.png")
+
+
 def test_a_pipeline_of_scikit_learn():
     assert example("other_libraries").with_scikit_learn() > 0.3
 
