@@ -1,4 +1,4 @@
-"""Exported libraries of all functions: seconds to write one, its size, and whether it gives the ufuncs' results, in every bit.
+"""Exported libraries of all functions, or some: seconds to write one, its size, and whether it gives the ufuncs' results, in every bit.
 
     python benchmarks/exported.py [TARGET ...] [--functions NAME ...] [--points 100000] [--save]
 
@@ -58,9 +58,9 @@ def row(target, chosen, points):
     with tempfile.TemporaryDirectory() as folder:
         folder = Path(folder)
         started = time.process_time()
-        logbessel.export(folder / "library", names, shared=False)
+        exported.exports(folder / "library", names, chosen, shared=False)
         written = f"{time.process_time() - started:.0f}"
-        size = f"{(folder / 'library/lib/liblogbessel.a').stat().st_size / 1e6:.1f}"
+        size = f"{(folder / 'library/lib/liblogbessel.a').stat().st_size / 1e6:.2f}"
         start = emulator(names[0])
         if start is None or not shutil.which(compiler(names[0])):
             return [target, written, size, "no", "", "", ""]
