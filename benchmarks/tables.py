@@ -6,7 +6,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "benchmarks" / "results"
-PAGES = (ROOT / "README.md", *(ROOT / "docs" / page for page in ("benchmarks.md", "cases.md", "guides/gpu.md")))
+SHOWING = ("benchmarks.md", "cases.md", "tested.md", "guides/gpu.md")
+PAGES = (ROOT / "README.md", *(ROOT / "docs" / page for page in SHOWING))
 _SHOWN = re.compile(r"(<!-- table: ([\w-]+)(?:, (\d+) rows)? -->\n)(.*?)(<!-- /table -->)", re.DOTALL)
 
 

@@ -98,7 +98,7 @@ def main(
             print(" | ".join(found) if found else f"{version} was not found", flush=True)
     if save:
         rows = {key(line): line for line in tables.rows("versions")} | {k: line for k, line in rows.items() if line}
-        missing = [version for version in PYTHONS if (version, False) not in rows]
+        missing = [version for version in PYTHONS if interpreter(version) is None]
         note = f"{machine.line()}. Not found there: {', '.join(missing) or 'none'}. Made by `python tools/versions.py --save`."
         tables.save("versions", "The core tests on each Python", note, COLUMNS, [rows[k] for k in sorted(rows)])
 
