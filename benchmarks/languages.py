@@ -27,7 +27,7 @@ from turns import least_times
 from logbessel.jax import functions, gp
 
 SAVED = Path(__file__).with_name("results") / "languages.md"
-MANY, FEW = 100, 7  # rounds of a gradient's short calls, and of the long ones
+MANY, FEW = 40, 3  # rounds of a gradient's short calls, and of the long ones
 DIMENSIONS, STEPS, SIZE = (3, 64, 512), 100, 1e-3
 SMOOTHNESS, DISTANCES = (0.1, 0.5, 0.9, 2.5, 7.3, 40.0), (1e-3, 0.1, 0.7, 2.0, 8.0)
 
