@@ -3,18 +3,22 @@
 import judge
 from flint import arb
 
-
-def log_i(v, x):
-    if v * v + x * x >= judge.RADIUS**2:
-        return judge.debye(v, x, 1) - (2 * arb.pi()).log() / 2
-    return x.bessel_i(v).log()
+log_i = judge.log_i_above
 
 
 def log_k(v, x):
+    """With the radii of both, of which the judge's formula for small arguments, in which much cancels, takes none.
+
+    For v >= 0 K_{v+1}/K_v < (2 v + 1 + x)/x bounds -d/dx log K, and its logarithm d/dv log K.
+    """
     v = abs(v)
     if v * v + x * x >= judge.RADIUS**2:
-        return judge.debye(v, x, -1) + (arb.pi() / 2).log() / 2
-    return x.bessel_k(v).log()
+        return judge.outer_log_k(v, x)
+    order, place = v.mid(), x.mid()
+    if not x.rad() < place / 4:
+        return arb("nan")
+    steepness = 2 * (2 * v + 2 + x) / x
+    return judge.widened(judge.inner_log_k(order, place), x.rad() * steepness + v.rad() * steepness.log())
 
 
 def vonmises(x, kappa):

@@ -185,13 +185,13 @@ def outer_log_i_dx(v, x):
 
 def log_0f1_series(b, z):
     """log 0F1(;b;z) for z << b: log1p of the sum of z^k / (k! (b)_k), relatively accurate however small."""
-    term, total, k = arb(1), arb(0), 0
-    while True:
-        term *= z / ((k + 1) * (b + k))
+    term, total = arb(1), arb(0)
+    for k in range(1, ctx.prec + 1000):  # more only where the balls are too wide to tell
+        term *= z / (k * (b + k - 1))
         total += term
-        k += 1
         if term < total * arb(2) ** -ctx.prec and 2 * z < (k + 1) * (b + k):
             return widened(total, term).log1p()
+    return arb("nan")
 
 
 def inner_log_0f1(b, z):

@@ -113,6 +113,32 @@ def test_gradient(name, points):
         assert max(errors) < 2e-14, key
 
 
+def powers(name, rng, n=40):
+    """Where powers of tiny arguments meet in K of orders up to 25, and the density or its shape is moderate."""
+    tiny, size = np.exp(rng.uniform(-690, -7, n)), log_uniform(rng, 0.1, 10, n)
+    order, skew = rng.choice([-1, 1], n) * rng.uniform(0.01, 24, n), rng.uniform(-0.95, 0.95, n)
+    typical = size * (tiny / 20) ** -np.sign(order)  # of x
+    return {
+        "geninvgauss": (typical, order, tiny),
+        "genhyperbolic": (np.where(order > 0, size / tiny, size), order, tiny, skew * tiny),
+        "variance_gamma": (size, np.abs(order), tiny, skew * tiny),
+        "k_distribution": (tiny, np.abs(order) + 0.1, size),
+    }[name]
+
+
+@pytest.mark.parametrize("name", ["geninvgauss", "genhyperbolic", "variance_gamma", "k_distribution"])
+def test_powers_that_meet_do_not_cancel(name):
+    """Of 25 log 1e-300 = 17,000 nothing is left but what the density itself has."""
+    arguments = powers(name, np.random.default_rng(75))
+    distribution = getattr(stats, name)
+    values, derivatives = distribution.logpdf(*arguments), distribution.logpdf_grad(*arguments)
+    for i, at in enumerate(zip(*arguments)):
+        assert error(values[i], densities_truth.log_density(name, *at)) < 2e-14, at
+        for place, key in enumerate(distribution.shapes, 1):
+            exact = densities_truth.derivative(name, place, *at)
+            assert error(derivatives[key][i], exact, 1 / at[place]) < 3e-14, (key, at)
+
+
 @pytest.mark.parametrize("name", [name for name in NAMES if name != "skellam"])
 def test_gradient_in_location_and_scale(name):
     """d/dloc = -d/dx; log f(x; scale) is log f(x/scale) - log scale: both from the variable's derivative at the same place."""
@@ -232,12 +258,38 @@ def test_draws_and_moments(name, shapes):
         ),
         ("rice", (1e155, 1e155), -0.9189385332047095),
         ("norminvgauss", (1e300, 1e-300, 0.0), -1383.2034376304875),
+        ("variance_gamma", (-1.6345622775648153e-10, 1e308, 1.726535347978326e-13, 0.0), -385.2511059420736),
+        ("variance_gamma", (3.0, 1e300, 658683.1464418817, 0.0), -333.255278184381),
+        (
+            "genhyperbolic",
+            (130.84980467593337, -24.9, 1e-300, 6.858891420690601e-301, 130.84980467511463, 1.0),
+            1.0300492156918541,
+        ),
     ],
 )
 def test_log_density_at_the_ends_of_the_range(name, arguments, right):
     np.testing.assert_allclose(
         log_density(getattr(stats, name))(*arguments), right, rtol=5e-11 if right == 2.1376783856 else 1e-13
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "arguments", "right"),
+    [
+        (
+            "genhyperbolic",
+            "p",
+            (1.4166132440739754e279, -1e155, 0.09140634507225326, -0.09140634507225322),
+            1002.755786905477,
+        ),
+        ("genhyperbolic", "p", (-1.2700469627639566e234, -2.3915562047025706e-09, 5e-324, 0.0), 334.9186641247081),
+        ("genhyperbolic", "p", (-1.0, -1e308, 1e-300, 4.1779523176992096e-301), 0.6931471805599453),
+        ("k_distribution", "nu", (2.3e-308, 0.020117995102677144, 2.3e-308), 0.0),
+    ],
+)
+def test_gradient_at_the_ends_of_the_range(name, key, arguments, right):
+    found = getattr(stats, name).logpdf_grad(*arguments)[key]
+    np.testing.assert_allclose(found, right, rtol=1e-13, atol=1e-14)
 
 
 @pytest.mark.parametrize(
@@ -249,6 +301,8 @@ def test_log_density_at_the_ends_of_the_range(name, arguments, right):
         ("bessel_process", (1e8, 1.0, 1.0), 1e4, 0.5),
         ("bessel_process", (1e10, 1.0, 1.0), 1e5, 0.5),
         ("rice", (1e200,), 1e200, 1.0),
+        ("k_distribution", (5e-324, 5e-324, 0.0, 1e155), 1.5521530033659567e-168, np.inf),
+        ("bessel_process", (2.3e-308, 5e-324, 5.1e-10, 0.0, 1e155), 6.5098781939909991e-158, 1.173e-7),
         ("geninvgauss", (-1e17, 1.0), 5e-18, 0.25e-51),
         ("variance_gamma", (1.0, 1e300, 1e299), 2 * 0.1 / 0.99 * 1e-300, 0.0),
     ],

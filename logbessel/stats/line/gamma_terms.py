@@ -52,6 +52,14 @@ def log_less_digamma(x):
     return np.where(x < SERIES, np.log(small) - digamma(small), far)
 
 
+def half_step(x):
+    """Gamma(x + 1/2)/(Gamma(x) sqrt(x)), also where it underflows."""
+    from ..special import gammaln
+
+    few = np.minimum(x, 1.0)
+    return np.where(x < 1, np.sqrt(few) * np.exp(gammaln(few + 0.5) - gammaln(few + 1)), np.exp(log_half_step(x)))
+
+
 def log_half_step(x):
     """log[Gamma(x + 1/2)/(Gamma(x) sqrt(x))] < 0, relatively accurate.
 

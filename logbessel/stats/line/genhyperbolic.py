@@ -8,6 +8,7 @@ from . import macdonald
 from .branches import choose
 from .distribution import positive
 from .geninvgauss import draw, geninvgauss
+from .logarithms import log_product, log_quotient
 from .mixing_coordinates import MixtureCoordinates
 from .normal_mixture import NormalMixture
 from .poisson_bessel import deviance
@@ -59,9 +60,12 @@ class GeneralisedHyperbolic(NormalMixture):
         gamma, d = at.gamma, at.d
 
         def direct():
-            front = p * np.log(gamma / a) + np.log(a / (2 * np.pi)) / 2 + q * np.log(d)
-            bessel = macdonald.log_kve(q, a * d, np.log(a) + np.log(d)) - logbessel.log_kve(p, gamma)
-            return front + bessel + at.exponent()
+            rest = 2 * (np.maximum(p, 0.0) - np.maximum(q, 0.0))
+            powers = (p + np.abs(p)) * np.log(gamma / a) + rest * np.log(a) + (q - np.abs(q)) * np.log(d)
+            bessel = macdonald.log_powered(q, a * d, log_product(a, d))
+            return (
+                powers - np.log(2 * np.pi) / 2 + bessel - macdonald.log_powered(p, gamma, np.log(gamma)) + at.exponent()
+            )
 
         return choose(np.hypot(p, gamma) < RADIUS, direct, lambda: _Place(at, p).log_density())
 
@@ -71,7 +75,10 @@ class GeneralisedHyperbolic(NormalMixture):
         steep = np.abs(p) > gamma
 
         def in_p():
-            return np.log(gamma / a) + np.log(d) + logbessel.log_kv_dv(q, a * d) - logbessel.log_kv_dv(p, gamma)
+            of_p, of_q = np.sign(p), np.sign(q)
+            powers = (1 + of_p) * np.log(gamma / a) + (of_p - of_q) * np.log(a) + (1 - of_q) * np.log(d)
+            change = of_q * macdonald.powered_in_order(q, a * d, log_product(a, d))
+            return powers + change - of_p * macdonald.powered_in_order(p, gamma, np.log(gamma))
 
         return (
             self._derivative(y, p, a, b),
@@ -179,7 +186,7 @@ class _Place:
     """For the uniform expansion of both Bessel functions.
 
     With alpha, beta = (s +- q)/2 of K_q(a d) and alpha', beta' = (s' +- p)/2 of K_p(gamma), r = b/a, u = alpha (1 - r^2),
-    w = a^2/(4 alpha), and m, n = a x/(2 sqrt(alpha)) -+ r sqrt(alpha),
+    w = a^2/(4 alpha), and m, n = a |x|/(2 sqrt(alpha)) -+ r sign(x) sqrt(alpha),
 
     log f = log(a^2/(4 pi alpha))/2 - D(alpha', u) - D(beta', w) - m^2 + small - small',
 
@@ -193,7 +200,7 @@ class _Place:
         log_a = log_a - e * np.log(2)
         self.of_x, self.front = Small(q, a * at.d, -1, e), Small(p, gamma, -1, e)
         alpha, _, log_alpha, root = _halves(q, self.of_x, log_a + log_d)
-        self.alpha, self.beta, self.log_front, _ = _halves(p, self.front, np.log(gamma))
+        self.alpha, self.beta, _, _ = _halves(p, self.front, np.log(gamma))
         share, larger = gamma / a, self.of_x.s / 2 + np.abs(q) / 2
         self.u, self.log_u, self.log_w = (
             alpha * share * share,
@@ -201,9 +208,18 @@ class _Place:
             2 * (log_a - np.log(2)) - log_alpha,
         )
         self.w = np.where(q >= 0, a / 2 * (a / 2 / larger), larger / at.d / at.d)
-        along, skew = np.where(q >= 0, a * at.y / (2 * root), at.y / at.d * np.sqrt(larger)), at.b / at.a * root
-        self.m = along - skew
-        self.excess = np.ldexp(0.5, -e) - self.m * (along + skew)
+        along = np.where(q >= 0, a * np.abs(at.y) / (2 * root), np.abs(at.y) / at.d * np.sqrt(larger))
+        skew = np.abs(at.b) / at.a * root
+        apart, opposite = self._apart(along, skew, root, q, a, at), along + skew
+        self.m = np.where(at.aligned, apart, opposite)
+        self.excess = np.ldexp(0.5, -e) - apart * opposite
+
+    def _apart(self, along, skew, root, q, a, at):
+        """along - skew; where both are close to sqrt(alpha), by what each lacks: 2 alpha = s + q, and s^2 - (a y)^2 = q^2 + a^2."""
+        far = np.hypot(q, a)
+        lacking = -(far * (far / (self.of_x.s + a * np.abs(at.y))) + q) / (2 * root)
+        lost = (at.a - np.abs(at.b)) / at.a * root
+        return np.where(np.abs(along - root) < root / 2, lacking + lost, along - skew)
 
     def log_density(self):
         u_share, w_share = self._shares()
@@ -216,7 +232,7 @@ class _Place:
     def in_order(self):
         """log(u/alpha'), and the derivatives of the small terms."""
         share, _ = self._shares()
-        log_ratio = np.where(np.abs(share) < 0.5, np.log1p(share), self.log_front - self.log_u)
+        log_ratio = np.where(np.abs(share) < 0.5, np.log1p(share), log_quotient(self.alpha, self.u))
         return self.of_x.in_order() - self.front.in_order() - log_ratio
 
     def _shares(self):

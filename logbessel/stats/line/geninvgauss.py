@@ -6,10 +6,11 @@ import logbessel
 
 from ..quadrature import gauss_legendre
 from ..random_state import MOST_ROUNDS, accepted_at_last
-from . import tails
+from . import macdonald, tails
 from .branches import choose
 from .depth import depth
 from .distribution import Distribution, positive
+from .logarithms import log_product, log_quotient
 from .mixing_coordinates import InverseGaussianCoordinates
 from .uniform import RADIUS, Small
 
@@ -59,7 +60,7 @@ class GeneralisedInverseGaussian(Distribution):
     def _log_density(self, y, p, b):
         value = choose(
             np.hypot(p, b) < RADIUS,
-            lambda: (p - 1) * np.log(y) - _apart(y, b) - np.log(2) - logbessel.log_kve(p, b),
+            lambda: _log_direct(y, p, b),
             lambda: _Place(y, p, b).log_density(),
         )
         return np.where(y == 0, -np.inf, value)
@@ -69,7 +70,7 @@ class GeneralisedInverseGaussian(Distribution):
         near = (p - 1 + (b / 2 / y - b / 2 * y)) / y
         in_y = np.where(y < 0.5, near, (p - 1) / y + b / 2 * ((1 - y) / y) * ((1 + y) / y))
         in_b = -logbessel.log_kve_dx(p, b) - _apart(y, 1.0)
-        in_p = np.where(at.small.s < RADIUS, np.log(y) - logbessel.log_kv_dv(p, b), at.log_u - at.small.in_order())
+        in_p = np.where(at.small.s < RADIUS, _in_order_direct(y, p, b), at.log_u - at.small.in_order())
         return in_y, in_p, in_b
 
     def _moments(self, p, b):
@@ -142,7 +143,7 @@ class _Place:
         log_mode = np.sign(p) * (np.log(larger) - np.log(b) + np.log(2))
         self.difference = (y - self.mode) / self.mode
         near = np.abs(self.difference) < 0.5
-        self.log_u = np.where(near, np.log1p(self.difference), np.log(y) - log_mode)
+        self.log_u = np.where(near, np.log1p(self.difference), log_quotient(y, self.mode, log_mode))
 
     def log_density(self):
         """Far from the mode, b y/2 and b/(2 y) in the place of (s + p) u/2 and (s - p)/(2 u)."""
@@ -152,6 +153,22 @@ class _Place:
         up = np.where(near, self.above * excess(u, d), b * (y / 2) - self.above * (1 + log_u))
         down = np.where(near, self.below * excess(1 / u, -d / u), b / 2 / y - self.below * (1 - log_u))
         return -self.small.value() - np.log(2 * np.pi) - up - down - np.log(y)
+
+
+def _log_direct(y, p, b):
+    """With log[b^|p| e^b K_p(b)], as powers of y and b meet those of K."""
+    powers = np.abs(p) * _log_place(y, p, b) - np.log(y)
+    return powers - _apart(y, b) - np.log(2) - macdonald.log_powered(p, b, np.log(b))
+
+
+def _in_order_direct(y, p, b):
+    change = _log_place(y, p, b) - macdonald.powered_in_order(p, b, np.log(b))
+    return np.where(p == 0, np.log(y), np.sign(p) * change)
+
+
+def _log_place(y, p, b):
+    """log(b y), or log(b/y) for p < 0."""
+    return log_product(b, np.where(p < 0, 1 / y, y))
 
 
 def _apart(y, b):

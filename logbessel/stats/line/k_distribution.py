@@ -4,7 +4,8 @@ import numpy as np
 
 from . import macdonald, tails
 from .distribution import Distribution, positive
-from .gamma_terms import log_half_step, log_less_digamma, stirling
+from .gamma_terms import half_step, log_gamma, log_half_step, log_less_digamma, stirling
+from .logarithms import log_product, log_quotient
 from .poisson_bessel import deviance
 from .uniform import RADIUS, Small
 
@@ -47,8 +48,9 @@ class KDistribution(Distribution):
 
     def _log_density(self, y, nu, looks):
         at = _Place(y, nu, looks)
-        bessel = macdonald.log_kve(nu - looks, at.x, at.log_x) - at.x
-        direct = bessel + at.log_power(nu) + at.log_power(looks) + np.log(4) - np.log(y)
+        few, order = np.minimum(nu, looks), np.abs(nu - looks)
+        powers = 2 * few * (at.log_x - np.log(2)) - order * np.log(2) - log_gamma(nu) - log_gamma(looks)
+        direct = powers + macdonald.log_powered(order, at.x, at.log_x) - at.x + np.log(4) - np.log(y)
         value = np.where(at.small.s < RADIUS, direct, at.log_density())
         order = 2 * np.minimum(nu, looks) - 1  # of the density in x, near 0
         at_zero = np.where(order > 0, -np.inf, np.where((order == 0) & (nu != looks), self._at_zero(nu, looks), np.inf))
@@ -69,16 +71,17 @@ class KDistribution(Distribution):
         order, x = nu - looks, at.x
         direct = 2 * np.minimum(nu, looks) - macdonald.decline(np.abs(order), x, at.log_x)
         along = np.where(inside, direct, at.small.in_log_argument() - 2 * at.rise)  # d log f/d log x but for 1/y
-        in_order, each = macdonald.in_order(order, x, at.log_x), at.log_x - np.log(2)
-        bend = at.small.in_order()
-        in_nu = np.where(inside, each + in_order - digamma(nu), at.log_ratios[0] + log_less_digamma(nu) + bend)
-        in_looks = np.where(inside, each - in_order - digamma(looks), at.log_ratios[1] + log_less_digamma(looks) - bend)
+        change = macdonald.powered_in_order(order, x, at.log_x) - np.log(2)
+        rest, bend = 2 * (at.log_x - np.log(2)) - change, at.small.in_order()
+        of_nu, of_looks = np.where(order < 0, rest, change), np.where(order > 0, rest, change)
+        in_nu = np.where(inside, of_nu - digamma(nu), at.log_ratios[0] + log_less_digamma(nu) + bend)
+        in_looks = np.where(inside, of_looks - digamma(looks), at.log_ratios[1] + log_less_digamma(looks) - bend)
         in_y = np.where(np.isinf(x), -2 * np.sqrt(nu) * np.sqrt(looks), (along - 1) / y)
         return in_y, in_nu + along / 2 / nu, in_looks + along / 2 / looks
 
     def _moments(self, nu, looks):
         log_mean = log_half_step(nu) + log_half_step(looks)
-        return np.exp(log_mean), -np.expm1(2 * log_mean)
+        return half_step(nu) * half_step(looks), -np.expm1(2 * log_mean)
 
     def _centre(self, nu, looks):
         """The mode of the density of log y, by bisection."""
@@ -130,7 +133,7 @@ class _Place:
     def __init__(self, y, nu, looks):
         self.y, self.nu, self.looks = y, nu, looks
         self.x = 2 * np.sqrt(nu) * np.sqrt(looks) * y
-        self.log_x = np.log(2) + (np.log(nu) + np.log(looks)) / 2 + np.log(y)
+        self.log_x = np.log(2) + log_product(np.sqrt(nu) * np.sqrt(looks), y)
         v = nu - looks
         self.small = Small(v, self.x, -1)
         s = self.small.s
@@ -143,16 +146,14 @@ class _Place:
         log_smaller = 2 * (self.log_x - np.log(2)) - log_larger
         self.log_alpha = np.where(v >= 0, log_larger, log_smaller)
         self.log_beta = np.where(v >= 0, log_smaller, log_larger)
-        self.log_ratios = self._log_ratio(nu, self.log_alpha), self._log_ratio(looks, self.log_beta)
+        self.log_ratios = (
+            self._log_ratio(self.alpha, nu, self.log_alpha),
+            self._log_ratio(self.beta, looks, self.log_beta),
+        )
 
-    def log_power(self, shape):
-        """shape log(x/2) - log Gamma(shape)."""
-        front = (np.log(shape) - np.log(2 * np.pi)) / 2 - stirling(shape)
-        return front + shape * (self.log_x - np.log(2) - np.log(shape) + 1)
-
-    def _log_ratio(self, shape, log_place):
+    def _log_ratio(self, place, shape, log_place):
         share = self.rise / shape
-        return np.where(np.abs(share) < 0.5, np.log1p(share), log_place - np.log(shape))
+        return np.where(np.abs(share) < 0.5, np.log1p(share), -log_quotient(shape, place, log_place))
 
     def log_density(self):
         pairs = ((self.nu, self.alpha, self.log_alpha), (self.looks, self.beta, self.log_beta))

@@ -6,32 +6,38 @@ The squared length W has mean m = k + l^2 and cumulants 2^(n-1) (n-1)! (k + n l^
 import numpy as np
 from numpy.typing import NDArray
 
-from .gamma_terms import log_half_step
+from .gamma_terms import SERIES, log_half_step
 from .unbounded import double
 
 LARGE = 1000.0  # of m: terms of the expansion fall by 2^-53 within 24 orders
 ORDERS = 26
 BLOCK = 2048
+TINY, LIFT = 2.0**-200, 120  # of m, and the power of 2 by which it is lifted
 
 
 def moments(k, length, variance):
-    """Mean and variance of sqrt(W), both relatively accurate, where each coordinate has the given variance."""
-    k, length, variance = np.broadcast_arrays(double(k), double(length), double(variance))
-    shape = k.shape
-    k, length, variance = k.ravel(), length.ravel(), variance.ravel()
+    """Mean and variance of sqrt(W), both relatively accurate, where each coordinate has the given variance.
+
+    Where m is tiny both are proportional to it: lifted, it keeps its digits.
+    """
     deviation = np.sqrt(variance)
     root = np.hypot(np.sqrt(k) * deviation, length)
+    half = (length / deviation) * (length / deviation) / 2
+    lift = np.where((k < TINY) & (half < TINY), LIFT, 0)
+    parts = np.ldexp(k, lift), np.ldexp(half, lift), (length / root) ** 2, 2 * (deviation / root) ** 2
+    parts = np.broadcast_arrays(*(double(part) for part in parts))
+    shape, (k, half, share, unit) = parts[0].shape, (part.ravel() for part in parts)
     mean, var = np.empty((2, k.size))
-    large = root / deviation >= np.sqrt(LARGE)
-    share, unit = (length[large] / root[large]) ** 2, 2 * (deviation[large] / root[large]) ** 2
-    less, var[large] = _by_cumulants(share, unit)
-    mean[large] = root[large] * (1 - less)
+    large = unit <= 2 / LARGE
+    less, var[large] = _by_cumulants(share[large], unit[large])
+    mean[large] = 1 - less
     small = np.flatnonzero(~large)
+    small = small[np.argsort(half[small])]  # blocks of sums of about as many terms
     for first in range(0, small.size, BLOCK):
         part = small[first : first + BLOCK]
-        mean[part], var[part] = _by_poisson(k[part], (length[part] / deviation[part]) ** 2 / 2)
-        mean[part] *= deviation[part]
-    return mean.reshape(shape), (variance * var).reshape(shape)
+        mean[part], var[part] = _by_poisson(k[part], half[part])
+    mean, var, large = (value.reshape(shape) for value in (mean, var, large))
+    return np.where(large, root, np.ldexp(deviation, -lift)) * mean, np.ldexp(variance, -lift) * var
 
 
 def _by_cumulants(share, unit):
@@ -71,7 +77,8 @@ def _by_poisson(k, half):
     weight = np.cumprod(ratio, axis=1)
     weight /= weight.sum(axis=1, keepdims=True)
     c = k[:, None] / 2 + j
-    log_h = log_half_step(c)
+    first = int(SERIES)
+    log_h = np.concatenate([log_half_step(c[:, :first]), log_half_step(c[:, first:])], axis=1)
     means = np.sqrt(2 * c) * np.exp(log_h)
     mean = np.sum(weight * means, axis=1)
     within = np.sum(weight * -2 * c * np.expm1(2 * log_h), axis=1)

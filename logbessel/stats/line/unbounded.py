@@ -286,5 +286,6 @@ _RULES |= {
         lambda v, x: np.sign(v) * _arcsinh(v / x),
         lambda v, x: macdonald.in_order(v, x, np.log(x)),
     ),
+    "matern_log_correlation_dnu": _as_doubles(macdonald.log_correlation_dnu),
     "log_kv_dvv": _in_parts(logbessel.log_kv_dvv, lambda v, x: 1 / np.hypot(v, x)),
 }

@@ -6,6 +6,7 @@ from . import macdonald, tails
 from .distribution import positive
 from .gamma_terms import log_gamma, log_less_digamma, stirling
 from .genhyperbolic import mixture, mode, root_of_difference, spread_and_skew, tails_decay
+from .logarithms import log_product, log_quotient
 from .normal_mixture import NormalMixture
 from .poisson_bessel import deviance
 from .uniform import RADIUS, Small
@@ -56,10 +57,11 @@ class VarianceGamma(NormalMixture):
 
     def _log_density(self, y, p, a, b):
         q, size = p - 0.5, np.abs(y)
-        log_x = np.log(a) + np.log(size)
+        log_x = log_product(a, size)
         front = 2 * p * np.log(root_of_difference(a, b) / a) + np.log(a) - np.log(np.pi) / 2 - log_gamma(p)
         decay = np.where((b > 0) == (y > 0), a - np.abs(b), a + np.abs(b)) * size
-        direct = front + q * (log_x - np.log(2)) + macdonald.log_kve(q, a * size, log_x) - decay
+        powers = (q - np.abs(q)) * log_x - q * np.log(2)
+        direct = front + powers + macdonald.log_powered(q, a * size, log_x) - decay
         at = _Place(y, p, a, b)
         value = np.where(at.inside, direct, at.log_density())
         at_zero = front + log_gamma(np.maximum(q, 1e-300)) - np.log(2)
@@ -72,11 +74,12 @@ class VarianceGamma(NormalMixture):
         from ..special import digamma
 
         q, size, gamma = p - 0.5, np.abs(y), root_of_difference(a, b)
-        x, log_x = a * size, np.log(a) + np.log(size)
+        x, log_x = a * size, log_product(a, size)
         skewed = np.sqrt(p) * (b / gamma)
         at = _Place(y, p, a, b)
-        in_order = np.where(y == 0, digamma(q) - np.log(a / 2), np.log(size) + macdonald.in_order(q, x, log_x))
-        direct = 2 * np.log(gamma / a) + np.log(a / 2) - digamma(p) + in_order
+        side = np.sign(q)
+        away = (1 - side) * log_x + side * macdonald.powered_in_order(q, x, log_x) - np.log(2)
+        direct = 2 * np.log(gamma / a) - digamma(p) + np.where(y == 0, digamma(q), away)
         in_p = np.where(at.inside, direct, at.log_ratio() + log_less_digamma(p) + at.small.in_order())
         share = np.where(q >= 0, 2 * skewed * skewed + 1, 2 * (np.sqrt(p) * (a / gamma)) ** 2)
         in_a = (share - np.where(y == 0, 0.0, macdonald.decline(np.abs(q), x, log_x))) / a
@@ -167,18 +170,19 @@ class _Place:
         larger = self.small.s / 2 + np.abs(q) / 2
         smaller = (x / 2) * ((x / 2) / larger)
         alpha, beta = np.where(q >= 0, larger, smaller), np.where(q >= 0, smaller, larger)
-        share = self.gamma / a
+        share, skew = self.gamma / a, b / a
         self.u = alpha * share * share
-        self.skew = np.sqrt(beta) - (b / a) * np.where(y < 0, -1.0, 1.0) * np.sqrt(alpha)
+        self.excess = np.where((q >= 0) & (skew * skew < 0.5), beta - skew * skew * alpha - 0.5, self.u - p)  # u - p
+        self.skew = np.sqrt(beta) - skew * np.where(y < 0, -1.0, 1.0) * np.sqrt(alpha)
 
     def log_ratio(self):
         """log(u/p)."""
-        share = (self.u - self.p) / self.p
-        return np.where(np.abs(share) < 0.5, np.log1p(share), np.log(self.u) - np.log(self.p))
+        share = self.excess / self.p
+        return np.where(np.abs(share) < 0.5, np.log1p(share), log_quotient(self.u, self.p))
 
     def log_density(self):
         p, u = self.p, self.u
-        fit = deviance(p, u, p - u, np.log(u)) + self.skew * self.skew
+        fit = deviance(p, u, -self.excess, np.log(u)) + self.skew * self.skew
         return np.log(self.gamma) - self.log_ratio() / 2 - np.log(2) / 2 + self.small.value() - stirling(p) - fit
 
 
