@@ -6,6 +6,7 @@ from importlib.util import find_spec as _find_spec
 from . import functions as _functions
 from .functions.docstring import of_ufunc as _docstring
 from .runtime import sources as _sources  # noqa: F401 (takes note of the files as they are now)
+from .runtime.several_results import SeveralResults as _SeveralResults
 from .runtime.threads import get_threads, set_threads, threads  # noqa: F401
 from .runtime.ufunc import make_ufunc as _make_ufunc
 
@@ -25,7 +26,9 @@ _PARTS = {  # and the package without which they cannot be imported
 _UFUNCS = (*_functions.PUBLIC, *_functions.OF_THREE)
 __all__ = [_function.name for _function in _UFUNCS]
 
-globals().update({_function.name: _make_ufunc(_function, _docstring(_function)) for _function in _UFUNCS})
+for _function in _UFUNCS:
+    _ufunc = _make_ufunc(_function, _docstring(_function))
+    globals()[_function.name] = _ufunc if _function.nout == 1 else _SeveralResults(_ufunc)
 
 
 def __getattr__(name):

@@ -1,4 +1,5 @@
-"""What the ufuncs return, for type checkers alone: at run time all of them are `numpy.ufunc`s, and there is no such module.
+"""What the ufuncs return, for type checkers alone: at run time there is no such module, and all of them are `numpy.ufunc`s but
+those of several results, which are ufuncs in all but their type.
 
 A float64, and what becomes one (a Python number, a list), makes the result float64; a float32 with numbers stays float32.
 Of integer arrays, of `dtype=` and of what is not NumPy's (pandas, xarray, Dask) a checker is told nothing.
@@ -59,9 +60,15 @@ class Function(np.ufunc):  # type: ignore[misc]
     def __call__(self, first: _Operand, second: _Operand, /, out: None = None, **options: Any) -> Any: ...
 
 @type_check_only
-class FunctionAndDerivatives(np.ufunc):  # type: ignore[misc]
+class FunctionAndDerivatives:
     """Of two arguments, with three values: the function and its two derivatives."""
 
+    __name__: str
+    nin: int
+    nout: int
+    types: list[str]
+
+    def __getattr__(self, name: str) -> Any: ...  # the ufunc's
     @overload
     def __call__(self, first: float, second: float, /) -> tuple[float64, float64, float64]: ...
     @overload

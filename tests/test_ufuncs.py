@@ -49,8 +49,8 @@ def assert_bits(result, expected):
 @pytest.mark.parametrize("public", logbessel.__all__)
 def test_kind(public):
     function = getattr(logbessel, public)
-    assert isinstance(function, np.ufunc)
-    assert function.__name__ == public
+    assert isinstance(function, np.ufunc) or public.endswith("_and_grad")
+    assert function.__name__ == public and repr(function) == f"<ufunc '{public}'>"
     assert function.nin == (3 if "marcum" in public else 2)
     results = 3 if public.endswith("_and_grad") else 1
     assert function.types == [code * function.nin + "->" + code * results for code in "fd"]
@@ -416,6 +416,44 @@ def test_pickle_for_another_process(tmp_path):
     code = "import pickle, sys; print(pickle.load(open(sys.argv[1], 'rb'))[0](0.5, 0.0))"
     run = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True)
     assert run.stdout == "0.0\n"
+
+
+@pytest.mark.parametrize("code", ["f4", "f8", "i2"])
+def test_dask_and_several_results(code):
+    """Also of what xarray holds: lazy, in the chunks that are there, of the dtype that NumPy gives."""
+    array = pytest.importorskip("dask.array")
+    both = logbessel.log_kv_and_grad
+    x = np.arange(1, 9).astype(code)
+    lazy, other = array.from_array(x, chunks=3), array.from_array(x, chunks=4)
+    labelled = xr.DataArray(lazy, dims="t", attrs={"unit": "m"})
+    calls = {
+        "number": (both(2.5, lazy), both(2.5, x)),
+        "scalar": (both(np.float64(2.5), lazy), both(np.float64(2.5), x)),
+        "chunks": (both(other, lazy), both(x, x)),
+        "broadcast": (both(other[:, None], x), both(x[:, None], x)),
+        "xarray": (both(2.5, labelled), both(2.5, x)),
+        "mixed": (both(lazy, labelled), both(x, x)),
+    }
+    for found, expected in calls.values():
+        for mine, right in zip(found, expected):
+            assert isinstance(mine.data if isinstance(mine, xr.DataArray) else mine, array.Array)
+            assert mine.dtype == right.dtype
+            assert_bits(np.asarray(mine), right)
+    assert calls["xarray"][0][0].attrs == {"unit": "m"} and calls["xarray"][0][2].chunks == ((3, 3, 2),)
+    assert [part["a"].chunks for part in both(2.5, xr.Dataset({"a": labelled}))] == [((3, 3, 2),)] * 3
+
+
+def test_several_results_are_a_ufuncs_in_all_else():
+    both = logbessel.log_iv_and_grad
+    assert pickle.loads(pickle.dumps(both)) is both and copy.deepcopy(both) is both
+    assert (both.nin, both.nout, both.types) == (2, 3, ["ff->fff", "dd->ddd"])
+    out = np.empty((3, 2))
+    for mine, right in zip(both([1.0, 2.0], 3.0, out=tuple(out)), both(np.array([1.0, 2.0]), 3.0)):
+        assert np.shares_memory(mine, out)
+        assert_bits(mine, right)
+    for arguments in (("a", 1), (1j, 1.0), (1.0,)):
+        with pytest.raises(TypeError, match="log_iv_and_grad"):
+            both(*arguments)
 
 
 @pytest.mark.parametrize("name", ["log_iv", "log_kv", "log_ive", "log_kve"])
