@@ -394,6 +394,8 @@ LOG_IV = Function(
         formula="log I_v(x)",
         about="DLMF 10.25.2, without overflow or underflow of I_v(x).",
         special=_special("inf"),
+        derived="""At x = 0, v > 0, d/dx is infinite, so that a derivative of `log_iv(v, x).exp()` is nan there, 0 times infinity:
+take (x/2)^v exp(`log_hyp0f1(v + 1, x**2/4)`)/Gamma(v + 1), which is the same.""",
         sources=_SOURCES,
         example=(_AT, 0.716002429689),
         array=("1000.0, [1, 10, 1000, 1e6]", "[-6.60527511e+03, -4.30266529e+03,  5.28293887e+02,  9.99991673e+05]"),
