@@ -65,6 +65,16 @@ def test_palaeomagnetism(tmp_path):
     require_picture(tmp_path / "palaeomagnetism.png")
 
 
+def test_rotations(tmp_path):
+    results = example("rotations").main(tmp_path, steps=200)
+    (before, _), (after, groups) = results["as trained"], results["calibrated"]
+    assert after > max(before, 0.1)
+    expected, actual = groups.T
+    assert expected.mean() == pytest.approx(actual.mean(), rel=0.25)
+    assert actual[0] < actual[-1] / 1.5
+    require_picture(tmp_path / "rotations.png")
+
+
 def test_a_pipeline_of_scikit_learn():
     assert example("other_libraries").with_scikit_learn() > 0.3
 
