@@ -25,6 +25,7 @@ from .turns import least_times
 ELEMENTS, POINTS, TURNS = 10_000, 2_000, 3
 SEEDS, ROWS = 200, 300
 CONCENTRATIONS = 0.1, 10.0, 1e4
+FEW = 20  # elements of what is slow
 DRAWS = 1_000_000
 PARTS = 10  # of the draws, in turn
 PAIRS, COMPONENTS = 100_000, 12
@@ -146,21 +147,22 @@ def sine():
 
     jax.config.update("jax_enable_x64", True)
     generator = np.random.default_rng(0)
-    correlation = generator.uniform(0, 900, 1000)
+    correlation = generator.uniform(0, 900, ELEMENTS)
+    few = correlation[:FEW]
 
     @jax.jit
     def theirs_of(correlation):
         return SineBivariateVonMises(0.0, 0.0, 1000.0, 1000.0, correlation).norm_const
 
     def theirs():
-        return np.asarray(theirs_of(correlation))
+        return np.asarray(theirs_of(few))
 
     def ours():
         return normalisers.log_vonmises_sine(1000.0, 1000.0, correlation)
 
-    error = float(np.abs(theirs() - ours()).max())
+    error = float(np.abs(theirs() - ours()[:FEW]).max())
     mine, other = least_times([ours, theirs], TURNS)
-    return ["elements", "times as slow", "its largest difference"], [[1000, f"{other / mine:.1f}", f"{error:.1e}"]]
+    return ["times as slow", "its largest difference"], [[f"{other / FEW / (mine / ELEMENTS):.0f}", f"{error:.1e}"]]
 
 
 def mixture():
@@ -194,7 +196,7 @@ NOTES = {
     "speed": "log c of the matrix Fisher distribution with its gradient, and its value alone by the trapezoidal rule.",
     "recovery": f"Maximum-likelihood fits to {ROWS} draws each, over {SEEDS} seeds.",
     "draws": f"Means of {DRAWS:,} draws of the statistics whose means are the derivatives of log C.",
-    "sine": "Concentrations 1000 and 1000, correlations from 0 to 900; NumPyro's sum has 50 terms, compiled by JAX in double.",
+    "sine": f"Concentrations 1000 and 1000, couplings from 0 to 900; {FEW} elements of NumPyro's, compiled by JAX in double, and {ELEMENTS:,} here: times of one.",
     "mixture": f"{COMPONENTS} components fitted to {PAIRS:,} pairs of angles; the Gaussian mixture to their cosines and sines.",
 }
 
