@@ -18,14 +18,15 @@ truth, 1 and |t df/dt| over all arguments t it must still hold.
 of the subjects that ran and leaves the others as they are.
 """
 
-import argparse
 import sys
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Annotated
 
 import numpy as np
+import typer
 from flint import arb
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
@@ -620,24 +621,24 @@ def save(rows):
     SAVED.write_text("\n".join((*HEAD, *ordered, *foot)) + "\n")
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("names", nargs="*")
-    parser.add_argument("--points", type=int, default=POINTS)
-    parser.add_argument("--judged", type=int, default=JUDGED)
-    parser.add_argument("--save", action="store_true")
-    options = parser.parse_args()
+def main(
+    names: Annotated[list[str] | None, typer.Argument(metavar="FAMILY")] = None,
+    points: Annotated[int, typer.Option(help="Evaluated of each family.")] = POINTS,
+    judged: Annotated[int, typer.Option(help="Judged by balls, of each quantity.")] = JUDGED,
+    save_rows: Annotated[bool, typer.Option("--save", help="Write results/adversarial.md.")] = False,
+) -> None:
+    """Search for wrong numbers among hostile parameters."""
     judge.HIGHEST = PRECISION
     rows = []
     for subject in SUBJECTS:
-        if options.names and subject.name not in options.names:
+        if names and subject.name not in names:
             continue
-        for row in study(subject, options.points, options.judged):
+        for row in study(subject, points, judged):
             print(row.text(), *row.cases[:SHOWN], sep="\n   ", flush=True)
             rows.append(row)
-        if options.save:
+        if save_rows:
             save(rows)
 
 
 if __name__ == "__main__":
-    main()
+    typer.run(main)

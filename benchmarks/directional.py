@@ -7,11 +7,12 @@ python -m benchmarks.directional sine       the sine normaliser beside NumPyro's
 python -m benchmarks.directional mixture    a mixture of torsion angles beside a Gaussian one on their cosines and sines
 """
 
-import sys
 import time
 import warnings
+from typing import Annotated
 
 import numpy as np
+import typer
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.mixture import GaussianMixture
 
@@ -200,9 +201,17 @@ NOTES = {
     "mixture": f"{COMPONENTS} components fitted to {PAIRS:,} pairs of angles; the Gaussian mixture to their cosines and sines.",
 }
 
-if __name__ == "__main__":
-    part = sys.argv[1]
+
+def main(
+    part: Annotated[str, typer.Argument(metavar="PART", help=", ".join(PROGRAMS))],
+    save: Annotated[bool, typer.Option("--save", help="Write results/directional_PART.")] = False,
+) -> None:
+    """Measure one part."""
     columns, rows = PROGRAMS[part]()
     print(tables.markdown(columns, rows))
-    if "--save" in sys.argv:
+    if save:
         tables.save(f"directional_{part}", TITLES[part], f"{NOTES[part]} {machine.line()}.", columns, rows)
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -11,8 +11,10 @@ import sys
 import warnings
 from functools import partial
 from pathlib import Path
+from typing import Annotated
 
 import numpy as np
+import typer
 
 from logbessel.stats import normalisers
 from logbessel.stats.sphere.density_at_mean import log_uniform_density
@@ -135,9 +137,14 @@ def table():
     return columns, rows, dict.fromkeys(versions)
 
 
-if __name__ == "__main__":
+def main(save: Annotated[bool, typer.Option("--save", help="Write results/directional_peers.")] = False) -> None:
+    """Ask the packages, and print the table."""
     columns, rows, versions = table()
     print(tables.markdown(columns, rows))
-    if "--save" in sys.argv:
+    if save:
         note = f"Logarithms of normalisers. {', '.join(versions)}. {machine.line()}."
         tables.save("directional_peers", "Normalisers of other packages", note, columns, rows)
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -1,6 +1,6 @@
 """Exported libraries of all functions, or some: seconds to write one, its size, and whether it gives the ufuncs' results, in every bit.
 
-    python benchmarks/exported.py [TARGET ...] [--functions NAME ...] [--points 100000] [--save]
+    python benchmarks/exported.py [TARGET ...] [--functions NAME]... [--points 100000] [--save]
 
 A target is a processor of `logbessel export`, several of them joined by +, or `device`: the functions for GPUs on numbers,
 compiled for the processor at hand. Each form of each function, in double and float, runs on points of all its regimes, some of them
@@ -9,16 +9,17 @@ cross compilers gcc-aarch64-linux-gnu and gcc-riscv64-linux-gnu); what neither t
 the rows go to results/exported.md, in the places of older ones of the same functions.
 """
 
-import argparse
 import platform
 import shutil
 import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Annotated
 
 import llvmlite.binding as llvm
 import numpy as np
+import typer
 
 import logbessel
 from benchmarks import machine
@@ -108,28 +109,24 @@ def earlier():
     return {(cells[0], cells[4]): cells for cells in rows}
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("targets", nargs="*", default=TARGETS, metavar="TARGET")
-    parser.add_argument("--functions", nargs="+", help="some of them")
-    parser.add_argument("--points", type=int, default=100_000)
-    parser.add_argument("--save", action="store_true")
-    options = parser.parse_args()
-    chosen = [
-        function for function in entries.exported() if not options.functions or function.name in options.functions
-    ]
+def main(
+    chosen_targets: Annotated[list[str] | None, typer.Argument(metavar="TARGET")] = None,
+    functions: Annotated[list[str] | None, typer.Option(help="One of some functions; may be repeated.")] = None,
+    points: Annotated[int, typer.Option(help="Of each form.")] = 100_000,
+    save: Annotated[bool, typer.Option("--save", help="Write results/exported.md.")] = False,
+) -> None:
+    """Compare exported libraries with the ufuncs."""
+    chosen = [function for function in entries.exported() if not functions or function.name in functions]
     head = [*HEAD, "points of each form", "sources"]
-    for target in options.targets:
-        cells = row(target, chosen, options.points)
+    for target in chosen_targets or TARGETS:
+        cells = row(target, chosen, points)
         print(" | ".join(cells), flush=True)
-        if options.save:
-            rows = earlier() | {
-                (target, cells[4]): [*cells, f"{options.points:,}" if cells[-1] else "", sources.digest()[:8]]
-            }
+        if save:
+            rows = earlier() | {(target, cells[4]): [*cells, f"{points:,}" if cells[-1] else "", sources.digest()[:8]]}
             lines = [f"{machine.line()}.", ""]
             lines += [f"| {' | '.join(cells)} |" for cells in (head, ["---"] * len(head), *rows.values())]
             SAVED.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    typer.run(main)

@@ -9,7 +9,6 @@ arXiv:2409.08729, section 5, who claim a median of 17 times the speed of the lib
 With --save the tables go to results/native.md.
 """
 
-import argparse
 import ctypes
 import re
 import shutil
@@ -18,8 +17,10 @@ import subprocess
 import tempfile
 from functools import partial
 from pathlib import Path
+from typing import Annotated
 
 import numpy as np
+import typer
 
 import logbessel
 from benchmarks import machine, peers
@@ -138,10 +139,8 @@ def on_numbers(folder):
     return "\n".join(lines)
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--save", action="store_true")
-    save = parser.parse_args().save
+def main(save: Annotated[bool, typer.Option("--save", help="Write results/native.md.")] = False) -> None:
+    """Measure, and print the tables."""
     folder = peers.BUILD / "native"
     folder.parent.mkdir(parents=True, exist_ok=True)
     logbessel.export(folder)
@@ -158,4 +157,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    typer.run(main)
