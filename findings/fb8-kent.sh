@@ -13,7 +13,7 @@ seen:     log-normaliser less its integral: 0.0 at (200, 90), 0.46 at (750, 370)
 END
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-python3 -m venv "$folder"
+PYENV_VERSION=3.11.7 python3.11 -m venv "$folder" || { echo "this finding needs Python 3.11" >&2; exit 2; }
 "$folder/bin/pip" install --quiet --no-compile fb8==1.2.9 numpy==2.4.6 scipy==1.17.1
 cd "$folder"
 bin/python -W ignore - 2> /dev/null <<'END'

@@ -13,7 +13,7 @@ seen:     in terms of max along axis 0, in two runs: argmax along axis 0 21 and 
 END
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-python3 -m venv "$folder"
+PYENV_VERSION=3.11.7 python3.11 -m venv "$folder" || { echo "this finding needs Python 3.11" >&2; exit 2; }
 "$folder/bin/pip" install --quiet --no-compile numpy==2.4.6
 cd "$folder"
 bin/python - <<'END'

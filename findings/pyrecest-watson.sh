@@ -12,7 +12,7 @@ seen:     kappa 700: 111.3 at the axis; 800: nan at the axis and 0.0 across
 END
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-python3 -m venv "$folder"
+PYENV_VERSION=3.11.7 python3.11 -m venv "$folder" || { echo "this finding needs Python 3.11" >&2; exit 2; }
 "$folder/bin/pip" install --quiet --no-compile pyrecest==2.4.2 numpy==2.4.6
 cd "$folder"
 bin/python -W ignore - 2> /dev/null <<'END'
