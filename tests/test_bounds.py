@@ -15,10 +15,13 @@ from logbessel.stats.sphere import marginal, polar_angle, resultant, sampling
 PACKAGE = Path(logbessel.__file__).resolve().parent
 
 CONSUMING = {  # where a `while` is used, and what each pass takes from something finite
+    "cluster/workers.py": "a part of the rows that was begun",
     "compiler/registers.py": "an instruction from the queue",
     "cluster/dask_source.py": "sums of FAN_IN results in the place of these",
     "functions/__init__.py": "a record from the list, to which each adds its own once",
     "runtime/threads.py": "waits for the threads' shares, again after an interruption",
+    "stats/line/normal_mixture.py": "at least FEW of MOST_NODES nodes",
+    "stats/line/tails.py": "a piece, each twice as long, of what is at most 2^11 long",
     "stats/sphere/memory_map.py": "a step from a view to the array it is a view of",
 }
 ENDLESS = {"count", "cycle", "repeat"}  # of itertools

@@ -101,7 +101,20 @@ class SkewT(NormalMixture):
             return np.where(valid, value + 0 * scale, np.nan)[()]
 
     def moment(self, order: int, *args: ArrayLike, **kwds: ArrayLike) -> Values:
-        """The moment E x^order: infinite, or nan where both tails are, if it does not exist; parameters as of `logpdf`."""
+        """The moment E x^order.
+
+        Parameters
+        ----------
+        order : int
+            The power.
+        *args, **kwds
+            Shape parameters, `loc` and `scale`, as of `logpdf`.
+
+        Returns
+        -------
+        ndarray or scalar of float64
+            Of the parameters' shape; where there is no moment, infinite, or nan if both tails are too heavy.
+        """
         (df, b), loc, scale, valid = self._bound(args, kwds)
         exists = np.where(b == 0, df, df / 2) > order
         safe = np.where(exists, df, 2.0 * order + 3)  # any that has it
