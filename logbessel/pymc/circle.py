@@ -35,7 +35,7 @@ def _around(angle):
 
 
 def _log_difference(more, less):
-    return more + np.log(-np.expm1(less - more))
+    return more + np.log(-np.expm1(np.minimum(less - more, 0)))  # an arc of no length has tails that differ by rounding
 
 
 class _VonMisesRV(type(vonmises)):
