@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import scipy.sparse
 
 pytest.importorskip("sklearn")
 from sklearn.utils.estimator_checks import parametrize_with_checks
@@ -194,6 +195,16 @@ def test_duplicates_and_empty_components_keep_everything_finite(kind):
 def test_what_is_refused(mixture, x, message):
     with pytest.raises(ValueError, match=message):
         mixture.fit(x)
+
+
+def test_sparse_rows_are_refused():
+    x = clouds()[:50]
+    sparse = scipy.sparse.csr_array(x)
+    for rows in (sparse, lambda: iter([sparse])):
+        with pytest.raises(TypeError, match="dense rows are needed"):
+            KentMixture(2).fit(rows)
+    with pytest.raises(TypeError, match="dense rows are needed"):
+        WatsonMixture(2, random_state=0).fit(x).predict(sparse)
 
 
 REASONS = {"check_estimators_dtypes": "one of its rows of integers is zero: no axis"}

@@ -5,6 +5,7 @@ what the M-step needs are sums of the statistics. So one E-step serves all famil
 """
 
 import numpy as np
+import scipy.sparse
 
 from ..rows import Rows, picked
 
@@ -27,6 +28,8 @@ class StatisticRows(Rows):
     """
 
     def __init__(self, family, x, weights=None, first=0):
+        if scipy.sparse.issparse(x):
+            raise TypeError("Sparse data was passed, and dense rows are needed: X.toarray() makes them.")
         family.require_columns(x.shape[1])
         super().__init__(x, weights, first, np.ones(len(x)))
         self.family, self.dtype = family, np.dtype(float)
