@@ -96,6 +96,17 @@ def test_a_fit_is_a_maximum(mixture, draw):
     assert one.logpdf(x).mean() == pytest.approx(best.logpdf(x).mean(), abs=1e-11)
 
 
+def test_the_bound_has_the_prior_in_it():
+    """Uniform rows beside those of each component: their mean log-density, here over a grid, exact for trigonometric polynomials."""
+    mixture, x, share = BivariateVonMisesMixture(3, reg_concentration=0.3, tol=1e-10, random_state=0), torsions(), 0.3
+    mixture.set_params(max_iter=500).fit(x)
+    circle = np.arange(16) * (np.pi / 8)
+    uniform = np.stack(np.meshgrid(circle, circle), axis=-1).reshape(-1, 2)
+    prior = sum(one.logpdf(uniform).mean() for one in components(mixture)) * share / 3
+    assert mixture.lower_bound_ == pytest.approx(mixture.score(x) + prior, abs=1e-8)
+    assert np.diff(mixture.lower_bounds_).min() > -1e-12
+
+
 def test_recovery():
     mixture = BivariateVonMisesMixture(3, tol=1e-6, random_state=0).fit(torsions(10))
     order = np.argsort(-mixture.weights_)[[0, 1, 2]]
