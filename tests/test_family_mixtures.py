@@ -5,6 +5,7 @@ import pytest
 import scipy.sparse
 
 pytest.importorskip("sklearn")
+from sklearn.metrics import silhouette_score
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from logbessel.cluster import (
@@ -16,6 +17,7 @@ from logbessel.cluster import (
     WatsonMixture,
 )
 from logbessel.stats import bivariate_vonmises, kent, matrix_fisher, watson
+from logbessel.stats.directional.ascent import risen
 
 TURNED = np.eye(3)[:, [2, 0, 1]]
 
@@ -107,6 +109,19 @@ def test_the_bound_has_the_prior_in_it():
     assert np.diff(mixture.lower_bounds_).min() > -1e-12
 
 
+def test_a_step_that_goes_too_far_is_shortened():
+    """Newton's for -(1 + x^2)^(1/2) leads from x to -x^3: farther away from the maximum beyond 1."""
+
+    def evaluate(x):
+        root = np.sqrt(1 + x[:, 0] ** 2)
+        return -root, -x / root[:, None], root[:, None, None] ** -3
+
+    points = np.array([[0.5], [3.0], [-20.0]])
+    found = risen(points, evaluate(points), evaluate, lambda x, step: x + step)
+    assert found[0] == pytest.approx(-0.125)
+    assert (evaluate(found)[0] > evaluate(points)[0]).all()
+
+
 def test_recovery():
     mixture = BivariateVonMisesMixture(3, tol=1e-6, random_state=0).fit(torsions(10))
     order = np.argsort(-mixture.weights_)[[0, 1, 2]]
@@ -177,6 +192,23 @@ def test_the_number_of_components(mixture, draw, number):
     chosen = type(mixture)((2, 5), random_state=0).fit(draw())
     assert chosen.n_components_ == number
     assert set(chosen.silhouettes_) == {2, 3, 4, 5}
+
+
+@pytest.mark.parametrize(
+    "mixture, draw, cosine",
+    [
+        (*CASES[0], lambda x: np.cos(x[:, None] - x).mean(-1)),
+        (*CASES[2], lambda x: x @ x.T),
+        (*CASES[3], lambda x: (x @ x.T) ** 2),
+    ],
+)
+def test_silhouettes_compare_all_pairs(mixture, draw, cosine):
+    x = draw()[::4]
+    mixture.fit(x)
+    distances = 1 - cosine(x)
+    np.fill_diagonal(distances, 0)
+    expected = silhouette_score(distances, mixture.labels_, metric="precomputed")
+    assert mixture.silhouette(x) == pytest.approx(expected, abs=1e-10)
 
 
 @pytest.mark.parametrize("kind", [KentMixture, WatsonMixture, BivariateVonMisesMixture])
