@@ -153,7 +153,7 @@ def _variance_gamma_moments(p, a, b):
 
 def _skew_t_moments(df, b):
     mean = df / (df - 2)
-    return b * mean, mean + 2 * (b * mean) ** 2 / (df - 4)
+    return b * mean, mean + (2 * (b * mean) ** 2 / (df - 4) if b != 0 else 0)
 
 
 def _bessel_process_moments(dimension, start, time):
@@ -168,6 +168,7 @@ def _k_moments(nu, looks):
 
 
 MOMENTS = {
+    "vonmises": lambda kappa: (arb(0), 1 - (log_i(arb(1), kappa) - log_i(arb(0), kappa)).exp()),  # circular
     "rice": lambda b: _chi_moments(arb(2), b),
     "skellam": lambda mu1, mu2: (mu1 - mu2, mu1 + mu2),
     "ncx": lambda df, nc: _chi_moments(df, nc),
@@ -180,6 +181,14 @@ MOMENTS = {
     "skew_t": _skew_t_moments,
     "k_distribution": _k_moments,
 }
+
+
+def has_moment(name, order, *shapes):
+    """Whether the tails are light enough."""
+    if name != "skew_t":
+        return True
+    df, b = shapes
+    return order < (df / 2 if b else df)
 
 
 def moments(name, *shapes):

@@ -66,10 +66,10 @@ def log_half_step(x):
     Of the ratio of two series of DLMF 5.11.8, sum_k (2^(1 - 2 k) - 2) B_2k/(2 k (2 k - 1)) x^(1 - 2 k); below, upwards by
     Gamma(x + 1) = x Gamma(x), each step of which adds log(1 - 1/(2 x + 1)^2)/2.
     """
-    k, x = np.arange(1, 13), double(x)
+    k = np.arange(1, 13)
     coefficients = (2.0 ** (1 - 2 * k) - 2) * _bernoulli(12) / (2 * k * (2 * k - 1))
-    steps = np.where(x < SERIES, np.ceil(SERIES - np.minimum(x, SERIES)), 0.0)
-    total = _odd_powers(x + steps, coefficients)
+    steps = np.where(x < SERIES, np.ceil(SERIES - double(np.minimum(x, SERIES))), 0.0)
+    total = _odd_powers(double(x) + steps, coefficients)
     for j in range(int(np.max(steps, initial=0.0))):
         u = np.minimum(x, SERIES) + j
         root = 2 * u + 1

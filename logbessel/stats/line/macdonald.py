@@ -21,6 +21,7 @@ from .branches import choose
 TINY = 1e-290
 _ONE_POWER = 0.03  # from this order on the second power is 2^-53 of the first
 _TWO_POWERS = 1e-10  # below, the rest of the series is 2^-53 of them
+_NEAR_HALF = 0.1  # distance from order 1/2
 _LEAST_ORDER, _SMALL = 0.25, 1e-3  # for smaller orders, and larger arguments, powers do no harm: logarithms below 200
 
 log_correlation = make_ufunc(MATERN_LOG_CORRELATION, "")  # log[2^(1-v)/Gamma(v) x^v K_v(x)] at (x/sqrt(2 v), v)
@@ -107,6 +108,25 @@ def decline(v, x, log_x):
     tiny = np.maximum(-2 * v, 0.0) + np.where(size < 0.5, few, many)
     kept = np.maximum(x, TINY)
     return np.where(x < TINY, tiny, kept * logbessel.kv_ratio(1 - v, kept))
+
+
+def ratio_c(half, x):
+    """1 - K_{v-1}(x)/K_v(x), v = 1/2 + half >= 1/2.
+
+    Near v = 1/2, where it vanishes, 1 less the exponential of the integral of d/du log K_u(x) from v to 1 - v, by Gauss.
+    """
+    v = 0.5 + half
+    near, far = half < _NEAR_HALF, x > v
+    integral = 0.0
+    for node, weight in zip(*_gauss()):
+        integral = integral - weight * half * logbessel.log_kv_dv(0.5 + node * np.minimum(half, _NEAR_HALF), x)
+    direct = np.where(far, logbessel.log_kve_dx(v, x) + v / x, 1 - logbessel.kv_ratio(1 - v, x))
+    return np.where(near, -np.expm1(integral), direct)
+
+
+@functools.cache
+def _gauss():
+    return np.polynomial.legendre.leggauss(6)
 
 
 def in_order(v, x, log_x):

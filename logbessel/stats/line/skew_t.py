@@ -66,8 +66,13 @@ class SkewT(NormalMixture):
         at = _Place(y, df, b)
         inside = at.small.s < RADIUS
         in_df = choose(inside, at.in_df_directly, at.in_df)
-        in_b = choose(inside, lambda: y - np.where(b == 0, 0.0, at.decline() / b), at.in_b)
-        return self._derivative(y, df, b), in_df, in_b
+        along = (y * b > 0) & (np.abs(y) > np.sqrt(df))  # here y meets b E(V|y), which may be as large
+        apart = choose(inside, lambda: y - np.where(b == 0, 0.0, at.decline() / b), at.in_b)
+        return (
+            self._derivative(y, df, b),
+            in_df,
+            np.where(along, at.in_b_along(), apart),
+        )
 
     def _derivative(self, y, df, b):
         at = _Place(y, df, b)
@@ -166,6 +171,12 @@ class _Place:
         front = np.log(self.df / 2) / 2 - stirling(self.df / 2) + self.small.value() - np.log(self.v) / 2
         return front - self.df / 2 * self._excess() - off * (off / 2)
 
+    def in_b_along(self):
+        """y - delta R = delta (1 - R) - nu/(delta + |y|) in size, R = K_{mu-1}/K_mu at r = |b| delta."""
+        r = np.where(self.b == 0, 1.0, self.small.x)
+        size = self.delta * macdonald.ratio_c(self.df / 2, r) - self.df / (self.delta + np.abs(self.y))
+        return np.sign(self.y) * size
+
     def in_y(self):
         return self.y / self.delta * (self.small.in_log_argument() / self.delta) - self.apart() / self.v
 
@@ -178,19 +189,21 @@ class _Place:
 
     def in_df_directly(self):
         share = self.y / self.delta
-        r = np.maximum(self.small.x, macdonald.TINY / 2)
-        in_order = np.log(r / 2) + macdonald.in_order(self.mu, r, np.log(r))
+        r = np.where(self.b == 0, macdonald.TINY, self.small.x)
+        in_order = macdonald.powered_in_order(self.mu, r, np.log(r)) - np.log(2)
         student = log_less_digamma(self.df / 2) - np.log(self.df / 2) - np.log1p(self.y / self.df * self.y)
         rest = 2 * self.mu / self.df * share * share - 1 / self.df - self.decline() / self.delta / self.delta
         return (student + in_order + rest) / 2
 
     def decline(self):
         """r K_{mu-1}(r)/K_mu(r), r = |b| delta."""
-        r = np.maximum(self.small.x, macdonald.TINY / 2)
+        r = np.where(self.b == 0, 1.0, self.small.x)
         return np.where(self.b == 0, 0.0, macdonald.decline(self.mu, r, np.log(r)))
 
     def _excess(self):
-        return excess(1 / self.v, (1 - self.v) / self.v)
+        """By v - 1 = (y^2 - 1 - b^2 v)/(s + mu)."""
+        along = self.b * np.sqrt(self.v)
+        return excess(1 / self.v, -((self.y - along) * (self.y + along) - 1) / self.whole / self.v)
 
 
 def _cumulant(n, df):

@@ -154,6 +154,10 @@ def _like_identity(ufunc):
     return lambda a: np.where(np.abs(a) < 2.0**-LARGEST_EXPONENT, a, ufunc(a.double()))
 
 
+def _log1p(a):
+    return np.where(a > FAR, _logarithm(np.log)(a), _like_identity(np.log1p)(np.minimum(a, FAR)))
+
+
 def _rounded(ufunc):
     return lambda a: np.where(np.abs(a) < FAR, ufunc(np.where(np.abs(a) < FAR, a, 0.0).double()), a)
 
@@ -178,7 +182,7 @@ _RULES = {
     "log": _logarithm(np.log),
     "log2": _logarithm(np.log2),
     "exp": _exp,
-    "log1p": _like_identity(np.log1p),
+    "log1p": _log1p,
     "expm1": lambda a: np.where(a > FAR_EXPONENT, _exp(a), _like_identity(np.expm1)(np.minimum(a, FAR_EXPONENT))),
     "sinh": _like_identity(np.sinh),
     "tanh": _like_identity(np.tanh),
