@@ -85,6 +85,16 @@ def test_draws(name):
     assert jax.eval_shape(lambda key: own.sample(key, (3,)), KEY).shape == (3, 5, 2)
 
 
+@every_family
+def test_constants_are_checked_while_jax_traces(name):
+    kind, parameters, *_ = FAMILIES[name]
+    wrong = [*parameters[:-1], -1.0]
+    with pytest.raises(ValueError, match=f"{name} distribution got invalid"):
+        jax.jit(lambda: kind(*wrong, validate_args=True))()
+    with pytest.warns(UserWarning, match="Out-of-support"):
+        jax.jit(lambda: kind(*parameters, validate_args=True).log_prob([np.nan]))()
+
+
 def test_draws_are_differentiable_where_they_say():
     """The derivative of the mean, by draws and in closed form."""
     with jax.enable_x64(True):
@@ -109,6 +119,9 @@ def test_vonmises_fisher():
         own.log_prob([0.0, 0.6, 0.8]), [one.logpdf([0.0, 0.6, 0.8]) for one in frozen], rtol=1e-6
     )
     assert own.expand((4, 2)).sample(KEY).shape == (4, 2, 3)
+    for wrong in (([0.0, 0.6, 0.7], 1.0), ([0.0, 0.6, 0.8], [1.0, -1.0])):
+        with pytest.raises(ValueError, match="VonMisesFisher distribution got invalid"):
+            jax.jit(lambda wrong=wrong: ln.VonMisesFisher(*wrong, validate_args=True))()
 
 
 def test_divergences():

@@ -4,11 +4,12 @@ import jax
 import jax.numpy as jnp
 from jax.typing import ArrayLike
 from numpyro.distributions import Distribution, constraints
-from numpyro.distributions.util import promote_shapes, validate_sample
+from numpyro.distributions.util import validate_sample
 
 from ..jax import functions, vonmises_fisher
 from ..stats import formulas
-from .wide import floats, of_library
+from .parameters import aligned, array
+from .wide import of_library
 
 _log_density = of_library(formulas.vonmises)
 
@@ -39,13 +40,12 @@ class VonMises(Distribution):
     def __init__(
         self, loc: ArrayLike = 0.0, concentration: ArrayLike = 1.0, *, validate_args: bool | None = None
     ) -> None:
-        self.loc, self.concentration = promote_shapes(*floats(loc, concentration))
-        batch = jnp.broadcast_shapes(self.loc.shape, self.concentration.shape)
+        batch, (self.loc, self.concentration) = aligned(loc, concentration)
         super().__init__(batch, validate_args=validate_args)
 
     def log_prob(self, value: ArrayLike) -> jax.Array:
         """The log-density of an angle."""
-        return self._log_prob(jnp.asarray(value))
+        return self._log_prob(array(value))
 
     @validate_sample
     def _log_prob(self, value):

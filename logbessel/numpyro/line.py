@@ -6,12 +6,13 @@ import numpy as np
 from jax.typing import ArrayLike
 from numpyro.distributions import Distribution, constraints
 from numpyro.distributions.constraints import Constraint
-from numpyro.distributions.util import promote_shapes, validate_sample
+from numpyro.distributions.util import validate_sample
 
 from ..jax import functions
 from ..stats import formulas
 from ..stats.line import faces
-from .wide import BESSEL, floats, of_library, wide
+from .parameters import aligned, array
+from .wide import BESSEL, of_library, wide
 
 
 class _Integer(type(constraints.real)):
@@ -33,10 +34,10 @@ class _OnTheLine(Distribution):
     face: faces.Face
 
     def __init__(self, *parameters: ArrayLike, validate_args: bool | None = None) -> None:
-        parameters = floats(*parameters)
-        for name, value in zip(self.arg_constraints, promote_shapes(*parameters)):
+        batch, values = aligned(*parameters)
+        for name, value in zip(self.arg_constraints, values, strict=True):
             setattr(self, name, value)
-        super().__init__(jnp.broadcast_shapes(*map(jnp.shape, parameters)), validate_args=validate_args)
+        super().__init__(batch, validate_args=validate_args)
 
     @property
     def _shapes(self):
@@ -44,7 +45,7 @@ class _OnTheLine(Distribution):
 
     def log_prob(self, value: ArrayLike) -> jax.Array:
         """The log-density, or the logarithm of the probability of an integer."""
-        return self._log_prob(jnp.asarray(value))
+        return self._log_prob(array(value))
 
     @validate_sample
     def _log_prob(self, value):

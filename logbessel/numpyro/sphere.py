@@ -1,13 +1,12 @@
 """The von Mises-Fisher distribution for NumPyro."""
 
 import jax
-import jax.numpy as jnp
 from jax.typing import ArrayLike
 from numpyro.distributions import Distribution, constraints
 from numpyro.distributions.util import validate_sample
 
 from .. import jax as functions_of_jax
-from .wide import floats
+from .parameters import array, broadcast
 
 
 class VonMisesFisher(Distribution):
@@ -36,11 +35,8 @@ class VonMisesFisher(Distribution):
     def __init__(
         self, mean_direction: ArrayLike, concentration: ArrayLike, *, validate_args: bool | None = None
     ) -> None:
-        mean_direction, concentration = floats(mean_direction, concentration)
-        batch = jnp.broadcast_shapes(mean_direction.shape[:-1], concentration.shape)
-        self.mean_direction = jnp.broadcast_to(mean_direction, (*batch, mean_direction.shape[-1]))
-        self.concentration = jnp.broadcast_to(concentration, batch)
-        super().__init__(batch, mean_direction.shape[-1:], validate_args=validate_args)
+        batch, (self.mean_direction, self.concentration) = broadcast((1, 0), mean_direction, concentration)
+        super().__init__(batch, self.mean_direction.shape[-1:], validate_args=validate_args)
 
     @property
     def _own(self):
@@ -48,7 +44,7 @@ class VonMisesFisher(Distribution):
 
     def log_prob(self, value: ArrayLike) -> jax.Array:
         """The log-density with respect to the sphere's area."""
-        return self._log_prob(jnp.asarray(value))
+        return self._log_prob(array(value))
 
     @validate_sample
     def _log_prob(self, value):
