@@ -119,6 +119,7 @@ def test_vonmises_fisher():
         own.log_prob([0.0, 0.6, 0.8]), [one.logpdf([0.0, 0.6, 0.8]) for one in frozen], rtol=1e-6
     )
     assert own.expand((4, 2)).sample(KEY).shape == (4, 2, 3)
+    assert ln.VonMisesFisher.infer_shapes((3,), (2,)) == ((2,), (3,))
     for wrong in (([0.0, 0.6, 0.7], 1.0), ([0.0, 0.6, 0.8], [1.0, -1.0])):
         with pytest.raises(ValueError, match="VonMisesFisher distribution got invalid"):
             jax.jit(lambda wrong=wrong: ln.VonMisesFisher(*wrong, validate_args=True))()

@@ -1,6 +1,7 @@
 """The von Mises-Fisher distribution for NumPyro."""
 
 import jax
+import numpy as np
 from jax.typing import ArrayLike
 from numpyro.distributions import Distribution, constraints
 from numpyro.distributions.util import validate_sample
@@ -37,6 +38,13 @@ class VonMisesFisher(Distribution):
     ) -> None:
         batch, (self.mean_direction, self.concentration) = broadcast((1, 0), mean_direction, concentration)
         super().__init__(batch, self.mean_direction.shape[-1:], validate_args=validate_args)
+
+    @classmethod
+    def infer_shapes(
+        cls, mean_direction: tuple[int, ...], concentration: tuple[int, ...]
+    ) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """The shapes of the batch and of a vector, from those of the parameters."""
+        return np.broadcast_shapes(mean_direction[:-1], concentration), mean_direction[-1:]
 
     @property
     def _own(self):
