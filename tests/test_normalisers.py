@@ -10,6 +10,7 @@ from flint import arb, ctx
 
 import logbessel
 from logbessel.stats import normalisers
+from logbessel.stats.quadrature import gauss_laguerre
 
 FUNCTIONS = {
     "sine": (normalisers.log_vonmises_sine, truth.sine),
@@ -36,9 +37,13 @@ CASES = [
     ("bingham3", 1e8, 1e8, -2e8),
     ("bingham3", 1e4, 9990.0, -19990.0),
     ("bingham4", 0.0, -10.0, -1e4, -1e8),
+    ("bingham4", 0.0, -64.0, -64.0, -128.0),
     ("matrix fisher", 1e-4, 1e-5, -1e-6),
     ("matrix fisher", 100.0, 100.0, -100.0),
+    ("matrix fisher", 40.0, 24.0, -8.0),
+    ("matrix fisher", 16.1, 16.0, 16.0),
     ("matrix fisher", 1e8, 1e8, 1e8),
+    ("matrix fisher", 1e8, 6e7, -2e7),
     ("matrix fisher", 1e6, 1e6, -999e3),
 ]
 
@@ -199,6 +204,27 @@ def test_shapes_and_blocks():
     alone = np.array([normalisers.log_kent(k, 1e-4) for k in kappa[3, :9]])
     np.testing.assert_allclose(value[3, :9], alone, rtol=1e-15)
     assert normalisers.log_kent(np.zeros((0, 3)), 0.0).shape == (0, 3)
+
+
+def test_rules_meet():
+    """Elements that one rule serves among those of the other, and on both sides of where they change."""
+    small, large = np.nextafter([32.0, 32.0], [0.0, 64.0])
+    s = np.array([[small, 10, 0], [5, 3, 1], [large, 10, 0], [100, 90, -30], [100, 80, -20 - 1e-9], [100, 80, -20]])
+    together = normalisers.log_matrix_fisher(s, 2)
+    for i, row in enumerate(s):
+        for part, alone in zip(together, normalisers.log_matrix_fisher(row, 2)):
+            np.testing.assert_allclose(part[i], alone, rtol=1e-14, atol=1e-16)
+    for part in together:
+        np.testing.assert_allclose(part[[0, 4]], part[[2, 5]], rtol=1e-8)
+    assert abs(together[0][0] - together[0][2]) < 1e-13 and np.abs(together[1][0] - together[1][2]).max() < 1e-15
+
+
+def test_rule_of_gauss_and_laguerre():
+    """Exact for polynomials of degree 2 n - 1; the nodes are those of NumPy."""
+    nodes, weights = gauss_laguerre(18)
+    np.testing.assert_allclose(nodes, np.polynomial.laguerre.laggauss(18)[0], rtol=1e-12)
+    for k in (0, 1, 10, 35):
+        assert (weights * np.exp(k * np.log(nodes) - nodes - math.lgamma(k + 1))).sum() == pytest.approx(1, rel=1e-13)
 
 
 def test_examples():

@@ -11,9 +11,8 @@ For S^3 see `circles`.
 import math
 from dataclasses import replace
 
-from . import integral
+from . import circles, integral
 from .bessel_terms import BesselTerm
-from .circles import Circles
 from .ordering import Ordered
 
 
@@ -21,8 +20,16 @@ def normaliser(arrays, bessel, order, *values):
     """The `Normaliser` for three or four parameters z_i."""
     ordered = Ordered(arrays, values)
     mean = sum(ordered.values) / len(values)
-    integrand = {3: _on_s2, 4: _on_s3}[len(values)]
-    result = integral.evaluated(arrays, integrand(arrays, bessel, mean, *ordered.values), order)
+    if len(values) == 3:
+        result = integral.evaluated(arrays, _on_s2(arrays, bessel, mean, *ordered.values), order)
+    else:
+
+        def evaluate(falling, *values):
+            return integral.evaluated(arrays, _on_s3(arrays, bessel, falling, *values), order)
+
+        first, _, third, fourth = ordered.values
+        half = (third - fourth) / 2
+        result = circles.evaluated(arrays, half, first - third, evaluate, [mean, *ordered.values])
     return ordered.restored(replace(result, log=ordered.values[0] + result.excess))
 
 
@@ -46,10 +53,10 @@ def _on_s2(arrays, bessel, mean, first, second, third):
     )
 
 
-def _on_s3(arrays, bessel, mean, first, second, third, fourth):
+def _on_s3(arrays, bessel, falling, mean, first, second, third, fourth):
     a, b, c = (first - second) / 2, (third - fourth) / 2, first - third
-    circles = Circles(arrays, bessel, a, b, c)
-    q, p, above, below = circles.q, circles.p, circles.above, circles.below
+    pairs = circles.Circles(arrays, bessel, falling, a, b, c)
+    q, p, above, below = pairs.q, pairs.p, pairs.above, pairs.below
 
     def squares():
         return p * above.derivative_c() / 2, *_squares(q, below)
@@ -65,8 +72,8 @@ def _on_s3(arrays, bessel, mean, first, second, third, fourth):
     return integral.Integrand(
         log_base=math.log(2 * math.pi**2),
         peak=first - mean,
-        weights=circles.weights,
-        drop=circles.drop,
+        weights=pairs.weights,
+        drop=pairs.drop,
         offsets=(1.0, 0.0, 0.0, 0.0),
         derivatives=derivatives,
         flat=flat,

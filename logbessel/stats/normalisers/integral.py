@@ -18,7 +18,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from ..quadrature import gauss_legendre
+from ..quadrature import gauss_laguerre, gauss_legendre
 
 CUT = 42.0  # how far the exponent falls within the nodes: e^-42 is 2^-60
 COUNTS = (
@@ -28,6 +28,7 @@ COUNTS = (
     (6.0, 56),
     (math.inf, 72),
 )  # nodes for lengths in x: 10 at concentrations of 1e8
+FALLING = 18  # nodes of a Gauss-Laguerre rule; see `circles`
 EVEN = 48  # nodes over a single bump, or two between which the exponent falls by less than `CUT`
 FLAT = 1.0  # the peak below which exp(L) - 1 is summed
 TERMS = 18  # of (e^x - 1 - x)/x^2 for |x| <= FLAT: 2/20! is 2^-60
@@ -91,6 +92,16 @@ class Normaliser:
     drift: Any
     hessian: Any
 
+    def joined(self, join, other):
+        """That of the arrays of this one and of another, joined."""
+
+        def row(own, others):
+            return own and [join(*pair) for pair in zip(own, others)]
+
+        hessian = self.hessian and [row(*pair) for pair in zip(self.hessian, other.hessian)]
+        log, excess = join(self.log, other.log), join(self.excess, other.excess)
+        return Normaliser(log, excess, row(self.gradient, other.gradient), row(self.drift, other.drift), hessian)
+
 
 def nodes(arrays, width, scale):
     """Angles and weights of a Gauss-Legendre rule of x in theta = scale sinh x, over [0, width].
@@ -110,9 +121,30 @@ def even_nodes(arrays, start, width):
     return start + width * places, width * weights
 
 
-def _rule(arrays, count, like):
+def falling_nodes(arrays, rate):
+    """Those of a Gauss-Laguerre rule over (0, inf), for functions that fall about as exp(-rate q)."""
+    places, weights = _rule(arrays, FALLING, rate, gauss_laguerre)
+    return places / rate, weights / rate
+
+
+def _rule(arrays, count, like, rule=gauss_legendre):
     shape = (count, *[1] * len(like.shape))
-    return (arrays.asarray(part).reshape(shape) for part in gauss_legendre(count))
+    return (arrays.asarray(part).reshape(shape) for part in rule(count))
+
+
+def by_parts(arrays, chosen, evaluate, values):
+    """``evaluate(rule, *values)``, a `Normaliser`, with the rule True where `chosen` holds and False elsewhere, or everywhere where a compiler traces."""
+    some, others = _holds(chosen), _holds(~chosen)
+    if not (some and others):
+        return evaluate(others is False, *values)
+    parts = (evaluate(rule, *(value[where] for value in values)) for rule, where in ((True, chosen), (False, ~chosen)))
+
+    def joined(first, second):
+        result = arrays.zeros_like(values[0])
+        result[chosen], result[~chosen] = first, second
+        return result
+
+    return next(parts).joined(joined, next(parts))
 
 
 def evaluated(arrays, integrand, order):
@@ -177,12 +209,17 @@ def _beyond_linear(x):
 
 def _any(condition):
     """Whether a condition holds somewhere, or may, where a compiler traces."""
+    return _holds(condition) is not False
+
+
+def _holds(condition):
+    """Whether a condition holds somewhere; None where a compiler traces."""
     try:
         return bool(condition.any())
     except Exception as error:  # of classes that only the libraries know, which are not imported for it
         if type(error).__module__.partition(".")[0] not in ("jax", "torch"):
             raise
-        return True
+        return None
 
 
 def positive_part(arrays, x):

@@ -4,20 +4,24 @@ It does not change if the s_i change places, nor if two change their signs; for 
 in the terms of rotations.
 """
 
-from . import integral
-from .circles import Circles
+from . import circles, integral
 from .ordering import Proper
 
 
 def normaliser(arrays, bessel, order, *values):
     """The `Normaliser` for three parameters s_i."""
     proper = Proper(arrays, values)
-    return proper.restored(integral.evaluated(arrays, _integrand(arrays, bessel, *proper.values), order))
+    first, second, third = proper.values
+
+    def evaluate(falling, *values):
+        return integral.evaluated(arrays, _integrand(arrays, bessel, falling, *values), order)
+
+    return proper.restored(circles.evaluated(arrays, second - third, 2 * (first + third), evaluate, proper.values))
 
 
-def _integrand(arrays, bessel, first, second, third):
-    circles = Circles(arrays, bessel, second + third, second - third, 2 * (first + third))
-    p, q, above, below = circles.p, circles.q, circles.above, circles.below
+def _integrand(arrays, bessel, falling, first, second, third):
+    pairs = circles.Circles(arrays, bessel, falling, second + third, second - third, 2 * (first + third))
+    p, q, above, below = pairs.p, pairs.q, pairs.above, pairs.below
 
     def flat():
         a, b = p * above.derivative(), q * below.derivative()
@@ -34,8 +38,8 @@ def _integrand(arrays, bessel, first, second, third):
     return integral.Integrand(
         log_base=0.0,
         peak=first + second + third,
-        weights=circles.weights,
-        drop=circles.drop,
+        weights=pairs.weights,
+        drop=pairs.drop,
         offsets=(1.0, 1.0, 1.0),
         derivatives=derivatives,
         flat=flat,
