@@ -1,7 +1,6 @@
 """Bivariate von Mises distributions of pairs of angles: the sine and the cosine model."""
 
 import math
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -12,11 +11,15 @@ from ..annotations import Seed, Values, Vector
 from ..normalisers import evaluation, vonmises_cosine, vonmises_sine
 from ..random_state import MOST_ROUNDS, accepted_at_last
 from ..sphere.sampling import envelope, log_acceptance
+from . import exponents
 from .ascent import ascend
 from .family import Exponential, Family, number, require_finite, sample_weights
 from .step_envelope import StepEnvelope, cells
 
-NORMALISERS = {"sine": vonmises_sine, "cosine": vonmises_cosine}
+MODELS = {
+    "sine": (exponents.sine, exponents.sine_normaliser),
+    "cosine": (exponents.cosine, exponents.cosine_normaliser),
+}
 TURN = 0.5  # radians, the most that a step of a fit turns a mean
 
 
@@ -198,16 +201,7 @@ def moments(model, kappa, correlation):
 
     `kappa` has its two along the last axis.
     """
-    result = evaluation.normaliser(NORMALISERS[model].normaliser, 2, kappa[..., 0], kappa[..., 1], correlation)
-    if model == "sine":
-        return replace(result, drift=np.concatenate([result.drift[:2], result.gradient[2:]]))
-    total = kappa[..., 0] + kappa[..., 1] + correlation
-    together = np.asarray(correlation) >= 0
-    return replace(
-        result,
-        excess=np.where(together, result.excess, result.log - total),
-        drift=np.where(together, result.drift, result.gradient - 1),
-    )
+    return evaluation.normaliser(MODELS[model][1], 2, kappa[..., 0], kappa[..., 1], correlation)
 
 
 def angle_pairs(x):
@@ -223,7 +217,7 @@ def angle_pairs(x):
 
 def require_model(model):
     """Refuse the name of no model."""
-    if model not in NORMALISERS:
+    if model not in MODELS:
         raise ValueError(f"'model' should be 'sine' or 'cosine', not {model!r}.")
 
 
@@ -287,13 +281,8 @@ class FrozenBivariateVonMises(Exponential):
         ndarray of float64, shape (...), or float64
             log f(a, b).
         """
-        d = angle_pairs(x) - self.mu
-        falls = 2 * np.sin(d / 2) ** 2
-        if self.model == "sine":
-            together = np.sin(d).prod(-1)
-        else:
-            together = -2 * np.sin((d[..., 0] - d[..., 1]) / 2) ** 2
-        return self.correlation * together - falls @ self.kappa - self._moments.excess
+        exponent = MODELS[self.model][0]
+        return exponent(np, angle_pairs(x) - self.mu, self.kappa, self.correlation) - self._moments.excess
 
     def mode(self) -> Vector:
         """The likeliest pair of angles; one of two where the density has two equal maxima."""

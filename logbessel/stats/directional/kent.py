@@ -9,6 +9,7 @@ from ..annotations import Seed, Values, Vector
 from ..normalisers import evaluation
 from ..normalisers import kent as normaliser
 from ..random_state import MOST_ROUNDS, accepted_at_last
+from . import exponents
 from .ascent import ascend
 from .family import Exponential, Family, number, sample_weights
 from .unit_vectors import orthonormal, rotations_from, unit_rows
@@ -95,7 +96,7 @@ class Kent(Family):
             if not 0 <= 2 * beta <= kappa:
                 return -math.inf, None, None
             y = x @ axes
-            measured = weights @ _falls(y), weights @ y, (y * weights[:, None]).T @ y
+            measured = weights @ exponents.fall(np, y), weights @ y, (y * weights[:, None]).T @ y
             return likelihood(measured, kappa, beta, moments(kappa, beta))
 
         axes, kappa, beta = ascend(_moment_estimate(x, weights), evaluate, lambda point, step: moved(*point, step))
@@ -112,7 +113,7 @@ def _moment_estimate(x, weights):
     axes, minor, major = _axes(frame, (across * weights[:, None]).T @ across)
     if not minor > np.finfo(float).tiny:
         raise ValueError("the vectors lie on a great circle: the likelihood has no maximum.")
-    return axes, *_concentrations(weights @ _falls(x @ axes), minor, major)
+    return axes, *_concentrations(weights @ exponents.fall(np, x @ axes), minor, major)
 
 
 def moment_estimate(mean, scatter):
@@ -134,13 +135,6 @@ def _axes(frame, across):
 def _concentrations(fall, minor, major):
     inner, outer = max(2 * fall - (major - minor), minor), 2 * fall + major - minor
     return 1 / inner + 1 / outer, max(0.5 / inner - 0.5 / outer, 0.0)
-
-
-def _falls(y):
-    """1 - y_1, without cancellation where y_1 is near 1."""
-    across = y[..., 1] ** 2 + y[..., 2] ** 2
-    first = y[..., 0]
-    return np.where(first > 0, across / (1 + np.abs(first)), 1 - first)
 
 
 def moments(kappa, beta):
@@ -255,8 +249,7 @@ class FrozenKent(Exponential):
             log f(x).
         """
         y = unit_rows(x, 3) @ self.axes
-        oval = y[..., 1] ** 2 - y[..., 2] ** 2
-        return -self.kappa * _falls(y) + self.beta * oval - self._moments.excess
+        return exponents.kent(np, y, self.kappa, self.beta) - self._moments.excess
 
     def mode(self) -> Vector:
         """The likeliest direction, the first axis."""

@@ -1,7 +1,6 @@
 """The Watson distribution of axes, in any dimension."""
 
 import math
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -9,8 +8,8 @@ from numpy.typing import ArrayLike
 from ..annotations import Seed, Values, Vector
 from ..normalisers import evaluation
 from ..normalisers import watson as normaliser
-from ..sphere.density_at_mean import log_uniform_density
 from ..sphere.sampling import placed
+from . import exponents
 from .ascent import ascend
 from .family import Exponential, Family, number, sample_weights
 from .step_envelope import StepEnvelope, cells
@@ -125,9 +124,7 @@ def first_concentration(dim, square, rest):
 
 def moments(dim, kappa):
     """The `Normaliser` with respect to area, its drift less the derivative at the pole (1) or, for kappa <= 0, the equator (0)."""
-    result = evaluation.normaliser(normaliser.normaliser, 2, kappa, fixed=(dim,))
-    drift = np.where(np.asarray(kappa) > 0, result.drift, result.gradient)
-    return replace(result, excess=result.excess - log_uniform_density(dim), drift=drift)
+    return evaluation.normaliser(exponents.axial_normaliser, 2, kappa, fixed=(dim,))
 
 
 class FrozenWatson(Exponential):
@@ -179,11 +176,7 @@ class FrozenWatson(Exponential):
             log f(x).
         """
         x = unit_rows(x, self.mu.size)
-        along = x @ self.mu
-        if self.kappa > 0:
-            across = x - along[..., None] * self.mu
-            return -self.kappa * np.vecdot(across, across) - self._moments.excess
-        return (self.kappa * along**2 - self._moments.excess)[()]
+        return exponents.axial(np, x, self.mu, self.kappa) - self._moments.excess
 
     def mode(self) -> Vector:
         """`mu`, for a positive concentration; else a vector across it, of which the whole circle is likeliest."""
