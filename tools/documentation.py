@@ -69,9 +69,10 @@ class Markdown(Rewriting):
 @cache
 def _described():
     """The docstrings that decorators give, of modules that are read."""
+    from logbessel.stats import front_ends
     from logbessel.stats.line import faces
 
-    fronts = {"logbessel.pymc.line": faces.PYMC, "logbessel.numpyro.line": faces.NUMPYRO}
+    fronts = {"logbessel.pymc.line": front_ends.PYMC, "logbessel.numpyro.line": front_ends.NUMPYRO}
     return {
         f"{module}.{name}": face.docstring(front, name)
         for module, front in fronts.items()

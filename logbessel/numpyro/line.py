@@ -9,7 +9,7 @@ from numpyro.distributions.constraints import Constraint
 from numpyro.distributions.util import validate_sample
 
 from ..jax import functions
-from ..stats import formulas
+from ..stats import formulas, front_ends
 from ..stats.line import faces
 from .parameters import aligned, array
 from .wide import BESSEL, of_library, wide
@@ -31,7 +31,7 @@ integer = _Integer()
 class _OnTheLine(Distribution):
     """A distribution of `logbessel.stats`, whose draws are made here where few lines do it."""
 
-    face: faces.Face
+    face: front_ends.Face
 
     def __init__(self, *parameters: ArrayLike, validate_args: bool | None = None) -> None:
         batch, values = aligned(*parameters)
@@ -92,7 +92,7 @@ def _placed(formula):
     return log_density
 
 
-@faces.SKELLAM.described_in(faces.NUMPYRO)
+@faces.SKELLAM.described_in(front_ends.NUMPYRO)
 class Skellam(_OnTheLine):
     face = faces.SKELLAM
     arg_constraints = face.constraints(constraints)
@@ -126,7 +126,7 @@ class _FromLoc(_OnTheLine):
         return constraints.greater_than(self.loc)
 
 
-@faces.RICE.described_in(faces.NUMPYRO)
+@faces.RICE.described_in(front_ends.NUMPYRO)
 class Rice(_FromLoc):
     face = faces.RICE
     arg_constraints = face.constraints(constraints)
@@ -157,7 +157,7 @@ class Rice(_FromLoc):
         return 2 + b * b - Rice._mean(b) ** 2
 
 
-@faces.GENINVGAUSS.described_in(faces.NUMPYRO)
+@faces.GENINVGAUSS.described_in(front_ends.NUMPYRO)
 class GeneralizedInverseGaussian(_FromLoc):
     face = faces.GENINVGAUSS
     arg_constraints = face.constraints(constraints)
@@ -219,7 +219,7 @@ class _Mixture(_OnTheLine):
         return shapes[-1] * variance + jnp.sqrt(variance) * jax.random.normal(second, shape, variance.dtype)
 
 
-@faces.NORMINVGAUSS.described_in(faces.NUMPYRO)
+@faces.NORMINVGAUSS.described_in(front_ends.NUMPYRO)
 class NormalInverseGaussian(_Mixture):
     face = faces.NORMINVGAUSS
     arg_constraints = face.constraints(constraints)
@@ -254,7 +254,7 @@ class NormalInverseGaussian(_Mixture):
         return a * a / _gamma(a, b) ** 3
 
 
-@faces.VARIANCE_GAMMA.described_in(faces.NUMPYRO)
+@faces.VARIANCE_GAMMA.described_in(front_ends.NUMPYRO)
 class VarianceGamma(_Mixture):
     face = faces.VARIANCE_GAMMA
     arg_constraints = face.constraints(constraints)

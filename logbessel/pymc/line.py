@@ -14,7 +14,7 @@ from pytensor.tensor import TensorLike
 from pytensor.tensor.variable import TensorVariable
 
 from ..pytensor.functions import floats
-from ..stats import formulas
+from ..stats import formulas, front_ends
 from ..stats.line import faces
 from .families import LogCdf, random_variable
 from .formulas import of_tensors
@@ -76,7 +76,7 @@ def _bounded(kind):
     return kind
 
 
-@faces.SKELLAM.described_in(faces.PYMC)
+@faces.SKELLAM.described_in(front_ends.PYMC)
 class Skellam(Discrete):
     rv_op = random_variable(faces.SKELLAM, "int64")
     support_point, logp, logcdf = _methods(
@@ -90,7 +90,7 @@ class Skellam(Discrete):
 
 
 @_bounded
-@faces.RICE.described_in(faces.PYMC)
+@faces.RICE.described_in(front_ends.PYMC)
 class Rice(BoundedContinuous):
     rv_op = random_variable(faces.RICE)
     bound_args_indices = (3, None)
@@ -103,7 +103,7 @@ class Rice(BoundedContinuous):
 
 
 @_bounded
-@faces.GENINVGAUSS.described_in(faces.PYMC)
+@faces.GENINVGAUSS.described_in(front_ends.PYMC)
 class GeneralizedInverseGaussian(BoundedContinuous):
     rv_op = random_variable(faces.GENINVGAUSS)
     bound_args_indices = (4, None)
@@ -119,7 +119,7 @@ class GeneralizedInverseGaussian(BoundedContinuous):
         return super().dist(floats(p, b, loc, scale), **kwargs)
 
 
-@faces.NORMINVGAUSS.described_in(faces.PYMC)
+@faces.NORMINVGAUSS.described_in(front_ends.PYMC)
 class NormalInverseGaussian(Continuous):
     rv_op = random_variable(faces.NORMINVGAUSS)
     support_point, logp, logcdf = _methods(
@@ -134,7 +134,7 @@ class NormalInverseGaussian(Continuous):
         return super().dist(floats(a, b, loc, scale), **kwargs)
 
 
-@faces.VARIANCE_GAMMA.described_in(faces.PYMC)
+@faces.VARIANCE_GAMMA.described_in(front_ends.PYMC)
 class VarianceGamma(Continuous):
     rv_op = random_variable(faces.VARIANCE_GAMMA)
     support_point, logp, logcdf = _methods(

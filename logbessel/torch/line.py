@@ -12,6 +12,7 @@ import torch
 from torch.autograd.function import once_differentiable
 from torch.distributions import Distribution, constraints
 
+from ..stats import front_ends
 from ..stats.line import faces
 from .unit_vectors import Vectors, floating
 
@@ -58,7 +59,7 @@ def _evaluated(function, arguments):
 class _OnTheLine(Distribution):
     """A distribution of `logbessel.stats`."""
 
-    face: faces.Face
+    face: front_ends.Face
     has_rsample = False
 
     def __init__(self, *parameters: Vectors, validate_args: bool | None = None) -> None:
@@ -152,7 +153,7 @@ class _OnTheLine(Distribution):
         return _LogDensity.apply(self.face.family, *arguments).to(torch.promote_types(value.dtype, self._dtype))
 
 
-@faces.SKELLAM.described_in(faces.TORCH)
+@faces.SKELLAM.described_in(front_ends.TORCH)
 class Skellam(_OnTheLine):
     face = faces.SKELLAM
     arg_constraints = face.constraints(constraints)
@@ -169,7 +170,7 @@ class _Placed(_OnTheLine):
         return constraints.greater_than_eq(self.loc)
 
 
-@faces.RICE.described_in(faces.TORCH)
+@faces.RICE.described_in(front_ends.TORCH)
 class Rice(_Placed):
     face = faces.RICE
     arg_constraints = face.constraints(constraints)
@@ -178,7 +179,7 @@ class Rice(_Placed):
         super().__init__(b, loc, scale, validate_args=validate_args)
 
 
-@faces.GENINVGAUSS.described_in(faces.TORCH)
+@faces.GENINVGAUSS.described_in(front_ends.TORCH)
 class GeneralizedInverseGaussian(_Placed):
     face = faces.GENINVGAUSS
     arg_constraints = face.constraints(constraints)
@@ -189,7 +190,7 @@ class GeneralizedInverseGaussian(_Placed):
         super().__init__(p, b, loc, scale, validate_args=validate_args)
 
 
-@faces.NORMINVGAUSS.described_in(faces.TORCH)
+@faces.NORMINVGAUSS.described_in(front_ends.TORCH)
 class NormalInverseGaussian(_OnTheLine):
     face = faces.NORMINVGAUSS
     arg_constraints = face.constraints(constraints)
