@@ -15,10 +15,19 @@ from latex2mathml.converter import convert
 _CALL = re.compile(r"\A\w+\(\w+, \w+[,[].*\n\n")  # as NumPy writes it, with `out` and all
 _RULE = re.compile(r"=+(?: +=+)+")
 _INLINE = re.compile(r":math:`([^`]+)`")
-_BLOCK = re.compile(r"^( *)\.\. math::[ \n]*((?:\S.*\n)(?:\1 +\S.*\n)*)", re.MULTILINE)
+_BLOCK = re.compile(r"^( *)\.\. math::[ \n]*((?:\S.*\n)(?:(?: *\n)*\1 +\S.*\n)*)", re.MULTILINE)
 _MARKED = re.compile(r'<(span|div) class="arithmatex">\\([(\[])(.*?)\\[)\]]</\1>', re.DOTALL)
 _TYPE = re.compile(r'^( *[\w*, ]+ : )(?=.*[{",])', re.MULTILINE)
+_ARRAY_LIKE = re.compile(
+    r"^( *[\w*, ]+ : .*?)array_like\b(?P<alone>(?:, optional|, shape (?:\(\.\.\.\)|S))?$)?", re.MULTILINE
+)
+_ARRAY = "number or array"
+_SEE_ALSO = re.compile(r"^( *)See Also\n\1-+\n((?:\1\S.*\n?)+)", re.MULTILINE)
 _OF_UFUNCS = re.compile(r"^ *out, where, .*\n +As of every NumPy ufunc\.\n", re.MULTILINE)  # a page says it once
+_UNSET = re.compile(r"\.\. \w+::|:\w+:`|\\(?:[a-z]{2,}|[(\[])|\$\$", re.IGNORECASE)
+_APART = re.compile(r"<(pre|code|math)\b.*?</\1>|<[^>]*>", re.DOTALL)  # code, what is set, and tags
+_TOKEN = re.compile(r"\\[a-zA-Z]+|\\.|.", re.DOTALL)
+_OPENING, _CLOSING = {"{", "(", "[", r"\left", r"\begin"}, {"}", ")", "]", r"\right", r"\end"}
 _NAME = re.compile(r"(</m(?:i|n|frac|sub|sup)>)?(<mi>[a-z]{2,}</mi>)(?=(<m(?:i|n|frac|sub|sup)>)?)")
 _FUNCTIONS = re.compile(r"^<!-- functions of (logbessel[.\w]*) -->$", re.MULTILINE)
 _NAMES_OF = re.compile(r"^<!-- names of functions with (one result|any results) -->$", re.MULTILINE)
@@ -36,7 +45,7 @@ _OF_A_TYPE = {inspect.getdoc(kind) for kind in (dict, float, int, str, tuple)}
 class Rewriting(griffe.Extension):
     """Rewrites the docstring of every object that griffe collects, and drops those that are a value's type's.
 
-    `numpy.typing.ArrayLike` is a union of ten types, which inspection writes out: it is array_like to a reader.
+    `numpy.typing.ArrayLike` is a union of ten types, which inspection writes out.
     """
 
     def on_instance(self, *, obj, **_):
@@ -44,7 +53,7 @@ class Rewriting(griffe.Extension):
             obj.docstring = griffe.Docstring(_described()[obj.path], parent=obj)
         for parameter in getattr(obj, "parameters", ()):
             if "_SupportsArray" in str(parameter.annotation):
-                parameter.annotation = "array_like"
+                parameter.annotation = _ARRAY
         if obj.docstring and obj.docstring.value in _OF_A_TYPE:
             obj.docstring = None
         elif obj.docstring:
@@ -83,12 +92,26 @@ def _described():
 def markdown(docstring):
     """The docstring with its tables and mathematics as Markdown."""
     text = _OF_UFUNCS.sub("", _CALL.sub("", docstring))
+    text = _ARRAY_LIKE.sub(
+        lambda found: found[1] + ("array" if found["alone"] is None else _ARRAY + found["alone"]), text
+    )
+    text = _SEE_ALSO.sub(_listed, text)
     # a space of no width keeps griffe from reading a type in prose, or of choices, as an expression
     text = _INLINE.sub(r"$\1$", _TYPE.sub("\\1\u200b", text))
-    text = _BLOCK.sub(
-        lambda found: f"{found[1]}$$\n{found[1]}{' '.join(found[2].split())}\n{found[1]}$$\n", text + "\n"
-    )
-    return _with_tables(text)
+    return _with_tables(_BLOCK.sub(_displayed, text + "\n"))
+
+
+def _listed(found):
+    """Other objects, one an item of a list."""
+    indent, lines = found[1], found[2].replace(" : ", "`: ").splitlines()
+    items = "\n".join(f"{indent}- `{line.strip()}" for line in lines)
+    return f"{indent}See Also\n{indent}--------\n{items}\n"
+
+
+def _displayed(found):
+    """Formulas that blank lines part, each between two rules of $$."""
+    formulas = (" ".join(part.split()) for part in re.split(r"\n\s*\n", found[2]))
+    return "\n".join(f"{found[1]}$$\n{found[1]}{formula}\n{found[1]}$$\n" for formula in formulas)
 
 
 def _with_tables(text):
@@ -149,14 +172,51 @@ def _kind(function):
     return logarithm if function.name.startswith("log_") else ratio
 
 
-def on_page_content(content, **_):
+def on_page_content(content, page, **_):
     """mkdocs calls this with the page that Markdown has made."""
-    assert ".. math::" not in content, "a formula of a docstring is not set"
-    return _MARKED.sub(_mathml, content)
+    content = _MARKED.sub(_equation, content)
+    left = _UNSET.search(_APART.sub("", content))
+    assert not left, f"{page.file.src_uri}: {left[0]!r} is not set"
+    return content
 
 
-def _mathml(found):
-    mathematics = convert(html.unescape(found[3]).strip(), display="block" if found[2] == "[" else "inline")
+def _equation(found):
+    """In the text, or in lines of its own, which end where a mathematician would end them."""
+    formula = html.unescape(found[3]).strip()
+    if found[2] == "(":
+        return _mathml(formula)
+    return f'<div class="equation">{"".join(_mathml(piece) + gap for piece, gap in pieces(formula))}</div>'
+
+
+def pieces(formula):
+    """The parts of a formula that stay on one line, each with what stands between it and the next.
+
+    A line may end before a sum's or an equation's sign and after a comma or a wide space that are in no bracket.
+    """
+    parts, depth = [["", ""]], 0
+    for token in _TOKEN.findall(formula):
+        depth += (token in _OPENING) - (token in _CLOSING)
+        part = parts[-1][0].strip()
+        if depth == 0 and token in (r"\quad", r"\qquad"):
+            if part:
+                parts.append(["", ""])
+            parts[-2][1] = " "
+            continue
+        operand = re.search(r"[^=+\-\s]", part) and not part.endswith(("=", "^", "_"))
+        if depth == 0 and token in ("=", "+", "-") and operand:
+            parts[-1][1] = "<wbr>"
+            parts.append(["", ""])
+        parts[-1][0] += token
+        if depth == 0 and token == ",":
+            parts[-1][1] = "<wbr>"
+            parts.append(["", ""])
+    return [(part.strip(), gap) for part, gap in parts if part.strip()]
+
+
+def _mathml(formula):
+    mathematics = re.sub(
+        r"(<math[^>]*><mrow>)<mo>(?=&#x0002B;|&#x02212;|=|&#x0003D;)", r'\1<mo form="infix">', convert(formula)
+    )
     return _NAME.sub(_apart, mathematics)
 
 
