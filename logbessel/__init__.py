@@ -6,7 +6,7 @@ from importlib.util import find_spec as _find_spec
 from . import functions as _functions
 from .functions.docstring import of_ufunc as _docstring
 from .runtime import sources as _sources  # noqa: F401 (takes note of the files as they are now)
-from .runtime.several_results import SeveralResults as _SeveralResults
+from .runtime.several_results import several_results as _several_results
 from .runtime.threads import get_threads, set_threads, threads  # noqa: F401
 from .runtime.ufunc import make_ufunc as _make_ufunc
 
@@ -28,7 +28,7 @@ __all__ = [_function.name for _function in _UFUNCS]
 
 for _function in _UFUNCS:
     _ufunc = _make_ufunc(_function, _docstring(_function))
-    globals()[_function.name] = _ufunc if _function.nout == 1 else _SeveralResults(_ufunc)
+    globals()[_function.name] = _ufunc if _function.nout == 1 else _several_results(_ufunc)
 
 
 def __getattr__(name):

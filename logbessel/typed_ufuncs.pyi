@@ -1,5 +1,5 @@
 """What the ufuncs return, for type checkers alone: at run time there is no such module, and all of them are `numpy.ufunc`s but
-those of several results, which are ufuncs in all but their type.
+those of several results, functions with the options and attributes of a ufunc.
 
 A float64, and what becomes one (a Python number, a list), makes the result float64; a float32 with numbers stays float32.
 Of integer arrays, of `dtype=` and of what is not NumPy's (pandas, xarray, Dask) a checker is told nothing.

@@ -50,7 +50,7 @@ def assert_bits(result, expected):
 def test_kind(public):
     function = getattr(logbessel, public)
     assert isinstance(function, np.ufunc) or public.endswith("_and_grad")
-    assert function.__name__ == public and repr(function) == f"<ufunc '{public}'>"
+    assert function.__name__ == public and repr(function).startswith((f"<ufunc '{public}'>", f"<function {public} "))
     assert function.nin == (3 if "marcum" in public else 2)
     results = 3 if public.endswith("_and_grad") else 1
     assert function.types == [code * function.nin + "->" + code * results for code in "fd"]
