@@ -1,4 +1,8 @@
-"""Every iteration ends: it runs over a range, or uses up what is there; and where the bound of a range is reached, the result says so."""
+"""Every iteration ends: it runs over a range, or uses up what is there.
+
+A loop over a range that nothing leaves reaches its end whenever it is entered. For each of the others `REACHED` names the test that
+reaches it, and what comes out then.
+"""
 
 import ast
 import math
@@ -9,7 +13,9 @@ import pytest
 
 import logbessel
 from logbessel import stats
-from logbessel.stats.line import geninvgauss, quantiles
+from logbessel.stats import quadrature
+from logbessel.stats.directional import ascent
+from logbessel.stats.line import fitting, geninvgauss, quantiles, radial
 from logbessel.stats.sphere import marginal, polar_angle, resultant, sampling
 
 PACKAGE = Path(logbessel.__file__).resolve().parent
@@ -64,6 +70,35 @@ def test_endless_loops_would_be_found():
     assert sorted(endless(ast.parse(source))) == ["call", "call", "while"]
 
 
+def left_early(tree):
+    """The ranges of loops that end before them, by `break` or `return`."""
+    for loop in ast.walk(tree):
+        if isinstance(loop, ast.For) and isinstance(loop.iter, ast.Call) and ast.unparse(loop.iter.func) == "range":
+            if any(_leaves(part) for part in loop.body):
+                yield ast.unparse(loop.iter)
+
+
+def _leaves(node, own=True):
+    """Whether a part of a loop's body leaves it; a `break` of a loop within does not."""
+    if isinstance(node, (ast.FunctionDef, ast.Lambda, ast.ClassDef)):
+        return False
+    own = own and not isinstance(node, (ast.For, ast.While))
+    here = isinstance(node, ast.Return) or (own and isinstance(node, ast.Break))
+    return here or any(_leaves(part, own) for part in ast.iter_child_nodes(node))
+
+
+def test_every_range_that_is_left_early_is_reached():
+    found = {
+        f"{path.relative_to(PACKAGE).as_posix()}: {bound}"
+        for path in PACKAGE.rglob("*.py")
+        for bound in left_early(ast.parse(path.read_text(encoding="utf-8")))
+    }
+    assert found == set(REACHED)
+    leaving = "for i in range(3):\n    for j in x:\n        break\n    if i:\n        break"
+    assert list(left_early(ast.parse(leaving))) == ["range(3)"]
+    assert not list(left_early(ast.parse(leaving.replace("    if i:\n        break", ""))))
+
+
 # Rejection methods whose candidates are never accepted
 
 
@@ -94,6 +129,28 @@ def test_a_generator_of_jax_that_accepts_nothing(monkeypatch):
     assert np.isnan(np.asarray(draws)).all()
 
 
+class Refusing(np.random.Generator):
+    """A generator that accepts nothing, where a candidate is accepted with a probability."""
+
+    def standard_exponential(self, size):
+        return np.full(size, -np.inf)
+
+
+@pytest.mark.parametrize(
+    "distribution",
+    [
+        stats.bingham(np.eye(3), [3.0, 1.0, 0.0]),
+        stats.bivariate_vonmises([0.0, 0.0], [3.0, 2.0], 1.0),
+        stats.kent(np.eye(3), 5.0, 1.0),
+        stats.watson([0.0, 0.0, 1.0], 3.0),
+    ],
+    ids=lambda distribution: type(distribution).__name__,
+)
+def test_directions_that_are_never_accepted(distribution):
+    with pytest.raises(RuntimeError, match="5 draws were rejected in each of 1000 rounds"):
+        distribution.rvs(5, random_state=Refusing(np.random.PCG64(0)))
+
+
 # Searches that are cut short
 
 
@@ -102,11 +159,54 @@ def test_searches_end_at_their_bounds(monkeypatch):
     monkeypatch.setattr(quantiles, "MOST_STEPS", 1)
     monkeypatch.setattr(polar_angle, "MOST_STEPS", 1)
     monkeypatch.setattr(marginal, "STEPS", 1)
+    monkeypatch.setattr(resultant, "STEPS", 1)
     assert np.isfinite(stats.geninvgauss.ppf(0.1, 2.0, 3.0))
     assert np.isfinite(stats.skellam.ppf(0.1, 20.0, 30.0))
     assert np.isfinite(stats.CosineDistribution(5, 20.0).ppf(0.1))
     x = stats.vonmises_fisher.rvs([0.0, 0.0, 1.0], 5.0, size=40, random_state=1)
-    assert stats.marginal_likelihood(x).kappa > 0
+    estimate = stats.marginal_likelihood(x)
+    low, high = stats.confidence_interval(estimate)
+    assert 0 < low < estimate.kappa < high < np.inf
+
+
+def test_a_quantile_that_newton_does_not_find(monkeypatch):
+    """It is searched for as those of other distributions are."""
+    right = stats.rice.ppf(0.1, 2.0)
+    monkeypatch.setattr(radial, "STEPS", 0)
+    np.testing.assert_allclose(stats.rice.ppf(0.1, 2.0), right, rtol=1e-12)
+
+
+def test_a_zero_of_a_polynomial_after_one_step(monkeypatch):
+    right = quadrature.gauss_legendre(5)
+    monkeypatch.setattr(quadrature, "NEWTON_STEPS", 1)
+    np.testing.assert_allclose(quadrature.gauss_legendre.__wrapped__(5), right, rtol=1e-3)
+
+
+def test_a_fit_stops_at_its_last_round(monkeypatch):
+    """Of one step each, however much is gained."""
+    for name, value in (("_ROUNDS", 2), ("_STEPS", 1), ("_FIRST_STEPS", 1), ("_GAIN", -1.0)):
+        monkeypatch.setattr(fitting, name, value)
+    x = stats.norminvgauss.rvs(2.0, 1.0, size=200, random_state=1)
+    assert np.isfinite(stats.norminvgauss.fit(x)).all()
+
+
+def test_an_ascent_without_a_top_and_one_without_a_rise():
+    rising = lambda x: (x, np.ones(1), np.eye(1))
+    assert ascent.ascend(0.0, rising, lambda x, step: x + step[0]) == ascent.MOST_STEPS
+    asked = []
+
+    def falling(x):
+        asked.append(x)
+        return -abs(x), np.full(1, 1e9), np.eye(1)
+
+    assert ascent.ascend(0.0, falling, lambda x, step: x + step[0]) == 0.0
+    assert len(asked) == ascent.MOST_HALVINGS + 1
+
+    asked.clear()
+    of_points = lambda x: (falling(x[0, 0])[0] * np.ones(1), np.full((1, 1), 1e9), np.eye(1)[None])
+    start = np.zeros((1, 1))
+    assert ascent.risen(start, of_points(start), of_points, lambda x, step: x + step) == start
+    assert len(asked) == ascent.MOST_HALVINGS + 1
 
 
 def test_a_concentration_that_no_length_rejects(monkeypatch):
@@ -124,3 +224,49 @@ def test_a_mixture_stops_at_its_last_iteration():
     for steps in (1, 2, 5):
         mixture = VonMisesFisherMixture(3, max_iter=steps, tol=0.0, random_state=0).fit(x)
         assert mixture.n_iter_ == steps and not mixture.converged_
+
+
+def test_concentrations_are_freed_a_few_times(monkeypatch):
+    """However much each time frees."""
+    from logbessel.cluster import VonMisesFisherMixture, iteration
+
+    settled = []
+    settle = iteration.Run._settle
+    monkeypatch.setattr(iteration, "FREED", math.inf)
+    monkeypatch.setattr(iteration.Run, "_settle", lambda self, steps: (settled.append(1), settle(self, steps)))
+    x = np.concatenate([stats.vonmises_fisher.rvs(mu, 50.0, 100, random_state=1) for mu in np.eye(3)])
+    VonMisesFisherMixture(3, concentration_prior=10.0, n_init=1, random_state=0).fit(x)
+    assert len(settled) == iteration.ROUNDS + 2
+
+
+@pytest.mark.filterwarnings("ignore::Warning")
+@pytest.mark.parametrize("batch_size", [None, 20])
+def test_k_means_stops_at_its_last_pass(batch_size):
+    from logbessel.cluster import SphericalKMeans
+
+    x = np.random.default_rng(0).standard_normal((200, 4))
+    assert SphericalKMeans(9, max_iter=2, tol=0.0, batch_size=batch_size, random_state=0).fit(x).n_iter_ == 2
+
+
+REACHED = {
+    "cluster/iteration.py: range(ROUNDS if own and self.rule.rows > 0 else 0)": test_concentrations_are_freed_a_few_times,
+    "cluster/iteration.py: range(max(1, steps - len(self.bounds)))": test_a_mixture_stops_at_its_last_iteration,
+    "cluster/spherical_k_means.py: range(1, self.max_iter + 1)": test_k_means_stops_at_its_last_pass,
+    "stats/directional/ascent.py: range(MOST_HALVINGS)": test_an_ascent_without_a_top_and_one_without_a_rise,
+    "stats/directional/ascent.py: range(MOST_STEPS)": test_an_ascent_without_a_top_and_one_without_a_rise,
+    "stats/directional/bingham.py: range(MOST_ROUNDS)": test_directions_that_are_never_accepted,
+    "stats/directional/bivariate_vonmises.py: range(MOST_ROUNDS)": test_directions_that_are_never_accepted,
+    "stats/directional/kent.py: range(MOST_ROUNDS)": test_directions_that_are_never_accepted,
+    "stats/directional/step_envelope.py: range(MOST_ROUNDS)": test_directions_that_are_never_accepted,
+    "stats/line/fitting.py: range(rounds)": test_a_fit_stops_at_its_last_round,
+    "stats/line/geninvgauss.py: range(MOST_ROUNDS)": test_a_generator_that_accepts_nothing,
+    "stats/line/quantiles.py: range(MOST_STEPS)": test_searches_end_at_their_bounds,
+    "stats/line/radial.py: range(STEPS)": test_a_quantile_that_newton_does_not_find,
+    "stats/quadrature.py: range(NEWTON_STEPS)": test_a_zero_of_a_polynomial_after_one_step,
+    "stats/sphere/marginal.py: range(STEPS)": test_searches_end_at_their_bounds,
+    "stats/sphere/polar_angle.py: range(MOST_STEPS)": test_searches_end_at_their_bounds,
+    "stats/sphere/resultant.py: range(DOUBLINGS)": test_a_concentration_that_no_length_rejects,
+    "stats/sphere/resultant.py: range(STEPS)": test_searches_end_at_their_bounds,
+    "stats/sphere/sampling.py: range(MOST_ROUNDS)": test_a_generator_that_accepts_nothing,
+    "torch/polar_angle.py: range(MOST_ROUNDS)": test_a_generator_of_pytorch_that_accepts_nothing,
+}
