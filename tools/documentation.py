@@ -79,13 +79,18 @@ class Markdown(Rewriting):
 def _described():
     """The docstrings that decorators give, of modules that are read."""
     from logbessel.stats import front_ends
-    from logbessel.stats.line import faces
+    from logbessel.stats.directional.faces import FACES as DIRECTIONAL
+    from logbessel.stats.line.faces import FACES as LINE
 
-    fronts = {"logbessel.pymc.line": front_ends.PYMC, "logbessel.numpyro.line": front_ends.NUMPYRO}
+    modules = {
+        "logbessel.pymc.line": (front_ends.PYMC, LINE),
+        "logbessel.numpyro.line": (front_ends.NUMPYRO, LINE),
+        "logbessel.numpyro.directional": (front_ends.NUMPYRO, DIRECTIONAL),
+    }
     return {
         f"{module}.{name}": face.docstring(front, name)
-        for module, front in fronts.items()
-        for name, face in faces.FACES.items()
+        for module, (front, faces) in modules.items()
+        for name, face in faces.items()
     }
 
 

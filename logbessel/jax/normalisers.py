@@ -4,7 +4,9 @@ Computed in float64, also where JAX's own mode is of 32 bits, and rounded once. 
 in forward and reverse mode, under `jit` and `vmap`; third ones raise an error.
 """
 
+from collections.abc import Callable
 from functools import partial
+from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -25,29 +27,43 @@ __all__ = [
 _described = describer("array_like", "jax.Array")
 
 
-@partial(jax.jit, static_argnums=(0, 1, 2))
-def _part(order, family, fixed, parameters):
-    """log C, its gradient or its Hessian, by parameters along the first axis; nan where one is not finite."""
+class Kind(NamedTuple):
+    """A normaliser, its arguments that do not vary, and which attributes of the `Normaliser` its derivatives are."""
+
+    normaliser: Callable
+    fixed: tuple
+    parts: tuple[str, str, str]
+
+
+LOG = "log", "gradient", "hessian"
+EXCESS = "excess", "drift", "hessian"
+
+
+@partial(jax.jit, static_argnums=(0, 1))
+def _part(order, kind, parameters):
+    """The value, its gradient or its Hessian, by parameters along the first axis; nan where one is not finite."""
     with jax.enable_x64(True):
         wide = jnp.asarray(parameters, jnp.float64)
         finite = jnp.isfinite(wide).all(0)
-        result = family.normaliser(jnp, functions, order, *jnp.where(finite, wide, 0.0), *fixed)
-        found = (result.log, result.gradient, result.hessian)[order]
+        result = kind.normaliser(jnp, functions, order, *jnp.where(finite, wide, 0.0), *kind.fixed)
+        found = getattr(result, kind.parts[order])
         return jnp.where(finite, jnp.asarray(found), jnp.nan).astype(parameters.dtype)
 
 
-@partial(jax.custom_jvp, nondiff_argnums=(0, 1, 2))
-def _derivative(order, family, fixed, parameters):
-    return _part(order, family, fixed, parameters)
+@partial(jax.custom_jvp, nondiff_argnums=(0, 1))
+def derivative(order, kind, parameters):
+    """The value (order 0), its gradient (1) or Hessian (2) by parameters along the first axis."""
+    return _part(order, kind, parameters)
 
 
-@_derivative.defjvp
-def _along(order, family, fixed, arguments, tangents):
+@derivative.defjvp
+@jax.enable_x64(True)  # which a computation in float64 may have left again
+def _along(order, kind, arguments, tangents):
     if order == 2:
         raise NotImplementedError("third derivatives of normalisers are not provided")
     (parameters,), (tangent,) = arguments, tangents
-    change = _derivative(order + 1, family, fixed, parameters) * tangent
-    return _part(order, family, fixed, parameters), change.sum(order)
+    change = derivative(order + 1, kind, parameters) * tangent
+    return _part(order, kind, parameters), change.sum(order)
 
 
 def _evaluated(family, *parameters, fixed=()):
@@ -55,7 +71,7 @@ def _evaluated(family, *parameters, fixed=()):
     arrays = [parameter if isinstance(parameter, float | int) else jnp.asarray(parameter) for parameter in parameters]
     dtype = jnp.result_type(float, *arrays)
     arrays = jnp.broadcast_arrays(*(jnp.asarray(array, dtype) for array in arrays))
-    return _derivative(0, family, fixed, jnp.stack(arrays))
+    return derivative(0, Kind(family.normaliser, fixed, LOG), jnp.stack(arrays))
 
 
 @_described(

@@ -11,17 +11,23 @@ with needs("logbessel.numpyro", "numpyro"):
 
 from . import hsgp
 from .circle import VonMises
+from .directional import Bingham, BivariateVonMises, Kent, MatrixFisher, Watson
 from .divergences import kl_divergence  # noqa: F401 (registered)
 from .line import GeneralizedInverseGaussian, NormalInverseGaussian, Rice, Skellam, VarianceGamma
 from .sphere import VonMisesFisher
 
 __all__ = [
+    "Bingham",
+    "BivariateVonMises",
     "GeneralizedInverseGaussian",
+    "Kent",
+    "MatrixFisher",
     "NormalInverseGaussian",
     "Rice",
     "Skellam",
     "VarianceGamma",
     "VonMises",
     "VonMisesFisher",
+    "Watson",
     "hsgp",
 ]

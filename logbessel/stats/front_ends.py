@@ -50,6 +50,24 @@ class Face(NamedTuple):
     def names(self):
         return tuple(parameter.name for parameter in self.parameters)
 
+    @property
+    def ranks(self):
+        """How many axes one parameter of each has."""
+        return tuple(len(parameter.axes or ()) for parameter in self.parameters)
+
+    def require_axes(self, shapes):
+        """Refuse arrays of parameters that have not these as their last axes."""
+        sizes = {}
+        for parameter, shape in zip(self.parameters, shapes, strict=True):
+            first = len(shape) - len(parameter.axes)
+            for axis, size in zip(parameter.axes, shape[max(first, 0) :], strict=False):
+                sizes.setdefault(axis, int(axis) if axis.isdigit() else size)
+            wanted = tuple(sizes.get(axis, axis) for axis in parameter.axes)
+            if first < 0 or shape[first:] != wanted:
+                raise ValueError(
+                    f"'{parameter.name}' should be of shape ({', '.join(map(str, ('...', *wanted)))}), not {shape}."
+                )
+
     def constraints(self, library):
         """Those of a library, by the parameters' names."""
         kinds = {"skewness": "real"}

@@ -47,7 +47,7 @@ def normaliser(family, order, *parameters, fixed=()):
             bends[..., part] = result.hessian
     for array in (values, drifts, bends):
         array[..., wrong] = np.nan
-        array.shape = (*array.shape[:-1], *shape)
+    values, drifts, bends = (array.reshape(*array.shape[:-1], *shape) for array in (values, drifts, bends))
     gradient, drift = drifts if order else (None, None)
     return integral.Normaliser(*values, gradient, drift, bends if order > 1 else None)
 
