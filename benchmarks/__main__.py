@@ -14,7 +14,6 @@ from . import atlas, exact, machine, near, peers, robustness, sizes, tables, vmf
 
 PICTURES = tables.ROOT / "docs" / "pictures"
 QUICK_CELLS = 40
-SLOW = ("logbesselk",)  # 0.1 ms an element: a map of it takes ten seconds
 
 
 class Run:

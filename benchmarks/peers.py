@@ -1,17 +1,17 @@
 """The libraries that this one is measured beside: what they are called with, and how they come to be there.
 
 SciPy is imported. Boost and GSL are compiled from `native_peers.cpp` with Debian's libboost-math-dev and libgsl-dev. TFP and
-logbesselk need an older JAX and get an environment of their own. Both are built once, under `build/benchmarks`. What
-cannot be built is reported and left out.
+logbesselk need an older JAX, normix, NumPyro and PyTensor a newer Python: each group gets an environment of its own. All is
+built once, under `build/benchmarks`. What cannot be built is reported and left out.
 """
 
 import ctypes
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
-import venv
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -22,6 +22,8 @@ import logbessel
 HERE = Path(__file__).resolve().parent
 BUILD = HERE.parent / "build" / "benchmarks"
 OLDER_JAX = ("tensorflow-probability==0.25.0", "jax==0.4.38", "jaxlib==0.4.38", "logbesselk==3.4.0", "numpy<2.1")
+NEWER_PYTHON = ("normix==0.4.5", "numpyro==0.22.0", "pytensor==3.3.8", "jax==0.12.0.1", "jaxlib==0.12.0.1")
+ENVIRONMENTS = {"older-jax": (OLDER_JAX, (3, 11)), "newer-python": (NEWER_PYTHON, (3, 13))}  # with the lowest Python
 
 
 class Peer:
@@ -44,14 +46,19 @@ class Peer:
         return values, seconds
 
 
-class OlderJax(Peer):
-    """A peer behind `older_jax.py`, which runs as one process for all."""
+class Apart(Peer):
+    """A peer behind `peers_apart.py`, of which one process runs in each environment."""
+
+    def __init__(self, name, environment, functions):
+        super().__init__(name, functions)
+        self.environment = environment
+        _python_of(environment)
 
     def evaluate(self, function, v, x, turns=0):
         with tempfile.TemporaryDirectory() as folder:
             task, result = Path(folder) / "task.npz", Path(folder) / "result.npz"
             np.savez(task, peer=self.name, function=function, v=v, x=x, turns=turns)
-            worker = _older_jax()
+            worker = _worker(self.environment)
             worker.stdin.write(f"{task}\t{result}\n")
             worker.stdin.flush()
             trouble = worker.stdout.readline().strip()
@@ -62,16 +69,40 @@ class OlderJax(Peer):
 
 
 @cache
-def _older_jax():
+def _worker(environment):
     one_thread = {"XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"}
     return subprocess.Popen(
-        [_older_python(), HERE / "older_jax.py"],
+        [_python_of(environment), HERE / "peers_apart.py"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
         env=os.environ | one_thread,
     )
+
+
+@cache
+def _python_of(environment):
+    """The interpreter of an environment, which is made the first time."""
+    folder = BUILD / environment
+    packages, lowest = ENVIRONMENTS[environment]
+    python = folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+    if not (folder / "complete").exists():
+        subprocess.run([_interpreter(lowest), "-m", "venv", "--clear", folder], check=True, capture_output=True)
+        subprocess.run([python, "-m", "pip", "install", "-q", *packages], check=True, capture_output=True)
+        (folder / "complete").touch()
+    return python
+
+
+def _interpreter(lowest):
+    """This Python, or one on the path, of at least the given version."""
+    if sys.version_info >= lowest:
+        return sys.executable
+    name = ".".join(["python" + str(lowest[0]), str(lowest[1])])
+    found = shutil.which(name)
+    if not found:
+        raise FileNotFoundError(f"there is no {name} on the path")
+    return found
 
 
 def own():
@@ -148,32 +179,24 @@ def native():
     return [_boost(), _gsl()]
 
 
-@cache
-def _older_python():
-    folder = BUILD / "older-jax"
-    python = folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
-    if not (folder / "complete").exists():
-        venv.create(folder, with_pip=True, clear=True)
-        subprocess.run([python, "-m", "pip", "install", "-q", *OLDER_JAX], check=True, capture_output=True)
-        (folder / "complete").touch()
-    return python
-
-
-def _tfp():
-    _older_python()
-    return OlderJax("TFP", ("log_iv", "log_kv", "log_ive", "log_kve"))
-
-
-def _logbesselk():
-    _older_python()
-    return OlderJax("logbesselk", ("log_kv",))
+FOUR = ("log_iv", "log_kv", "log_ive", "log_kve")
+MAKERS = {
+    "SciPy": _scipy,
+    "Boost": _boost,
+    "GSL": _gsl,
+    "TFP": lambda: Apart("TFP", "older-jax", FOUR),
+    "logbesselk": lambda: Apart("logbesselk", "older-jax", ("log_kv",)),
+    "normix": lambda: Apart("normix", "newer-python", ("log_kv",)),
+    "PyTensor": lambda: Apart("PyTensor", "newer-python", FOUR),
+    "NumPyro": lambda: Apart("NumPyro", "newer-python", ("log_iv_whole",)),
+}
 
 
 @cache
 def available():
     """The peers that are there, and a line for each that is not."""
     found, missing = [], []
-    for name, make in (("SciPy", _scipy), ("Boost", _boost), ("GSL", _gsl), ("TFP", _tfp), ("logbesselk", _logbesselk)):
+    for name, make in MAKERS.items():
         try:
             found.append(make())
         except (ImportError, OSError, subprocess.CalledProcessError) as error:
