@@ -5,14 +5,11 @@ import sys
 import time
 from typing import Annotated
 
-import matplotlib
 import typer
 
-matplotlib.use("agg")
+from . import atlas, charts, exact, machine, near, peers, robustness, sizes, tables, vmf
 
-from . import atlas, exact, machine, near, peers, robustness, sizes, tables, vmf
-
-PICTURES = tables.ROOT / "docs" / "pictures"
+PICTURES = charts.PICTURES
 QUICK_CELLS = 40
 
 
@@ -55,14 +52,12 @@ class Run:
         note = f"{count} points, uniform; time on one thread; the ratio is to logbessel's. {self.note}"
         tables.save("robustness", "Robustness", note, robustness.COLUMNS, rows)
         tables.save("libraries", "Libraries side by side", note, *robustness.by_library(rows))
-        robustness.draw(PICTURES / "peers.png", rows)
 
     def sizes(self):
         """Time against the size of an array."""
         (scipy,) = (peer for peer in self.peers if peer.name == "SciPy")
         rows = list(sizes.rows(scipy, self.quick))
         tables.save("sizes", "Time against size", f"v, x uniform in (0, 150). {self.note}", sizes.COLUMNS, rows)
-        sizes.draw(PICTURES / "sizes.png", rows)
 
     def vmf(self):
         """Concentrations of samples in 3 to 32768 dimensions."""
@@ -96,6 +91,7 @@ def main(
         getattr(run, section)()
         print(f"  {time.perf_counter() - start:.0f} s", flush=True)
     tables.publish()
+    charts.main()
 
 
 if __name__ == "__main__":

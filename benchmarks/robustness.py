@@ -1,8 +1,6 @@
 """The share of finite answers and the worst error of every library over the ranges of arXiv:2409.08729, and beyond."""
 
-import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib.lines import Line2D
 
 from . import exact
 
@@ -61,30 +59,3 @@ def by_library(table):
     return ("", *(f"{function}, {label}" for function, label in places)), [
         (library, *(cells.get((*place, library), "-") for place in places)) for library in libraries
     ]
-
-
-def draw(path, table):
-    """Time against the worst error, a marker a range; hollow where some answers are infinite or nan."""
-    libraries = list(dict.fromkeys(row[2] for row in table))
-    ranges = list(dict.fromkeys(row[1] for row in table))
-    figure, panels = plt.subplots(1, 2, figsize=(10, 4.2), layout="constrained", sharex=True, sharey=True)
-    for axes, function in zip(panels, ("log_iv", "log_kv"), strict=True):
-        for number, library in enumerate(libraries):
-            colour = f"C{number}"
-            for marker, place in zip("os^", ranges, strict=True):
-                for row in table:
-                    if tuple(row[:3]) != (function, place, library) or row[4] == "-":
-                        continue
-                    whole = row[3] == "100 %"
-                    axes.loglog(
-                        float(row[5]), float(row[4]), marker, color=colour, markerfacecolor=colour if whole else "none"
-                    )
-        axes.axhline(2.0**-53, color="grey", linewidth=0.8, linestyle=":")
-        axes.set(title=function, xlabel="ns an element, one thread")
-    panels[0].set_ylabel("worst relative error of the finite answers")
-    key = [Line2D([], [], marker="o", linestyle="", color=f"C{i}", label=name) for i, name in enumerate(libraries)]
-    key += [Line2D([], [], marker=m, linestyle="", color="grey", label=r) for m, r in zip("os^", ranges, strict=True)]
-    key.append(Line2D([], [], marker="o", linestyle="", color="grey", markerfacecolor="none", label="not all finite"))
-    figure.legend(handles=key, loc="outside right center")
-    figure.savefig(path, dpi=110)
-    plt.close(figure)

@@ -3,7 +3,6 @@
 import os
 import timeit
 
-import matplotlib.pyplot as plt
 import numpy as np
 
 import logbessel
@@ -30,16 +29,3 @@ def _best(call, size):
     with np.errstate(all="ignore"):
         call()
         return 1e9 * min(timeit.repeat(call, number=number, repeat=5 if size < 10**7 else 2)) / number / size
-
-
-def draw(path, table):
-    figure, axes = plt.subplots(figsize=(7, 4), layout="constrained")
-    for function, colour in (("log_iv", "#35618f"), ("log_kv", "#b2182b")):
-        lines = [row for row in table if row[0] == function]
-        sizes = [int(row[1]) for row in lines]
-        for place, label, style in ((2, "one thread", "-"), (3, f"{os.cpu_count()} threads", "--"), (4, "SciPy", ":")):
-            axes.loglog(sizes, [float(row[place]) for row in lines], style, color=colour, label=f"{function}, {label}")
-    axes.set(xlabel="elements of the array, v and x uniform in (0, 150)", ylabel="ns an element")
-    axes.legend(ncols=2, loc="center right")
-    figure.savefig(path, dpi=100)
-    plt.close(figure)

@@ -69,3 +69,10 @@ def test_types_are_words(written, shown):
 def test_related_objects_are_a_list():
     text = documentation.markdown("See Also\n--------\na.b : first.\na.c : second.\n\nNotes\n-----\nx : y")
     assert "- `a.b`: first.\n- `a.c`: second.\n" in text and "x : y" in text
+
+
+def test_names_and_figures_in_tables():
+    row = "<td>1.5 %</td><td>-2.7e-20</td><td>a-b <code>a.b_c(d, 1.5)</code></td>"
+    page = documentation.on_page_content(row, page=PAGE)
+    assert page.count('class="figure"') == 2
+    assert "a-b <code>a.<wbr>b_<wbr>c(<wbr>d, 1.5)</code>" in page

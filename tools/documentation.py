@@ -26,6 +26,9 @@ _SEE_ALSO = re.compile(r"^( *)See Also\n\1-+\n((?:\1\S.*\n?)+)", re.MULTILINE)
 _OF_UFUNCS = re.compile(r"^ *out, where, .*\n +As of every NumPy ufunc\.\n", re.MULTILINE)  # a page says it once
 _UNSET = re.compile(r"\.\. \w+::|:\w+:`|\\(?:[a-z]{2,}|[(\[])|\$\$", re.IGNORECASE)
 _APART = re.compile(r"<(pre|code|math)\b.*?</\1>|<[^>]*>", re.DOTALL)  # code, what is set, and tags
+_CELL = re.compile(r"(<td[^>]*>)(.*?)(</td>)", re.DOTALL)
+_CODE = re.compile(r"(?<=<code>).*?(?=</code>)", re.DOTALL)
+_FIGURE = re.compile(r"[-−]?\d[\d,.]*(?:e[-+]?\d+)?(?: %)?")
 _TOKEN = re.compile(r"\\[a-zA-Z]+|\\.|.", re.DOTALL)
 _OPENING, _CLOSING = {"{", "(", "[", r"\left", r"\begin"}, {"}", ")", "]", r"\right", r"\end"}
 _NAME = re.compile(r"(</m(?:i|n|frac|sub|sup)>)?(<mi>[a-z]{2,}</mi>)(?=(<m(?:i|n|frac|sub|sup)>)?)")
@@ -179,10 +182,18 @@ def _kind(function):
 
 def on_page_content(content, page, **_):
     """mkdocs calls this with the page that Markdown has made."""
-    content = _MARKED.sub(_equation, content)
+    content = _MARKED.sub(_equation, _CELL.sub(_cell, content))
     left = _UNSET.search(_APART.sub("", content))
     assert not left, f"{page.file.src_uri}: {left[0]!r} is not set"
     return content
+
+
+def _cell(found):
+    """A cell of a table: a figure stays on one line, and names in code are broken where their parts meet."""
+    opening, inside, closing = found.groups()
+    if _FIGURE.fullmatch(inside):
+        return f'<td class="figure">{inside}{closing}'
+    return opening + _CODE.sub(lambda code: re.sub(r"(?<=[._(])(?=[A-Za-z])", "<wbr>", code[0]), inside) + closing
 
 
 def _equation(found):
