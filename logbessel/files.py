@@ -28,11 +28,13 @@ def whole_files(*paths):
     it points to is replaced.
     """
     places = {path: Path(os.path.realpath(path)) for path in paths}
-    parts = {path: place.with_name(f".{place.name}.{os.getpid()}.part") for path, place in places.items()}
+    parts = {}
     try:
-        for path, part in parts.items():
+        for path, place in places.items():
+            part = place.with_name(f".{place.name}.{os.getpid()}.part")
             with writing(path):
                 part.touch()
+            parts[path] = part
         yield list(parts.values())
         for path, part in parts.items():
             with writing(path):

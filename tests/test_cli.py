@@ -1,6 +1,7 @@
 """The command line: what it prints and saves, and how it refuses."""
 
 import base64
+import errno
 import io
 import json
 import math
@@ -27,7 +28,7 @@ from typer.testing import CliRunner
 from logbessel.cli import app
 from logbessel.cluster import VonMisesFisherMixture
 from logbessel.features import open_features
-from logbessel.files import write_whole
+from logbessel.files import WriteError, write_whole
 from logbessel.stats import confidence_interval, marginal_likelihood, uniformity_test, vonmises_fisher
 from logbessel.stats.sphere import picture as report
 
@@ -557,6 +558,19 @@ def test_files_are_replaced_whole(tmp_path):
     (tmp_path / "a").write_bytes(b"old and longer")
     write_whole({tmp_path / "a": b"new", tmp_path / "b": b"other"})
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"a": b"new", "b": b"other"}
+
+
+def test_a_folder_that_is_read_only(tmp_path, monkeypatch):
+    """Such a file system refuses the removal of what is not there, too."""
+
+    def refuse(path, *_, **__):
+        raise OSError(errno.EROFS, "Read-only file system", str(path))
+
+    for name in ("touch", "unlink"):
+        monkeypatch.setattr(Path, name, refuse)
+    with pytest.raises(WriteError, match="Read-only") as raised:
+        write_whole({tmp_path / "a": b"new"})
+    assert raised.value.filename == str(tmp_path / "a")
 
 
 # The installed command
