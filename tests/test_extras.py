@@ -1,5 +1,6 @@
 """Parts load when first used, and say in one line what to install where a package is missing."""
 
+import ast
 import subprocess
 import sys
 import tomllib
@@ -59,6 +60,8 @@ def test_all_attributes_can_be_looked_at_where_packages_are_missing():
         ("from logbessel.jax import gp; gp.Matern", "tinygp", "tinygp"),
         ("from logbessel.jax import gp; gp.GPJaxMatern", "gpjax", "gpjax"),
         ("stats.rice.fit([1.0, 2.0, 3.0])", "scipy", "stats"),
+        ("stats.rice.ppf(0.1, 2.0)", "scipy", "stats"),
+        ("stats.skellam.median(2.0, 3.0)", "scipy", "stats"),
         ("stats.k_distribution.logpdf(1.0, 2.0, 3.0)", "scipy", "stats"),
         ("stats.variance_gamma.logpdf(1.0, 2.0, 3.0, 0.0)", "scipy", "stats"),
         ("stats.bessel_process.mean(3.0, 1.0, 1.0)", "scipy", "stats"),
@@ -70,6 +73,24 @@ def test_what_is_missing_is_named_with_what_brings_it(code, package, extra):
     line = last_line(code, package)
     assert line.startswith("ImportError: "), line
     assert line.endswith(f' needs {package}: pip install ".[{extra}]" in a checkout of logbessel')
+
+
+def test_imports_of_statistics_name_what_brings_them():
+    """Of packages that only some parts need: each in a `with needs(...)`."""
+    for path in (Path(logbessel.__file__).parent / "stats").rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        guarded = {
+            part
+            for node in ast.walk(tree)
+            if isinstance(node, ast.With) and ast.unparse(node.items[0]).startswith("needs(")
+            for part in ast.walk(node)
+        }
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom) and not node.level and node not in guarded:
+                assert node.module.split(".")[0] not in ("scipy", "sklearn", "matplotlib", "pandas"), (
+                    path,
+                    node.lineno,
+                )
 
 
 def test_uniformity_takes_nothing_else():

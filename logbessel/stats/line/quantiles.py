@@ -24,7 +24,7 @@ def solve_integers(distribution, q, mean, deviation, shapes, which):
 
     From the Gaussian quantile outwards in steps that double, then by bisection.
     """
-    from scipy.special import ndtri
+    from ..special import ndtri
 
     wanted = np.log(q)
 

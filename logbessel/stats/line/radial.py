@@ -62,7 +62,7 @@ def radius(q, m, a, which):
     Newton's method in log b, for the Gaussian quantile of the smaller tail, which is nearly linear in b, or, where P is near a power
     of b, for its logarithm.
     """
-    from scipy.special import ndtri_exp
+    from ..special import ndtri_exp
 
     small = q <= 0.5
     lower = small if which == 0 else ~small
@@ -102,7 +102,7 @@ def _start(wanted, gaussian, m, a):
 
     Else the cube root of b^2 over its mean is taken for Gaussian (S. Abdel-Aty, Biometrika 41, 1954).
     """
-    from scipy.special import gammaln
+    from ..special import gammaln
 
     mean = 2 * m + a * a
     variance = 4 / 9 * (m + a * a) / mean / mean

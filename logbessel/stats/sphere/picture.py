@@ -4,6 +4,7 @@ import io
 
 import numpy as np
 
+from ...extras import needs
 from . import directions
 from .concentration import fisher_information
 from .cosine import CosineDistribution
@@ -48,8 +49,9 @@ def draw(estimate, interval, cosine_distances, title, kind, made):
     bytes
         The picture.
     """
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
+    with needs("a picture", "cli"):
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from matplotlib.figure import Figure
 
     figure = Figure(figsize=(8, 4.5), dpi=150, layout="constrained")
     FigureCanvasAgg(figure)
