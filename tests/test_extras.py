@@ -82,7 +82,7 @@ def test_imports_of_statistics_name_what_brings_them():
         guarded = {
             part
             for node in ast.walk(tree)
-            if isinstance(node, ast.With) and ast.unparse(node.items[0]).startswith("needs(")
+            if isinstance(node, ast.With) and ast.unparse(node.items[0].context_expr).startswith("needs(")
             for part in ast.walk(node)
         }
         for node in ast.walk(tree):

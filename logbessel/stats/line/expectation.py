@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from ...extras import imported
+
 _CUTS = (1e-12, 1e-6, 1e-3, 0.05, 0.5)
 
 
@@ -63,7 +65,7 @@ def expect(distribution, func, args, placing, lb, ub, conditional, options):
         inside = (x >= low) & (x <= high)
         total, probability = np.sum((func(x) * whole.weights)[inside]), np.sum(whole.weights[inside])
     else:
-        from scipy.integrate import quad
+        quad = imported("scipy.integrate", "expect with lb or ub", "stats").quad
 
         cuts = np.array(
             [
