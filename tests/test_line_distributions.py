@@ -56,7 +56,8 @@ def test_probabilities_agree_with_one_another(name, shapes):
     x = places(name, shapes)
     below, above = distribution.cdf(x, *shapes), distribution.sf(x, *shapes)
     np.testing.assert_allclose(below + above, 1, rtol=1e-15)
-    np.testing.assert_allclose(distribution.logcdf(x, *shapes), np.log(below), rtol=1e-14, atol=2e-16)
+    np.testing.assert_allclose(np.exp(distribution.logcdf(x, *shapes)), below, rtol=3e-14)
+    np.testing.assert_allclose(np.exp(distribution.logsf(x, *shapes)), above, rtol=3e-14)
     if name != "skellam":
         h = 1e-4 / np.maximum(1 / distribution.std(*shapes), np.abs(distribution.logpdf_grad(x, *shapes)["x"]))
         derivative = (distribution.cdf(x + h, *shapes) - distribution.cdf(x - h, *shapes)) / (2 * h)
@@ -139,17 +140,31 @@ def test_quantiles_of_skellam_where_scipy_raises():
 
 def test_quantiles_take_a_bounded_number_of_steps(monkeypatch):
     """A probability that is noise from step to step never settles: the bracket does."""
-    calls, original = [], type(stats.rice)._log_tails
+    calls, kind = [], type(stats.norminvgauss)
+    original = kind._log_tails
 
-    def noisy(self, y, centre, b):
+    def noisy(self, y, centre, *shapes):
         calls.append(1)
-        below, above = original(self, y, centre, b)
+        below, above = original(self, y, centre, *shapes)
         return below + (-1) ** len(calls) * 1e-3, above + (-1) ** len(calls) * 1e-3
 
-    right = stats.rice.ppf(0.3, 2.0)
-    monkeypatch.setattr(type(stats.rice), "_log_tails", noisy)
-    assert abs(stats.rice.ppf(0.3, 2.0) - right) < 0.01
-    assert len(calls) <= quantiles.MOST_STEPS + 20
+    right = stats.norminvgauss.ppf(0.3, 2.0, 1.2)
+    monkeypatch.setattr(kind, "_log_tails", noisy)
+    assert abs(stats.norminvgauss.ppf(0.3, 2.0, 1.2) - right) < 0.01
+    assert quantiles.NEWTON_STEPS < len(calls) <= quantiles.MOST_STEPS + 20
+
+
+def test_quantiles_of_lengths_where_probabilities_are_not_served():
+    """Beside those of the steps that need none: deep tails, large and tiny orders and distances."""
+    rng = np.random.default_rng(5)
+    q = np.concatenate([10.0 ** rng.uniform(-300, 0, 60), 1 - 10.0 ** rng.uniform(-15, -1, 20)])
+    df, nc = 10.0 ** rng.uniform(-2, 4, (2, 80))
+    for inverse, direct in ((stats.ncx2.ppf, stats.ncx2.logcdf), (stats.ncx2.isf, stats.ncx2.logsf)):
+        x = inverse(q, df, nc)
+        with np.errstate(all="ignore"):
+            size = np.abs(x * stats.ncx2.pdf(x, df, nc) / q) + 1  # what an ulp of x changes
+            off = np.abs(direct(x, df, nc) - np.log(q))
+        assert ((off <= 3e-14 * (size - np.log(q))) | (x < 1e-300)).all()
 
 
 @pytest.mark.parametrize(("name", "shapes"), [case for case in CASES if case[0] != "vonmises"])

@@ -179,7 +179,6 @@ declare void @llvm.masked.scatter.{lanes.suffix}.v{lanes.width}p0({lanes.real}, 
     )
     return f"""
 declare i32 @{flags.NAME}()
-declare i64 @llvm.cttz.i64(i64, i1)
 declare void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)
 {gathers}
 """
@@ -288,11 +287,12 @@ def _loop(name, function, choice):
   %step{k} = load i64, ptr %stepp{k}
   %buffer{k} = alloca [{BLOCK} x double], align 64""")
     for r in others:
-        # room for copies of the last element where a list of doubtful ones was not a multiple of its vectors, and its own
+        # room for copies of the last element where a list of doubtful ones was not a multiple of its vectors, its own, and
+        # what is written behind its end
         write(f"  %list{r} = alloca [{BLOCK + 2 * longest} x i32], align 64\n  %size{r} = alloca i64")
     careful = function.careful
     if careful:
-        write(f"  %listc = alloca [{BLOCK + longest * len(choice)} x i32], align 64\n  %sizec = alloca i64")
+        write(f"  %listc = alloca [{BLOCK + longest * len(choice) + 1} x i32], align 64\n  %sizec = alloca i64")
         for k in range(nin):
             write(f"  %again{k} = alloca [{PENDING} x double], align 64")
         write(f"  %places = alloca [{PENDING} x ptr], align 64\n  %pending = alloca i64\n  store i64 0, ptr %pending")
@@ -432,38 +432,44 @@ leave:
 
 
 _NUMBER_IN_BLOCK = """
-  %index{tag}l = add i64 %g, %lane{tag}
+  %index{tag}l = add i64 %g, {lane}
   %index{tag} = trunc i64 %index{tag}l to i32"""
 _NUMBER_ON_LIST = """
-  %from{tag}l = add i64 %j{r}, %lane{tag}
+  %from{tag}l = add i64 %j{r}, {lane}
   %from{tag} = getelementptr i32, ptr %list{r}, i64 %from{tag}l
   %index{tag} = load i32, ptr %from{tag}"""
 
 
 def _push(tag, target, bits, width, number, following, source=None):
-    """The elements whose bits are set, put on the list of the regime `target`; `number` finds that of a lane."""
+    """The elements whose bits are set, put on the list of the regime `target`; `number` finds that of a lane.
+
+    Each lane's is written behind the list's end, which moves by the bit: how many bits are set, no branch could foretell.
+    """
+    lines = [
+        _pushed_lane(f"{tag}_{lane}", lane, tag, target, number.format(tag=f"{tag}_lane{lane}", lane=lane, r=source))
+        for lane in range(width)
+    ]
     return f"""
 collect{tag}:
   %wide{tag} = zext i{width} {bits} to i64
-  %size{tag}a = load i64, ptr %size{target}
   %any{tag} = icmp ne i64 %wide{tag}, 0
   br i1 %any{tag}, label %push{tag}, label %{following}
 push{tag}:
-  %rest{tag} = phi i64 [%wide{tag}, %collect{tag}], [%fewer{tag}, %push{tag}]
-  %place{tag} = phi i64 [%size{tag}a, %collect{tag}], [%next{tag}, %push{tag}]
-  %lane{tag} = call i64 @llvm.cttz.i64(i64 %rest{tag}, i1 true)
-{number.format(tag=tag, r=source).strip()}
-  %slot{tag} = getelementptr i32, ptr %list{target}, i64 %place{tag}
-  store i32 %index{tag}, ptr %slot{tag}
-  %next{tag} = add i64 %place{tag}, 1
-  %less{tag} = sub i64 %rest{tag}, 1
-  %fewer{tag} = and i64 %rest{tag}, %less{tag}
-  %still{tag} = icmp ne i64 %fewer{tag}, 0
-  br i1 %still{tag}, label %push{tag}, label %pushed{tag}
-pushed{tag}:
-  store i64 %next{tag}, ptr %size{target}
+  %end{tag}_0 = load i64, ptr %size{target}
+{"".join(lines).strip()}
+  store i64 %end{tag}_{width}, ptr %size{target}
   br label %{following}
 """
+
+
+def _pushed_lane(own, lane, tag, target, number):
+    return f"""
+{number.strip()}
+  %slot{own} = getelementptr i32, ptr %list{target}, i64 %end{own}
+  store i32 %index{tag}_lane{lane}, ptr %slot{own}
+  %bits{own} = lshr i64 %wide{tag}, {lane}
+  %bit{own} = and i64 %bits{own}, 1
+  %end{tag}_{lane + 1} = add i64 %end{own}, %bit{own}"""
 
 
 def _record(function, r, lanes):

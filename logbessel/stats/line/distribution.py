@@ -30,6 +30,7 @@ class Distribution:
     _positive: tuple[str, ...] = ()  # shape parameters whose logarithm a fit takes
     _bounded_tails = False  # whether |b| < a binds two of them
     _kept: dict[str, float] = {}  # what a fit keeps unless told otherwise
+    _both: Callable[..., Any] | None = None  # both probabilities at y, nan where they, or a parameter, are not served
 
     # The standard form, from the distribution
 
@@ -182,7 +183,7 @@ class Distribution:
         ndarray or scalar of float64
             Between 0 and 1; nan where a parameter is outside its domain.
         """
-        return np.exp(self._tail(x, args, kwds, 0))
+        return self._probability(x, args, kwds, 0)
 
     @overload
     def sf(self, x: Number, *args: Number, **kwds: Number) -> np.float64: ...
@@ -203,7 +204,7 @@ class Distribution:
         ndarray or scalar of float64
             Between 0 and 1; nan where a parameter is outside its domain.
         """
-        return np.exp(self._tail(x, args, kwds, 1))
+        return self._probability(x, args, kwds, 1)
 
     @overload
     def logcdf(self, x: Number, *args: Number, **kwds: Number) -> np.float64: ...
@@ -516,6 +517,12 @@ class Distribution:
 
     def _bound(self, args, kwds):
         """The shape parameters, location and scale as arrays of float64, and where all are inside their domain."""
+        shapes, loc, scale = self._given(args, kwds)
+        with np.errstate(invalid="ignore"):
+            return shapes, loc, scale, self._valid(*shapes) & _are_placing(loc, scale)
+
+    def _given(self, args, kwds):
+        """The shape parameters, location and scale as arrays of float64."""
         names = (*self.shapes, *self._placing)
         if len(args) > len(names):
             raise TypeError(f"{self.name} takes {', '.join(names)}; {len(args)} values were given for them.")
@@ -529,11 +536,7 @@ class Distribution:
         if missing:
             raise TypeError(f"{self.name} needs a value for {', '.join(missing)}.")
         arrays = {name: real(name, values.get(name, self._placing.get(name))) for name in names}
-        shapes = [arrays[name] for name in self.shapes]
-        loc, scale = arrays["loc"], arrays.get("scale", np.float64(1.0))
-        with np.errstate(invalid="ignore"):
-            valid = self._valid(*shapes) & np.isfinite(loc) & positive(scale)
-        return shapes, loc, scale, valid
+        return [arrays[name] for name in self.shapes], arrays["loc"], arrays.get("scale", np.float64(1.0))
 
     def _inside(self, y):
         return (y >= self._support[0]) & (y <= self._support[1]) & np.isfinite(y)
@@ -562,7 +565,24 @@ class Distribution:
         found = (along / scale, *others, -along / scale, -(1 + y * along) / scale)
         return tuple(np.where(self._inside(y), derivative, np.nan) for derivative in found)
 
+    def _probability(self, x, args, kwds, which):
+        """Of at most x (which = 0), or of more (1): by `_both`, and what that leaves by the logarithms."""
+        if self._both is None:
+            return np.exp(self._tail(x, args, kwds, which))
+        shapes, loc, scale = self._given(args, kwds)
+        x = real("x", x)
+        with np.errstate(all="ignore"):
+            value = self._both(self._standard(x, loc, scale), *shapes)[which]
+            left = np.isnan(value) | ~_are_placing(loc, scale)
+            if not np.any(left):
+                return value
+            given = np.broadcast_arrays(left, value, x, *shapes, loc, scale)
+            left, value, (x, *others) = given[0], np.array(given[1]), (array[given[0]] for array in given[2:])
+            value[left] = np.exp(self._tail(x, others[: len(shapes) + len(self._placing)], {}, which))
+            return value[()]
+
     def _tail(self, x, args, kwds, which):
+        """The logarithm of that."""
         shapes, loc, scale, valid = self._bound(args, kwds)
         with np.errstate(all="ignore"):
             y = self._standard(real("x", x), loc, scale)
@@ -591,9 +611,11 @@ class Distribution:
 
     def _quantiles_within(self, q, centre, *rest):
         *shapes, which = rest
+        inside = (q > 0) & (q < 1)
+        if np.all(inside):
+            return self._solve(q, centre, shapes, which)
         low, high = self._support
         y = np.where(q == 0, low if which == 0 else high, high if which == 0 else low).astype(float)
-        inside = (q > 0) & (q < 1)
         y[inside] = self._solve(q[inside], centre[inside], [shape[inside] for shape in shapes], which)
         return y
 
@@ -603,7 +625,10 @@ class Distribution:
     @staticmethod
     def _flat(x, shapes, valid, function):
         """The function of one-dimensional arrays at the valid elements, nan at the others."""
+        everywhere = np.all(valid)
         x, valid, *shapes = np.broadcast_arrays(x, valid, *shapes)
+        if everywhere:
+            return function(x.ravel(), *(shape.ravel() for shape in shapes)).reshape(x.shape)[()]
         result, keep = np.full(x.shape, np.nan), np.flatnonzero(valid.ravel())
         if keep.size:
             result.ravel()[keep] = function(x.ravel()[keep], *(shape.ravel()[keep] for shape in shapes))
@@ -736,9 +761,14 @@ def positive(value):
     return (value > 0) & (value < np.inf)
 
 
+def _are_placing(loc, scale):
+    """Where they are a location and a scale."""
+    return np.isfinite(loc) & positive(scale)
+
+
 def real(name, value):
     """An argument as an array of float64."""
     array = np.asarray(value)
     if array.dtype.kind not in "fiub":
         raise TypeError(f"{name!r} must hold real numbers, not {array.dtype}.")
-    return array.astype(float)
+    return array.astype(float, copy=False)

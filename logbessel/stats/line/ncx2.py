@@ -3,7 +3,7 @@
 import numpy as np
 
 from ...formulas import double_double as dd
-from . import poisson_bessel
+from . import poisson_bessel, probabilities
 from .distribution import positive
 from .poisson import noncentral_chi_square
 from .radial import Radial
@@ -60,6 +60,9 @@ class NoncentralChiSquare(Radial):
 
     def _order_and_distance(self, df, nc):
         return df / 2, np.sqrt(nc)
+
+    def _both(self, y, df, nc):
+        return probabilities.of_squares(df, nc, y)
 
     def _radius(self, y, df, nc):
         return np.sqrt(y)

@@ -4,7 +4,7 @@ import numpy as np
 
 import logbessel
 
-from . import noncentral_chi
+from . import noncentral_chi, probabilities
 from .radial import Radial
 
 
@@ -53,6 +53,9 @@ class Rice(Radial):
 
     def _order_and_distance(self, b):
         return 1.0, b
+
+    def _both(self, y, b):
+        return probabilities.of_order_one(b, y)
 
     def _guesses(self, data, weights):
         """mean/std is 1.913 for b = 0 and near b for large b."""

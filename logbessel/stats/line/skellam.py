@@ -4,7 +4,8 @@ import numpy as np
 
 import logbessel
 
-from . import poisson_bessel
+from ...formulas.marcum_probability import as_marcum
+from . import poisson_bessel, probabilities
 from .distribution import Discrete, positive, real
 from .poisson import poisson
 
@@ -57,6 +58,9 @@ class Skellam(Discrete):
     def _moments(self, mu1, mu2):
         return mu1 - mu2, mu1 + mu2
 
+    def _both(self, k, mu1, mu2):
+        return probabilities.of_difference(k, mu1, mu2)
+
     def _tail(self, x, args, kwds, which):
         shapes, loc, _, valid = self._bound(args, kwds)
         with np.errstate(all="ignore"):
@@ -77,16 +81,9 @@ class Skellam(Discrete):
 
 
 def _log_tail(k, mu1, mu2, which):
-    """log P(K <= k) (which = 0) or log P(K > k) (1), for one-dimensional arrays.
-
-    For k >= 0, P(K > k) = P_{k+1}(sqrt(2 mu2), sqrt(2 mu1)), the complement of the Marcum Q function (N. L. Johnson, Biometrika 46, 1959); below,
-    the same with the sign of K turned.
-    """
-    k = np.floor(k)
-    up = k >= 0
-    order = np.where(up, k + 1, -k)
-    first, second = np.sqrt(2 * mu1), np.sqrt(2 * mu2)
-    a, b = np.where(up, second, first), np.where(up, first, second)
+    """log P(K <= k) (which = 0) or log P(K > k) (1), for one-dimensional arrays."""
+    up, order, x, y = as_marcum(k, mu1, mu2)
+    a, b = np.sqrt(2 * x), np.sqrt(2 * y)
     more = up if which == 1 else ~up
     value = np.empty(k.shape)
     for side, function in ((more, logbessel.log_marcum_p), (~more, logbessel.log_marcum_q)):
