@@ -8,7 +8,7 @@ _FRAME = """{summary}: see `logbessel.stats.{name}`.
 Parameters
 ----------
 {parameters}
-
+{notes}
 Examples
 --------
 {example}
@@ -84,7 +84,7 @@ class Face(NamedTuple):
         asked = [(p.name, *tests[p.constraint]) for p in self.parameters if p.constraint in tests]
         return [test(of[name]) for name, test, _ in asked], ", ".join(words.format(name) for name, _, words in asked)
 
-    def docstring(self, front, name):
+    def docstring(self, front, name, notes=""):
         """That of the class of this name in a front end."""
         lines = [parameter.line(front.argument) for parameter in self.parameters]
         parameters, value, result = self.example
@@ -92,14 +92,15 @@ class Face(NamedTuple):
             summary=self.summary,
             name=self.name,
             parameters="\n".join([*lines, *self.more, *front.more]),
+            notes=notes and f"\nNotes\n-----\n{notes}\n",
             example=front.example.format(name=name, parameters=parameters, value=value, result=result),
         )
 
-    def described_in(self, front):
-        """A decorator that gives a class of a front end its docstring."""
+    def described_in(self, front, notes=""):
+        """A decorator that gives a class of a front end its docstring, with notes."""
 
         def describe(kind: _Class) -> _Class:
-            kind.__doc__ = self.docstring(front, kind.__name__)
+            kind.__doc__ = self.docstring(front, kind.__name__, notes)
             return kind
 
         return describe

@@ -13,6 +13,7 @@ with needs("logbessel.torch", "torch"):
 
 from . import functions as _functions
 from .classifier import VonMisesFisherClassifier
+from .directional import Bingham, BivariateVonMises, Kent, Watson
 from .functions import *  # noqa: F403
 from .line import GeneralizedInverseGaussian, NormalInverseGaussian, Rice, Skellam
 from .matrix_fisher import MatrixFisher
@@ -21,9 +22,12 @@ from .vonmises_fisher import VonMisesFisher
 
 __all__ = [
     *_functions.__all__,
+    "Bingham",
+    "BivariateVonMises",
     "DirectionTransform",
     "GeneralizedInverseGaussian",
     "HypersphericalUniform",
+    "Kent",
     "MatrixFisher",
     "NormalInverseGaussian",
     "Rice",
@@ -31,5 +35,6 @@ __all__ = [
     "StereographicTransform",
     "VonMisesFisher",
     "VonMisesFisherClassifier",
+    "Watson",
     "unit_vector",
 ]

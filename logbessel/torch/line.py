@@ -14,6 +14,7 @@ from torch.distributions import Distribution, constraints
 
 from ..stats import front_ends
 from ..stats.line import faces
+from .generator import numpy_generator
 from .unit_vectors import Vectors, floating
 
 
@@ -130,8 +131,7 @@ class _OnTheLine(Distribution):
             Of shape (*sample_shape, *batch_shape), with no gradient.
         """
         shape = tuple(self._extended_shape(torch.Size(sample_shape)))
-        generator = np.random.default_rng(torch.randint(2**63 - 1, ()).item())
-        return self._tensor(self.face.family.rvs(*self._numbers(), size=shape, random_state=generator))
+        return self._tensor(self.face.family.rvs(*self._numbers(), size=shape, random_state=numpy_generator()))
 
     def log_prob(self, value: Vectors) -> torch.Tensor:
         """The log-density, or the logarithm of the probability of an integer, differentiable once in everything.

@@ -1,51 +1,23 @@
-"""The matrix Fisher distribution of rotations in the contract of `torch.distributions`, which serves as a loss."""
+"""The matrix Fisher distribution of rotations in the contract of `torch.distributions`, which serves as a loss.
 
-from collections.abc import Sequence
+No singular value is differentiated: derivatives by F are told by expectations, which are smooth where singular values meet.
+"""
 
-import numpy as np
+from functools import partial
+from types import SimpleNamespace
+
 import torch
 from torch.autograd.function import once_differentiable
-from torch.distributions import Distribution, constraints
+from torch.distributions import register_kl
 
-from ..stats.directional.matrix_fisher import FrozenMatrixFisher
-from ..stats.normalisers import matrix_fisher
+from ..stats import front_ends
+from ..stats.directional import densities, faces
+from .directional import ALL, Constraints, Directional
 from .normalisers import normaliser
+from .orthonormal import rotation
 from .unit_vectors import Vectors, floating
 
-CLOSE = 1e-4  # of the products of columns of a rotation matrix: a network's are of float32
-
-
-class _Rotation(constraints.Constraint):
-    """3x3 rotation matrices."""
-
-    is_discrete = False
-    event_dim = 2
-
-    def check(self, value: torch.Tensor) -> torch.Tensor:
-        products = value.mT @ value - torch.eye(3, dtype=value.dtype, device=value.device)
-        return (products.abs().amax((-2, -1)) <= CLOSE) & (torch.linalg.det(value) > 0)
-
-
-rotation = _Rotation()
-
-
-class _LogC(torch.autograd.Function):
-    """log c(F), and E[R] = U diag(d log c/ds) V^T, its gradient: no singular value is differentiated."""
-
-    @staticmethod
-    def forward(ctx, F):
-        left, values, right = proper_svd(F)
-        log, gradient, _ = normaliser(matrix_fisher, 1, values.movedim(-1, 0))
-        mean = left * gradient.movedim(0, -1)[..., None, :] @ right.mT
-        ctx.save_for_backward(mean)
-        ctx.mark_non_differentiable(mean)
-        return log, mean
-
-    @staticmethod
-    @once_differentiable
-    def backward(ctx, output, _):
-        (mean,) = ctx.saved_tensors
-        return output[..., None, None] * mean
+DENSITY = densities.MatrixFisher()
 
 
 def proper_svd(F):
@@ -63,72 +35,131 @@ def proper_svd(F):
     return left, torch.where(finite[..., None], values, torch.nan), right
 
 
-class MatrixFisher(Distribution):
-    r"""The matrix Fisher distribution of rotations R, with density exp(tr F^T R)/c(F) against the uniform (Haar) measure.
+def _whole(F, order):
+    """The frame, the proper singular values as a list, the moments, and the mode U V^T."""
+    left, values, right = proper_svd(F)
+    moments = normaliser(DENSITY, order, values.movedim(-1, 0))
+    return SimpleNamespace(frame=(left, right), s=values.unbind(-1), moments=moments, mode=left @ right.mT)
 
-    Parameters
-    ----------
-    F : Tensor or array_like, shape (..., 3, 3)
-        Any matrices, such as a network's nine outputs for each rotation.
-    validate_args : bool, optional
-        As of `torch.distributions.Distribution`.
 
-    Notes
-    -----
-    ``-MatrixFisher(F).log_prob(R).mean()`` is a loss for networks that regress rotations: its gradient by F, E[R] - R for each
-    row, is finite at any F, also where singular values are equal or F is 0. `log_prob` can be differentiated once. It is
-    computed in float64, and rounded once.
+def _times(numbers, matrices, like):
+    """Matrices times numbers, summed over what `like` was broadcast by."""
+    return (numbers[..., None, None] * matrices).sum_to_size(like.shape)
 
-    Examples
-    --------
-    >>> import torch
-    >>> from logbessel.torch import MatrixFisher
-    >>> F = torch.zeros(3, 3, requires_grad=True)
-    >>> MatrixFisher(F).log_prob(torch.eye(3)).backward()
-    >>> F.grad
-    tensor([[1., 0., 0.],
-            [0., 1., 0.],
-            [0., 0., 1.]])
-    """
 
-    arg_constraints = {"F": constraints.independent(constraints.real, 2)}
+class _LogDensity(torch.autograd.Function):
+    """log f(R), with the derivatives R - E[R] by F, and F by R."""
+
+    @staticmethod
+    def forward(ctx, F, R):
+        whole = _whole(F, 1)
+        drift = densities.spectral(torch, whole.frame, whole.moments.drift)
+        ctx.save_for_backward(F, R, whole.mode, drift)
+        return densities.log_density(torch, DENSITY, R, whole.frame, whole.s, whole.moments.excess)
+
+    @staticmethod
+    def backward(ctx, output):
+        F, R, mode, drift = ctx.saved_tensors
+        apart = R - _Mean.apply(F) if torch.is_grad_enabled() else (R - mode) - drift
+        return _times(output, apart, F), _times(output, F, R)
+
+
+class _Mean(torch.autograd.Function):
+    """E[R]."""
+
+    @staticmethod
+    def forward(ctx, F):
+        ctx.whole = _whole(F, 2)
+        return DENSITY.mean(torch, ctx.whole.frame, ctx.whole.moments)
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx, output):
+        return DENSITY.covariance(torch, ctx.whole.frame, ctx.whole.moments, output)
+
+
+class _Entropy(torch.autograd.Function):
+    """-E[log f(R)], with the derivative -Cov(R, tr F^T R)."""
+
+    @staticmethod
+    def forward(ctx, F):
+        ctx.whole = _whole(F, 2)
+        ctx.save_for_backward(F)
+        return densities.entropy(ctx.whole.s, ctx.whole.moments)
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx, output):
+        (F,) = ctx.saved_tensors
+        return -_times(output, DENSITY.covariance(torch, ctx.whole.frame, ctx.whole.moments, F), F)
+
+
+class _Divergence(torch.autograd.Function):
+    """E[log f(R) - log g(R)], with the derivatives Cov(R, tr (F - G)^T R) by F, and E_g[R] - E[R] by G."""
+
+    @staticmethod
+    def forward(ctx, F, G):
+        own, other = _whole(F, 2), _whole(G, 1)
+        ctx.own, ctx.other = own, other
+        ctx.save_for_backward(F, G)
+        left, right = other.frame
+        beyond = (left.mT @ densities.spectral(torch, own.frame, own.moments.drift) @ right).diagonal(dim1=-2, dim2=-1)
+        falls = torch.stack(DENSITY.statistics(own.mode, other.frame), -1) + beyond
+        there = (torch.stack(other.s, -1) * falls).sum(-1)
+        return other.moments.excess - there - densities.entropy(own.s, own.moments)
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx, output):
+        F, G = ctx.saved_tensors
+        own, other = ctx.own, ctx.other
+        change = DENSITY.covariance(torch, own.frame, own.moments, F - G)
+        drifts = (densities.spectral(torch, one.frame, one.moments.drift) for one in (other, own))
+        apart = (other.mode - own.mode) + torch.sub(*drifts)
+        return _times(output, change, F), _times(output, apart, G)
+
+
+@faces.MATRIX_FISHER.described_in(
+    front_ends.TORCH,
+    """``-MatrixFisher(F).log_prob(R).mean()`` is a loss for networks that regress rotations: its gradient by F, E[R] - R for each
+row, is finite at any F, also where singular values are equal or F is 0.
+
+"""
+    + ALL.replace(",\n`variance`", ""),
+)
+class MatrixFisher(Directional):
+    face = faces.MATRIX_FISHER
+    arg_constraints = face.constraints(Constraints())
     support = rotation
 
     def __init__(self, F: Vectors, validate_args: bool | None = None) -> None:
-        self.F = floating(F)
-        if self.F.shape[-2:] != (3, 3):
-            raise ValueError(f"F must be 3x3 matrices; its shape is {tuple(self.F.shape)}")
-        super().__init__(self.F.shape[:-2], self.F.shape[-2:], validate_args=validate_args)
+        super().__init__(F, validate_args=validate_args)
 
-    def expand(self, batch_shape: Sequence[int], _instance: "MatrixFisher | None" = None) -> "MatrixFisher":
-        """The same distributions as views of a larger batch.
-
-        Parameters
-        ----------
-        batch_shape : sequence of ints
-            The new batch shape, to which the present one broadcasts.
-
-        Returns
-        -------
-        MatrixFisher
-            Of the same class, subclasses too.
-        """
-        new = self._get_checked_instance(MatrixFisher, _instance)
-        new.F = self.F.expand(*batch_shape, 3, 3)
-        super(MatrixFisher, new).__init__(torch.Size(batch_shape), self.event_shape, validate_args=False)
-        new._validate_args = self._validate_args
-        return new
+    def _rounded(self, function, *others):
+        return function.apply(self.F.double(), *others).to(self.F.dtype)
 
     @property
     def mean(self) -> torch.Tensor:
-        """E[R], a matrix that is no rotation; it is not differentiated."""
-        return _LogC.apply(self.F.double())[1].to(self.F.dtype)
+        """E[R], a matrix that is no rotation."""
+        return self._rounded(_Mean)
 
     @property
     def mode(self) -> torch.Tensor:
         """The likeliest rotation, U V^T; it is not differentiated."""
-        left, _, right = proper_svd(self.F.detach().double())
-        return (left @ right.mT).to(self.F.dtype)
+        return _whole(self.F.detach().double(), 0).mode.to(self.F.dtype)
+
+    @property
+    def variance(self) -> torch.Tensor:
+        """Of each entry; it is not differentiated."""
+        whole = _whole(self.F.detach().double(), 2)
+        covariance = partial(DENSITY.covariance, torch, whole.frame, whole.moments)
+        units = torch.eye(9, dtype=torch.float64, device=self.F.device).reshape(3, 3, 3, 3)
+        rows = [torch.stack([covariance(units[i, j])[..., i, j] for j in range(3)], -1) for i in range(3)]
+        return torch.stack(rows, -2).to(self.F.dtype)
+
+    def entropy(self) -> torch.Tensor:
+        """-E[log density], of shape `batch_shape`: 0 at F = 0, else negative."""
+        return self._rounded(_Entropy)
 
     def log_prob(self, value: Vectors) -> torch.Tensor:
         """The log-density of rotation matrices, tr F^T R - log c(F).
@@ -150,28 +181,13 @@ class MatrixFisher(Distribution):
         """
         value = floating(value, self.F)
         if value.shape[-2:] != (3, 3):
-            raise ValueError(f"values must be 3x3 matrices; their shape is {tuple(value.shape)}")
+            raise ValueError(f"values must be 3x3 matrices along their last axes; their shape is {tuple(value.shape)}")
         if self._validate_args:
             self._validate_sample(value)
-        F = self.F.double()
-        result = (F * value.double()).sum((-2, -1)) - _LogC.apply(F)[0]
+        result = _LogDensity.apply(self.F.double(), value.double())
         return result.to(torch.promote_types(value.dtype, self.F.dtype))
 
-    def sample(self, sample_shape: Sequence[int] = ()) -> torch.Tensor:
-        """Random rotations, drawn on the CPU as those of `logbessel.stats.matrix_fisher`; `torch.manual_seed` seeds them.
 
-        Parameters
-        ----------
-        sample_shape : sequence of ints, optional
-            Leading axes of the draws.
-
-        Returns
-        -------
-        Tensor, shape (*sample_shape, *batch_shape, 3, 3)
-            Rotation matrices.
-        """
-        generator = np.random.default_rng(torch.randint(1 << 62, ()).item())
-        matrices = self.F.detach().double().cpu().reshape(-1, 3, 3).numpy()
-        draws = [FrozenMatrixFisher(matrix).rvs(tuple(sample_shape) or None, generator) for matrix in matrices]
-        result = np.stack(draws, axis=-3).reshape(*sample_shape, *self.batch_shape, 3, 3)
-        return torch.as_tensor(result, dtype=self.F.dtype, device=self.F.device)
+@register_kl(MatrixFisher, MatrixFisher)
+def _kl_between(p, q):
+    return p._rounded(_Divergence, q.F.double())

@@ -4,11 +4,14 @@ Computed in float64 on the tensors' device and rounded once to their type. Deriv
 those of its quadrature: first ones in reverse mode, second ones in reverse mode over it; third ones raise an error.
 """
 
+from functools import cached_property
+
 import torch
 from torch.autograd.function import once_differentiable
 
 from ..stats.normalisers import bingham, evaluation, kent, matrix_fisher, vonmises_cosine, vonmises_sine, watson
 from ..stats.normalisers.docstring import describer
+from ..stats.normalisers.integral import Normaliser
 from . import functions
 from .unit_vectors import Vectors
 
@@ -37,46 +40,89 @@ class _Arrays:
 
 
 def normaliser(family, order, parameters, fixed=()):
-    """log C, gradient and Hessian by parameters along the first axis, float64; nan where one is not finite."""
+    """The `Normaliser` of parameters along the first axis, float64, its lists stacked; nan where one is not finite."""
     finite = parameters.isfinite().all(0)
     used = torch.where(finite, parameters, 0.0)
     result = family.normaliser(_Arrays(parameters.device), functions, order, *used, *fixed)
     invalid = torch.where(finite, 0.0, torch.nan)
-    log = result.log + invalid
-    gradient = torch.stack(result.gradient) + invalid if order else None
+    gradient, drift = (torch.stack(part) + invalid if order else None for part in (result.gradient, result.drift))
     hessian = torch.stack([torch.stack(row) for row in result.hessian]) + invalid if order > 1 else None
-    return log, gradient, hessian
+    return Normaliser(result.log + invalid, result.excess + invalid, gradient, drift, hessian)
 
 
-class _Log(torch.autograd.Function):
+DERIVATIVES = {"log": "gradient", "excess": "drift"}
+
+
+class _Value(torch.autograd.Function):
+    """The `log` or the `excess` of a `Normaliser`."""
+
     @staticmethod
-    def forward(ctx, parameters, family, fixed):
-        log, gradient, _ = normaliser(family, int(ctx.needs_input_grad[0]), parameters, fixed)
-        ctx.family, ctx.fixed = family, fixed
-        if gradient is not None:
-            ctx.save_for_backward(parameters, gradient)
-        return log
+    def forward(ctx, parameters, family, fixed, name):
+        result = normaliser(family, int(ctx.needs_input_grad[0]), parameters, fixed)
+        ctx.family, ctx.fixed, ctx.name = family, fixed, DERIVATIVES[name]
+        if result.gradient is not None:
+            ctx.save_for_backward(parameters, getattr(result, ctx.name))
+        return getattr(result, name)
 
     @staticmethod
     def backward(ctx, output):
         parameters, gradient = ctx.saved_tensors
         if torch.is_grad_enabled():  # a second derivative is wanted
-            gradient = _Gradient.apply(parameters, ctx.family, ctx.fixed)
-        return output * gradient, None, None
+            gradient = _Derivative.apply(parameters, ctx.family, ctx.fixed, ctx.name)
+        return output * gradient, None, None, None
 
 
-class _Gradient(torch.autograd.Function):
+class _Derivative(torch.autograd.Function):
+    """The `gradient` or the `drift`."""
+
     @staticmethod
-    def forward(ctx, parameters, family, fixed):
-        _, gradient, hessian = normaliser(family, 2, parameters, fixed)
-        ctx.save_for_backward(hessian)
-        return gradient
+    def forward(ctx, parameters, family, fixed, name):
+        result = normaliser(family, 2, parameters, fixed)
+        ctx.save_for_backward(result.hessian)
+        return getattr(result, name)
 
     @staticmethod
     @once_differentiable
     def backward(ctx, output):
         (hessian,) = ctx.saved_tensors
-        return (hessian * output).sum(1), None, None
+        return (hessian * output).sum(1), None, None, None
+
+
+class _Hessian(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, parameters, family, fixed):
+        return normaliser(family, 2, parameters, fixed).hessian
+
+    @staticmethod
+    def backward(ctx, output):
+        raise NotImplementedError("third derivatives of normalisers are not provided")
+
+
+class Moments:
+    """A `Normaliser` of a list of tensors, whose parts are differentiable, each computed when it is asked for."""
+
+    def __init__(self, family, parameters, fixed=()):
+        self._of = torch.stack(torch.broadcast_tensors(*parameters)), family, fixed
+
+    @cached_property
+    def excess(self):
+        """log C less what it is at the mode."""
+        return _Value.apply(*self._of, "excess")
+
+    @cached_property
+    def gradient(self):
+        """First derivatives of log C."""
+        return _Derivative.apply(*self._of, "gradient")
+
+    @cached_property
+    def drift(self):
+        """First derivatives of the excess."""
+        return _Derivative.apply(*self._of, "drift")
+
+    @cached_property
+    def hessian(self):
+        """Second derivatives."""
+        return _Hessian.apply(*self._of)
 
 
 def _evaluated(family, *parameters, fixed=()):
@@ -90,7 +136,7 @@ def _evaluated(family, *parameters, fixed=()):
             dtype = torch.promote_types(dtype, other)
     device = given[0].device if given else None
     tensors = [torch.as_tensor(parameter, dtype=torch.float64, device=device) for parameter in parameters]
-    return _Log.apply(torch.stack(torch.broadcast_tensors(*tensors)), family, fixed).to(dtype)
+    return _Value.apply(torch.stack(torch.broadcast_tensors(*tensors)), family, fixed, "log").to(dtype)
 
 
 @_described(

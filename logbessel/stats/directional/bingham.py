@@ -5,10 +5,11 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ..annotations import Seed, Values, Vector
+from ..annotations import Seed, Vector
 from ..normalisers import bingham as normaliser
 from ..normalisers import evaluation
 from ..random_state import MOST_ROUNDS, accepted_at_last
+from . import densities
 from .ascent import ascend
 from .family import Exponential, Family, require_finite, sample_weights
 from .unit_vectors import orthonormal, unit_rows
@@ -135,6 +136,8 @@ class FrozenBingham(Exponential):
     array([ 3.543619, -2.856381])
     """
 
+    _density = densities.Bingham()
+
     def __init__(self, axes: ArrayLike, z: ArrayLike, seed: Seed = None) -> None:
         super().__init__(seed)
         axes = orthonormal(axes, (3, 4))
@@ -144,33 +147,14 @@ class FrozenBingham(Exponential):
         require_finite(z, "z")
         order = np.argsort(-z, kind="stable")
         self.axes, self.z = axes[:, order], z[order].astype(float) - float(z.max())
-        self._natural = self.z
+        self._frame, self._natural = self.axes, self.z
 
-    def _normaliser(self):
-        return evaluation.normaliser(normaliser.normaliser, 2, *self.z)
-
-    def logpdf(self, x: ArrayLike) -> Values:
-        """Log-density.
-
-        Parameters
-        ----------
-        x : array_like, shape (..., d)
-            Unit vectors.
-
-        Returns
-        -------
-        ndarray of float64, shape (...), or float64
-            log f(x).
-        """
-        return (unit_rows(x, len(self.z)) @ self.axes) ** 2 @ self.z - self._moments.excess
+    def _checked(self, x):
+        return unit_rows(x, len(self.z))
 
     def mode(self) -> Vector:
         """The axis of the largest z; its negative is as likely."""
         return self.axes[:, 0]
-
-    def mean(self) -> Vector:
-        """E[x], which is 0."""
-        return np.zeros(len(self.z))
 
     def scatter(self) -> Vector:
         """E[x x^T]."""
@@ -196,22 +180,6 @@ class FrozenBingham(Exponential):
         with np.errstate(divide="ignore"):
             axes = 1 / np.sqrt(np.maximum(turns, 0))
         return axes, np.append(0.0, np.sqrt(np.diag(np.linalg.inv(n * self._moments.hessian[1:, 1:]))))
-
-    def kl_divergence(self, other: "FrozenBingham") -> float:
-        """The Kullback-Leibler divergence E[log f(x) - log g(x)] of another distribution g from this one.
-
-        Parameters
-        ----------
-        other : FrozenBingham
-            g, in as many dimensions.
-
-        Returns
-        -------
-        float
-            At least 0, up to rounding.
-        """
-        squares = (other.axes.T @ self.axes) ** 2 @ self._moments.gradient
-        return -self.entropy() + float(other._moments.excess) - float(other.z @ squares)
 
     def _draws(self, count, generator):
         return _principal_draws(-self.z, count, generator) @ self.axes.T

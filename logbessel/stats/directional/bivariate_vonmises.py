@@ -7,19 +7,16 @@ from numpy.typing import ArrayLike
 
 import logbessel
 
-from ..annotations import Seed, Values, Vector
+from ..annotations import Seed, Vector
 from ..normalisers import evaluation, vonmises_cosine, vonmises_sine
 from ..random_state import MOST_ROUNDS, accepted_at_last
 from ..sphere.sampling import envelope, log_acceptance
-from . import exponents
+from . import densities
 from .ascent import ascend
 from .family import Exponential, Family, number, require_finite, sample_weights
 from .step_envelope import StepEnvelope, cells
 
-MODELS = {
-    "sine": (exponents.sine, exponents.sine_normaliser),
-    "cosine": (exponents.cosine, exponents.cosine_normaliser),
-}
+DENSITIES = {model: densities.BivariateVonMises(model) for model in ("sine", "cosine")}
 TURN = 0.5  # radians, the most that a step of a fit turns a mean
 
 
@@ -197,11 +194,8 @@ def _positive(diagonal, beside):
 
 
 def moments(model, kappa, correlation):
-    """The `Normaliser`, its excess and drift less the derivatives at the mode: 1, 1 and 0, or 1, of the parameters as given.
-
-    `kappa` has its two along the last axis.
-    """
-    return evaluation.normaliser(MODELS[model][1], 2, kappa[..., 0], kappa[..., 1], correlation)
+    """The `Normaliser`; `kappa` has its two along the last axis."""
+    return evaluation.normaliser(DENSITIES[model].normaliser, 2, kappa[..., 0], kappa[..., 1], correlation)
 
 
 def angle_pairs(x):
@@ -217,7 +211,7 @@ def angle_pairs(x):
 
 def require_model(model):
     """Refuse the name of no model."""
-    if model not in MODELS:
+    if model not in DENSITIES:
         raise ValueError(f"'model' should be 'sine' or 'cosine', not {model!r}.")
 
 
@@ -263,36 +257,17 @@ class FrozenBivariateVonMises(Exponential):
             raise ValueError(f"'kappa' should not be negative: it is {kappa.tolist()}.")
         self.mu, self.kappa, self.model = mu.astype(float), kappa.astype(float), model
         self.correlation = number("correlation", correlation)
-        self._natural = np.append(self.kappa, self.correlation)
+        self._density = DENSITIES[model]
+        self._frame, self._natural = self.mu, np.append(self.kappa, self.correlation)
 
-    def _normaliser(self):
-        return moments(self.model, self.kappa, self.correlation)
-
-    def logpdf(self, x: ArrayLike) -> Values:
-        """Log-density.
-
-        Parameters
-        ----------
-        x : array_like, shape (..., 2)
-            Pairs of angles, in radians.
-
-        Returns
-        -------
-        ndarray of float64, shape (...), or float64
-            log f(a, b).
-        """
-        exponent = MODELS[self.model][0]
-        return exponent(np, angle_pairs(x) - self.mu, self.kappa, self.correlation) - self._moments.excess
+    def _checked(self, x):
+        return angle_pairs(x)
 
     def mode(self) -> Vector:
         """The likeliest pair of angles; one of two where the density has two equal maxima."""
         _, exponent, place = self._marginal()
         a = float(exponent.angle)
         return _wrapped(self.mu + place(np.array([a]), lambda means, _: means)[0])
-
-    def mean(self) -> Vector:
-        """The circular means of the two angles, `mu`; or `mu` turned by pi where that is the likelier side."""
-        return _wrapped(self.mu + np.where(self._moments.gradient[:2] < 0, math.pi, 0.0))
 
     def standard_errors(self, n: int) -> tuple[Vector, Vector, float]:
         """Asymptotic standard errors of a fit to `n` pairs.
@@ -309,47 +284,13 @@ class FrozenBivariateVonMises(Exponential):
         correlation : float
             Of lambda.
         """
-        ss, cc = self._products()
+        *_, ss, cc = self._density.averages(np, self._natural, self._moments)
         bend, across = (ss, cc) if self.model == "sine" else (ss + cc, ss + cc)
         information = np.diag(self.kappa * self._moments.gradient[:2] + self.correlation * bend)
         information[0, 1] = information[1, 0] = -self.correlation * across
         mu = np.sqrt(np.diag(np.linalg.pinv(n * information)))
         rest = np.sqrt(np.diag(np.linalg.inv(n * self._moments.hessian)))
         return mu, rest[:2], float(rest[2])
-
-    def _products(self):
-        """E[sin s sin t] and E[cos s cos t]."""
-        means, bend = self._moments.gradient, self._moments.hessian[0, 1]
-        cosines = bend + means[0] * means[1]
-        return (means[2] if self.model == "sine" else means[2] - cosines), cosines
-
-    def kl_divergence(self, other: "FrozenBivariateVonMises") -> float:
-        """The Kullback-Leibler divergence E[log f - log g] of another distribution g from this one.
-
-        Parameters
-        ----------
-        other : FrozenBivariateVonMises
-            g, of either model.
-
-        Returns
-        -------
-        float
-            At least 0, up to rounding.
-        """
-        turn = self.mu - other.mu
-        cosines, sines = np.cos(turn), np.sin(turn)
-        falls = (
-            -self._moments.drift[:2]
-            if self.model == "sine" or self.correlation >= 0
-            else 1 - self._moments.gradient[:2]
-        )
-        away = falls * cosines + 2 * np.sin(turn / 2) ** 2
-        ss, cc = self._products()
-        there_ss = ss * cosines.prod() + cc * sines.prod()
-        there_cc = cc * cosines.prod() + ss * sines.prod()
-        together = there_ss if other.model == "sine" else there_ss + there_cc - 1
-        there = other.correlation * together - other.kappa @ away
-        return float(-self.entropy() + other._moments.excess - there)
 
     # Draws: one angle from its marginal density exp(E) e^{-R} I_0(R), the other, given it, from a von Mises one of concentration R
 

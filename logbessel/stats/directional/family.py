@@ -8,7 +8,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ..annotations import Seed, Size, Values, Vector
+from ..normalisers import evaluation
 from ..random_state import random_state as as_random_state
+from . import densities
 
 
 class Frozen:
@@ -169,21 +171,60 @@ class Family:
 
 
 class Exponential(Frozen):
-    """A frozen distribution whose density is exp(sum p_i T_i)/C, with its normaliser evaluated once.
+    """A frozen distribution of a family of `densities`.
 
-    A subclass has `_natural`, the parameters p_i in the form that the normaliser's offsets o_i are for.
+    A subclass has `_density`, the family; `_frame`, `_natural`, its p_i; `_fixed`, what else its normaliser needs; and
+    `_checked`, which makes arrays of points.
     """
 
-    def _normaliser(self):
-        raise NotImplementedError
+    _fixed: tuple = ()
 
     @cached_property
     def _moments(self):
-        return self._normaliser()
+        return evaluation.normaliser(self._density.normaliser, 2, *self._natural, fixed=self._fixed)
+
+    def _checked(self, x):
+        raise NotImplementedError
+
+    def logpdf(self, x: ArrayLike) -> Values:
+        """Log-density.
+
+        Parameters
+        ----------
+        x : array_like
+            Points of the space, along the last axis.
+
+        Returns
+        -------
+        ndarray of float64, or float64
+            Of the shape that is left.
+        """
+        x, excess = self._checked(x), float(self._moments.excess)
+        return densities.log_density(np, self._density, x, self._frame, self._natural, excess)[()]
+
+    def mean(self) -> Vector:
+        """E[x]; of angles the circular means."""
+        return self._density.mean(np, self._frame, self._moments)
 
     def entropy(self) -> float:
-        """Differential entropy, in nats: log C - sum p_i E[T_i], each less o_i, so that little cancels."""
-        return float(self._moments.excess - self._natural @ self._moments.drift)
+        """Differential entropy, in nats."""
+        return float(densities.entropy(self._natural, self._moments))
+
+    def kl_divergence(self, other: Any) -> float:
+        """The Kullback-Leibler divergence E[log f(x) - log g(x)] of another distribution g from this one.
+
+        Parameters
+        ----------
+        other : frozen distribution
+            g, of the same family and space.
+
+        Returns
+        -------
+        float
+            At least 0, up to rounding.
+        """
+        own, others = ((one._density, one._frame, one._natural, one._moments) for one in (self, other))
+        return float(densities.divergence(np, own, others))
 
 
 def sample_weights(weights, count):

@@ -5,14 +5,15 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ..annotations import Seed, Values, Vector
+from ..annotations import Seed, Vector
 from ..normalisers import evaluation
-from ..normalisers import kent as normaliser
 from ..random_state import MOST_ROUNDS, accepted_at_last
-from . import exponents
+from . import densities, exponents
 from .ascent import ascend
 from .family import Exponential, Family, number, sample_weights
 from .unit_vectors import orthonormal, rotations_from, unit_rows
+
+DENSITY = densities.Kent()
 
 
 class Kent(Family):
@@ -139,7 +140,7 @@ def _concentrations(fall, minor, major):
 
 def moments(kappa, beta):
     """The `Normaliser` of some concentrations and ovalnesses."""
-    return evaluation.normaliser(normaliser.normaliser, 2, kappa, beta)
+    return evaluation.normaliser(DENSITY.normaliser, 2, kappa, beta)
 
 
 def likelihood(measured, kappa, beta, result):
@@ -218,46 +219,22 @@ class FrozenKent(Exponential):
     array([  4.94819, -71.05181])
     """
 
+    _density = DENSITY
+
     def __init__(self, axes: ArrayLike, kappa: float, beta: float, seed: Seed = None) -> None:
         super().__init__(seed)
         self.axes = orthonormal(axes, (3,))
         self.kappa, self.beta = number("kappa", kappa, 0), number("beta", beta, 0)
         if 2 * self.beta > self.kappa:
             raise ValueError(f"'beta' should be at most kappa/2 = {self.kappa / 2:g}, not {self.beta:g}.")
-        self._natural = np.array([self.kappa, self.beta])
+        self._frame, self._natural = self.axes, np.array([self.kappa, self.beta])
 
-    def _normaliser(self):
-        return moments(self.kappa, self.beta)
-
-    def _squares(self):
-        """E[y_i^2], y the coordinates by the axes; of the two across, their sum is 1 - E[y_1^2]."""
-        drift, bend = self._moments.drift[0], self._moments.hessian[0, 0]
-        across, oval = -bend - 2 * drift - drift**2, self._moments.drift[1]
-        return np.array([1 - across, (across + oval) / 2, (across - oval) / 2])
-
-    def logpdf(self, x: ArrayLike) -> Values:
-        """Log-density.
-
-        Parameters
-        ----------
-        x : array_like, shape (..., 3)
-            Unit vectors.
-
-        Returns
-        -------
-        ndarray of float64, shape (...), or float64
-            log f(x).
-        """
-        y = unit_rows(x, 3) @ self.axes
-        return exponents.kent(np, y, self.kappa, self.beta) - self._moments.excess
+    def _checked(self, x):
+        return unit_rows(x, 3)
 
     def mode(self) -> Vector:
         """The likeliest direction, the first axis."""
         return self.axes[:, 0]
-
-    def mean(self) -> Vector:
-        """E[x], shorter than 1."""
-        return float(self._moments.gradient[0]) * self.axes[:, 0]
 
     def standard_errors(self, n: int) -> tuple[Vector, float, float]:
         """Asymptotic standard errors of a fit to `n` vectors.
@@ -274,31 +251,12 @@ class FrozenKent(Exponential):
         kappa, beta : float
             Of concentration and ovalness.
         """
-        turns = _turn_information(self.kappa, self.beta, float(self._moments.gradient[0]), self._squares())
+        _, squares = DENSITY.averages(np, self._natural, self._moments)
+        turns = _turn_information(self.kappa, self.beta, float(self._moments.gradient[0]), squares)
         with np.errstate(divide="ignore"):
             axes = 1 / np.sqrt(n * np.maximum(turns, 0))
         kappa, beta = np.sqrt(np.diag(np.linalg.inv(n * self._moments.hessian)))
         return axes, float(kappa), float(beta)
-
-    def kl_divergence(self, other: "FrozenKent") -> float:
-        """The Kullback-Leibler divergence E[log f(x) - log g(x)] of another distribution g from this one.
-
-        Parameters
-        ----------
-        other : FrozenKent
-            g.
-
-        Returns
-        -------
-        float
-            At least 0, up to rounding.
-        """
-        turn = other.axes.T @ self.axes
-        length, fall = float(self._moments.gradient[0]), -float(self._moments.drift[0])
-        apart = self.axes[:, 0] - other.axes[:, 0]
-        squares = turn**2 @ self._squares()
-        there = -other.kappa * (fall + length * (apart @ apart) / 2) + other.beta * (squares[1] - squares[2])
-        return float(-self.entropy() + other._moments.excess - there)
 
     def _draws(self, count, generator):
         """Coordinates u, v of the equal-area projection, u^2 + v^2 = (1 - y_1)/2, from independent densities.

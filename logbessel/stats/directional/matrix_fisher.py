@@ -9,12 +9,12 @@ from numpy.typing import ArrayLike
 
 from ..annotations import Seed, Values, Vector
 from ..normalisers import evaluation
-from ..normalisers import matrix_fisher as normaliser
-from . import rotations
+from . import densities, rotations
 from .ascent import ascend
 from .bingham import FrozenBingham
 from .family import Family, Frozen, require_finite, sample_weights
 
+DENSITY = densities.MatrixFisher()
 LOG_AREA = math.log(2 * math.pi**2)  # of S^3
 
 
@@ -123,7 +123,7 @@ def likelihood(around, s):
 
     `around` are the means of (1 - R_ii)/2 in the principal axes.
     """
-    result = evaluation.normaliser(normaliser.normaliser, 2, *np.moveaxis(s, -1, 0))
+    result = evaluation.normaliser(DENSITY.normaliser, 2, *np.moveaxis(s, -1, 0))
     gap = -2 * around - np.moveaxis(result.drift, 0, -1)  # of proper values alone, the drift is that of R_ii - 1
     return -2 * np.vecdot(s, around) - result.excess, gap, np.moveaxis(result.hessian, (0, 1), (-2, -1))
 
@@ -179,7 +179,7 @@ class FrozenMatrixFisher(Frozen):
 
     @cached_property
     def _moments(self):
-        return evaluation.normaliser(normaliser.normaliser, 2, *self.s)
+        return evaluation.normaliser(DENSITY.normaliser, 2, *self.s)
 
     @cached_property
     def bingham(self) -> FrozenBingham:
@@ -210,11 +210,11 @@ class FrozenMatrixFisher(Frozen):
 
     def mean(self) -> Vector:
         """E[R], a matrix that is no rotation."""
-        return self._left * self._moments.gradient @ self._right.T
+        return DENSITY.mean(np, (self._left, self._right), self._moments)
 
     def entropy(self) -> float:
         """Differential entropy in nats, against the uniform measure: 0 at F = 0, else negative."""
-        return float(self._moments.excess - self.s @ self._moments.drift)
+        return float(densities.entropy(self.s, self._moments))
 
     def standard_errors(self, n: int) -> tuple[Vector, Vector]:
         """Asymptotic standard errors of a fit to `n` rotations.

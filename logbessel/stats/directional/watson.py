@@ -5,15 +5,17 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ..annotations import Seed, Values, Vector
+from ..annotations import Seed, Vector
 from ..normalisers import evaluation
 from ..normalisers import watson as normaliser
 from ..sphere.sampling import placed
-from . import exponents
+from . import densities
 from .ascent import ascend
 from .family import Exponential, Family, number, sample_weights
 from .step_envelope import StepEnvelope, cells
 from .unit_vectors import unit_rows
+
+DENSITY = densities.Watson()
 
 
 class Watson(Family):
@@ -123,8 +125,8 @@ def first_concentration(dim, square, rest):
 
 
 def moments(dim, kappa):
-    """The `Normaliser` with respect to area, its drift less the derivative at the pole (1) or, for kappa <= 0, the equator (0)."""
-    return evaluation.normaliser(exponents.axial_normaliser, 2, kappa, fixed=(dim,))
+    """The `Normaliser` with respect to area."""
+    return evaluation.normaliser(DENSITY.normaliser, 2, kappa, fixed=(dim,))
 
 
 class FrozenWatson(Exponential):
@@ -151,32 +153,18 @@ class FrozenWatson(Exponential):
     array([ -0.912376, -20.912376])
     """
 
+    _density = DENSITY
+
     def __init__(self, mu: ArrayLike, kappa: float, seed: Seed = None) -> None:
         super().__init__(seed)
         mu = np.asarray(mu)
         if mu.ndim != 1 or mu.size < 2:
             raise ValueError(f"'mu' should be a unit vector of at least two entries; its shape is {mu.shape}.")
         self.mu, self.kappa = unit_rows(mu, mu.size), number("kappa", kappa)
-        self._natural = np.array([self.kappa])
+        self._frame, self._natural, self._fixed = self.mu, np.array([self.kappa]), (self.mu.size,)
 
-    def _normaliser(self):
-        return moments(self.mu.size, self.kappa)
-
-    def logpdf(self, x: ArrayLike) -> Values:
-        """Log-density.
-
-        Parameters
-        ----------
-        x : array_like, shape (..., d)
-            Unit vectors.
-
-        Returns
-        -------
-        ndarray of float64, shape (...), or float64
-            log f(x).
-        """
-        x = unit_rows(x, self.mu.size)
-        return exponents.axial(np, x, self.mu, self.kappa) - self._moments.excess
+    def _checked(self, x):
+        return unit_rows(x, self.mu.size)
 
     def mode(self) -> Vector:
         """`mu`, for a positive concentration; else a vector across it, of which the whole circle is likeliest."""
@@ -185,10 +173,6 @@ class FrozenWatson(Exponential):
         vector = np.eye(self.mu.size)[np.abs(self.mu).argmin()]
         vector = vector - (vector @ self.mu) * self.mu
         return vector / np.linalg.norm(vector)
-
-    def mean(self) -> Vector:
-        """E[x], which is 0."""
-        return np.zeros(self.mu.size)
 
     def scatter(self) -> Vector:
         """E[x x^T]."""
@@ -211,31 +195,10 @@ class FrozenWatson(Exponential):
         kappa : float
             Of the concentration.
         """
-        square, dim = float(self._moments.gradient[0]), self.mu.size
-        rest = -float(self._moments.drift[0]) if self.kappa > 0 else 1 - square
+        dim = self.mu.size
+        square, rest = map(float, DENSITY.averages(np, self._natural, self._moments))
         turn = 2 * self.kappa * (square - rest / (dim - 1))
         return 1 / math.sqrt(n * turn) if turn > 0 else math.inf, 1 / math.sqrt(n * float(self._moments.hessian[0, 0]))
-
-    def kl_divergence(self, other: "FrozenWatson") -> float:
-        """The Kullback-Leibler divergence E[log f(x) - log g(x)] of another distribution g from this one.
-
-        Parameters
-        ----------
-        other : FrozenWatson
-            g, in as many dimensions.
-
-        Returns
-        -------
-        float
-            At least 0, up to rounding.
-        """
-        cosine = float(self.mu @ other.mu)
-        square, dim = float(self._moments.gradient[0]), self.mu.size
-        rest = -float(self._moments.drift[0]) if self.kappa > 0 else 1 - square
-        sine = 1 - cosine**2
-        away = rest * cosine**2 + sine * (1 - rest / (dim - 1))  # 1 - E[(other.mu . x)^2]
-        there = -other.kappa * away if other.kappa > 0 else other.kappa * (1 - away)
-        return -self.entropy() + float(other._moments.excess) - there
 
     def _draws(self, count, generator):
         dim, kappa = self.mu.size, self.kappa
