@@ -217,7 +217,8 @@ class Kent(_Directional):
             As of `numpyro.distributions.Distribution`.
         """
         super().validate_args(strict)
-        valid = 2 * self.beta <= self.kappa
+        with jax.ensure_compile_time_eval():
+            valid = 2 * self.beta <= self.kappa
         if not_jax_tracer(valid) and not np.all(valid):
             raise ValueError("Kent distribution got invalid beta parameter: it should be at most kappa/2.")
 
