@@ -14,6 +14,9 @@ from .accuracy import Accuracy
 
 _INF = float("inf")
 _CANCELLED = 2.0**-9  # 9 bits less leave enough for a float32
+_BORNE = (
+    2.0**12
+)  # so much nearer to a zero than those of a double are results for a float32 when they come to be in doubt
 
 
 def nothing(*arguments):
@@ -148,9 +151,13 @@ class Function:
     @cached_property
     def _single(self):
         plain = Regime(short(self._judged), self.regimes[0].holds, doubtful=self.cancels is not nothing)
-        careful = self.careful and self.careful._replace(
-            doubts_usual=None
-        )  # plain results in doubt are computed again before
+        careful = (
+            self.careful
+            and self.careful._replace(
+                doubts_usual=None,  # plain results in doubt are computed again before
+                doubts=lambda *given: self.careful.doubts(*given[:-1], given[-1] * _BORNE),
+            )
+        )
         return replace(self, name=f"{self.name}_single", regimes=(plain, *self.regimes), careful=careful, cancels=None)
 
     def _judged(self, *arguments):
