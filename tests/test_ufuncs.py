@@ -466,3 +466,18 @@ def test_neighbours_far_from_the_origin_change_nothing(name):
     expected = ufunc(v, x)
     np.testing.assert_array_equal(ufunc(v[mixed], x[mixed]), expected[mixed])
     np.testing.assert_array_equal([ufunc(*pair) for pair in zip(v[mixed], x[mixed])], expected[mixed])
+
+
+@pytest.mark.parametrize("code", "fd")
+@pytest.mark.parametrize("name", ["log_iv", "log_kve"])
+def test_elements_of_other_regimes_wait(name, code):
+    """Across blocks of 512, in place, beside usual ones or without any: the bits are those of each alone."""
+    ufunc, rng = getattr(logbessel, name), np.random.default_rng(0)
+    v, x = rng.uniform(0.5, 90.0, (2, 3000))
+    x[::7], v[5::61] = rng.uniform(0.0, 20.0, x[::7].size), -3.5
+    v[1400:2100] = x[1400:2100] = 3.0
+    v, x = v.astype(code), x.astype(code)
+    with np.errstate(all="ignore"):
+        expected = np.concatenate([ufunc(v[i : i + 1], x[i : i + 1]) for i in range(v.size)])
+        np.testing.assert_array_equal(ufunc(v, x), expected)
+        np.testing.assert_array_equal(ufunc(v, x, out=x), expected)
