@@ -6,6 +6,7 @@ import sys
 from fractions import Fraction
 from pathlib import Path
 
+import judge
 import numpy as np
 import pytest
 from flint import arb, ctx, fmpq
@@ -13,8 +14,9 @@ from flint import arb, ctx, fmpq
 from logbessel import arithmetic
 from logbessel.arithmetic import vectors as vector
 from logbessel.compiler import flags, loop, native
-from logbessel.formulas import coefficients, elementary, gamma
+from logbessel.formulas import coefficients, elementary, gamma, nearest
 from logbessel.formulas import double_double as dd
+from logbessel.formulas import quad_double as qd
 from logbessel.functions.function import Function, Regime
 from logbessel.runtime import cache, ufunc
 
@@ -163,6 +165,54 @@ def test_where(engine):
     a, b = doubles(11), doubles(12)
     evaluate = engine(lambda p, q: dd.where(p < q, (p, q), (q, p)), (1.0, 2.0), 2)
     np.testing.assert_array_equal(evaluate(a, b), [np.minimum(a, b), np.maximum(a, b)])
+
+
+# Quad-doubles
+
+FOURS = {
+    "add": (qd.add, lambda a, b: a + b),
+    "subtract": (lambda a, b: qd.subtract(a, qd.add_double(a, 2.0**-30)), lambda a, b: -(arb(2) ** -30)),
+    "add_double": (lambda a, b: qd.add_double(a, b[0]), lambda a, b: a + high(b)),
+    "multiply": (qd.multiply, lambda a, b: a * b),
+    "multiply_double": (lambda a, b: qd.multiply_double(a, b[0]), lambda a, b: a * high(b)),
+    "divide": (qd.divide, lambda a, b: a / b),
+    "divide_double": (lambda a, b: qd.divide_double(a, b[0]), lambda a, b: a / high(b)),
+    "square_root": (lambda a, b: qd.square_root(a), lambda a, b: ball(a).sqrt()),
+    "exp": (lambda a, b: nearest._exp(qd.scale(qd.negative(a), 16.0)), lambda a, b: (-16 * ball(a)).exp()),
+    "cos": (lambda a, b: nearest._cos(qd.scale(a, 16.0)), lambda a, b: (16 * ball(a)).cos()),
+    "log": (lambda a, b: nearest._log_of(qd.scale(a, 2.0**-20)), lambda a, b: (ball(a) / 2**20).log()),
+}
+
+
+@pytest.mark.parametrize("name", FOURS)
+def test_quad_doubles(engine, name):
+    """Off by 2^-205 of the result, or of the operands: a rounded sum of two doubles makes an exact one of four."""
+    operation, meaning = FOURS[name]
+    (a, a_low), (b, b_low) = pairs(5, 40, (-1, 1)), pairs(7, 40, (-1, 1))
+    a, a_low, b, b_low = np.sign(a) * a, np.sign(a) * a_low, np.sign(b) * b, np.sign(b) * b_low
+
+    def formula(p, q, r, s):
+        x, y = (qd.add(qd.of(pair), qd.scale(qd.of(pair), 2.0**-107)) for pair in ((p, q), (r, s)))
+        return operation(x, y)
+
+    values = [
+        (x * (1 + Fraction(1, 2**107)), y * (1 + Fraction(1, 2**107))) for x, y in zip(exact(a, a_low), exact(b, b_low))
+    ]
+    result = engine(formula, (1.0, 0.0, 1.0, 0.0), 4)(a, a_low, b, b_low)
+    errors = [abs(float(ball(r) - ball(meaning(*v)))) for r, v in zip(exact(*result), values)]
+    assert max(errors) < 2.0**-205
+
+
+def test_the_logarithms_in_four_doubles():
+    """Before they are rounded, v and x beside the curves."""
+    v = np.array([0.03, 0.5, 3.0, 30.0, 300.0, 3e20])
+    x = np.array([judge.zero("log_kv", order) for order in v])
+    with np.errstate(all="ignore"):
+        found = exact(*nearest._log_k(v, x, 128))
+    for order, argument, value in zip(v, x, found):
+        with ctx.workprec(600):
+            off = abs(ball(value) - judge.FORMULAS["log_kv"](arb(order), arb(argument)))
+            assert off < arb(2) ** -205 * (order + argument), order
 
 
 # The elementary operations
@@ -331,6 +381,14 @@ def test_coefficients_are_the_generated_ones():
     program = ROOT / "tools" / "make_coefficients.py"
     run = subprocess.run([sys.executable, str(program)], capture_output=True, text=True, check=True)
     assert run.stdout == Path(coefficients.__file__).read_text(encoding="utf-8")
+
+
+def test_a_trace_writes_an_operation_once():
+    trace = vector.Trace(vector.Lanes(8))
+    a, b = ((trace.argument(name), 0.0, 0.0, 0.0) for name in ("%a", "%b"))
+    qd.multiply(qd.multiply(a, b), qd.multiply(b, a))
+    assert sum("define" in text and "multiply" in text for text in trace.functions) == 1
+    assert sum("call" in line for line in trace.lines) == 3
 
 
 def test_a_trace_writes_nothing_twice():

@@ -1,5 +1,7 @@
 """Beside the curves where a logarithm vanishes, and at single points that were once beyond what is allowed."""
 
+import math
+
 import judge
 import numpy as np
 import pytest
@@ -25,12 +27,12 @@ POINTS = (
 )
 
 
-def beside(name, least=1e-3, most=1e300, count=24, seed=0):
-    """Orders, and arguments from 0 to 2^40 ulp beside the zeros."""
+def beside(name, least=1e-3, most=1e300, count=24, seed=0, nearest=0):
+    """Orders, and arguments from 0, or 2^nearest, to 2^40 ulp beside the zeros."""
     rng = np.random.default_rng(seed)
     v = np.exp(rng.uniform(np.log(least), np.log(most), count))
     zeros = np.array([judge.zero(name, order) for order in v])
-    away = rng.choice([-1, 0, 1], count) * 2.0 ** rng.integers(0, 41, count)
+    away = rng.choice([-1, 1] if nearest else [-1, 0, 1], count) * 2.0 ** rng.integers(nearest, 41, count)
     return v, zeros + away * np.spacing(zeros)
 
 
@@ -42,13 +44,51 @@ def test_beside_the_zeros(name, ends):
 
 
 @pytest.mark.parametrize("name", CURVES)
-def test_one_ulp_from_a_few_floats_on(name):
-    """256 ulp from the zero on, and where a result is just no longer in doubt."""
-    v, _ = beside(name, 0.01, 1e4, 12)
+@pytest.mark.parametrize("ends", [(1e-3, 25), (25, 1e4), (1e4, 1e300)])
+def test_one_ulp_at_the_nearest_floats(name, ends):
+    """And where a result is just no longer lost, or in doubt."""
+    v, _ = beside(name, *ends, 6)
     zeros = np.array([judge.zero(name, order) for order in v])
-    for power in (8, 20, 32, *range(38, 50)):
-        x = zeros + 2.0**power * np.spacing(zeros)
-        assert judge.errors(name, v, x, getattr(logbessel, name)(v, x)).max() <= 1, power
+    for away in (0, 1, -1, 2, 3, *(2**power for power in (6, 10, 13, 15, 32, *range(38, 50, 2)))):
+        x = zeros + away * np.spacing(zeros)
+        assert judge.errors(name, v, x, getattr(logbessel, name)(v, x)).max() <= 1, away
+
+
+def bisected(name, v, low, high):
+    """The doubles beside a zero between two arguments: where the function changes its sign."""
+    function = getattr(logbessel, name)
+    sign = lambda x: function(v, x) > 0
+    upper = sign(high)
+    while math.nextafter(low, high) < high:
+        middle = math.sqrt(low) * math.sqrt(high)
+        middle = middle if low < middle < high else math.nextafter(low, high)
+        low, high = (low, middle) if sign(middle) == upper else (middle, high)
+    return low, high
+
+
+@pytest.mark.parametrize(
+    "name, v, low, high",
+    [
+        ("log_iv", 1e-280, 1e-150, 1e-130),
+        ("log_iv", 1e-260, 1e-140, 1e-120),
+        ("log_iv", 1e-30, 1e-20, 1e-5),
+        ("log_iv", -1 + 2.0**-50, 1e-17, 1e-10),
+        ("log_iv", -1 + 2.0**-50, 1.0, 3.0),
+        ("log_iv", -0.9, 0.1, 0.6),
+        ("log_ive", -1e-300, 1e-300, 1e-290),
+        ("log_ive", -1e-30, 1e-31, 1e-20),
+        ("log_ive", -0.3, 0.1, 1.0),
+        ("log_ive", -1 + 2.0**-40, 1e-17, 1e-3),
+        ("log_kv", 0.0, 0.1, 1.0),
+        ("log_kv", -1e-5, 0.1, 1.0),
+        ("log_kve", 0.0, 0.1, 3.0),
+    ],
+)
+def test_one_ulp_beside_the_zeros_of_small_orders(name, v, low, high):
+    low, high = bisected(name, v, low, high)
+    assert (judge.truth(name, v, low) > 0) != (judge.truth(name, v, high) > 0)
+    for x in (low, high):
+        assert judge.errors(name, v, x, getattr(logbessel, name)(v, x)).max() <= 1, x
 
 
 @pytest.mark.parametrize("name, v, x", POINTS)
@@ -73,7 +113,9 @@ def test_the_ends_of_the_careful_formulas():
 @pytest.mark.parametrize("dtype", ["f", "d"])
 def test_results_in_doubt_find_their_places(name, dtype):
     """Many of them in one call, in every order, strided, in place, by joint loops and in reductions, as one by one."""
-    v, x = (np.tile(part, 150).astype(dtype) for part in beside(name, 0.1, 1e3))
+    v, x = beside(name, 0.1, 1e3, nearest=16)  # nearer ones take long
+    v[1], x[1] = 2.0, judge.zero(name, 2.0)
+    v, x = (np.tile(part, 150).astype(dtype) for part in (v, x))
     far = np.arange(v.size) % 3 == 0
     v, x = np.where(far, v + 30, v), np.where(far, x + 300, x)
     ufunc = getattr(logbessel, name)

@@ -432,8 +432,20 @@ def main():
     show(
         "LOG_GAMMA_TWO",
         "Taylor coefficients of log Gamma(2 + mu) in mu (DLMF 5.7.3), from that of mu on, as double-doubles.",
-        [pair(1 - arb.const_euler()), *(pair((-1) ** k * (arb(k).zeta() - 1) / k) for k in range(2, 54))],
+        [pair(log_gamma_two(k)) for k in range(1, 54)],
     )
+    show(
+        "LOG_GAMMA_TWO_IN_FOUR",
+        "The first of them as quad-doubles: what they leave of those after them is 2^-210 of the sum for |mu| < 1/4.",
+        [parts(log_gamma_two(k), 4) for k in range(1, 37)],
+    )
+    show(
+        "LOG_GAMMA_TWO_TAIL",
+        "Those after LOG_GAMMA_TWO, likewise.",
+        [high(log_gamma_two(k)) for k in range(54, 74)],
+    )
+    show("LOG_2_IN_FOUR", "log 2 as a quad-double.", parts(arb(2).log(), 4))
+    show("TWO_PI_IN_FOUR", "2 pi as a quad-double.", parts(2 * arb.pi(), 4))
     show("EULER_GAMMA", "Euler's constant as a double-double.", pair(arb.const_euler()))
     show("HALF_ZETA_2", "zeta(2)/2 = pi^2/12 as a double-double.", pair(arb.pi() ** 2 / 12))
     show("THIRD_ZETA_3", "zeta(3)/3 as a double-double.", pair(arb(3).zeta() / 3))
@@ -586,6 +598,17 @@ def main():
 def log_2_rest():
     """The third part."""
     return high(arb(2).log() - sum(map(arb, split_for_products(arb(2).log()))))
+
+
+def log_gamma_two(k):
+    """The coefficient of mu^k in log Gamma(2 + mu)."""
+    return 1 - arb.const_euler() if k == 1 else (-1) ** k * (arb(k).zeta() - 1) / k
+
+
+def parts(value, count):
+    """The doubles of an expansion, each the nearest to what those before it leave."""
+    first = high(value)
+    return (first, *(parts(value - first, count - 1) if count > 1 else ()))
 
 
 def split_for_products(value):

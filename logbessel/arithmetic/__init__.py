@@ -119,6 +119,12 @@ def repeat(count, step, state, short=False):
     return _shaped(numbers, shape)
 
 
+def called(name, formula, numbers):
+    """formula(*numbers), a sequence of numbers; an engine that writes code writes it once under the name, and calls it."""
+    engine = _engine(*numbers)
+    return engine.called(name, formula, numbers) if hasattr(engine, "called") else formula(*numbers)
+
+
 def unless(condition, formula):
     """The value of formula(), but zero where the condition holds; vectors that it holds for as a whole go without the formula.
 

@@ -50,9 +50,11 @@ class Trace:
     Its values are numbered from `first` on: what a loop's body names below its own first is of the trace around it.
     """
 
-    def __init__(self, lanes, name="formula", first=0, around=()):
+    def __init__(self, lanes, name="formula", first=0, around=(), operations=None):
         self.lanes, self.name, self.first = lanes, name, first
         self.lines, self.loops = [], []
+        # what the names of operations that are called begin with, and by their names how much they return and their text
+        self._operations = operations or (name, {})
         self._known, self._kinds = {}, {}
         self._open = around or []  # the traces being written, shared by all of them: this one, and bodies inside bodies
         self._open.append(self)
@@ -103,6 +105,27 @@ class Trace:
         whole = self.emit(f"call {record} @{body.name}({_typed(real, self.named(state), outer.items())})", record)
         return [self.emit(f"extractvalue {record} {whole.name}, {i}", real) for i in places]
 
+    def called(self, name, formula, numbers):
+        """The numbers that an operation returns, which is a function of its own: `name` is the same for the same formula."""
+        real, (prefix, written) = self.lanes.real, self._operations
+        name = f"{prefix}_{name}"
+        if name not in written:
+            body = Trace(self.lanes, name, operations=self._operations)
+            names = [f"%a{i}" for i in range(len(numbers))]
+            results = body.named(formula(*map(body.argument, names)))
+            record = "{" + ", ".join([real] * len(results)) + "}"
+            head = f"define internal {record} @{name}({_typed(real, names, ())}) noinline {{"
+            lines = [head, *body.lines, *packed(record, [(real, result) for result in results]), "}"]
+            written[name] = record, len(results), "\n".join([*body.loops, *lines])
+        record, count, _ = written[name]
+        whole = self.emit(f"call {record} @{name}({_typed(real, self.named(numbers), ())})", record)
+        return [self.emit(f"extractvalue {record} {whole.name}, {i}", real) for i in range(count)]
+
+    @property
+    def functions(self):
+        """The text of the functions that the lines call."""
+        return [*self.loops, *(text for *_, text in self._operations[1].values())]
+
     def unless(self, condition, formula):
         """The formula's value behind a branch, as a function of its own: zero where the condition holds in every lane."""
         real, truth, width = self.lanes.real, self.lanes.truth, self.lanes.width
@@ -136,7 +159,11 @@ class Trace:
         around are renamed, their types and their new names, and how names of its own are made."""
         around = self._open[-1]
         body = Trace(
-            self.lanes, f"{around.name}_{kind}{len(around.loops)}", around.first + len(around.lines), self._open
+            self.lanes,
+            f"{around.name}_{kind}{len(around.loops)}",
+            around.first + len(around.lines),
+            self._open,
+            self._operations,
         )
         local = lambda name: f"%{body.name}_{name}"
         kept, results = write(body, local)
@@ -316,6 +343,10 @@ def repeat(count, step, state, short):
     for k in range(count, 0, -1):
         state = step(float(k), *state)
     return state
+
+
+def called(name, formula, numbers):
+    return _first(*numbers).trace.called(name, formula, numbers)
 
 
 def unless(condition, formula):

@@ -3,13 +3,16 @@
 They wait across blocks, with their arguments and their numbers in the arrays, until there are enough of them; then they are sorted by
 regime, each regime's formula runs on vectors of its own, and the results go where they belong. A block has few: a list of
 its own for each regime and block would be mostly padding. Results in doubt are computed again in the same way by the
-careful regimes.
+careful regimes, and those that are lost there too, a last time.
 """
+
+from ..arithmetic.vectors import Lanes
 
 BLOCK = 512
 WAITING = BLOCK // 2  # from so many on they are computed; a block adds no more than its own elements
 PENDING = 4 * BLOCK  # results in doubt: as many as BLOCK wait, and a block and the others with it add less than 3 BLOCK
 ELEMENT = {"f": "float", "d": "double"}
+ALONE = Lanes(1)  # what is so rare that no vector would be full
 
 
 def push(tag, target, bits, width, start, following):
@@ -294,7 +297,8 @@ def careful_pass(function, lanes, code):
         f"define internal void @careful({', '.join(f'ptr %buffer{k}' for k in range(nin))}, ptr %places, i64 %count) noinline {{",
         "entry:",
     ]
-    for r in ("c", *(f"c{j}" for j in range(len(careful)))):
+    last = ["n"] if function.careful.nearest else []
+    for r in ("c", *(f"c{j}" for j in range(len(careful))), *last):
         out.append(
             f"  %list{r} = alloca [{PENDING + width} x i32], align 64\n  %size{r} = alloca i64\n  store i64 0, ptr %size{r}"
         )
@@ -329,8 +333,10 @@ number:
             out.append(f"askc{j + 1}:")
     out.append(tail)
     for j, regime in enumerate(careful):
-        following = f"regimec{j + 1}" if j + 1 < len(careful) else "settle"
+        following = f"regimec{j + 1}" if j + 1 < len(careful) else "regimen" if last else "settle"
         out.append(_regime(function, f"c{j}", regime, following, lanes, 1))
+    if last:
+        out.append(_regime(function, "n", function.careful.nearest, "settle", ALONE, 1))
     out.append(f"""
 settle:
   br label %settling
@@ -395,7 +401,7 @@ ran{r}:
 def _regime(function, r, regime, following, lanes, nout):
     """One regime's formula over its list of indices, on vectors of its own width; the first `nout` results are kept.
 
-    Those in doubt go to the list "c", but for the results of careful regimes.
+    Those in doubt go to the list "c", and those that careful regimes lose, to the list "n".
     """
     width, real, truth, indices, pointers = lanes.width, lanes.real, lanes.truth, lanes.of("i32"), lanes.of("ptr")
     nin = function.nin
@@ -412,18 +418,29 @@ def _regime(function, r, regime, following, lanes, nout):
   call void @llvm.masked.scatter.{lanes.suffix}.v{width}p0({real} %result{r}_{k}, {pointers} %to{r}_{k}, i32 8, {truth} {full})""")
         if regime.limits:
             out.append(_flags(r, k, nin, lanes))
-    if function.careful and not regime.limits and isinstance(r, int):
+    asked, target = _doubt(function, r, regime, width)
+    if asked:
         out.append(f"""
-  %doubtful{r} = call {{{truth}}} @doubts{width}({arguments}, {real} %result{r}_0)
+  %doubtful{r} = call {{{truth}}} @{asked}({arguments}, {real} %result{r}_0)
   %doubted{r} = extractvalue {{{truth}}} %doubtful{r}, 0
   %alldoubted{r} = bitcast {truth} %doubted{r} to i{width}
   %doubtbits{r} = and i{width} %alldoubted{r}, %own{r}
   br label %collectdoubt{r}""")
-        out.append(_push_again(f"doubt{r}", "c", f"%doubtbits{r}", width, r, f"ran{r}"))
+        out.append(_push_again(f"doubt{r}", target, f"%doubtbits{r}", width, r, f"ran{r}"))
     else:
         out.append(f"  br label %ran{r}")
     out.append(tail)
     return "\n".join(line.strip("\n") for line in out)
+
+
+def _doubt(function, r, regime, width):
+    """What is asked whether a regime's results are in doubt, and the list of those that are."""
+    careful = function.careful
+    if not careful or regime.limits or r == "n":
+        return None, None
+    if isinstance(r, int):
+        return f"doubts{width}", "c"
+    return ("lost", "n") if careful.nearest else (None, None)
 
 
 def _flags(r, k, nin, lanes):

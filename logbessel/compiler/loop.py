@@ -20,7 +20,7 @@ from itertools import chain, repeat
 
 from ..arithmetic.vectors import Lanes, Trace, Vector, packed
 from . import flags
-from .lists import BLOCK, ELEMENT, PENDING, careful_pass, kept_careful, kept_others, others_pass, push, push_all
+from .lists import ALONE, BLOCK, ELEMENT, PENDING, careful_pass, kept_careful, kept_others, others_pass, push, push_all
 from .registers import soonest, sparing
 
 # Operations; of the formulas that run on lists, one of 410 gained 15 % on Zen 3, one of 570 lost 30 %.
@@ -42,7 +42,7 @@ def traced(formula, arity, width, order):
         result.name if isinstance(result, Vector) else lanes.constant(result, kind)
         for result, kind in zip(results, kinds)
     ]
-    return trace.loops, order(trace.lines, names), kinds, names
+    return trace.functions, order(trace.lines, names), kinds, names
 
 
 def written(name, formula, arity, lanes, inline=True, order=sparing, traced=traced):
@@ -82,7 +82,7 @@ def assembly(name, function, code, width, shared=None, traced=traced):
     short = 0 if compact else SHORT
     write = partial(written, traced=traced)
     wide, careful = choice[0], Lanes(shared if compact else twice)
-    kinds = {lanes.width: lanes for lanes in [*choice, *([careful] if function.careful else [])]}.values()
+    kinds = {lanes.width: lanes for lanes in [*choice, *([careful, ALONE] if function.careful else [])]}.values()
     parts = [
         *(lanes.declarations() for lanes in kinds),
         _prelude(kinds),
@@ -115,6 +115,9 @@ def _careful_formulas(write, function, lanes, choice, short):
         yield write("doubts_usual", careful.doubts_usual, function.nin + 1, choice[0])
     for width in sorted({lanes.width for lanes in choice[1:]}):
         yield write(f"doubts{width}", careful.doubts, function.nin + 1, Lanes(width))
+    if careful.nearest:
+        yield write("lost", careful.lost, function.nin + 1, lanes)
+        yield write("valuen", careful.nearest.value, function.nin, ALONE, inline=False)
 
 
 @lru_cache(maxsize=256)

@@ -14,6 +14,7 @@ from . import double_double as dd
 from .coefficients import (
     DEBYE,
     DEBYE_RESTS,
+    EULER_GAMMA,
     HALF_LOG_2PI,
     HALF_LOG_HALF_PI,
     LOG_2,
@@ -192,6 +193,29 @@ def series_i_less_x(v, x):
     return dd.add_double(series_i(v, x), -x)
 
 
+def tiny(v, x):
+    """Where squares underflow."""
+    return x < _LEAST_ARGUMENT
+
+
+def _tiny_i(v, x):
+    """v (log(x/2) + gamma): log I_v(x) for v > -1/2, but for x^2/4, where x is counted in units of 2^-500."""
+    logarithm = dd.renormalised(dd.add(log_quotient((x, 0.0), _ONE), _times_log_2(-501.0 + 0.0 * x)))
+    return dd.renormalised(dd.multiply_double(dd.renormalised(dd.add(logarithm, EULER_GAMMA)), v))
+
+
+def tiny_i(v, x):
+    """log I_v(x) where both are small."""
+    x = x * 2.0**500
+    return dd.scale(dd.add(_tiny_i(v * 2.0**1000, x), two_prod(0.5 * x, 0.5 * x)), 2.0**-1000)
+
+
+def tiny_i_less_x(v, x):
+    """log I_v(x) - x likewise."""
+    x = x * 2.0**500
+    return dd.scale(dd.add_double(_tiny_i(v * 2.0**500, x), -x), 2.0**-500)
+
+
 def _rising(b, v, n):
     """As `gamma.rising_product`, for n <= 64, renormalised."""
 
@@ -206,7 +230,8 @@ def _rising(b, v, n):
 
 
 _SHARE, _LEAST, _INSIDE = 2.0**-11, 2.0**-6, 2.0**-4
-_LEAST_ARGUMENT = 2.0**-400  # below, squares underflow
+_LEAST_ARGUMENT = 2.0**-400
+_CANCELLED = 64.0
 
 
 def doubts_outside(v, x, result):
@@ -235,9 +260,36 @@ def _inside(v, x, result):
     return absolute(result) < _INSIDE
 
 
-doubts_i_scaled = lambda v, x, result: _inside(v, x, result) & (x > _LEAST_ARGUMENT)
+def doubts_i_scaled(v, x, result):
+    """Where x is tiny, terms of 277 |v| and more cancel."""
+    return absolute(result) < where(tiny(v, x), _CANCELLED * absolute(v), _INSIDE)
+
+
 doubts_i = _doubts(doubts_outside, doubts_i_scaled)  # log I_v(x) - x is below -2 outside
 doubts_k = _doubts(
     doubts_outside, lambda v, x, result: absolute(result) < where(macdonald.small(v, x), 2.0 * _INSIDE, _INSIDE)
 )
 doubts_k_scaled = _doubts(doubts_outside_scaled, _inside)
+
+
+# Where these formulas, too, lose more than the last bits to cancellation
+
+_LOST = 2.0**-40
+
+
+def lost_i(v, x, result):
+    """The terms are v log(x/2) and x^2/4 where both are small."""
+    return absolute(result) < _LOST * (absolute(v) + where(x < 1.0, x * x, x))
+
+
+def lost_i_scaled(v, x, result):
+    return absolute(result) < _LOST * (absolute(v) + x)
+
+
+lost_k = lost_i_scaled
+
+
+def lost_k_scaled(v, x, result):
+    """As `doubts_outside_scaled`."""
+    size = absolute(v) + x
+    return absolute(result) * size < _LOST * fma(v, v, size)

@@ -1,26 +1,53 @@
 """What serves beside the curves where a logarithm vanishes."""
 
-from ..formulas import careful, macdonald_zeros
+from ..formulas import careful, macdonald_zeros, nearest
 from .build import rounded
 from .function import Careful, Regime, anywhere, of_size
 
 
-def _of_i(near, beyond, usual, doubts):
-    """Beside the zeros: the formulas below and from s = 64 on."""
-    regimes = *([Regime(rounded(beyond), careful.far)] if beyond else []), Regime(rounded(near), anywhere)
-    return Careful(usual, doubts, regimes)
+def _careful(near, others, usual, doubts, lost, last):
+    """Beside the zeros: the formulas near the origin and elsewhere, with where, and that for the nearest floats."""
+    regimes = *(Regime(rounded(formula), where) for formula, where in others), Regime(rounded(near), anywhere)
+    return Careful(usual, doubts, regimes, lost, Regime(last, anywhere))
 
 
-def _of_k(near, beyond, usual, doubts):
-    *conditions, regimes = _of_i(near, beyond, usual, doubts)
-    return Careful(*conditions, tuple(regime.changed(of_size, of_size) for regime in regimes))
+def _of_k(near, beyond, *formulas):
+    known = _careful(near, [(beyond, careful.far)], *formulas)
+    changed = lambda regime: regime.changed(of_size, of_size)
+    return known._replace(regimes=tuple(map(changed, known.regimes)), nearest=changed(known.nearest))
 
 
 BESIDE_ZEROS = {
-    "log_iv": _of_i(careful.series_i, careful.expanded_i, careful.doubts_outside, careful.doubts_i),
-    "log_ive": _of_i(careful.series_i_less_x, None, None, careful.doubts_i_scaled),
-    "log_kv": _of_k(macdonald_zeros.log_k, careful.expanded_k, careful.doubts_outside, careful.doubts_k),
+    "log_iv": _careful(
+        careful.series_i,
+        [(careful.expanded_i, careful.far), (careful.tiny_i, careful.tiny)],
+        careful.doubts_outside,
+        careful.doubts_i,
+        careful.lost_i,
+        nearest.log_i,
+    ),
+    "log_ive": _careful(
+        careful.series_i_less_x,
+        [(careful.tiny_i_less_x, careful.tiny)],
+        None,
+        careful.doubts_i_scaled,
+        careful.lost_i_scaled,
+        nearest.log_i_scaled,
+    ),
+    "log_kv": _of_k(
+        macdonald_zeros.log_k,
+        careful.expanded_k,
+        careful.doubts_outside,
+        careful.doubts_k,
+        careful.lost_k,
+        nearest.log_k,
+    ),
     "log_kve": _of_k(
-        macdonald_zeros.log_k_scaled, careful.expanded_k_scaled, careful.doubts_outside_scaled, careful.doubts_k_scaled
+        macdonald_zeros.log_k_scaled,
+        careful.expanded_k_scaled,
+        careful.doubts_outside_scaled,
+        careful.doubts_k_scaled,
+        careful.lost_k_scaled,
+        nearest.log_k_scaled,
     ),
 }

@@ -51,12 +51,15 @@ class Careful(NamedTuple):
 
     `doubts(v, x, result)` looks at the result: a condition on the arguments that encloses a curve of zeros would cost more.
     `doubts_usual` is the same for results of the usual regime, or None where it has no zeros. Regimes marked `limits` are
-    not looked at.
+    not looked at. Results of careful regimes that are `lost(v, x, result)` are computed a last time by the `nearest` regime, which
+    takes so long that only CPUs do.
     """
 
     doubts_usual: Callable | None
     doubts: Callable
     regimes: tuple[Regime, ...]
+    lost: Callable | None = None
+    nearest: Regime | None = None
 
 
 class Argument(NamedTuple):
@@ -156,6 +159,8 @@ class Function:
             and self.careful._replace(
                 doubts_usual=None,  # plain results in doubt are computed again before
                 doubts=lambda *given: self.careful.doubts(*given[:-1], given[-1] * _BORNE),
+                lost=None,  # the nearest floats are far enough from a zero
+                nearest=None,
             )
         )
         return replace(self, name=f"{self.name}_single", regimes=(plain, *self.regimes), careful=careful, cancels=None)
