@@ -139,6 +139,7 @@ def test_standard_input_and_several_files(table, tmp_path):
     for result in (run("fit", "-", *options, input=content), run("fit", tmp_path / "part-*.parquet", *options)):
         assert result.exit_code == 0, result.output
         assert json.loads(result.stdout)["mean_log_density"] == pytest.approx(json.loads(whole)["mean_log_density"])
+    assert run("fit", "-", "--normalize", input=content).stderr.startswith("logbessel: standard input: takes ")
 
 
 def test_integers_with_a_scale_for_each_column(tmp_path):

@@ -79,6 +79,17 @@ def write_h5ad(path):
         )
 
 
+def write_old_h5ad(path):
+    """As anndata before 0.7 laid them out: tables are datasets with fields, categories lie in `uns`."""
+    rows = np.zeros(50, [("index", NAMES.astype("S").dtype), ("label", "i1")])
+    rows["index"], rows["label"] = NAMES.astype("S"), GROUPS
+    tables = np.zeros(50, [("X_pca", "<f4", (4,)), ("X_umap", "<f8", (2,))])
+    tables["X_pca"], tables["X_umap"] = TABLE, TABLE[:, :2]
+    with h5py.File(path, "w") as file:
+        file["X"], file["obs"], file["obsm"] = TABLE[:, :3], rows, tables
+        file["uns/label_categories"] = np.array(["0", "1", "2"], "S")
+
+
 def write_zarr(path):
     group = zarr.open_group(path, mode="w")
     for name, values in (("features", TABLE), ("label", GROUPS)):
@@ -110,6 +121,7 @@ WRITERS = {  # of TABLE, and beside it name and label where there can be
     "x.csv.zst": lambda path: path.write_bytes(compressed(frame().to_csv(index=False).encode())),
     "x.h5": write_h5,
     "x.h5ad": write_h5ad,
+    "old.h5ad": write_old_h5ad,
     "x.zarr": write_zarr,
     "x.safetensors": lambda path: safetensors.numpy.save_file({"features": TABLE, "label": GROUPS}, path),
     "x.fvecs": write_vecs,
@@ -127,6 +139,7 @@ def compressed(content):
 BESIDE = {
     "x.h5": ("inner/name", "label"),
     "x.h5ad": ("index", "label"),
+    "old.h5ad": ("index", "label"),
     "x.safetensors": ("label",),
     "x.zarr": ("label",),
 }
@@ -335,7 +348,8 @@ def test_folders_patterns_and_lists(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "name", ["x.npz", "x.parquet", "x.arrow", "y.arrow", "x.h5", "x.csv", "x.tsv", "x.csv.gz", "x.csv.zst"]
+    "name",
+    ["x.npz", "x.parquet", "x.arrow", "y.arrow", "x.h5", "x.csv", "x.tsv", "x.csv.gz", "x.csv.zst", "x.safetensors"],
 )
 def test_standard_input(tmp_path, name, monkeypatch):
     WRITERS[name](tmp_path / name)
@@ -349,6 +363,7 @@ def test_errors_name_standard_input(monkeypatch):
         (b"a,b\n1,2,3\n", "truncated, or no CSV file"),
         (b"a,b\n1,2\n3,\n", "row 1"),
         (b"", "the file is empty"),
+        (np.int32(4).tobytes() + b"fvecs", r"holds neither text nor what a file of \.arrow, .*: name a file"),
     ):
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(io.BytesIO(content))))
         with pytest.raises(FeatureError, match=f"^standard input: {text}"):
@@ -359,7 +374,19 @@ def test_errors_name_standard_input(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "name", ["x.arrow", "x.feather", "x.csv.gz", "x.csv.zst", "x.h5", "x.h5ad", "x.safetensors", "x.fvecs", "x.fbin"]
+    "name",
+    [
+        "x.arrow",
+        "x.feather",
+        "x.csv.gz",
+        "x.csv.zst",
+        "x.h5",
+        "x.h5ad",
+        "old.h5ad",
+        "x.safetensors",
+        "x.fvecs",
+        "x.fbin",
+    ],
 )
 @pytest.mark.parametrize(
     "damage", [lambda content: content[: len(content) // 3], lambda content: b"\x00\x01nonsense" * 9]

@@ -7,13 +7,15 @@ from pathlib import Path
 import typer
 
 from ..features.errors import FeatureError, first_line
+from ..features.stdin import NAME
 from ..files import WriteError
 from ..stats.sphere.directions import LengthError
 
 
 def complain(text):
-    """Print a line on standard error."""
-    typer.echo(f"logbessel: {text}", err=True)
+    """Print a line on standard error; of the file -, it says standard input."""
+    subject, colon, rest = text.partition(":")
+    typer.echo(f"logbessel: {NAME if subject == '-' else subject}{colon}{rest}", err=True)
 
 
 @contextmanager

@@ -76,28 +76,52 @@ def _observations(file):
     """Yield the arrays of the observations and their names."""
     if "X" in file and hasattr(file["X"], "shape"):
         yield "X", file["X"]
-    for name, item in file.get("obsm", {}).items():
+    for name, item in _members(file.get("obsm", {})):
         if hasattr(item, "shape"):
             yield f"obsm/{name}", item
-    table = file["obs"]
+    table, others = file["obs"], file.get("uns", {})
     index = table.attrs.get("_index", "_index")
-    for name, item in table.items():
+    members = dict(_members(table))
+    for name, item in members.items():
         shown = "index" if name == index else name
-        if hasattr(item, "shape"):
+        if isinstance(item, Field) and f"{name}_categories" in others:
+            yield f"obs/{shown}", Categorical(item, others[f"{name}_categories"])
+        elif hasattr(item, "shape"):
             yield f"obs/{shown}", item
         elif "codes" in item and "categories" in item:
-            yield f"obs/{shown}", Categorical(item)
-    if "index" not in table and index in table and index != "index":
-        yield f"obs/{index}", table[index]
+            yield f"obs/{shown}", Categorical(item["codes"], item["categories"])
+    if "index" not in members and index in members and index != "index":
+        yield f"obs/{index}", members[index]
+
+
+def _members(table):
+    """Yield the columns of a table and their names: of a group, or, before anndata 0.7, of a dataset with fields."""
+    if not hasattr(table, "shape"):
+        yield from table.items()
+        return
+    for name in table.dtype.names or ():
+        yield name, Field(table, name)
+
+
+class Field:
+    """A field of a dataset."""
+
+    def __init__(self, dataset, name):
+        self.values = dataset.fields(name)
+        kind = dataset.dtype[name]
+        self.dtype, self.shape = kind.base, dataset.shape + kind.shape
+
+    def __getitem__(self, part):
+        return self.values[part]
 
 
 class Categorical:
     """A column of categories: codes, and what they stand for."""
 
-    def __init__(self, group):
-        self.codes, self.shape, self.dtype = group["codes"], group["codes"].shape, np.dtype(object)
+    def __init__(self, codes, categories):
+        self.codes, self.shape, self.dtype = codes, codes.shape, np.dtype(object)
         self.categories = np.array(
-            [value.decode() if isinstance(value, bytes) else value for value in group["categories"][:]], dtype=object
+            [value.decode() if isinstance(value, bytes) else value for value in categories[:]], dtype=object
         )
 
     def __getitem__(self, part):

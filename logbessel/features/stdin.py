@@ -6,13 +6,14 @@ import tempfile
 import weakref
 from pathlib import Path
 
-from .errors import FeatureError
+from .errors import FeatureError, listed
 from .table import Table
 
 STARTS = {
     b"\x93NUMPY": ".npy", b"PK": ".npz", b"PAR1": ".parquet", b"ARROW1": ".arrow", b"\xff\xff\xff\xff": ".arrow",
     b"\x89HDF": ".h5", b"\x1f\x8b": ".csv.gz", b"\x28\xb5\x2f\xfd": ".csv.zst",
 }  # fmt: skip
+HEAD = slice(8, 10), b'{"'  # of safetensors: the length of the head, and the head, which is JSON
 NAME = "standard input"
 
 
@@ -48,6 +49,12 @@ def _suffix(start):
     for mark, suffix in STARTS.items():
         if start.startswith(mark):
             return suffix
+    place, mark = HEAD
+    if start[place] == mark:
+        return ".safetensors"
+    if b"\0" in start:
+        kinds = sorted({*STARTS.values(), ".safetensors"})
+        raise FeatureError(f"{NAME}: holds neither text nor what a file of {listed(kinds)} does: name a file.")
     return ".tsv" if b"\t" in start.partition(b"\n")[0] else ".csv"
 
 
