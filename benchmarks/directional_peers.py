@@ -1,12 +1,14 @@
 """Log-normalisers of other packages beside ours and the ball's.
 
-python -m benchmarks.directional_peers [--save]
+python -m benchmarks.directional_peers [--save] [--directional FOLDER]
 
 Each package that is installed is asked: numpyro, pyro-ppl, fb8 and pyrecest. OpenTURNS has von Mises on the circle, and geomstats
-von Mises-Fisher on spheres: none of these. R's Directional has been left out: neither Debian nor R itself carries it.
+von Mises-Fisher on spheres: none of these. FOLDER is the unpacked source of R's Directional, of which two files are asked that
+need no other package: the series of Kent's normaliser, and the saddlepoint approximation of Fisher-Bingham ones.
 """
 
 import importlib.metadata
+import subprocess
 import sys
 import warnings
 from functools import partial
@@ -98,6 +100,40 @@ def pyrecest_bingham(*z):
     return np.log(float(BinghamDistribution(np.array(z)[order], np.eye(4)).F))
 
 
+class Directional:
+    """R's Directional, from the folder of its source."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        fields = dict(line.split(": ", 1) for line in (folder / "DESCRIPTION").read_text().splitlines() if ": " in line)
+        self.version = f"Directional {fields['Version']} ({self.asked('cat(R.version.string)')})"
+        self.peers = [
+            ("Directional", "kent", self.kent_series),
+            ("Directional, saddlepoint", "kent", self.kent_saddle),
+            ("Directional, saddlepoint", "bingham", self.bingham_saddle),
+        ]
+
+    def asked(self, expression):
+        """What R prints of an expression."""
+        files = [str(self.folder / "R" / name) for name in ("kent.logcon.R", "fb.saddle.R")]
+        program = "".join(f"source('{file}'); " for file in files)
+        return subprocess.run(
+            ["Rscript", "-e", program + expression], capture_output=True, text=True, check=True
+        ).stdout.strip()
+
+    def _number(self, expression):
+        return float(self.asked(f"cat(format({expression}, digits = 17))"))
+
+    def kent_series(self, kappa, beta):
+        return self._number(f"kent.logcon({kappa}, {beta})")
+
+    def kent_saddle(self, kappa, beta):
+        return self._number(f"fb.saddle(c(0, {kappa}, 0), c(0, -{beta}, {beta}))[[3]]")
+
+    def bingham_saddle(self, *z):
+        return self._number(f"fb.saddle(rep(0, 4), -c{z})[[3]]")
+
+
 PEERS = [
     ("numpyro", "sine", numpyro_sine),
     ("pyro-ppl", "sine", pyro_sine),
@@ -119,15 +155,19 @@ def asked(peer, parameters):
         return type(error).__name__
 
 
-def table():
+def table(directional):
     """A row for each package and point."""
-    rows, versions = [], []
+    rows, versions, peers = [], [], []
     for package, name, peer in PEERS:
         try:
             versions.append(f"{package} {importlib.metadata.version(package)}")
+            peers.append((package, name, peer))
         except importlib.metadata.PackageNotFoundError:
             print(f"{package} is not installed")
-            continue
+    if directional is not None:
+        versions.append(directional.version)
+        peers += directional.peers
+    for package, name, peer in peers:
         for parameters in POINTS[name]:
             theirs, ours, ball = asked(peer, parameters), float(OURS[name](*parameters)), balls(name, parameters)
             answer, off = (theirs, "") if isinstance(theirs, str) else (f"{theirs:.10g}", f"{theirs - ball:.1e}")
@@ -137,9 +177,12 @@ def table():
     return columns, rows, dict.fromkeys(versions)
 
 
-def main(save: Annotated[bool, typer.Option("--save", help="Write results/directional_peers.")] = False) -> None:
+def main(
+    save: Annotated[bool, typer.Option("--save", help="Write results/directional_peers.")] = False,
+    directional: Annotated[Path | None, typer.Option(help="Folder of the source of R's Directional.")] = None,
+) -> None:
     """Ask the packages, and print the table."""
-    columns, rows, versions = table()
+    columns, rows, versions = table(directional and Directional(directional))
     print(tables.markdown(columns, rows))
     if save:
         note = f"Logarithms of normalisers. {', '.join(versions)}. {machine.line()}."

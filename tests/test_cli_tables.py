@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from logbessel.cli import app
 from logbessel.cluster import VonMisesFisherMixture
 from logbessel.cluster.agreement import Agreement
-from logbessel.stats import vonmises_fisher
+from logbessel.stats import kent, vonmises_fisher
 
 WITHOUT_PANDAS = """
 import sys
@@ -61,6 +61,15 @@ def test_a_line_says_which_columns_were_taken(table):
     assert "takes 3 columns, f0 to f2, not id, f3" in result.stderr
     _, result = fitted(table, "--exclude", "f[0-5]")
     assert "takes 2 columns, f6 to f7, not id, f0" in result.stderr
+
+
+def test_y_beside_x_is_a_coordinate(tmp_path):
+    """And a label elsewhere."""
+    for header, taken in (("x,y,z", "3 columns, x to z.\n"), ("a,b,y", "2 columns, a to b, not y.\n")):
+        path = tmp_path / "x.csv"
+        np.savetxt(path, kent(np.eye(3), 50, 10).rvs(60, 0), delimiter=",", header=header, comments="")
+        result = run("fit", path, "--normalize")
+        assert result.stderr == f"logbessel: {path}: takes {taken}"
 
 
 def test_agreement_with_a_label_is_printed(table):

@@ -32,7 +32,7 @@ def chosen_columns(kinds, choice, path):
         Of each column "f" for real numbers, "i" for integers and booleans, "" for what is no number.
     choice : Choice
         What is asked for. Without patterns, all columns of numbers are features but those whose names say that they are
-        none, and integers beside real numbers. What is read beside the features is none.
+        none, and integers beside real numbers; a column y beside one named x is a coordinate. What is read beside the features is none.
     """
     names = list(kinds)
     taken = matching(names, choice.columns, path) if choice.columns else _features(kinds)
@@ -46,7 +46,10 @@ def chosen_columns(kinds, choice, path):
 
 
 def _features(kinds):
-    candidates = {name for name, kind in kinds.items() if kind and not NOT_FEATURES.fullmatch(name)}
+    coordinates = {"y"} if {"x", "y"} <= kinds.keys() else set()
+    candidates = {
+        name for name, kind in kinds.items() if kind and (name in coordinates or not NOT_FEATURES.fullmatch(name))
+    }
     real = {name for name in candidates if kinds[name] == "f"}
     return real or candidates
 
