@@ -323,10 +323,11 @@ def sphere_truth(of_directions):
 
 def numpy_sphere(d, c, s, kappa, other):
     rows = {"log-density": [], "mean": [], "variance": [], "entropy": [], "divergence": []}
+    generator = np.random.default_rng(0)  # which is not used: each distribution would make one
     for at in zip(d.astype(int).tolist(), c, s, kappa, other):
         mu, x = np.zeros((2, at[0]))
         mu[0], x[:2] = 1, at[1:3]
-        p, q = stats.vonmises_fisher(mu, at[3]), stats.vonmises_fisher(mu, at[4])
+        p, q = (stats.vonmises_fisher(mu, kappa, generator) for kappa in at[3:])
         rows["log-density"].append(p.logpdf(x))
         cosine = object.__new__(stats.CosineDistribution)  # mean and variance need no tables
         cosine.dim, cosine.kappa = at[0], float(at[3])

@@ -198,8 +198,10 @@ class ArrowFile(ArrowTable):
         with self._opened() as batches:
             next(batches)
             for batch in batches:
-                for first in range(0, len(batch), rows):
-                    yield batch.slice(first, rows).select(columns)
+                taken = batch.select(columns)
+                taken.validate(full=True)  # PyArrow trusts what it reads: a slice of a damaged batch ends the process
+                for first in range(0, len(taken), rows):
+                    yield taken.slice(first, rows)
 
     @contextmanager
     def _opened(self):

@@ -23,6 +23,17 @@ def h5py_file(path):
         raise FeatureError(f"{path}: truncated, or no HDF5 file: {first_line(error)}.") from None
 
 
+@contextmanager
+def _damage(path):
+    """What h5py raises where groups, attributes or types are damaged, as one line."""
+    try:
+        yield
+    except FeatureError:
+        raise
+    except (RuntimeError, KeyError, OSError, TypeError, ValueError, AttributeError) as error:
+        raise FeatureError(f"{path}: damaged: {first_line(error)}.") from None
+
+
 class Hdf5Table(Arrays):
     """A two-dimensional dataset of an HDF5 file: the one asked for, "features", "train", or the only one."""
 
@@ -37,10 +48,8 @@ class Hdf5Table(Arrays):
                 if hasattr(item, "shape"):
                     found[name] = item
 
-            try:
+            with _damage(self.path):
                 file.visititems(note)
-            except (RuntimeError, KeyError, OSError) as error:
-                raise FeatureError(f"{self.path}: damaged: {first_line(error)}.") from None
             yield found
 
     def _full_name(self, array, shapes):
@@ -58,10 +67,11 @@ class AnnData(Arrays):
     @contextmanager
     def _opened(self):
         with h5py_file(self.path) as file:
-            try:
-                yield dict(_observations(file))
-            except KeyError as error:
-                raise FeatureError(f"{self.path}: no AnnData file: {first_line(error)}.") from None
+            with _damage(self.path):
+                if "obs" not in file:
+                    raise FeatureError(f"{self.path}: no AnnData file: it has no group 'obs'.")
+                found = dict(_observations(file))
+            yield found
 
     def _full_name(self, array, shapes):
         if array is None and not any(name.startswith("obsm/") for name in shapes) and "X" in shapes:

@@ -80,7 +80,7 @@ class NpzArray(Table):
     def _archive(self):
         try:
             return zipfile.ZipFile(self.path)
-        except (zipfile.BadZipFile, NotImplementedError) as error:
+        except (zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError) as error:
             raise FeatureError(f"{self.path}: truncated, or no .npz file: {first_line(error)}.") from None
 
     def _header(self, archive, name):
