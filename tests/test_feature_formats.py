@@ -15,7 +15,7 @@ import pyarrow.parquet
 import pytest
 import safetensors.numpy
 
-from logbessel.features import READERS, FeatureError, open_features, sizes
+from logbessel.features import READERS, FeatureError, hdf5, open_features, sizes
 
 h5py = pytest.importorskip("h5py")
 zarr = pytest.importorskip("zarr")
@@ -454,3 +454,46 @@ def test_the_contents_of_a_model_are_no_table(tmp_path):
     )
     with pytest.raises(FeatureError, match="holds no two-dimensional array; there are: w of shape"):
         open_features(tmp_path / "x.safetensors")
+
+
+def test_an_arrow_batch_whose_lists_end_beyond_their_numbers(tmp_path):
+    """PyArrow reads it without a complaint, and ends the process where it is sliced."""
+    offsets = pyarrow.py_buffer(np.array([0, 4, 1 << 20, 12], np.int32).tobytes())
+    values = pyarrow.array(np.arange(12.0))
+    lists = pyarrow.Array.from_buffers(pyarrow.list_(pyarrow.float64()), 3, [None, offsets], children=[values])
+    path = tmp_path / "x.arrow"
+    with (
+        pyarrow.OSFile(str(path), "wb") as file,
+        pyarrow.ipc.new_file(file, pyarrow.schema([("e", lists.type)])) as writer,
+    ):
+        writer.write_batch(pyarrow.record_batch([lists], ["e"]))
+    with pytest.raises(FeatureError, match=r"x\.arrow: damaged: "):
+        list(open_features(path).blocks())
+
+
+def test_an_archive_whose_names_are_no_text(tmp_path):
+    path = tmp_path / "x.npz"
+    np.savez(path, **{"é": TABLE})
+    path.write_bytes(path.read_bytes().replace("é".encode(), b"\xc3\x29"))
+    with pytest.raises(FeatureError, match=r"x\.npz: truncated, or no \.npz file: "):
+        open_features(path)
+
+
+def test_an_annotated_table_that_is_damaged(tmp_path, monkeypatch):
+    """h5py raises what HDF5 says of a damaged group, as RuntimeError."""
+    path = tmp_path / "x.h5ad"
+    write_h5ad(path)
+
+    def damaged(table):
+        raise RuntimeError("Unable to synchronously check link existence (bad local heap signature)")
+
+    with (
+        monkeypatch.context() as patched,
+        pytest.raises(FeatureError, match=r"x\.h5ad: damaged: Unable .* signature\)$"),
+    ):
+        patched.setattr(hdf5, "_members", damaged)
+        open_features(path)
+    with h5py.File(path, "a") as file:
+        del file["obs"]
+    with pytest.raises(FeatureError, match="no AnnData file: it has no group 'obs'"):
+        open_features(path)

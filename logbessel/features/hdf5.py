@@ -70,7 +70,7 @@ class AnnData(Arrays):
             with _damage(self.path):
                 if "obs" not in file:
                     raise FeatureError(f"{self.path}: no AnnData file: it has no group 'obs'.")
-                found = dict(_observations(file))
+                found = dict(_tables(file)) | (dict(_observations(file)) if self.choice.beside else {})
             yield found
 
     def _full_name(self, array, shapes):
@@ -82,13 +82,17 @@ class AnnData(Arrays):
         return f"obs/{name}"
 
 
-def _observations(file):
-    """Yield the arrays of the observations and their names."""
+def _tables(file):
+    """Yield the tables of numbers and their names."""
     if "X" in file and hasattr(file["X"], "shape"):
         yield "X", file["X"]
     for name, item in _members(file.get("obsm", {})):
         if hasattr(item, "shape"):
             yield f"obsm/{name}", item
+
+
+def _observations(file):
+    """Yield what is beside them and its names."""
     table, others = file["obs"], file.get("uns", {})
     index = table.attrs.get("_index", "_index")
     members = dict(_members(table))
