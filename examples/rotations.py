@@ -107,11 +107,10 @@ def draw(path, before, after, noise, actual, expected):
     left.legend(frameon=False)
     parts = np.array_split(np.argsort(noise), GROUPS)
     middles = [np.median(noise[part]) for part in parts]
-    angles = [np.degrees(np.median(np.arccos(np.clip(1 - values, -1, 1)))) for values in (actual[p] for p in parts)]
-    right.semilogx(middles, angles, "o-", color="#222222", label="median error")
-    bars = [np.degrees(np.arccos(1 - expected[part].mean())) for part in parts]
-    right.semilogx(middles, bars, "--", color="#4477aa", label="angle of the mean that is expected")
-    right.set(xlabel="strength of the noise", ylabel="degrees", ylim=(0, None))
+    for values, style, name in ((actual, "o-", "that there is"), (expected, "--", "that is expected")):
+        angles = [np.degrees(np.arccos(1 - values[part].mean())) for part in parts]
+        right.semilogx(middles, angles, style, color="#4477aa", label=f"of the mean of 1 - cos {name}")
+    right.set(xlabel="strength of the noise", ylabel="angle, degrees", ylim=(0, None))
     right.legend(frameon=False)
     figure.savefig(path, dpi=120)
 
