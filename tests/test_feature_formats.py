@@ -471,11 +471,18 @@ def test_an_arrow_batch_whose_lists_end_beyond_their_numbers(tmp_path):
         list(open_features(path).blocks())
 
 
-def test_an_archive_whose_names_are_no_text(tmp_path):
+@pytest.mark.parametrize("count", [1, 2])
+def test_names_that_are_no_text(tmp_path, count):
+    """Of an archive's arrays: at both places, or only at the first; and of Arrow's columns."""
     path = tmp_path / "x.npz"
     np.savez(path, **{"é": TABLE})
+    path.write_bytes(path.read_bytes().replace("é".encode(), b"\xc3\x29", count))
+    with pytest.raises(FeatureError, match=r"x\.npz: "):
+        open_features(path)
+    path = tmp_path / "x.arrow"
+    write_arrow(path, pyarrow.table({"é": TABLE[:, 0]}))
     path.write_bytes(path.read_bytes().replace("é".encode(), b"\xc3\x29"))
-    with pytest.raises(FeatureError, match=r"x\.npz: truncated, or no \.npz file: "):
+    with pytest.raises(FeatureError, match=r"x\.arrow: truncated, or no Arrow file: 'utf-8' codec"):
         open_features(path)
 
 
@@ -489,7 +496,7 @@ def test_an_annotated_table_that_is_damaged(tmp_path, monkeypatch):
 
     with (
         monkeypatch.context() as patched,
-        pytest.raises(FeatureError, match=r"x\.h5ad: damaged: Unable .* signature\)$"),
+        pytest.raises(FeatureError, match=r"x\.h5ad: damaged: Unable .* signature\)\.$"),
     ):
         patched.setattr(hdf5, "_members", damaged)
         open_features(path)

@@ -31,6 +31,7 @@ class ArrowTable(Table):
         self.path, self.choice = path, choice
         with self._errors():
             schema = self._schema()
+            schema.names  # noqa: B018 (they are decoded here)
         self.beside = list(choice.beside)
         for name in self.beside:
             if name not in schema.names:
@@ -74,7 +75,7 @@ class ArrowTable(Table):
         """Errors of PyArrow as one line; `what` says what has been learnt, by default that it may be no such file."""
         try:
             yield
-        except (self.pyarrow.ArrowException, OSError) as error:
+        except (self.pyarrow.ArrowException, OSError, UnicodeDecodeError) as error:
             if isinstance(error, FileNotFoundError | PermissionError | IsADirectoryError):
                 raise
             raise FeatureError(

@@ -14,7 +14,14 @@ from .sizes import rows_of
 from .table import Choice, Table, chosen_array, numbers, require_beside
 
 MOST_AT_ONCE = 1 << 29  # bytes of a compressed array that is stored column by column
-DAMAGE = (OSError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error)  # what zipfile raises while it reads
+DAMAGE = (
+    OSError,
+    EOFError,
+    RuntimeError,
+    UnicodeDecodeError,
+    zipfile.BadZipFile,
+    zlib.error,
+)  # what zipfile raises while it reads
 
 
 class Shapes(dict):
