@@ -8,6 +8,7 @@ from logbessel import stats
 numpyro = pytest.importorskip("numpyro", reason="NumPyro is not installed")
 import jax  # noqa: E402
 import jax.numpy as jnp  # noqa: E402
+from numpyro.distributions import kl_divergence  # noqa: E402
 
 import logbessel.numpyro as ln  # noqa: E402
 
@@ -86,6 +87,8 @@ def test_float32(name):
     x = np.stack([one.mode() for one in frozen])
     with jax.enable_x64(False):
         (_, (logs, _)), slopes = evaluated(kind, rest, x)([jnp.float32(parameter) for parameter in parameters])
+        mapped = jax.vmap(lambda x, *p: kind(*p, *rest).log_prob(x))(x, *map(jnp.float32, parameters))
+    np.testing.assert_allclose(mapped, logs, rtol=1e-5)
     assert logs.dtype == np.float32 and all(np.isfinite(slope).all() for slope in slopes)
     np.testing.assert_allclose(logs[0], frozen[0].logpdf(x[0]), rtol=1e-5)
 
@@ -129,11 +132,29 @@ def test_wrong_parameters():
     np.testing.assert_array_equal(np.isnan(draws), [[False] * 3, [True] * 3])
 
 
-def test_matrix_fisher_is_differentiated_once():
-    with pytest.raises(NotImplementedError, match="second derivatives"):
-        jax.hessian(lambda F: ln.MatrixFisher(F).log_prob(jnp.eye(3)))(jnp.eye(3))
+def test_divergences():
+    """Those of `logbessel.stats`, with gradients as differences have them."""
+    others = {"BivariateVonMises": -2.0, "Kent": 0.5, "Watson": 1.0, "Bingham": [[0.0, 2.0, 1.0]], "MatrixFisher": None}
+    with jax.enable_x64(True):
+        for name, last in others.items():
+            kind, parameters, _, frozen = case(name)
+            changed = [*parameters[:-1], np.broadcast_to(last, parameters[-1].shape)] if last else [parameters[0] + 1]
+            first, second = ([part[0] for part in parts] for parts in (parameters, changed))
+            divergence = jax.jit(lambda *q, kind=kind, p=first: kl_divergence(kind(*p), kind(*q, validate_args=False)))
+            np.testing.assert_allclose(
+                divergence(*second), frozen[0].kl_divergence(kind.face.family(*second)), rtol=1e-9
+            )
+            step = np.random.default_rng(3).standard_normal(np.shape(second[-1])) * 1e-5
+            ends = [divergence(*second[:-1], second[-1] + sign * step) for sign in (1, -1)]
+            slope = jax.grad(divergence, argnums=len(second) - 1)(*second)
+            np.testing.assert_allclose(np.vdot(slope, step), (ends[0] - ends[1]) / 2, rtol=1e-5)
+
+
+def test_matrix_fisher():
     rotations = stats.matrix_fisher(np.diag([9.0, 5.0, 2.0]), seed=1).rvs(500)
     own = ln.MatrixFisher(stats.matrix_fisher.fit(rotations))
-    slope = jax.grad(lambda F: ln.MatrixFisher(F).log_prob(rotations).mean())(own.F)
-    np.testing.assert_allclose(slope, 0.0, atol=1e-5)
+    loss = lambda F: -ln.MatrixFisher(F).log_prob(rotations).mean()
+    np.testing.assert_allclose(jax.grad(loss)(own.F), 0.0, atol=1e-5)
+    assert np.linalg.eigvalsh(np.reshape(jax.hessian(loss)(jnp.asarray(own.F)), (9, 9))).min() > 0
+    assert np.isfinite(jax.hessian(loss)(jnp.zeros((3, 3)))).all()
     np.testing.assert_allclose(own.mode, np.eye(3), atol=0.1)

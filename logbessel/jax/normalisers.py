@@ -66,6 +66,37 @@ def _along(order, kind, arguments, tangents):
     return _part(order, kind, parameters), change.sum(order)
 
 
+class Moments:
+    """A `Normaliser` of arrays of float64, whose parts are differentiable, each computed when it is asked for."""
+
+    def __init__(self, family, parameters, fixed=()):
+        self._family, self._fixed = family, fixed
+        self._parameters = jnp.stack(jnp.broadcast_arrays(*parameters))
+
+    def _derivative(self, order, parts):
+        return derivative(order, Kind(self._family.normaliser, self._fixed, parts), self._parameters)
+
+    @property
+    def excess(self):
+        """log C less what it is at the mode."""
+        return self._derivative(0, EXCESS)
+
+    @property
+    def gradient(self):
+        """First derivatives of log C."""
+        return self._derivative(1, LOG)
+
+    @property
+    def drift(self):
+        """First derivatives of the excess."""
+        return self._derivative(1, EXCESS)
+
+    @property
+    def hessian(self):
+        """Second derivatives."""
+        return self._derivative(2, LOG)
+
+
 def _evaluated(family, *parameters, fixed=()):
     """The function of parameters promoted and broadcast as JAX does."""
     arrays = [parameter if isinstance(parameter, float | int) else jnp.asarray(parameter) for parameter in parameters]

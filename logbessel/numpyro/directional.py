@@ -4,7 +4,8 @@ Draws are those of `logbessel.stats`, made on the host, one distribution of a ba
 """
 
 import math
-from functools import partial
+from functools import cache, partial
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -15,10 +16,9 @@ from numpyro.distributions.util import validate_sample
 from numpyro.util import not_jax_tracer
 
 from ..jax import matrix_fisher
-from ..jax.normalisers import EXCESS, LOG, Kind, derivative
+from ..jax.normalisers import Moments
 from ..stats import front_ends
-from ..stats.directional import exponents, faces
-from ..stats.normalisers import bingham, kent
+from ..stats.directional import densities, faces
 from .matrices import orthonormal, rotation
 from .parameters import array, broadcast
 from .wide import wide
@@ -37,10 +37,11 @@ class _Constraints:
 class _Directional(Distribution):
     """A distribution of `logbessel.stats`.
 
-    A subclass has `_log_density` of a value and the parameters, and `_entropy` and `_mean` of the parameters.
+    A subclass has its `density`, and `_placed`, its frame and the p_i in that.
     """
 
     face: front_ends.Face
+    density: Any
 
     def __init__(self, *parameters: ArrayLike, validate_args: bool | None = None) -> None:
         arrays = [array(parameter) for parameter in parameters]
@@ -60,6 +61,9 @@ class _Directional(Distribution):
     def _parameters(self):
         return [getattr(self, name) for name in self.face.names]
 
+    def _placed(self):
+        return self._parameters
+
     def _frozen(self, *parameters):
         return self.face.family(*parameters)
 
@@ -69,7 +73,7 @@ class _Directional(Distribution):
 
     @validate_sample
     def _log_prob(self, value):
-        return self._log_density(value, *self._parameters)
+        return _computed(self.density, "log_density")(value, *self._placed())
 
     def sample(self, key: jax.Array, sample_shape: tuple[int, ...] = ()) -> jax.Array:
         """Exact draws, by rejection."""
@@ -98,66 +102,55 @@ class _Directional(Distribution):
 
     def entropy(self) -> jax.Array:
         """-E[log density]."""
-        return self._entropy(*self._parameters)
+        return _computed(self.density, "entropy")(*self._placed())
 
     @property
     def mean(self) -> jax.Array:
         """E[x]; of angles the circular means."""
-        return self._mean(*self._parameters)
+        return _computed(self.density, "mean")(*self._placed())
+
+    @property
+    def variance(self) -> jax.Array:
+        """Of each entry; of angles the circular variances."""
+        return _computed(self.density, "variance")(*self._placed())
 
 
-def _kind(normaliser, parts=EXCESS, *fixed):
-    return Kind(normaliser, fixed, parts)
+@cache
+def _computed(density, name):
+    """A function of a frame and p_i, and of a value in front where it is one of that."""
+
+    moments = partial(_moments, density)
+    formulas = {
+        "log_density": lambda x, frame, *p: densities.log_density(jnp, density, x, frame, p, moments(frame, p).excess),
+        "entropy": lambda frame, *p: densities.entropy(p, moments(frame, p)),
+        "mean": lambda frame, *p: density.mean(jnp, frame, moments(frame, p)),
+        "variance": lambda frame, *p: density.variance(jnp, frame, moments(frame, p)),
+    }
+    return wide(formulas[name])
 
 
-def _value(kind, *parameters):
-    return derivative(0, kind, jnp.stack(jnp.broadcast_arrays(*parameters)))
+def _moments(density, frame, p):
+    fixed = (frame.shape[-1],) if isinstance(density, densities.Watson) else ()
+    return Moments(density, p, fixed)
 
 
-def _entropy(kind, *parameters):
-    """log C - sum p_i E[T_i], each less its constant."""
-    parameters = jnp.stack(jnp.broadcast_arrays(*parameters))
-    return derivative(0, kind, parameters) - (parameters * derivative(1, kind, parameters)).sum(0)
+@cache
+def divergence(density, other):
+    """The function of the frame and p_i of a distribution, and those of another, that is their divergence."""
+
+    @wide
+    def between(*placed):
+        half = len(placed) // 2
+        whole = [
+            (family, frame, p, _moments(family, frame, p))
+            for family, (frame, *p) in ((density, placed[:half]), (other, placed[half:]))
+        ]
+        return densities.divergence(jnp, *whole)
+
+    return between
 
 
-def _gradient(kind, *parameters):
-    return derivative(1, kind, jnp.stack(jnp.broadcast_arrays(*parameters)))
-
-
-def _columns(x):
-    return jnp.moveaxis(x, -1, 0)
-
-
-def _by_axes(x, axes):
-    return (x[..., :, None] * axes).sum(-2)  # of products: those of matrices are turned to float32 when transposed
-
-
-class _Angles:
-    """A model of pairs of angles."""
-
-    def __init__(self, exponent, normaliser):
-        excess, log = _kind(normaliser), _kind(normaliser, LOG)
-
-        @wide
-        def log_density(x, mu, kappa, correlation):
-            return exponent(jnp, x - mu, kappa, correlation) - _value(excess, *_columns(kappa), correlation)
-
-        @wide
-        def entropy(mu, kappa, correlation):
-            return _entropy(excess, *_columns(kappa), correlation)
-
-        @wide
-        def mean(mu, kappa, correlation):
-            cosines = jnp.moveaxis(_gradient(log, *_columns(kappa), correlation)[:2], 0, -1)
-            return (mu + jnp.where(cosines < 0, 2 * jnp.pi, jnp.pi)) % (2 * jnp.pi) - jnp.pi
-
-        self.log_density, self.entropy, self.mean = log_density, entropy, mean
-
-
-_MODELS = {
-    "sine": _Angles(exponents.sine, exponents.sine_normaliser),
-    "cosine": _Angles(exponents.cosine, exponents.cosine_normaliser),
-}
+_MODELS = {model: densities.BivariateVonMises(model) for model in ("sine", "cosine")}
 
 
 @faces.BIVARIATE_VONMISES.described_in(front_ends.NUMPYRO)
@@ -181,20 +174,15 @@ class BivariateVonMises(_Directional):
         self.model = model
         super().__init__(mu, kappa, correlation, validate_args=validate_args)
 
+    @property
+    def density(self):
+        return _MODELS[self.model]
+
+    def _placed(self):
+        return self.mu, self.kappa[..., 0], self.kappa[..., 1], self.correlation
+
     def _frozen(self, *parameters):
         return super()._frozen(*parameters, self.model)
-
-    @property
-    def _log_density(self):
-        return _MODELS[self.model].log_density
-
-    @property
-    def _entropy(self):
-        return _MODELS[self.model].entropy
-
-    @property
-    def _mean(self):
-        return _MODELS[self.model].mean
 
 
 @faces.KENT.described_in(front_ends.NUMPYRO)
@@ -202,6 +190,7 @@ class Kent(_Directional):
     face = faces.KENT
     arg_constraints = face.constraints(_Constraints())
     support = constraints.sphere
+    density = densities.Kent()
 
     def __init__(
         self, axes: ArrayLike, kappa: ArrayLike, beta: ArrayLike, *, validate_args: bool | None = None
@@ -222,46 +211,16 @@ class Kent(_Directional):
         if not_jax_tracer(valid) and not np.all(valid):
             raise ValueError("Kent distribution got invalid beta parameter: it should be at most kappa/2.")
 
-    @staticmethod
-    @wide
-    def _log_density(x, axes, kappa, beta):
-        exponent = exponents.kent(jnp, _by_axes(x, axes), kappa, beta)
-        return exponent - _value(_kind(kent.normaliser), kappa, beta)
-
-    @staticmethod
-    @wide
-    def _entropy(axes, kappa, beta):
-        return _entropy(_kind(kent.normaliser), kappa, beta)
-
-    @staticmethod
-    @wide
-    def _mean(axes, kappa, beta):
-        return _gradient(_kind(kent.normaliser, LOG), kappa, beta)[0][..., None] * axes[..., 0]
-
 
 @faces.WATSON.described_in(front_ends.NUMPYRO)
 class Watson(_Directional):
     face = faces.WATSON
     arg_constraints = face.constraints(_Constraints())
     support = constraints.sphere
+    density = densities.Watson()
 
     def __init__(self, mu: ArrayLike, kappa: ArrayLike, *, validate_args: bool | None = None) -> None:
         super().__init__(mu, kappa, validate_args=validate_args)
-
-    @staticmethod
-    @wide
-    def _log_density(x, mu, kappa):
-        kind = _kind(exponents.axial_normaliser, EXCESS, mu.shape[-1])
-        return exponents.axial(jnp, x, mu, kappa) - _value(kind, kappa)
-
-    @staticmethod
-    @wide
-    def _entropy(mu, kappa):
-        return _entropy(_kind(exponents.axial_normaliser, EXCESS, mu.shape[-1]), kappa)
-
-    @staticmethod
-    def _mean(mu, kappa):
-        return jnp.zeros_like(mu)
 
 
 @faces.BINGHAM.described_in(front_ends.NUMPYRO)
@@ -269,29 +228,17 @@ class Bingham(_Directional):
     face = faces.BINGHAM
     arg_constraints = face.constraints(_Constraints())
     support = constraints.sphere
+    density = densities.Bingham()
 
     def __init__(self, axes: ArrayLike, z: ArrayLike, *, validate_args: bool | None = None) -> None:
         super().__init__(axes, z, validate_args=validate_args)
 
-    @staticmethod
-    @wide
-    def _log_density(x, axes, z):
-        z = _below_zero(z)
-        return (z * _by_axes(x, axes) ** 2).sum(-1) - _value(_kind(bingham.normaliser, LOG), *_columns(z))
-
-    @staticmethod
-    @wide
-    def _entropy(axes, z):
-        return _entropy(_kind(bingham.normaliser, LOG), *_columns(_below_zero(z)))
-
-    @staticmethod
-    def _mean(axes, z):
-        return jnp.zeros_like(z)
-
-
-def _below_zero(z):
-    """z less its maximum, a constant that changes nothing."""
-    return z - jax.lax.stop_gradient(z).max(-1, keepdims=True)
+    def _placed(self):
+        """In falling order of z, which begins with 0."""
+        order = jnp.argsort(-jax.lax.stop_gradient(self.z), stable=True)
+        z = jnp.take_along_axis(jnp.asarray(self.z), order, -1)
+        axes = jnp.take_along_axis(jnp.asarray(self.axes), order[..., None, :], -1)
+        return axes, *jnp.moveaxis(z - z[..., :1], -1, 0)
 
 
 @faces.MATRIX_FISHER.described_in(front_ends.NUMPYRO)
@@ -303,15 +250,30 @@ class MatrixFisher(_Directional):
     def __init__(self, F: ArrayLike, *, validate_args: bool | None = None) -> None:
         super().__init__(F, validate_args=validate_args)
 
-    @staticmethod
-    @wide
-    def _log_density(R, F):
-        return (F * R).sum((-2, -1)) - matrix_fisher.log_c(F)
+    @validate_sample
+    def _log_prob(self, value):
+        return _LOG_DENSITY(value, self.F)
 
-    _entropy = staticmethod(wide(matrix_fisher.entropy))
-    _mean = staticmethod(wide(matrix_fisher.mean))
+    def entropy(self) -> jax.Array:
+        """-E[log density]."""
+        return _ENTROPY(self.F)
+
+    @property
+    def mean(self) -> jax.Array:
+        """E[R], a matrix that is no rotation."""
+        return _MEAN(self.F)
+
+    @property
+    def variance(self) -> jax.Array:
+        """Not provided."""
+        raise NotImplementedError
 
     @property
     def mode(self) -> jax.Array:
-        """The likeliest rotation."""
-        return wide(matrix_fisher.mode)(self.F)
+        """The likeliest rotation; it is not differentiated."""
+        return _MODE(jax.lax.stop_gradient(self.F))
+
+
+_LOG_DENSITY, _ENTROPY, _MEAN, _MODE = map(
+    wide, (matrix_fisher.log_density, matrix_fisher.entropy, matrix_fisher.mean, matrix_fisher.mode)
+)

@@ -3,7 +3,8 @@
 import jax.numpy as jnp
 from numpyro.distributions.kl import kl_divergence
 
-from ..jax import functions, vonmises_fisher
+from ..jax import functions, matrix_fisher, vonmises_fisher
+from . import directional
 from .circle import VonMises
 from .line import GeneralizedInverseGaussian
 from .sphere import VonMisesFisher
@@ -35,3 +36,19 @@ def _along_scale(p, b, other_p, other_b, log_scale):
     scale = jnp.exp(log_scale)
     front = functions.log_kve(other_p, other_b) - functions.log_kve(p, b) + (p - other_p) * log_x - other_p * log_scale
     return front + (other_b * (up * scale + down / scale - 2) - b * (up + down - 2)) / 2
+
+
+@kl_divergence.register(directional.BivariateVonMises, directional.BivariateVonMises)
+@kl_divergence.register(directional.Kent, directional.Kent)
+@kl_divergence.register(directional.Watson, directional.Watson)
+@kl_divergence.register(directional.Bingham, directional.Bingham)
+def _of_directional(p, q):
+    return directional.divergence(p.density, q.density)(*p._placed(), *q._placed())
+
+
+@kl_divergence.register(directional.MatrixFisher, directional.MatrixFisher)
+def _of_matrix_fisher(p, q):
+    return _between_matrices(p.F, q.F)
+
+
+_between_matrices = wide(matrix_fisher.divergence)

@@ -11,6 +11,8 @@ the columns of matrices. Parameters, and what depends on them alone, broadcast w
 
 import math
 
+import numpy as np
+
 from ..normalisers import bingham, kent, matrix_fisher
 from . import exponents
 
@@ -130,7 +132,7 @@ class Bingham:
 
     def expected(self, arrays, averages, axes, other, p):
         """E[S_i] by other axes."""
-        return _less_first(_turned(arrays, averages, other.mT @ axes))
+        return _less_first(_turned(arrays, averages, times(other.mT, axes)))
 
     def mean(self, arrays, axes, moments):
         """0."""
@@ -160,7 +162,7 @@ class Kent:
         """E[S_i] by other axes."""
         fall, squares = averages
         apart = axes[..., 0] - other[..., 0]
-        squares = _turned(arrays, squares, other.mT @ axes)
+        squares = _turned(arrays, squares, times(other.mT, axes))
         away = fall + (1 - fall) * (apart * apart).sum(-1) / 2
         return -away, squares[..., 1] - squares[..., 2]
 
@@ -185,7 +187,7 @@ class MatrixFisher:
     def statistics(self, R, frame):
         """R'_ii - 1 = -|R' e_i - e_i|^2/2, R' = U^T R V."""
         left, right = frame
-        turned = left.mT @ R @ right
+        turned = times(times(left.mT, R), right)
         return [-sum((turned[..., j, i] - float(i == j)) ** 2 for j in range(3)) / 2 for i in range(3)]
 
     def exponent(self, arrays, R, frame, p):
@@ -202,7 +204,7 @@ class MatrixFisher:
         By the squares of the four entries of the quaternion in the frame, (R_ij +- R_ji)^2/16 is q_i^2 q_j^2, or q_k^2 q_0^2.
         """
         left, right = frame
-        G, away = left.mT @ M @ right, [-part for part in moments.drift]
+        G, away = times(times(left.mT, M), right), [-part for part in moments.drift]
         bend = [[moments.hessian[i][j] for j in range(3)] for i in range(3)]
         signs = [[-1, 1, 1], [1, -1, 1], [1, 1, -1], [-1, -1, -1]]
         squares = [constant + _sum(row, away) / 4 for constant, row in zip((0, 0, 0, 1), signs)]
@@ -217,13 +219,14 @@ class MatrixFisher:
             symmetric = 4 * product(i, j) * (G[..., i, j] + G[..., j, i])
             other = 4 * product(k, 3) * (G[..., i, j] - G[..., j, i])
             rows[i][j], rows[j][i] = symmetric + other, symmetric - other
-        return left @ arrays.stack([arrays.stack(row, axis=-1) for row in rows], axis=-2) @ right.mT
+        turned = arrays.stack([arrays.stack(row, axis=-1) for row in rows], axis=-2)
+        return times(times(left, turned), right.mT)
 
 
 def spectral(arrays, frame, values):
     """U diag(values) V^T."""
     left, right = frame
-    return left * arrays.stack(list(values), axis=-1)[..., None, :] @ right.mT
+    return times(left * arrays.stack(list(values), axis=-1)[..., None, :], right.mT)
 
 
 def _fall(arrays, angle):
@@ -233,7 +236,7 @@ def _fall(arrays, angle):
 
 def _coordinates(x, axes):
     """By the axes."""
-    return x @ axes if axes.ndim == 2 else (x[..., None, :] @ axes)[..., 0, :]
+    return x @ axes if isinstance(axes, np.ndarray) and axes.ndim == 2 else times(x[..., None, :], axes)[..., 0, :]
 
 
 def _less_first(squares):
@@ -244,4 +247,9 @@ def _less_first(squares):
 
 def _turned(arrays, squares, turn):
     """Mean squares of coordinates that an orthonormal matrix makes of some without covariance."""
-    return (turn**2 @ arrays.stack(list(squares), axis=-1)[..., None])[..., 0]
+    return (turn**2 * arrays.stack(list(squares), axis=-1)[..., None, :]).sum(-1)
+
+
+def times(a, b):
+    """The matrix a b, by sums: in JAX's 32-bit mode its own product of float64 is one of float32 when differentiated or mapped."""
+    return (a[..., :, :, None] * b[..., None, :, :]).sum(-2)
