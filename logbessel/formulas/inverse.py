@@ -55,7 +55,7 @@ def large_order(v, r, c):
 
 def from_large_order(v, r, c):
     """x = 2 v r/(1 - r^2), off by 1/v."""
-    return 2.0 * r / ((1.0 + r) * c) * v
+    return v * dd.rounded(dd.divide((2.0 * r, 0.0), dd.renormalised(dd.multiply_double(dd.two_sum(1.0, r), c))))
 
 
 def far(v, r, c):
@@ -94,7 +94,8 @@ def from_outside(v, r, c):
         complement = nu * (1.0 + nu / (s + x)) / (s + nu) + e.tail
         x = _step(x, r, c, rho, complement, _derivative_outside(e))
     e = ratio.Shifted(v, x)
-    return _step(x, r, c, ratio.outside(v, x), ratio.outside_complement(v, x), _derivative_outside(e))
+    ratios = ratio.outside_doubled(v, x), ratio.outside_complement_doubled(v, x)
+    return x + _residual(r, c, *ratios) / _derivative_outside(e)
 
 
 def _derivative_outside(e):
@@ -108,7 +109,8 @@ def from_inside(v, r, c):
         denominator = ratio.fraction(v, x, 0)[0]
         half = 0.5 * x
         x = _step_inside(v, x, r, c, half / denominator, (denominator - half) / denominator)
-    return _step_inside(v, x, r, c, ratio.within(v, x), ratio.within_complement(v, x))
+    rho, complement = ratio.within_doubled(v, x), ratio.within_complement_doubled(v, x)
+    return x + _residual(r, c, rho, complement) / _riccati(v, x, rho[0], complement[0])
 
 
 def from_near_half(v, r, c):
@@ -121,11 +123,12 @@ def from_near_half(v, r, c):
         falling = (algebraic / z) * (1.0 + 1.0 / z) + decay  # minus the derivative, off by z^-2
         z = z + (algebraic + decay - m) / falling
     x = 0.5 * z
-    inner = where(ratio.beside_half(v, x), ratio.kummer_complement(v, x), ratio.within_complement(v, x))
-    complement = where(ratio.far_beside_half(v, x), ratio.asymptotic_complement(v, x), inner)
+    by_fraction = ratio.within_complement_doubled(v, x)
+    inner = dd.where(ratio.beside_half(v, x), ratio.kummer_complement_doubled(v, x), by_fraction)
+    complement = dd.where(ratio.far_beside_half(v, x), ratio.asymptotic_complement_doubled(v, x), inner)
     leading = 4.0 * falling / ((1.0 + m) * (1.0 + m))
-    derivative = where(z < 50.0, _riccati(v, x, 1.0 - complement, complement), leading)
-    step = (complement - c) / derivative
+    derivative = where(z < 50.0, _riccati(v, x, 1.0 - complement[0], complement[0]), leading)
+    step = ((complement[0] - c) + complement[1]) / derivative
     second_derivative = 8.0 * (2.0 * algebraic / (z * z) + decay)
     return x + step * (
         1.0 + 0.5 * step * second_derivative / derivative
@@ -146,6 +149,11 @@ def from_half(v, r, c):
 def _step(x, r, c, rho, complement, derivative):
     """Newton's step, for rho(x) = r or 1 - rho(x) = c, whichever is the smaller."""
     return x + where(r <= 0.5, r - rho, complement - c) / derivative
+
+
+def _residual(r, c, rho, complement):
+    """The same residual by double-doubles: what rounding takes of the ratio would be half an ulp of it, and more of x."""
+    return where(r <= 0.5, (r - rho[0]) - rho[1], (complement[0] - c) + complement[1])
 
 
 def _step_inside(v, x, r, c, rho, complement):

@@ -8,7 +8,7 @@ S by its first term and a fit that is as close as the derivative of R asks for (
 1/R(1 - v), as K is even in its order.
 """
 
-from ..arithmetic import where
+from ..arithmetic import remainder, where
 from ..arithmetic.error_terms import either
 from . import debye, ratio
 from . import double_double as dd
@@ -23,9 +23,9 @@ def fitted(polar):
     return series(polar.w, polar.q, either(_ROWS, SHORT_RATIO_FIT_K))
 
 
-def outside(v, x, series=fitted):
+def outside(nu, x, series=fitted):
     """R by the uniform expansion, for v >= 1/2, as a double-double."""
-    polar = debye.Polar(v - 1.0, x)
+    polar = debye.Polar(nu, x)
     return whole(polar, leading(polar), series(polar))
 
 
@@ -50,16 +50,20 @@ def extreme(v, x):
     """(s + nu)/x where v or x exceeds 2^500 or x < 2^-400: nothing else is left. The inverse of that may be subnormal."""
     low = v < 0.5
     polar = debye.ExtremePolar(where(low, -v, v - 1.0), x)
-    total = polar.s[0] + polar.v
-    return where(low, x / total * polar.down, total / x * polar.unit)
+    total = dd.renormalised(dd.add_double(polar.s, polar.v))
+    inverse, quotient = x / total[0], total[0] / x
+    below = inverse + (remainder(x, inverse, total[0]) - inverse * total[1]) / total[0]
+    above = quotient + (remainder(total[0], quotient, x) + total[1]) / x
+    above = where(quotient < float("inf"), above, quotient)
+    return where(low, below * polar.down, above * polar.unit)
 
 
 def reflected(formula):
-    """K_v/K_{v-1} for every real v: below 1/2 it is K_{-v}/K_{1-v}, the inverse of the ratio at 1 - v."""
+    """K_v/K_{v-1} for every real v by a formula of nu: below 1/2 the inverse of the ratio at 1 - v, where nu = -v needs no rounding."""
 
     def value(v, x):
         low = v < 0.5
-        return turned(low, formula(where(low, 1.0 - v, v), x))
+        return turned(low, formula(where(low, -v, v - 1.0), x))
 
     return value
 

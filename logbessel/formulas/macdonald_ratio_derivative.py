@@ -33,11 +33,11 @@ def steep(v, x):
 
 
 def _from_positive_side(formula):
-    """(R, R_v, R_x) for every real v from (R, R_v, x R_x) for v >= 1/2; powers of R alone may overflow."""
+    """(R, R_v, R_x) for every real v from (R, R_v, x R_x) at nu = v - 1 for v >= 1/2; powers of R alone may overflow."""
 
     def value(v, x):
         low = v < 0.5
-        r, dv, x_dx = formula(where(low, 1.0 - v, v), x)
+        r, dv, x_dx = formula(where(low, -v, v - 1.0), x)
         result = macdonald_ratio.turned(low, r)
         dv, x_dx = where(low, dv * result * result, dv), where(low, -x_dx * result * result, x_dx)
         return result, dv, x_dx / x
@@ -48,8 +48,8 @@ def _from_positive_side(formula):
 class _Outside:
     """R, R_v and, for v >= 2, x R_x by the uniform expansion."""
 
-    def __init__(self, v, x):
-        self.polar = debye.Polar(v - 1.0, x)
+    def __init__(self, nu, x):
+        self.polar = debye.Polar(nu, x)
         self.leading = macdonald_ratio.leading(self.polar)
         self.total = macdonald_ratio.fitted(self.polar)
         self.leading_dv = dd.divide(dd.renormalised(self.leading), self.polar.s)
@@ -70,23 +70,23 @@ class _Outside:
 
 
 @_from_positive_side
-def outside(v, x):
+def outside(nu, x):
     """By the uniform expansion, for v >= 2 or v <= -1."""
-    parts = _Outside(v, x)
+    parts = _Outside(nu, x)
     return parts.value(), parts.dv(), parts.x_dx()
 
 
 @_from_positive_side
-def outside_beside_half(v, x):
+def outside_beside_half(nu, x):
     """The same for -1 < v < 2, R_x by the series N and D: x >= 24.9 there."""
-    e, h = v - 0.5, 0.5 / x
+    e, h = nu + 0.5, 0.5 / x
     n, d = ratio.kummer_sums(e, -h)
     denominator = dd.two_sum(1.0, d)
     m = e * h * ((1.0 + n) / (1.0 + d))
     bracket = dd.divide(dd.two_sum(1.0, ratio.kummer_difference(e, -h)), denominator)
     bracket = dd.renormalised(dd.add_double(bracket, -2.0 * (x * m) * m))
     x_dx = -(e / x) * dd.rounded(dd.divide(bracket, dd.two_sum(1.0, m * (m - 2.0))))
-    parts = _Outside(v, x)
+    parts = _Outside(nu, x)
     return parts.value(), parts.dv(), x_dx
 
 

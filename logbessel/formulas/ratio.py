@@ -85,18 +85,33 @@ class Shifted:
 
 def outside(v, x, scaled=False):
     """rho by the uniform expansion."""
+    return dd.rounded(outside_doubled(v, x, scaled))
+
+
+def outside_doubled(v, x, scaled=False):
+    """The same as a double-double of which a little more than a double is right, like all that are called so."""
     e = Shifted(v, x, scaled)
     leading = dd.scale(dd.divide((x, 0.0), dd.add_double(e.s, e.nu)), e.down)
-    return dd.rounded((leading[0], leading[1] - e.tail))
+    return leading[0], leading[1] - e.tail
 
 
 def outside_complement(v, x, scaled=False):
-    """1 - rho for v >= 1, with 1 - x/(s + nu) = nu (1 + nu/(s + x))/(s + nu)."""
+    """1 - rho for v >= 1."""
+    return dd.rounded(outside_complement_doubled(v, x, scaled))
+
+
+def outside_complement_doubled(v, x, scaled=False):
+    """The same, with 1 - x/(s + nu) = nu (1 + nu/(s + x))/(s + nu)."""
     e = Shifted(v, x, scaled)
     derivative = dd.divide((e.nu, 0.0), dd.add_double(e.s, e.x))
     leading = dd.multiply_double(dd.add_double(derivative, 1.0), e.nu)
-    leading = dd.divide(dd.renormalised(leading), dd.add_double(e.s, e.nu))
-    return dd.rounded(dd.add(leading, e.careful_tail()))
+    total = dd.add_double(e.s, e.nu)
+    leading = dd.divide(dd.renormalised(leading), total)
+    lost = (
+        v * e.down - e.nu
+    ) - e.down  # of nu = v - 1, from v = 2^53 on; the derivative of the leading term is x/(s (s + nu))
+    leading = leading[0], leading[1] + lost * e.reciprocal * (e.x / total[0])
+    return dd.add(leading, e.careful_tail())
 
 
 def descended(v, y, careful):
@@ -120,7 +135,7 @@ def fraction(v, x, careful):
 
 
 def within_doubled(v, x):
-    """rho by the continued fraction, as a double-double of which a little more than a double is right."""
+    """rho by the continued fraction."""
     return dd.divide((0.5 * x, 0.0), fraction(v, x, _CAREFUL_STEPS))
 
 
@@ -131,8 +146,13 @@ def within(v, x):
 
 def within_complement(v, x):
     """1 - rho = (v + c - x/2)/(v + c)."""
+    return dd.rounded(within_complement_doubled(v, x))
+
+
+def within_complement_doubled(v, x):
+    """The same."""
     denominator = fraction(v, x, STEPS)
-    return dd.rounded(dd.divide(dd.renormalised(dd.add_double(denominator, -0.5 * x)), denominator))
+    return dd.divide(dd.renormalised(dd.add_double(denominator, -0.5 * x)), denominator)
 
 
 def kummer_complement(v, x):
@@ -175,15 +195,20 @@ def _parts(fraction):
 
 
 def asymptotic_complement(v, x):
-    """1 - rho = 2 m/(1 + m) for 1/2 <= v < 2, x >= 24.9, with the leading behaviour of Kummer's functions (DLMF 13.7.1):
+    """1 - rho for 1/2 <= v < 2, x >= 24.9."""
+    return dd.rounded(asymptotic_complement_doubled(v, x))
+
+
+def asymptotic_complement_doubled(v, x):
+    """The same, 2 m/(1 + m) from 2 m, as m may be subnormal, with the leading behaviour of Kummer's functions (DLMF 13.7.1):
 
     m = e/(2 x) N/D + exp(-2 x), N = sum (1+e)_k (1-e)_k/(k! (2 x)^k), D = sum (e)_k (-e)_k/(k! (2 x)^k).
     """
     e = v - 0.5
     n, d = kummer_sums(e, 0.5 / x)
     algebraic = dd.divide(dd.multiply_double(dd.divide(dd.two_sum(1.0, n), dd.two_sum(1.0, d)), e), (x, 0.0))
-    m = dd.renormalised(dd.add(dd.scale(algebraic, 0.5), exp((-2.0 * x, 0.0))))
-    return dd.rounded(dd.scale(dd.divide(m, dd.add_double(m, 1.0)), 2.0))
+    twice = dd.renormalised(dd.add(algebraic, dd.scale(exp((-2.0 * x, 0.0)), 2.0)))
+    return dd.divide(twice, dd.add_double(dd.scale(twice, 0.5), 1.0))
 
 
 def kummer_sums(e, h):

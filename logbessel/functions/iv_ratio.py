@@ -59,7 +59,7 @@ IV_RATIO_DX = Function(
     _DX,
     **_KNOWN,
     derivatives=(IV_RATIO_DVX, IV_RATIO_DXX),
-    accuracy=accuracy.THREE,
+    accuracy=accuracy.TWO,
     words=Words(
         summary="Derivative of I_v(x)/I_{v-1}(x) in the argument.",
         formula="d/dx rho = 1 - rho^2 - (2 v - 1) rho/x with rho = I_v(x)/I_{v-1}(x)",
@@ -127,7 +127,7 @@ IV_RATIO_C = Function(
     **_KNOWN,
     derivatives=(lambda run, v, x: -run(IV_RATIO_DV)(v, x), lambda run, v, x: -run(IV_RATIO_DX)(v, x)),
     rises=(1, -1),
-    accuracy=accuracy.TWO,
+    accuracy=accuracy.ONE,
     words=Words(
         summary="Complement of the ratio of modified Bessel functions of the first kind.",
         formula="1 - I_v(x)/I_{v-1}(x)",
@@ -188,7 +188,7 @@ IV_RATIO_INV = Function(
     derivatives=(_in_order(lambda: IV_RATIO_INV), _in_ratio(lambda: IV_RATIO_INV, 1.0)),
     implicit=True,
     rises=(1, 1),
-    accuracy=accuracy.FOUR,
+    accuracy=accuracy.TWO,
     words=Words(
         summary="Inverse of the ratio of modified Bessel functions of the first kind.",
         formula="the x with I_v(x)/I_{v-1}(x) = r",
@@ -210,7 +210,7 @@ IV_RATIO_C_INV = Function(
     derivatives=(_in_order(lambda: IV_RATIO_C_INV), _in_ratio(lambda: IV_RATIO_C_INV, -1.0)),
     implicit=True,
     rises=(1, -1),
-    accuracy=accuracy.FOUR,
+    accuracy=accuracy.TWO,
     words=Words(
         summary="Inverse of the complement of the ratio of modified Bessel functions of the first kind.",
         formula="the x with 1 - I_v(x)/I_{v-1}(x) = c",

@@ -87,7 +87,7 @@ KV_RATIO = Function(
     **_KNOWN,
     derivatives=(KV_RATIO_DV, KV_RATIO_DX),
     joint=KV_RATIO_AND_GRAD,
-    accuracy=accuracy.TWO,
+    accuracy=accuracy.ONE,
     words=Words(
         summary="Ratio of modified Bessel functions of the second kind.",
         formula="K_v(x)/K_{v-1}(x)",

@@ -209,7 +209,7 @@ LOG_KV_DV = Function(
     cancels=nothing,
     **_KNOWN,
     derivatives=(LOG_KV_DVV, LOG_KV_DVX),
-    accuracy=accuracy.THREE,
+    accuracy=accuracy.TWO,
     words=Words(
         summary="Derivative of log K_v(x) in the order; odd in v.",
         formula="d/dv log K_v(x)",
