@@ -19,7 +19,7 @@ from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score, s
 from sklearn.utils.estimator_checks import check_estimator
 
 import logbessel
-from logbessel.cluster import ModelError, VonMisesFisherMixture, maximisation
+from logbessel.cluster import ModelError, VonMisesFisherMixture, choice, maximisation
 from logbessel.cluster.expectation import expect
 from logbessel.cluster.parameters import Parameters
 from logbessel.cluster.rows import Rows
@@ -495,6 +495,21 @@ def test_the_number_of_components_is_found(number, tmp_path):
     again = VonMisesFisherMixture.load(tmp_path / "m.safetensors")
     assert (again.n_components_, list(again.n_components)) == (number, [2, 8])
     np.testing.assert_array_equal(again.predict(x), mixture.labels_)
+
+
+def test_agreement_is_the_mean_jaccard_coefficient():
+    one, other = [0, 0, 0, 1, 1, 1], [7, 7, 2, 2, 2, 2]
+    assert choice._likeness(one, other) == choice._likeness(other, one) == pytest.approx((2 / 3 + 3 / 4) / 2)
+    assert choice._likeness(one, [5, 5, 5, 3, 3, 3]) == 1
+
+
+def test_the_number_is_found_where_groups_are_small_and_large():
+    """Starts seldom hit all small groups: merging the components of a larger fit does."""
+    means = np.random.default_rng(0).standard_normal((7, 300))
+    x, _ = draw(
+        means / np.linalg.norm(means, axis=1, keepdims=True), np.full(7, 150.0), (200, 150, 100, 80, 60, 40, 30)
+    )
+    assert VonMisesFisherMixture((4, 9), random_state=0).fit(x).n_components_ == 7
 
 
 def test_automatic_numbers_stay_below_that_of_rows():

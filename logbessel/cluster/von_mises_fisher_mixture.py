@@ -41,9 +41,10 @@ class VonMisesFisherMixture(Mixture):
     ----------
     n_components : int, (int, int) or "auto", default=2
         Number k of components; or the first and the last of the numbers of which `fit` takes one; "auto" is (2, 32), or fewer if
-        there are fewer rows. Of the numbers whose mean silhouette is at least 0.85 of the greatest, it is the least for which two
-        fits, each to half of the rows, agree as far as for any, but for a standard error. The numbers are tried on a sample of at
-        most 2^21 numbers (more where components are many), so that the choice costs the same however many rows there are.
+        there are fewer rows. Of the numbers whose mean silhouette is at least 0.85 of the greatest, it is the one for which two fits,
+        each to half of the rows, agree best on the components; of several with an agreement of at least 0.85, that of the greatest
+        product of both. The numbers are tried on a sample of at most 2^21 numbers (more where components are many), so that the
+        choice costs the same however many rows there are.
     assignment : {"soft", "hard"}, default="soft"
         Whether a row is shared between components by their posterior probabilities, or belongs to the likeliest one.
     concentration : {"component", "tied", "fixed"} or float, default="component"
@@ -85,7 +86,8 @@ class VonMisesFisherMixture(Mixture):
     silhouettes_ : dict of int to float
         The mean silhouette of each number tried; empty if the number was given.
     agreements_ : dict of int to float
-        The adjusted Rand index of fits to halves of the rows, of the numbers with silhouettes close to the greatest.
+        How far fits to halves of the rows have the same components, from 0 to 1, for the numbers whose silhouettes are close to
+        the greatest: the mean over components of the Jaccard coefficient with the most similar one of the other fit.
     weights_ : ndarray of shape (n_components,)
         Weights of the components.
     mean_directions_ : ndarray of shape (n_components, d)
