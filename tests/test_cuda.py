@@ -218,8 +218,8 @@ READ_ONLY = np.zeros(50)
 READ_ONLY.flags.writeable = False
 REFUSED = {
     "no array": ((1.0, 2.0), {}, TypeError, "at least one argument must be an array on a GPU"),
-    "host memory": ((1.0, np.ones(3)), {}, TypeError, "numpy.ndarray is no array on a GPU"),
-    "integers": ((1.0, Array(np.arange(3))), {}, TypeError, "int64; float32 and float64 are taken"),
+    "host memory": ((1.0, np.ones(3)), {}, TypeError, "numpy.ndarray is not an array on a GPU"),
+    "integers": ((1.0, Array(np.arange(3))), {}, TypeError, "int64; they must be float32 or float64"),
     "a mask": ((1.0, Array(np.ones(3), mask=Array(np.ones(3)))), {}, TypeError, "mask"),
     "no kind": ((1.0, Array(np.ones(3))), {}, TypeError, "give one as out="),
     "shapes": ((Array(np.ones(3)), Array(np.ones(4))), {"out": Array(np.ones(4))}, ValueError, "broadcast"),
@@ -236,7 +236,7 @@ REFUSED = {
         ValueError,
         "share memory",
     ),
-    "no stream": ((1.0, Array(BUFFER)), {"stream": "default"}, TypeError, "no stream of CUDA"),
+    "no stream": ((1.0, Array(BUFFER)), {"stream": "default"}, TypeError, "neither a CUDA stream"),
 }
 
 

@@ -201,10 +201,10 @@ def test_archive(tmp_path):
 @pytest.mark.parametrize(
     ("wanted", "message"),
     [
-        ("sparc", "target sparc: there are native, x86-64-v2"),
-        ([], "target None: there are"),
-        (["x86-64-v3", "aarch64"], "one library is for several levels of x86-64, or for one target"),
-        (["native", "x86-64-v3"], "one library is for"),
+        ("sparc", "there is no target sparc; the targets are native, x86-64-v2"),
+        ([], "there is no target None; the targets are"),
+        (["x86-64-v3", "aarch64"], "a library is for one target, or for several levels of x86-64"),
+        (["native", "x86-64-v3"], "a library is for one target"),
     ],
 )
 def test_no_such_target(wanted, message, tmp_path):
@@ -245,7 +245,10 @@ def test_compiler_that_fails(tmp_path, existing):
     if existing:
         folder.mkdir()
         (folder / "mine").touch()
-    for compiler, message in ((broken, "links no shared library: no licence$"), (tmp_path / "none", "cannot be run")):
+    for compiler, message in (
+        (broken, "cannot link a shared library: no licence$"),
+        (tmp_path / "none", "cannot be run"),
+    ):
         with pytest.raises(RuntimeError, match=message):
             exports(folder, "native", [], compiler=str(compiler))
     assert [path.name for path in folder.iterdir()] == ["mine"] if existing else not folder.exists()
@@ -303,7 +306,8 @@ def test_existing_folder(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "message"), [(["--target", "z80"], "logbessel: target z80: there are"), ([], "cannot be written")]
+    ("arguments", "message"),
+    [(["--target", "z80"], "logbessel: there is no target z80; the targets are"), ([], "cannot be written")],
 )
 def test_command_refuses_in_one_line(tmp_path, arguments, message):
     code = "from logbessel.cli import main; main()"

@@ -76,3 +76,16 @@ def test_names_and_figures_in_tables():
     page = documentation.on_page_content(row, page=PAGE)
     assert page.count('class="figure"') == 2
     assert "a-b <code>a.<wbr>b_<wbr>c(<wbr>d, 1.5)</code>" in page
+
+
+def test_formulas_of_records_are_set():
+    text = documentation.markdown("Derivative.\n\n    d^2/(dv dx) log I_v(x)\n\nMore.")
+    assert text.split("\n\n")[1] == "$$\n\\frac{\\partial^2}{\\partial v\\,\\partial x} \\log I_v(x)\n$$"
+    assert "    pip install" in documentation.markdown("Other.\n\n    pip install\n\nMore.")
+
+
+def test_every_formula_of_a_record_becomes_mathematics():
+    for formula in documentation._formulas():
+        text = documentation.markdown(f"Summary.\n\n    {formula}\n\nMore.")
+        for part, _ in documentation.pieces(text.split("$$")[1].strip()):
+            assert "<math" in documentation._mathml(part)

@@ -31,6 +31,17 @@ _CODE = re.compile(r"(?<=<code>).*?(?=</code>)", re.DOTALL)
 _FIGURE = re.compile(r"[-−]?\d[\d,.]*(?:e[-+]?\d+)?(?: %)?")
 _TOKEN = re.compile(r"\\[a-zA-Z]+|\\.|.", re.DOTALL)
 _OPENING, _CLOSING = {"{", "(", "[", r"\left", r"\begin"}, {"}", ")", "]", r"\right", r"\end"}
+_FORMULA = re.compile(r"\n\n    (\S[^\n]*)\n(?=\n|\Z)")
+_AS_LATEX = (
+    (r"d\^2/\(d(\w) d(\w)\)", r"\\frac{\\partial^2}{\\partial \1\\,\\partial \2}"),
+    (r"d\^2/d(\w)\^2", r"\\frac{\\partial^2}{\\partial \1^2}"),
+    (r"d/d(\w)", r"\\frac{\\partial}{\\partial \1}"),
+    (r"\bthe x with", r"\\text{the } x \\text{ with }"),
+    (r" with rho", r"\\quad \\text{with } \\rho"),
+    (r"(?<!\\)\b(log|rho|Gamma)\b", r"\\\1"),
+    (r"0F1", "{}_0F_1"),
+    (r",  ", r",\\quad "),
+)
 _NAME = re.compile(r"(</m(?:i|n|frac|sub|sup)>)?(<mi>[a-z]{2,}</mi>)(?=(<m(?:i|n|frac|sub|sup)>)?)")
 _FUNCTIONS = re.compile(r"^<!-- functions of (logbessel[.\w]*) -->$", re.MULTILINE)
 _NAMES_OF = re.compile(r"^<!-- names of functions with (one result|any results) -->$", re.MULTILINE)
@@ -99,7 +110,7 @@ def _described():
 
 def markdown(docstring):
     """The docstring with its tables and mathematics as Markdown."""
-    text = _OF_UFUNCS.sub("", _CALL.sub("", docstring))
+    text = _FORMULA.sub(_set_formula, _OF_UFUNCS.sub("", _CALL.sub("", docstring)), count=1)
     text = _ARRAY_LIKE.sub(
         lambda found: found[1] + ("array" if found["alone"] is None else _ARRAY + found["alone"]), text
     )
@@ -107,6 +118,25 @@ def markdown(docstring):
     # a space of no width keeps griffe from reading a type in prose, or of choices, as an expression
     text = _INLINE.sub(r"$\1$", _TYPE.sub("\\1\u200b", text))
     return _with_tables(_BLOCK.sub(_displayed, text + "\n"))
+
+
+def _set_formula(found):
+    """The formula of a public function, which its record writes for the terminal, as mathematics."""
+    return f"\n\n$$\n{latex(found[1])}\n$$\n" if found[1] in _formulas() else found[0]
+
+
+@cache
+def _formulas():
+    from logbessel.functions import OF_THREE, PUBLIC
+
+    return {function.words.formula for function in (*PUBLIC, *OF_THREE)}
+
+
+def latex(formula):
+    """A formula of a record in LaTeX."""
+    for pattern, replacement in _AS_LATEX:
+        formula = re.sub(pattern, replacement, formula)
+    return formula
 
 
 def _listed(found):

@@ -51,7 +51,7 @@ def view(array, stream=None):
     if hasattr(array, "__dlpack_device__") and not isinstance(array, np.ndarray):
         return _of_dlpack(array, stream)
     driver.start()
-    raise TypeError(f"{_named(array)} is no array on a GPU; numbers and arrays on one are taken")
+    raise TypeError(f"{_named(array)} is not an array on a GPU; arguments must be numbers or arrays on a GPU")
 
 
 def is_number(value):
@@ -64,7 +64,7 @@ def _named(array):
 
 def _floating(dtype, array):
     if str(dtype) not in ("float32", "float64"):
-        raise TypeError(f"{_named(array)} has elements of type {dtype}; float32 and float64 are taken")
+        raise TypeError(f"{_named(array)} has elements of type {dtype}; they must be float32 or float64")
     return np.dtype(dtype)
 
 
@@ -74,7 +74,7 @@ def _of_tensor(tensor):
         driver.start()
         raise TypeError(f"the tensor is on the device {str(tensor.device)!r}; it must be on a GPU")
     if tensor.requires_grad and torch.is_grad_enabled():
-        raise ValueError("the tensor requires a gradient, which logbessel.torch computes; here it must be detached")
+        raise ValueError("the tensor requires a gradient: use logbessel.torch, or detach it")
     if tensor.is_neg():
         raise ValueError("the tensor's memory holds its negative; tensor.resolve_neg() copies it")
     dtype = _floating(str(tensor.dtype).removeprefix("torch."), tensor)
@@ -183,4 +183,4 @@ def handle(stream):
         if hasattr(stream, name):
             found = getattr(stream, name)
             return int(getattr(found, "value", found) or 0)
-    raise TypeError(f"{_named(stream)} is no stream of CUDA, nor the handle of one")
+    raise TypeError(f"{_named(stream)} is neither a CUDA stream nor the handle of one")

@@ -21,7 +21,7 @@ def call(function, arguments, out=None, stream=None):
     given = _given(out, function.nout)
     if not arrays:
         driver.start()
-        raise TypeError(f"{function.name} of numbers alone: at least one argument must be an array on a GPU")
+        raise TypeError(f"{function.name} was given numbers only: at least one argument must be an array on a GPU")
     shape = np.broadcast_shapes(*(array.shape for array in arrays))
     device = _device([*arrays, *given])
     stream = _stream(asked, arrays)
@@ -66,7 +66,7 @@ def _check(function, targets, arrays, shape):
     """That results can be written where they shall be, and no input is written over before it is read."""
     for target in targets:
         if target.shape != shape:
-            raise ValueError(f"out has the shape {target.shape}, the result of {function.name} {shape}")
+            raise ValueError(f"out has the shape {target.shape}; the result of {function.name} has {shape}")
         if not target.writable:
             raise ValueError("out is read-only")
         sizes, (steps,) = _merged(shape, [target.broadcast(shape)])

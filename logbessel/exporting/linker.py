@@ -33,4 +33,4 @@ def link(compiler, archive, shared):
         raise RuntimeError(f"{compiler}: cannot be run: {error.strerror}") from None
     if run.returncode:
         said = (run.stderr.strip() or f"status {run.returncode}").splitlines()[0]
-        raise RuntimeError(f"{compiler}: links no shared library: {said}")
+        raise RuntimeError(f"{compiler}: cannot link a shared library: {said}")

@@ -36,7 +36,7 @@ class Target:
         try:
             target = llvm.Target.from_triple(self.triple)
         except RuntimeError:
-            raise ValueError(f"{self.name}: this LLVM makes no code for it") from None
+            raise ValueError(f"{self.name}: this LLVM cannot make code for it") from None
         return target.create_target_machine(
             cpu=self.cpu, features=self.features, opt=3, reloc="pic", codemodel="small", abiname=self.abi
         )
@@ -59,10 +59,10 @@ def chosen(names):
     names = list(dict.fromkeys(names))
     unknown = [name for name in names if name not in NAMES]
     if unknown or not names:
-        raise ValueError(f"target {unknown[0] if unknown else None}: there are {', '.join(NAMES)}")
+        raise ValueError(f"there is no target {unknown[0] if unknown else None}; the targets are {', '.join(NAMES)}")
     targets = [_at_hand() if name == NATIVE else TARGETS[name] for name in names]
     if len(targets) > 1 and any(name == NATIVE or TARGETS[name].architecture != "x86_64" for name in names):
-        raise ValueError(f"targets {', '.join(names)}: one library is for several levels of x86-64, or for one target")
+        raise ValueError(f"targets {', '.join(names)}: a library is for one target, or for several levels of x86-64")
     return sorted(targets, key=list(TARGETS.values()).index) if len(targets) > 1 else targets
 
 
