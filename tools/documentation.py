@@ -64,7 +64,7 @@ class Rewriting(griffe.Extension):
 
     def on_instance(self, *, obj, **_):
         if obj.path in _described():
-            obj.docstring = griffe.Docstring(_described()[obj.path], parent=obj)
+            obj.docstring = griffe.Docstring(inspect.cleandoc(_described()[obj.path]), parser="numpy", parent=obj)
         for parameter in getattr(obj, "parameters", ()):
             if "_SupportsArray" in str(parameter.annotation):
                 parameter.annotation = _ARRAY
