@@ -64,11 +64,12 @@ def peers():
 
 def times():
     """Bars of the time of an element for each library, over the two ranges of arXiv:2409.08729."""
-    table = tables.rows("robustness")
+    places = list(robustness.RANGES)[:2]
+    table = [row for row in tables.rows("robustness") if row[1] in places]
     libraries = distinct(table, 2)
     figure, panels = plt.subplots(2, 2, figsize=(8, 6), layout="constrained", sharex=True, sharey=True)
     for line, function in zip(panels, ("log_iv", "log_kv"), strict=True):
-        for axes, place in zip(line, list(robustness.RANGES)[:2], strict=True):
+        for axes, place in zip(line, places, strict=True):
             found = {row[2]: (number(row[5]), number(row[3])) for row in table if row[:2] == [function, place]}
             for height, library in enumerate(reversed(libraries)):
                 time, finite = found.get(library, (np.nan, np.nan))
