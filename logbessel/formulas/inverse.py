@@ -54,8 +54,9 @@ def large_order(v, r, c):
 
 
 def from_large_order(v, r, c):
-    """x = 2 v r/(1 - r^2), off by 1/v."""
-    return v * dd.rounded(dd.divide((2.0 * r, 0.0), dd.renormalised(dd.multiply_double(dd.two_sum(1.0, r), c))))
+    """x = 2 v r/(1 - r^2), off by 1/v; below c = 2^-1000, whose reciprocal may overflow, it is infinite."""
+    complement = dd.renormalised(dd.multiply_double(dd.two_sum(1.0, r), maximum(c, 2.0**-1000)))
+    return v * dd.rounded(dd.divide((2.0 * r, 0.0), complement))
 
 
 def far(v, r, c):
