@@ -15,8 +15,8 @@ from . import robustness, tables
 
 PICTURES = tables.ROOT / "docs" / "pictures"
 ROUNDING = 2.0**-53
-# M. Okabe, K. Ito, Color Universal Design, 2008, and greys: told apart by readers of any colour vision
-COLOURS = ("#0072b2", "#e69f00", "#009e73", "#d55e00", "#cc79a7", "#56b4e9", "#f0e442", "#000000", "#888888", "#bbbbbb")
+# after M. Okabe, K. Ito, Color Universal Design, 2008, with darker ones in the place of yellow
+COLOURS = ("#0072b2", "#e69f00", "#009e73", "#d55e00", "#cc79a7", "#56b4e9", "#7570b3", "#000000", "#8c564b", "#999933")
 OWN, OTHER = COLOURS[0], "#b0b0b0"
 MARKERS = "os^D"
 
@@ -76,7 +76,7 @@ def times():
                 axes.barh(height, time, color=OWN if library == "logbessel" else OTHER)
                 lacking = f", {finite:g} % finite" if finite < 99 else ""
                 axes.text(time * 1.15, height, f"{time:,.0f} ns{lacking}", va="center") if time > 0 else None
-            axes.set(title=f"{function}, {place}", xscale="log", xlim=(5, 3e7), yticks=range(len(libraries)))
+            axes.set(title=f"{function}, {place}", xscale="log", xlim=(5, 3e9), yticks=range(len(libraries)))
             axes.set_yticklabels(reversed(libraries))
     save(figure, "times")
 
