@@ -828,7 +828,7 @@ def zero_rows(scaled, step, centre, reach):
 
 COMMENTS = {
     "DEBYE": "sum_k {w}^k P_k(q), w <= 1/25, in w and q, off by 3/40 ulp of log I and log K, or 2^-64 M.",
-    "SCALED": "sum_k {w}^k P_k(q){from_second}, likewise, off by 3/40 ulp of the scaled log {kind}, or 2^-64 M.",
+    "SCALED": "sum_k {w}^k P_k(q), likewise, off by 3/40 ulp of the scaled log {kind}, or 2^-64 M.",
     "ORDER": "sum_k {w}^k [k P_k(q) - 2 (1 - q) P'_k(q)], likewise, off by 3/40 ulp of d/dv log {kind}.",
     "ARGUMENT": "sum_k {w}^k [k P_k(q) + 2 q P'_k(q)], likewise, off by 3/40 ulp of d/dx log {kind}.",
     "RATIO": "The sum of ARGUMENT from k = 2 on, likewise, off by 3/20 ulp of d/dx of {kind}'s ratio for orders from 2 on.",
@@ -838,14 +838,17 @@ COMMENTS = {
 
 def comment(name, kind):
     base, form, _ = name.removeprefix("SHORT_").split("_")
-    if name.startswith("SHORT_RATIO"):
-        return f"The sum of ARGUMENT, likewise, for float32: off by 2^-38 of s/2, for {kind}'s ratio."
     w = "(-w)" if kind == "K" else "w"
-    from_second = ", k >= 2" if name == "SHORT_SCALED_FIT_K" else ""
-    text = COMMENTS[base].format(w=w, kind=kind, from_second=from_second)
+    if name.startswith("SHORT_RATIO"):
+        text = f"the sum of ARGUMENT, for float32: off by 2^-38 of s/2, for {kind}'s ratio."
+    else:
+        text = COMMENTS[base].format(w=w, kind=kind)
+    if name.startswith("SHORT") and base != "RATIO":
+        text = f"{text.rpartition(', off by')[0]}, for float32: off by 2^-38 of it or 2^-45 M."
     if form == "REST":
-        return f"The terms from k = {COUNTS[base] + 1} on, over {w}^{COUNTS[base]}, of {text}"
-    return f"{text.rpartition(', off by')[0]}, for float32: off by 2^-38 of it or 2^-45 M." if "SHORT" in name else text
+        count = SHORT_COUNT if name.startswith("SHORT") else COUNTS[base]
+        return f"The terms from k = {count + 1} on, over {w}^{count}, of {text}"
+    return text
 
 
 VALUES = [list(map(real, row)) for row in debye_polynomials(24)]
@@ -858,16 +861,17 @@ SIZES = {
     "ARGUMENT": (2, 3, 4, 5, 6, 7, 8, 0, 10, 11, 9, 13, 0, 0, 0, 0, 16, 14),
     "RATIO_I": (3, 4, 5, 6, 7, 8, 9, 10, 0, 12, 11, 0, 14, 0, 15, 0, 16, 19, 0, 13, 21),
     "RATIO_K": (3, 4, 5, 6, 7, 8, 9, 10, 0, 12, 11, 13, 15, 0, 0, 16),
-    "SHORT_DEBYE": (2, 3, 4, 5, 6, 0, 8),
-    "SHORT_SCALED_I": (2, 3, 4, 5, 6, 0, 0, 8),
-    "SHORT_SCALED_K": (3, 4, 5, 6, 7, 0, 0, 8),
-    "SHORT_ORDER": (2, 3, 4, 5, 6, 7, 0, 9),
-    "SHORT_ARGUMENT": (2, 3, 4, 5, 6, 7, 0, 8),
-    "SHORT_RATIO": (2, 3, 4, 5, 6, 7, 0, 8, 0, 9),
+    "SHORT_DEBYE": (5, 6, 0, 8),
+    "SHORT_SCALED_I": (5, 6, 0, 0, 8),
+    "SHORT_SCALED_K": (5, 6, 7, 0, 0, 8),
+    "SHORT_ORDER": (5, 6, 7, 0, 9),
+    "SHORT_ARGUMENT": (5, 6, 7, 0, 8),
+    "SHORT_RATIO": (5, 6, 7, 0, 8, 0, 9),
     "MIXED_K": (2, 3, 4, 5, 6, 7, 8, 0, 10, 9, 11, 13, 14, 9, 16),
 }
 KINDS = (("I", 1), ("K", -1))
 COUNTS = {"DEBYE": 6, "SCALED": 7}  # terms before the rest, as in formulas/debye.py
+SHORT_COUNT = 3  # those for float32, as in formulas/expansion.py
 
 
 def from_term(rows, first):
@@ -898,18 +902,27 @@ def rest_fit(name, kind, sign):
 
 
 def short_fit(name, kind, sign):
-    """All of the sum, from the second term on for the scaled log K_v, to the digits that a float32 needs."""
+    """What is left after the first terms, over (sign w)^3 for w^3, to the digits that a float32 needs."""
     sizes = SIZES.get(f"SHORT_{name}") or SIZES[f"SHORT_{name}_{kind}"]
-    return value_fit(name, sign, VALUES, 2 if (name, kind) == ("SCALED", "K") else 1, sizes, SINGLE)
+    if name in COUNTS:
+        fit, rows = value_fit(name, sign, VALUES, SHORT_COUNT + 1, sizes, SINGLE), VALUES
+    else:
+        rows, tolerance = {
+            "ORDER": (ORDER, partial(order_derivative_tolerance, sign, digits=SINGLE)),
+            "ARGUMENT": (ARGUMENT, partial(argument_derivative_tolerance, sign, digits=SINGLE)),
+            "RATIO": (ARGUMENT, ratio_tolerance),
+        }[name]
+        fit = Fit(None, tolerance, sizes, first=SHORT_COUNT + 1)
+    later = from_term(rows, SHORT_COUNT + 1)
+    return fit._replace(function=lambda w, q: sign**SHORT_COUNT * debye_sum(later, sign, w, q))
 
 
-def derivative_fit(name, sign, digits=DOUBLE):
+def derivative_fit(name, sign):
     rows, tolerance = {
         "ORDER": (ORDER, partial(order_derivative_tolerance, sign)),
         "ARGUMENT": (ARGUMENT, partial(argument_derivative_tolerance, sign)),
     }[name]
-    sizes = SIZES[name if digits is DOUBLE else f"SHORT_{name}"]
-    return Fit(partial(debye_sum, rows, sign), partial(tolerance, digits=digits), sizes, first=1)
+    return Fit(partial(debye_sum, rows, sign), tolerance, SIZES[name], first=1)
 
 
 def later_fit(name, kind, sign, rows, first, tolerance):
@@ -924,16 +937,9 @@ FITS = {
         f"RATIO_FIT_{kind}": later_fit("RATIO", kind, sign, ARGUMENT, 2, partial(ratio_derivative_tolerance, sign))
         for kind, sign in KINDS
     },
-    **{f"SHORT_{name}_FIT_{kind}": short_fit(name, kind, sign) for kind, sign in KINDS for name in COUNTS},
     **{
-        f"SHORT_{name}_FIT_{kind}": derivative_fit(name, sign, SINGLE)
-        for kind, sign in KINDS
-        for name in ("ORDER", "ARGUMENT")
-    },
-    **{
-        f"SHORT_RATIO_FIT_{kind}": Fit(
-            partial(debye_sum, ARGUMENT, sign), ratio_tolerance, SIZES["SHORT_RATIO"], first=1
-        )
+        f"SHORT_{name}_REST_{kind}": short_fit(name, kind, sign)
+        for name in (*COUNTS, "ORDER", "ARGUMENT", "RATIO")
         for kind, sign in KINDS
     },
 }

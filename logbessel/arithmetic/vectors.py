@@ -9,6 +9,8 @@ Long recurrences stay loops (`repeat`): compilers take more than twice the time 
 import re
 import struct
 
+from .error_terms import is_short
+
 _NAME = re.compile(r"%\w+")
 
 
@@ -211,13 +213,13 @@ def _typed(kind, names, others):
 
 
 class Vector:
-    """A value of the trace: doubles, integers or truth values in a (virtual) register."""
+    """A value of the trace: doubles, integers or truth values in a (virtual) register. A product knows its factors."""
 
-    __slots__ = ("trace", "name", "kind")
+    __slots__ = ("trace", "name", "kind", "factors")
     engine = __name__
 
     def __init__(self, trace, name, kind):
-        self.trace, self.name, self.kind = trace, name, kind
+        self.trace, self.name, self.kind, self.factors = trace, name, kind, None
 
     def _binary(self, operation, left, right, kind=None):
         if not all(isinstance(operand, Vector | int | float) for operand in (left, right)):
@@ -232,18 +234,30 @@ class Vector:
         return value.name if isinstance(value, Vector) else self.trace.lanes.constant(value, self.kind)
 
     def __add__(self, other):
-        return self._binary("fadd", self, other)
+        return self._contracted(other) or self._binary("fadd", self, other)
 
     __radd__ = __add__
 
     def __sub__(self, other):
-        return self._binary("fsub", self, other)
+        return self._contracted(other, -1) or self._binary("fsub", self, other)
 
     def __rsub__(self, other):
         return self._binary("fsub", other, self)
 
+    def _contracted(self, other, sign=1):
+        """The sum, or the difference, as one operation where one of the two is a product and no error terms are asked for."""
+        if not is_short() or not isinstance(other, Vector | int | float):
+            return None
+        if isinstance(other, Vector) and other.factors:
+            first, second = other.factors
+            return fma(first if sign > 0 else -first, second, self)
+        return self.factors and fma(*self.factors, other if sign > 0 else -other)
+
     def __mul__(self, other):
-        return self._binary("fmul", self, other)
+        product = self._binary("fmul", self, other)
+        if product is not NotImplemented:
+            product.factors = self, other
+        return product
 
     __rmul__ = __mul__
 

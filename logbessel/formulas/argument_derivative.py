@@ -11,11 +11,11 @@ the sums are those of the ratios (`ratio`, `macdonald_ratio`), which are closer.
 """
 
 from ..arithmetic import absolute, two_prod, where
-from ..arithmetic.error_terms import either
+from ..arithmetic.error_terms import is_short
 from . import debye, macdonald_ratio, ratio
 from . import double_double as dd
-from .coefficients import ARGUMENT_FIT_I, ARGUMENT_FIT_K, SHORT_ARGUMENT_FIT_I, SHORT_ARGUMENT_FIT_K
-from .expansion import series
+from .coefficients import ARGUMENT_FIT_I, ARGUMENT_FIT_K, SHORT_ARGUMENT_REST_I, SHORT_ARGUMENT_REST_K
+from .expansion import series, short_series
 
 _SMALL = 2.0**-400
 _STEEP = 2.0**300  # what v/x exceeds where v > 2^500 and x < 2^200: a 1 less is no change
@@ -23,11 +23,15 @@ _SUBNORMAL, _LIFT = 2.0**-900, 2.0**100
 
 
 def _series_i(polar):
-    return series(polar.w, polar.q, either(ARGUMENT_FIT_I, SHORT_ARGUMENT_FIT_I))
+    if is_short():
+        return short_series(polar.w, polar.q, 1, ratio.SHORT_ROWS, SHORT_ARGUMENT_REST_I)
+    return series(polar.w, polar.q, ARGUMENT_FIT_I)
 
 
 def _series_k(polar):
-    return series(polar.w, polar.q, either(ARGUMENT_FIT_K, SHORT_ARGUMENT_FIT_K))
+    if is_short():
+        return short_series(polar.w, polar.q, -1, ratio.SHORT_ROWS, SHORT_ARGUMENT_REST_K)
+    return series(polar.w, polar.q, ARGUMENT_FIT_K)
 
 
 def _bend(polar, series):

@@ -29,19 +29,20 @@ from .coefficients import (
     LOG_2,
     SCALED_REST_I,
     SCALED_REST_K,
-    SHORT_DEBYE_FIT_I,
-    SHORT_DEBYE_FIT_K,
-    SHORT_SCALED_FIT_I,
-    SHORT_SCALED_FIT_K,
+    SHORT_DEBYE_REST_I,
+    SHORT_DEBYE_REST_K,
+    SHORT_SCALED_REST_I,
+    SHORT_SCALED_REST_K,
 )
 from .elementary import log, log_quotient
-from .expansion import Expansion, series
+from .expansion import SHORT_COUNT, Expansion, series, short_series
 
 RADIUS = 25.0
 TERMS = 16
 
 # Numbers of terms that leave less than a twelfth of an ulp, or of that of the least result not in doubt, from s = 800 and 320 on.
 FARTHER, FAR = 800.0, 320.0
+_FAR_FROM_ZEROS = 1024.0  # three terms of the scaled K for a float32: its zeros reach far out
 COUNTS, SCALED_COUNTS_I, SCALED_COUNTS_K = (4, 6), (5, 7), (6, 7)
 
 # From 2^500 on, where squares may overflow, v and x are counted in units of 2^600. x keeps its own scale below 2^-400,
@@ -154,26 +155,26 @@ def _series(w, q, sign, first, counts, rest):
 
 def _series_i(polar):
     if is_short():
-        return series(polar.w, polar.q, SHORT_DEBYE_FIT_I)
+        return short_series(polar.w, polar.q, 1, DEBYE[:SHORT_COUNT], SHORT_DEBYE_REST_I)
     return _series(polar.w, polar.q, 1, 1, COUNTS, DEBYE_REST_I)
 
 
 def _series_k(polar):
     if is_short():
-        return series(polar.w, polar.q, SHORT_DEBYE_FIT_K)
+        return short_series(polar.w, polar.q, -1, DEBYE[:SHORT_COUNT], SHORT_DEBYE_REST_K)
     return _series(polar.w, polar.q, -1, 1, COUNTS, DEBYE_REST_K)
 
 
 def series_i_scaled(polar):
     if is_short():
-        return series(polar.w, polar.q, SHORT_SCALED_FIT_I)
+        return short_series(polar.w, polar.q, 1, DEBYE[:SHORT_COUNT], SHORT_SCALED_REST_I)
     return _series(polar.w, polar.q, 1, 1, SCALED_COUNTS_I, SCALED_REST_I)
 
 
 def _series_k_scaled(w, q):
     """From the second term on, divided by -w."""
     if is_short():
-        return -series(w, q, SHORT_SCALED_FIT_K)
+        return short_series(w, q, -1, DEBYE[1:SHORT_COUNT], SHORT_SCALED_REST_K, _FAR_FROM_ZEROS)
     return _series(w, q, -1, 2, SCALED_COUNTS_K, SCALED_REST_K)
 
 

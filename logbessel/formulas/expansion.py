@@ -1,8 +1,10 @@
 """What the uniform expansions share: s, w = 1/s and q = (v/s)^2, and sums sum_k w^k p_k(q)."""
 
-from ..arithmetic import fma
+from ..arithmetic import fma, unless
 from . import double_double as dd
 from .elementary import polynomial
+
+SHORT_FAR, SHORT_COUNT = 512.0, 3  # from where on, and how many terms leave less than a tenth of what a float32 bears
 
 
 class Expansion:
@@ -35,3 +37,10 @@ def level(w, q, rows, beyond=None):
 def series(w, q, rows, beyond=None):
     """The same from k = 1 on."""
     return level(w, q, rows, beyond) * w
+
+
+def short_series(w, q, sign, rows, rest, far=SHORT_FAR):
+    """sum_k (sign w)^k (row k)(q) for the digits of a float32: rows as they are up to the third term, and a fit to those after it, over
+    (sign w)^3, which vectors far from the origin go without."""
+    signed = w if sign > 0 else -w
+    return series(signed, q, rows, unless(w <= 1.0 / far, lambda: series(w, q, rest)))

@@ -9,24 +9,31 @@ S by its first term and a fit that is as close as the derivative of R asks for (
 """
 
 from ..arithmetic import remainder, where
-from ..arithmetic.error_terms import either
+from ..arithmetic.error_terms import is_short
 from . import debye, ratio
 from . import double_double as dd
-from .coefficients import RATIO_FIT_K, SHORT_RATIO_FIT_K
-from .expansion import series
+from .coefficients import RATIO_FIT_K, SHORT_RATIO_REST_K
+from .expansion import series, short_series
 
 _ROWS = (tuple(-c for c in ratio.DERIVATIVES[1]), *RATIO_FIT_K)
 
 
 def fitted(polar):
     """S."""
-    return series(polar.w, polar.q, either(_ROWS, SHORT_RATIO_FIT_K))
+    if is_short():
+        return short_series(polar.w, polar.q, -1, ratio.SHORT_ROWS, SHORT_RATIO_REST_K)
+    return series(polar.w, polar.q, _ROWS)
 
 
 def outside(nu, x, series=fitted):
     """R by the uniform expansion, for v >= 1/2, as a double-double."""
     polar = debye.Polar(nu, x)
     return whole(polar, leading(polar), series(polar))
+
+
+def upright(v, x):
+    """Where the ratio is what `outside` returns, and not the inverse of it."""
+    return v >= 0.5
 
 
 def leading(polar):

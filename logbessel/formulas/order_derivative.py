@@ -16,7 +16,7 @@ Near v = 0 the sum cancels as x grows; for |v| < 1/2, x >= 4, the even part of I
 """
 
 from ..arithmetic import absolute, fma, repeat, two_prod, where
-from ..arithmetic.error_terms import either
+from ..arithmetic.error_terms import is_short
 from . import debye, macdonald, macdonald_derivative
 from . import double_double as dd
 from .coefficients import (
@@ -31,12 +31,12 @@ from .coefficients import (
     LOG_PI,
     ORDER_FIT_I,
     ORDER_FIT_K,
-    SHORT_ORDER_FIT_I,
-    SHORT_ORDER_FIT_K,
+    SHORT_ORDER_REST_I,
+    SHORT_ORDER_REST_K,
     SINE_SHARE,
 )
 from .elementary import exp, polynomial
-from .expansion import series
+from .expansion import SHORT_COUNT, series, short_series
 
 _RAISE = 25
 _FLAT = 2.0**-13
@@ -60,11 +60,15 @@ def steep(v, x):
 
 
 def _series_i(polar):
-    return series(polar.w, polar.q, either(ORDER_FIT_I, SHORT_ORDER_FIT_I))
+    if is_short():
+        return short_series(polar.w, polar.q, 1, ORDER_ROWS[1 : 1 + SHORT_COUNT], SHORT_ORDER_REST_I)
+    return series(polar.w, polar.q, ORDER_FIT_I)
 
 
 def _series_k(polar):
-    return series(polar.w, polar.q, either(ORDER_FIT_K, SHORT_ORDER_FIT_K))
+    if is_short():
+        return short_series(polar.w, polar.q, -1, ORDER_ROWS[1 : 1 + SHORT_COUNT], SHORT_ORDER_REST_K)
+    return series(polar.w, polar.q, ORDER_FIT_K)
 
 
 def _derivative_i(polar, ratio, series=_series_i):

@@ -17,13 +17,13 @@ from fractions import Fraction
 from math import factorial
 
 from ..arithmetic import fma, repeat, two_prod
-from ..arithmetic.error_terms import either
+from ..arithmetic.error_terms import is_short
 from . import debye
 from . import double_double as dd
-from .coefficients import DEBYE, EULER_GAMMA, RATIO_FIT_I, SHORT_RATIO_FIT_I
+from .coefficients import DEBYE, EULER_GAMMA, RATIO_FIT_I, SHORT_RATIO_REST_I
 from .debye import RADIUS, outside_disc
 from .elementary import exp, log, polynomial
-from .expansion import series
+from .expansion import SHORT_COUNT, series, short_series
 
 TERMS = 24
 STEPS, _CAREFUL_STEPS = 46, 14
@@ -32,7 +32,7 @@ _KUMMER_TERMS, _ASYMPTOTIC_TERMS = 130, 26
 
 # 1/2, and k P_k(q) + 2 q P'_k(q): each coefficient times k + 2 j.
 DERIVATIVES = ((0.5,), *(tuple((k + 2 * j) * c for j, c in enumerate(row)) for k, row in enumerate(DEBYE[:TERMS], 1)))
-_ROWS = (DERIVATIVES[1], *RATIO_FIT_I)
+_ROWS, SHORT_ROWS = (DERIVATIVES[1], *RATIO_FIT_I), DERIVATIVES[1 : 1 + SHORT_COUNT]
 
 
 def usual(v, x):
@@ -63,7 +63,9 @@ def far_beside_half(v, x):
 
 def fitted(radius):
     """S."""
-    return series(radius.w, radius.q, either(_ROWS, SHORT_RATIO_FIT_I))
+    if is_short():
+        return short_series(radius.w, radius.q, 1, SHORT_ROWS, SHORT_RATIO_REST_I)
+    return series(radius.w, radius.q, _ROWS)
 
 
 class Shifted:

@@ -48,12 +48,13 @@ def _and_grad():
 def _regimes():
     within = partial(macdonald_derivative.kv_ratio, largest=annulus.LARGEST_WITHIN + 1)
     return (
-        Regime(macdonald_ratio.reflected(macdonald_ratio.outside), _usual),
+        Regime(build.rounded(lambda v, x: macdonald_ratio.outside(v - 1.0, x)), both(_usual, macdonald_ratio.upright)),
         Regime(limits.k_ratio, limits.special, limits=True),
         Regime(macdonald_ratio.reflected(annulus.k_ratio), _ring),
         Regime(macdonald_derivative.kv_ratio_tiny, both(_inside, _very_small)),
         Regime(partial(within, macdonald_derivative.FromSeries), both(_inside, macdonald.small)),
         Regime(partial(within, macdonald_derivative.FromTable), _inside),
+        Regime(macdonald_ratio.reflected(macdonald_ratio.outside), _usual),
         Regime(macdonald_ratio.extreme, anywhere),
     )
 
