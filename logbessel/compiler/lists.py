@@ -13,6 +13,8 @@ WAITING = BLOCK // 2  # from so many on they are computed; a block adds no more 
 PENDING = 4 * BLOCK  # results in doubt: as many as BLOCK wait, and a block and the others with it add less than 3 BLOCK
 ELEMENT = {"f": "float", "d": "double"}
 ALONE = Lanes(1)  # what is so rare that no vector would be full
+WIDENED = {"f": "fpext float {} to double", "d": "fadd double {}, -0.0"}
+NARROWED = {"f": "fptrunc double {} to float", "d": "fadd double {}, -0.0"}
 
 
 def push(tag, target, bits, width, start, following):
@@ -181,10 +183,6 @@ def _taken(function, arguments, numbers, count, target="target", first=0):
     )
 
 
-def _narrowed(code):
-    return "fptrunc double %raw to float" if code == "f" else "fadd double %raw, -0.0"
-
-
 def others_pass(function, choice, code):
     """What is not served by the usual formula, sorted by regime, computed, and stored where it belongs."""
     wide, longest = choice[0], max(lanes.width for lanes in choice)
@@ -260,7 +258,7 @@ settling:
   %numberp = getelementptr i64, ptr %numbers, i64 %k
   %number = load i64, ptr %numberp""")
     for k in results:
-        narrowed = _narrowed(code).replace("%raw", f"%raw{k}")
+        narrowed = NARROWED[code].format(f"%raw{k}")
         out.append(f"""
   %raw{k}p = getelementptr double, ptr %buffer{k}, i64 %k
   %raw{k} = load double, ptr %raw{k}p
@@ -344,7 +342,7 @@ settling:
   %k = phi i64 [0, %settle], [%knext, %settling]
   %rawp = getelementptr double, ptr %buffer{nin}, i64 %k
   %raw = load double, ptr %rawp
-  %result = {_narrowed(code)}
+  %result = {NARROWED[code].format("%raw")}
   %placep = getelementptr ptr, ptr %places, i64 %k
   %place = load ptr, ptr %placep
   store {ELEMENT[code]} %result, ptr %place, align 1
@@ -417,7 +415,7 @@ def _regime(function, r, regime, following, lanes, nout):
   %to{r}_{k} = getelementptr double, ptr %buffer{nin + k}, {indices} %lanes{r}
   call void @llvm.masked.scatter.{lanes.suffix}.v{width}p0({real} %result{r}_{k}, {pointers} %to{r}_{k}, i32 8, {truth} {full})""")
         if regime.limits:
-            out.append(_flags(r, k, nin, lanes))
+            out.append(remembered(r, k, nin, lanes))
     asked, target = _doubt(function, r, regime, width)
     if asked:
         out.append(f"""
@@ -443,7 +441,7 @@ def _doubt(function, r, regime, width):
     return ("lost", "n") if careful.nearest else (None, None)
 
 
-def _flags(r, k, nin, lanes):
+def remembered(r, k, nin, lanes):
     """Remember an infinity from finite numbers and a nan from numbers."""
     width, real, truth = lanes.width, lanes.real, lanes.truth
     tag = f"{r}_{k}"
