@@ -225,6 +225,24 @@ def test_a_network_learns_rotations():
     assert loss() < -MatrixFisher(30.0 * noisy).log_prob(truth).mean()
 
 
+def test_functional_gradients():
+    """Of `torch.func`, and of second order."""
+    F = rotation() * numbers(5, 3, 1)
+    R = MatrixFisher(F).sample()
+
+    def rotations(F):
+        return MatrixFisher(F, validate_args=False).log_prob(R)
+
+    torch.testing.assert_close(torch.func.grad(rotations)(F), R - MatrixFisher(F).mean)
+    axes, x = turn(3), turn(3)[0]
+
+    def clouds(kappa):
+        return Kent(axes, kappa, 1.0, validate_args=False).log_prob(x)
+
+    kappa = number(9.0).requires_grad_()
+    torch.testing.assert_close(torch.func.grad(clouds)(kappa.detach()), torch.autograd.grad(clouds(kappa), kappa)[0])
+
+
 @pytest.mark.parametrize("module", [directional, matrix_fisher])
 def test_examples(module):
     assert doctest.testmod(module).failed == 0

@@ -48,60 +48,69 @@ def _times(numbers, matrices, like):
 
 
 class _LogDensity(torch.autograd.Function):
-    """log f(R), with the derivatives R - E[R] by F, and F by R."""
+    """log f(R), with the derivatives R - E[R] by F, and F by R; then U V^T, and E[R] less that."""
 
     @staticmethod
-    def forward(ctx, F, R):
+    def forward(F, R):
         whole = _whole(F, 1)
-        drift = densities.spectral(torch, whole.frame, whole.moments.drift)
-        ctx.save_for_backward(F, R, whole.mode, drift)
-        return densities.log_density(torch, DENSITY, R, whole.frame, whole.s, whole.moments.excess)
+        log = densities.log_density(torch, DENSITY, R, whole.frame, whole.s, whole.moments.excess)
+        return log, whole.mode, densities.spectral(torch, whole.frame, whole.moments.drift)
 
     @staticmethod
-    def backward(ctx, output):
+    def setup_context(ctx, inputs, output):
+        ctx.mark_non_differentiable(*output[1:])
+        ctx.save_for_backward(*inputs, *output[1:])
+
+    @staticmethod
+    def backward(ctx, output, *_):
         F, R, mode, drift = ctx.saved_tensors
         apart = R - _Mean.apply(F) if torch.is_grad_enabled() else (R - mode) - drift
         return _times(output, apart, F), _times(output, F, R)
 
 
-class _Mean(torch.autograd.Function):
+class _OnceDifferentiable(torch.autograd.Function):
+    @staticmethod
+    def setup_context(ctx, inputs, output):
+        ctx.save_for_backward(*inputs)
+
+
+class _Mean(_OnceDifferentiable):
     """E[R]."""
 
     @staticmethod
-    def forward(ctx, F):
-        ctx.whole = _whole(F, 2)
-        return DENSITY.mean(torch, ctx.whole.frame, ctx.whole.moments)
+    def forward(F):
+        whole = _whole(F, 1)
+        return DENSITY.mean(torch, whole.frame, whole.moments)
 
     @staticmethod
     @once_differentiable
     def backward(ctx, output):
-        return DENSITY.covariance(torch, ctx.whole.frame, ctx.whole.moments, output)
+        whole = _whole(*ctx.saved_tensors, 2)
+        return DENSITY.covariance(torch, whole.frame, whole.moments, output)
 
 
-class _Entropy(torch.autograd.Function):
+class _Entropy(_OnceDifferentiable):
     """-E[log f(R)], with the derivative -Cov(R, tr F^T R)."""
 
     @staticmethod
-    def forward(ctx, F):
-        ctx.whole = _whole(F, 2)
-        ctx.save_for_backward(F)
-        return densities.entropy(ctx.whole.s, ctx.whole.moments)
+    def forward(F):
+        whole = _whole(F, 1)
+        return densities.entropy(whole.s, whole.moments)
 
     @staticmethod
     @once_differentiable
     def backward(ctx, output):
         (F,) = ctx.saved_tensors
-        return -_times(output, DENSITY.covariance(torch, ctx.whole.frame, ctx.whole.moments, F), F)
+        whole = _whole(F, 2)
+        return -_times(output, DENSITY.covariance(torch, whole.frame, whole.moments, F), F)
 
 
-class _Divergence(torch.autograd.Function):
+class _Divergence(_OnceDifferentiable):
     """E[log f(R) - log g(R)], with the derivatives Cov(R, tr (F - G)^T R) by F, and E_g[R] - E[R] by G."""
 
     @staticmethod
-    def forward(ctx, F, G):
-        own, other = _whole(F, 2), _whole(G, 1)
-        ctx.own, ctx.other = own, other
-        ctx.save_for_backward(F, G)
+    def forward(F, G):
+        own, other = _whole(F, 1), _whole(G, 1)
         left, right = other.frame
         beyond = (left.mT @ densities.spectral(torch, own.frame, own.moments.drift) @ right).diagonal(dim1=-2, dim2=-1)
         falls = torch.stack(DENSITY.statistics(own.mode, other.frame), -1) + beyond
@@ -112,7 +121,7 @@ class _Divergence(torch.autograd.Function):
     @once_differentiable
     def backward(ctx, output):
         F, G = ctx.saved_tensors
-        own, other = ctx.own, ctx.other
+        own, other = _whole(F, 2), _whole(G, 1)
         change = DENSITY.covariance(torch, own.frame, own.moments, F - G)
         drifts = (densities.spectral(torch, one.frame, one.moments.drift) for one in (other, own))
         apart = (other.mode - own.mode) + torch.sub(*drifts)
@@ -184,7 +193,7 @@ class MatrixFisher(Directional):
             raise ValueError(f"values must be 3x3 matrices along their last axes; their shape is {tuple(value.shape)}")
         if self._validate_args:
             self._validate_sample(value)
-        result = _LogDensity.apply(self.F.double(), value.double())
+        result, *_ = _LogDensity.apply(self.F.double(), value.double())
         return result.to(torch.promote_types(value.dtype, self.F.dtype))
 
 

@@ -39,6 +39,7 @@ class _Arrays:
         return torch.asarray(x, device=self._device)
 
 
+@torch.compiler.disable  # which branches by the parameters
 def normaliser(family, order, parameters, fixed=()):
     """The `Normaliser` of parameters along the first axis, float64, its lists stacked; nan where one is not finite."""
     finite = parameters.isfinite().all(0)
@@ -54,48 +55,66 @@ DERIVATIVES = {"log": "gradient", "excess": "drift"}
 
 
 class _Value(torch.autograd.Function):
-    """The `log` or the `excess` of a `Normaliser`."""
+    """The `log` or the `excess` of a `Normaliser`, and its derivative, which is kept for the backward pass, if `order` is 1."""
 
     @staticmethod
-    def forward(ctx, parameters, family, fixed, name):
-        result = normaliser(family, int(ctx.needs_input_grad[0]), parameters, fixed)
-        ctx.family, ctx.fixed, ctx.name = family, fixed, DERIVATIVES[name]
-        if result.gradient is not None:
-            ctx.save_for_backward(parameters, getattr(result, ctx.name))
-        return getattr(result, name)
+    def forward(parameters, family, fixed, name, order):
+        result = normaliser(family, order, parameters, fixed)
+        return getattr(result, name), getattr(result, DERIVATIVES[name]) if order else parameters.new_empty(0)
 
     @staticmethod
-    def backward(ctx, output):
+    def setup_context(ctx, inputs, output):
+        parameters, ctx.family, ctx.fixed, name, _ = inputs
+        ctx.name = DERIVATIVES[name]
+        ctx.mark_non_differentiable(output[1])
+        ctx.save_for_backward(parameters, output[1])
+
+    @staticmethod
+    def backward(ctx, output, _):
         parameters, gradient = ctx.saved_tensors
         if torch.is_grad_enabled():  # a second derivative is wanted
-            gradient = _Derivative.apply(parameters, ctx.family, ctx.fixed, ctx.name)
-        return output * gradient, None, None, None
+            gradient = _Derivative.apply(parameters, ctx.family, ctx.fixed, ctx.name)[0]
+        return output * gradient, None, None, None, None
 
 
 class _Derivative(torch.autograd.Function):
-    """The `gradient` or the `drift`."""
+    """The `gradient` or the `drift`, and its derivative, the Hessian."""
 
     @staticmethod
-    def forward(ctx, parameters, family, fixed, name):
+    def forward(parameters, family, fixed, name):
         result = normaliser(family, 2, parameters, fixed)
-        ctx.save_for_backward(result.hessian)
-        return getattr(result, name)
+        return getattr(result, name), result.hessian
+
+    @staticmethod
+    def setup_context(ctx, inputs, output):
+        ctx.mark_non_differentiable(output[1])
+        ctx.save_for_backward(output[1])
 
     @staticmethod
     @once_differentiable
-    def backward(ctx, output):
+    def backward(ctx, output, _):
         (hessian,) = ctx.saved_tensors
         return (hessian * output).sum(1), None, None, None
 
 
 class _Hessian(torch.autograd.Function):
     @staticmethod
-    def forward(ctx, parameters, family, fixed):
+    def forward(parameters, family, fixed):
         return normaliser(family, 2, parameters, fixed).hessian
+
+    @staticmethod
+    def setup_context(ctx, inputs, output):
+        pass
 
     @staticmethod
     def backward(ctx, output):
         raise NotImplementedError("third derivatives of normalisers are not provided")
+
+
+def value(parameters, family, fixed, name):
+    """The `log` or the `excess`, differentiable twice, of parameters along the first axis."""
+    wanted = torch.is_grad_enabled() and parameters.requires_grad
+    return _Value.apply(parameters, family, fixed, name, int(wanted))[0]
 
 
 class Moments:
@@ -107,17 +126,17 @@ class Moments:
     @cached_property
     def excess(self):
         """log C less what it is at the mode."""
-        return _Value.apply(*self._of, "excess")
+        return value(*self._of, "excess")
 
     @cached_property
     def gradient(self):
         """First derivatives of log C."""
-        return _Derivative.apply(*self._of, "gradient")
+        return _Derivative.apply(*self._of, "gradient")[0]
 
     @cached_property
     def drift(self):
         """First derivatives of the excess."""
-        return _Derivative.apply(*self._of, "drift")
+        return _Derivative.apply(*self._of, "drift")[0]
 
     @cached_property
     def hessian(self):
@@ -136,7 +155,7 @@ def _evaluated(family, *parameters, fixed=()):
             dtype = torch.promote_types(dtype, other)
     device = given[0].device if given else None
     tensors = [torch.as_tensor(parameter, dtype=torch.float64, device=device) for parameter in parameters]
-    return _Value.apply(torch.stack(torch.broadcast_tensors(*tensors)), family, fixed, "log").to(dtype)
+    return value(torch.stack(torch.broadcast_tensors(*tensors)), family, fixed, "log").to(dtype)
 
 
 @_described(
