@@ -472,3 +472,15 @@ def test_plots():
     np.testing.assert_array_equal(line.get_xdata(), line.get_ydata())
     with pytest.raises(ValueError, match="finite numbers"):
         frozen.quantile_plot([1.0, np.nan])
+
+
+@pytest.mark.parametrize(("name", "shapes"), [("genhyperbolic", (0.7, 2.0, 1.2)), ("norminvgauss", (2.0, -1.2))])
+def test_mixtures_by_few_nodes_and_by_all(name, shapes, monkeypatch):
+    """What is compiled, a fixed number of nodes and no density, agrees with the rule on arrays, in both tails."""
+    distribution = getattr(stats, name)
+    x = np.concatenate([np.linspace(-30, 30, 60), [-1e-9, 0.0, 1e-9]])
+    quick = distribution.logcdf(x, *shapes), distribution.logsf(x, *shapes)
+    nothing = lambda x, *others: (np.full(x.shape, np.nan),) * 2
+    monkeypatch.setattr(normal_mixture, "_TAIL", nothing)
+    for found, expected in zip(quick, (distribution.logcdf(x, *shapes), distribution.logsf(x, *shapes))):
+        np.testing.assert_allclose(found, expected, rtol=1e-14, atol=3e-14)

@@ -118,7 +118,7 @@ def limit_q(m, a, b):
 
 
 def exp_double(a):
-    """exp(a) for a <= 0; what is below exp(-700) counts as that."""
+    """exp(a) for a <= 700; what is below exp(-700) counts as that."""
     count, r = reduced_by_log_2((maximum(a, -700.0), 0.0))
     r = dd.rounded(r)
     return fma(r, fma(r, fma(r, polynomial(EXP_TAIL, r), 0.5), 1.0), 1.0) * pow2(count)

@@ -119,6 +119,10 @@ class GeneralisedHyperbolic(NormalMixture):
     def _mixing(self, p, a, b):
         return b, p, np.ones_like(p), root_of_difference(a, b)
 
+    def _log_whole(self, p, a, b):
+        gamma = root_of_difference(a, b)
+        return np.log(2) + macdonald.log_kve(p, gamma, np.log(gamma)) - gamma - p * np.log(gamma)
+
     def _centre(self, p, a, b):
         return mode(lambda y: self._derivative(y, p, a, b), np.broadcast_shapes(np.shape(p), np.shape(a), np.shape(b)))
 

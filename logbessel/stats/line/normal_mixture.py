@@ -16,9 +16,14 @@ slowly, that would take too many terms: there the density of X is integrated.
 """
 
 import math
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
+from ...formulas import mixture_tail
+from ...functions.function import Function, Regime, anywhere
+from ...runtime.ufunc import make_ufunc
 from .. import special
 from . import tails
 from .depth import depth
@@ -28,11 +33,21 @@ DIGITS = 35.0  # -log of what is left out
 FEW, MANY, AT_ONCE, MOST_NODES = 4, 32, 2048, 512  # nodes in a block, as few as elements are many, and on either side
 ELEMENTS = 4096  # at a time
 _FARTHEST = 1e300
-_MOST_CANCELLED = 1e3  # x/sqrt(V) over (x - b V)/sqrt(V): beyond, 1e-13 of the latter is lost
+_TAIL = make_ufunc(  # a compiled sum of a few nodes
+    Function(
+        "normal_mixture_tail",
+        (Regime(mixture_tail.tail, mixture_tail.served), Regime(lambda x, *others: (x * np.nan, x * np.nan), anywhere)),
+        (1.0, 0.0, 1.0, 1.0, 1.0),
+        nout=2,
+    ),
+    "As `logbessel.formulas.mixture_tail.tail`.",
+)
 
 
 class NormalMixture(Distribution):
     """A distribution of this kind."""
+
+    _log_whole: Callable[..., Any] | None = None  # log of the integral over log V of V^p exp(-(chi/V + psi V)/2)
 
     def _mixing(self, *shapes):
         """b, p, sqrt(chi) and sqrt(psi)."""
@@ -47,11 +62,20 @@ class NormalMixture(Distribution):
 
     def _log_tails(self, y, around, *shapes):
         up = y >= around
-        b, p, root_chi, root_psi = np.broadcast_arrays(*self._mixing(*shapes))
         sign = np.where(up, 1.0, -1.0)
-        tail = self._log_density(y, *shapes) + log_mills(sign * y, sign * b, p, root_chi, root_psi)
+        b, p, root_chi, root_psi = np.broadcast_arrays(*self._mixing(*shapes))
+        mixing = sign * y, sign * b, p, root_chi, root_psi
+        ratio, tail = _TAIL(*mixing)
+        if self._log_whole is None:
+            tail = np.log(ratio) + self._log_density(y, *shapes)
+        else:
+            tail = tail - self._log_whole(*shapes)
+        left = np.flatnonzero(np.isnan(tail))
+        if left.size:
+            few = [shape[left] for shape in shapes]
+            tail[left] = self._log_density(y[left], *few) + log_mills(*(part[left] for part in mixing))
         below, above = tails.with_rest(tail, up)
-        rest = np.flatnonzero(np.isnan(tail))
+        rest = left[np.isnan(tail[left])]
         if rest.size:
             shapes = [shape[rest] for shape in shapes]
             below[rest], above[rest] = self._integrated_tails(y[rest], self._centre(*shapes), *shapes)
@@ -106,7 +130,7 @@ class _Conditional:
         cancelled = np.maximum(np.abs(self.falling), np.abs(self.rising)) / np.maximum(
             1, np.abs(self.falling - self.rising)
         )
-        return np.where(np.isfinite(result) & (cancelled < _MOST_CANCELLED), result, np.nan)
+        return np.where(np.isfinite(result) & (cancelled < mixture_tail.MOST_CANCELLED), result, np.nan)
 
     def _terms(self, j, k, erfcx):
         """The weights, and these times what is averaged in units of sqrt(pi/2) the root of the mode."""

@@ -69,6 +69,10 @@ class NormalInverseGaussian(NormalMixture):
     def _mixing(self, a, b):
         return b, -0.5, np.ones_like(a), root_of_difference(a, b)
 
+    def _log_whole(self, a, b):
+        """2 gamma^(1/2) K_1/2(gamma)."""
+        return np.log(2 * np.pi) / 2 - root_of_difference(a, b)
+
     def _centre(self, a, b):
         return mode(lambda y: self._derivative(y, a, b), np.broadcast_shapes(np.shape(a), np.shape(b)))
 

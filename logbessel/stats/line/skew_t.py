@@ -203,7 +203,8 @@ class _Place:
     def _excess(self):
         """By v - 1 = (y^2 - 1 - b^2 v)/(s + mu)."""
         along = self.b * np.sqrt(self.v)
-        return excess(1 / self.v, -((self.y - along) * (self.y + along) - 1) / self.whole / self.v)
+        bent = (self.y - along) / self.whole * ((self.y + along) / self.v)  # a product would overflow
+        return excess(1 / self.v, 1 / self.whole / self.v - bent)
 
 
 def _cumulant(n, df):
