@@ -15,7 +15,7 @@ import logbessel
 from logbessel import stats
 from logbessel.stats import quadrature
 from logbessel.stats.directional import ascent
-from logbessel.stats.line import fitting, geninvgauss, quantiles, radial
+from logbessel.stats.line import fitting, geninvgauss, quantiles, radius
 from logbessel.stats.sphere import marginal, polar_angle, resultant, sampling
 
 PACKAGE = Path(logbessel.__file__).resolve().parent
@@ -24,6 +24,7 @@ CONSUMING = {  # where a `while` is used, and what each pass takes from somethin
     "cluster/workers.py": "a part of the rows that was begun",
     "compiler/registers.py": "an instruction from the queue",
     "cluster/dask_source.py": "sums of FAN_IN results in the place of these",
+    "formulas/marcum_probability.py": "half of an exponent",
     "functions/__init__.py": "a record from the list, to which each adds its own once",
     "runtime/threads.py": "waits for the threads' shares, again after an interruption",
     "stats/line/normal_mixture.py": "at least FEW of MOST_NODES nodes",
@@ -172,7 +173,9 @@ def test_searches_end_at_their_bounds(monkeypatch):
 def test_a_quantile_that_newton_does_not_find(monkeypatch):
     """It is searched for as those of other distributions are."""
     right = stats.rice.ppf(0.1, 2.0)
-    monkeypatch.setattr(radial, "STEPS", 0)
+    monkeypatch.setattr(radius, "MORE", 0)
+    monkeypatch.setattr(radius, "STEPS", 0)
+    monkeypatch.setattr(radius, "_NEAR", -1.0)
     np.testing.assert_allclose(stats.rice.ppf(0.1, 2.0), right, rtol=1e-12)
 
 
@@ -261,7 +264,8 @@ REACHED = {
     "stats/line/fitting.py: range(rounds)": test_a_fit_stops_at_its_last_round,
     "stats/line/geninvgauss.py: range(MOST_ROUNDS)": test_a_generator_that_accepts_nothing,
     "stats/line/quantiles.py: range(MOST_STEPS)": test_searches_end_at_their_bounds,
-    "stats/line/radial.py: range(STEPS)": test_a_quantile_that_newton_does_not_find,
+    "stats/line/radius.py: range(MORE)": test_a_quantile_that_newton_does_not_find,
+    "stats/line/radius.py: range(STEPS)": test_a_quantile_that_newton_does_not_find,
     "stats/quadrature.py: range(NEWTON_STEPS)": test_a_zero_of_a_polynomial_after_one_step,
     "stats/sphere/marginal.py: range(STEPS)": test_searches_end_at_their_bounds,
     "stats/sphere/polar_angle.py: range(MOST_STEPS)": test_searches_end_at_their_bounds,
