@@ -1,4 +1,5 @@
-"""The machine code computes on vectors: of all arithmetic on doubles, only what raises flags is scalar.
+"""The machine code computes on vectors: of all arithmetic on doubles, only what raises flags is scalar, and what serves the nearest floats
+to a curve of zeros, which are too few to fill a vector.
 
 The same check of the same formulas, traced one lane wide, must find scalar arithmetic throughout and no other.
 """
@@ -16,6 +17,8 @@ NAMES = ["log_iv", "log_kv", "log_hyp0f1", "iv_ratio"]
 FLAGS = 4  # two divisions and two products in `loop`
 X86 = re.compile(r"^\s+v?(?:add|sub|mul|div|sqrt|fn?m(?:add|sub)\d{3})([ps])d\s", re.MULTILINE)
 ARM = re.compile(r"^\s+fn?(?:add|sub|mul|div|sqrt|m?add|m?sub|mul|mla|mls)\s+([vd])\d+(?:\.2d)?,", re.MULTILINE)
+ROUTINE = re.compile(r"^\"?([A-Za-z_][\w.]*)\"?:.*\n", re.MULTILINE)
+NEAREST = re.compile(r"_?valuen")  # the formula of the nearest floats, and the operations that it calls
 MNEMONICS = {"x86_64": X86, "amd64": X86, "aarch64": ARM, "arm64": ARM}
 ACROSS = {
     "aarch64": ("aarch64-unknown-linux-gnu", "", {}),
@@ -26,7 +29,10 @@ ACROSS = {
 
 def counts(assembly, architecture):
     """How many instructions of arithmetic work on vectors of doubles, and how many on one."""
-    kinds = Counter(MNEMONICS[architecture].findall(assembly))
+    routines = zip(*[iter(ROUTINE.split(assembly)[1:])] * 2, strict=True)
+    kinds = Counter(
+        kind for name, code in routines if not NEAREST.match(name) for kind in MNEMONICS[architecture].findall(code)
+    )
     return kinds["p"] + kinds["v"], kinds["s"] + kinds["d"]
 
 
