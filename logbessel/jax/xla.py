@@ -21,9 +21,26 @@ from ..runtime import cache as compiled_loops
 _LOOP = "logbessel_xla_loop"
 _lock = threading.RLock()
 
-# How the modes are read, reset and put back: the intrinsics that need no C library there.
-_MODES = {"x86_64": ("fpenv", "i256"), "AMD64": ("fpenv", "i256")}
-_OTHER_MODES = ("fpmode", "i32")
+# Code around the loop that sets the default floating-point modes and puts back those found, without a C library. On x86 these are the
+# modes of vectors: LLVM's own reset also marks all registers of the x87 as full, so that what is returned in one is nan.
+_VECTOR_MODES = (
+    "declare void @llvm.x86.sse.stmxcsr(ptr)\ndeclare void @llvm.x86.sse.ldmxcsr(ptr)",
+    """
+  %found = alloca i32
+  %usual = alloca i32
+  store i32 8064, ptr %usual ; all exceptions masked, none raised; subnormal numbers kept
+  call void @llvm.x86.sse.stmxcsr(ptr %found)
+  call void @llvm.x86.sse.ldmxcsr(ptr %usual)""",
+    "  call void @llvm.x86.sse.ldmxcsr(ptr %found)",
+)
+_MODES = {"x86_64": _VECTOR_MODES, "AMD64": _VECTOR_MODES}
+_OTHER_MODES = (
+    "declare i32 @llvm.get.fpmode.i32()\ndeclare void @llvm.reset.fpmode()\ndeclare void @llvm.set.fpmode.i32(i32)",
+    """
+  %found = call i32 @llvm.get.fpmode.i32()
+  call void @llvm.reset.fpmode()""",
+    "  call void @llvm.set.fpmode.i32(i32 %found)",
+)
 
 
 def target(function, code):
@@ -62,7 +79,7 @@ def _object_code(nin, nout, code):
 
 def _assembly(nin, nout, code):
     major, minor = _version()
-    modes, kind = _MODES.get(platform.machine(), _OTHER_MODES)
+    declared, reset, put_back = _MODES.get(platform.machine(), _OTHER_MODES)
     count = nin + nout
     operands = [("args", index, index) for index in range(nin)] + [
         ("rets", index, nin + index) for index in range(nout)
@@ -77,9 +94,7 @@ def _assembly(nin, nout, code):
 %Extension = type {{ i64, i32, ptr, ptr }}            ; type, next, metadata
 
 declare void @{_LOOP}(ptr, ptr, ptr, ptr)
-declare {kind} @llvm.get.{modes}.{kind}()
-declare void @llvm.reset.{modes}()
-declare void @llvm.set.{modes}.{kind}({kind})
+{declared}
 
 define ptr @handler(ptr %frame) {{
 entry:
@@ -131,11 +146,9 @@ multiply:
   br label %measure
 
 evaluate:
-  store i64 %product, ptr %size
-  %modes = call {kind} @llvm.get.{modes}.{kind}()
-  call void @llvm.reset.{modes}()
+  store i64 %product, ptr %size{reset}
   call void @{_LOOP}(ptr %data, ptr %size, ptr %steps, ptr null)
-  call void @llvm.set.{modes}.{kind}({kind} %modes)
+{put_back}
   br label %leave
 leave:
   ret ptr null
