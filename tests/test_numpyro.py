@@ -85,19 +85,26 @@ def test_draws(name):
     assert jax.eval_shape(lambda key: own.sample(key, (3,)), KEY).shape == (3, 5, 2)
 
 
-@pytest.mark.parametrize("wide", [False, True])
+@pytest.fixture(params=[False, True], ids=["32 bits", "64 bits"])
+def wide(request):
+    """With 64 bits turned on for all threads: a function on the host runs in one of its own."""
+    before = jax.config.jax_enable_x64
+    jax.config.update("jax_enable_x64", request.param)
+    yield request.param
+    jax.config.update("jax_enable_x64", before)
+
+
 def test_skellam_draws_of_large_means(wide):
     """JAX's own Poisson draws are a third too wide there, and end at 2^31."""
-    with jax.enable_x64(wide):
-        own, many = ln.Skellam([1e8, 3.0], 2e8), ln.Skellam(3e9, 1.0)
-        x = np.asarray(jax.jit(lambda key: own.sample(key, (4000,)))(KEY), float)
-        np.testing.assert_allclose(x.std(axis=0) / np.sqrt([3e8, 2e8]), 1, atol=0.05)
-        np.testing.assert_allclose(x.mean(axis=0), [-1e8, 3 - 2e8], atol=5 * (3e8 / 4000) ** 0.5)
-        each = jax.vmap(lambda key: own.sample(key, (3,)))(jax.random.split(KEY, 4))
-        assert each.shape == (4, 3, 2) and len(np.unique(each)) > 20
-        largest = many.sample(KEY, (5,))
-        assert largest.dtype == jnp.result_type(int)
-        assert (np.abs(np.asarray(largest, float) - 3e9) < 5 * 3e9**0.5).all() if wide else (largest == 2**31 - 1).all()
+    own, many = ln.Skellam([1e8, 3.0], 2e8), ln.Skellam(3e9, 1.0)
+    x = np.asarray(jax.jit(lambda key: own.sample(key, (4000,)))(KEY), float)
+    np.testing.assert_allclose(x.std(axis=0) / np.sqrt([3e8, 2e8]), 1, atol=0.05)
+    np.testing.assert_allclose(x.mean(axis=0), [-1e8, 3 - 2e8], atol=5 * (3e8 / 4000) ** 0.5)
+    each = jax.vmap(lambda key: own.sample(key, (3,)))(jax.random.split(KEY, 4))
+    assert each.shape == (4, 3, 2) and len(np.unique(each)) > 20
+    largest = many.sample(KEY, (5,))
+    assert largest.dtype == jnp.result_type(int)
+    assert (np.abs(np.asarray(largest, float) - 3e9) < 5 * 3e9**0.5).all() if wide else (largest == 2**31 - 1).all()
 
 
 @every_family
