@@ -158,3 +158,8 @@ def test_matrix_fisher():
     assert np.linalg.eigvalsh(np.reshape(jax.hessian(loss)(jnp.asarray(own.F)), (9, 9))).min() > 0
     assert np.isfinite(jax.hessian(loss)(jnp.zeros((3, 3)))).all()
     np.testing.assert_allclose(own.mode, np.eye(3), atol=0.1)
+
+
+def test_a_variance_of_rotations_is_refused():
+    with pytest.raises(NotImplementedError, match="variance of a matrix Fisher"):
+        ln.MatrixFisher(np.eye(3)).variance  # noqa: B018 (a property)

@@ -265,8 +265,10 @@ class MatrixFisher(_Directional):
 
     @property
     def variance(self) -> jax.Array:
-        """Not provided."""
-        raise NotImplementedError
+        """Not provided: rotations have an entropy and a mean here."""
+        raise NotImplementedError(
+            "the variance of a matrix Fisher distribution is not provided; its entropy and mean are"
+        )
 
     @property
     def mode(self) -> jax.Array:
