@@ -124,6 +124,14 @@ def exp_double(a):
     return fma(r, fma(r, fma(r, polynomial(EXP_TAIL, r), 0.5), 1.0), 1.0) * pow2(count)
 
 
+def times_exp(factor, a):
+    """The factor times exp(a) for a double-double a < 700, to the precision of doubles, also where exp(a) underflows."""
+    count, r = reduced_by_log_2(dd.where(a[0] > -900.0, a, (-900.0, 0.0)))
+    r, half = dd.rounded(r), floor(0.5 * count)
+    value = fma(r, fma(r, fma(r, polynomial(EXP_TAIL, r), 0.5), 1.0), 1.0)
+    return factor * value * pow2(half) * pow2(count - half)
+
+
 def sine_and_cosine(z):
     """By reduction modulo pi/2, for |z| <= 1000."""
     turns = floor(fma(z, 2.0 / PI, 0.5))
@@ -154,7 +162,7 @@ class Saddle:
     """The saddle point and what is there: g = min(s_0, 1/s_0), d = 1 - g, `log` = -log g, `depth` = -phi(s_0), and whether
     s_0 <= 1 (`up`).
 
-    `scaled` takes a and b in units of 2^600 and m, R and phi in units of 2^1200, for arguments whose squares overflow.
+    `scaled` takes a and b in units of 2^600 and m and R in units of 2^1200, for arguments whose squares overflow.
     """
 
     def __init__(self, m, a, b, scaled=False):
@@ -166,24 +174,26 @@ class Saddle:
         self.whole = maximum(self.m + self.radius, 2.0**-1000)
         self.t = t = (gap + gap) / fma(self.a, self.a, self.whole)
         turned = self.whole / self.b / self.b
-        self.s = turned
         self.g = where(self.up, turned, self.b * (self.b / self.whole))
         self.d = where(self.up, t * turned, -t)
         z = self.d / (2.0 - self.d)
         square = z * z
         beyond = square * fma(square, polynomial(ARTANH_TAIL, square), THIRD[0])  # artanh(z)/z - 1
         near = z <= NEAR
-        far = dd.rounded(dd.subtract(dd.scale(log_argument(self.b), 2.0), log_argument(self.whole)))
-        self.log = where(near, 2.0 * fma(z, beyond, z), absolute(far))
+        # of b itself, which may be subnormal when scaled
+        far = dd.subtract(dd.scale(log_argument(b), 2.0), log_argument(self.whole))
+        if scaled:
+            far = dd.subtract(far, (1200.0 * LOG_2[0], 1200.0 * LOG_2[1]))
+        self.log = where(near, 2.0 * fma(z, beyond, z), absolute(dd.rounded(far)))
         steep = 2.0 * z * where(self.up, z / (1.0 - z) - beyond, z / (1.0 + z) + beyond)
         steep = where(near, steep, where(self.up, t - self.log, self.log - self.d))
-        slope = self.a * t
-        self.depth = fma(self.m, steep, 0.5 * slope * slope)
+        slope = a * t
+        self.depth = fma(m, steep, 0.5 * slope * slope)
         if scaled:  # where m or R is lost, y is not
-            of_q = 0.5 * self.b * (self.b * self.d) - 0.5 * self.a * slope
+            of_q = 0.5 * self.b * (self.b * self.d) - 0.5 * self.a * (self.a * t)
             of_p = 0.5 * self.a * (self.a * self.d) - 0.5 * self.d * self.whole
             far_depth = where(self.up, of_q - self.m * self.log, of_p + self.m * self.log)
-            self.depth = where(near, self.depth, far_depth) / down / down
+            self.depth = where(near, self.depth, far_depth / down / down)
 
     def circle(self, count, derivatives=False):
         m = where(self.up, -self.m, self.m)
@@ -192,7 +202,7 @@ class Saddle:
     def gaussian(self, derivatives=False):
         """The circle at the same phi where R = 2^100, as all is Gaussian from there on."""
         spread = sqrt(self.radius) * (0.5 / DOWN / 2.0**49)
-        d = minimum(self.d * spread, 1.0)
+        d = minimum(self.d * spread, 0.5)  # far tails, of which only phi(s_0) counts
         zero = 0.0 * d
         m = where(self.up, -zero - 1e-300, zero)
         return Circle(m, GAUSSIAN + zero, 1.0 - d, d, d, self.depth, LARGER_NODES, derivatives), spread
@@ -297,7 +307,7 @@ def log_first(m, a, b):
 
 
 def sum_of_ratios(m, a, b):
-    """sum_k T_k/T_0 for y <= m + x.
+    """sum_k T_k/T_0 for y <= m + x, and y T_{-1}/T_0 = m + x T_1/T_0, whether or not.
 
     With T_k = y^k u_k the recurrence x T_{k+1} = y T_{k-1} - (m + k) T_k (DLMF 10.29.1) is u_{k-1} = (m + k) u_k + x y u_{k+1}.
     """
@@ -309,17 +319,38 @@ def sum_of_ratios(m, a, b):
         return below, u, fma(y, total, below)
 
     zero = 0.0 * z * m
-    u, _, total = repeat(TERMS, step, (1.0 + zero, zero, 1.0 + zero))
-    return total / u
+    u, above, total = repeat(TERMS, step, (1.0 + zero, zero, 1.0 + zero))
+    return total / u, m + z * above / u
 
 
 def by_lower_sum(m, a, b):
-    direct = dd.add(log_first(m, a, b), log((sum_of_ratios(m, a, b), 0.0)))
+    direct = dd.add(log_first(m, a, b), log((sum_of_ratios(m, a, b)[0], 0.0)))
     return both(m < 0.0, direct)
 
 
-def upper_gamma(m, y):
+def upper_sum(m, a, b, first):
+    """2^600 Q/exp(log_power) = sum_n x^n/n! q_n, q_0 = `first`, of which m is a factor, and q_{n+1} = q_n + 2^600 y^n/(m + 1)_n."""
+    half, product = 0.5 * a, 0.5 * a * b
+    z = product * product
+
+    def step(k, term, added, total):
+        n = (POISSON_TERMS + 1.0) - k
+        term = (term + added) * a * (half / n)  # a^2 may underflow
+        return term, added * (z / (n * (m + n))), total + term
+
+    one = 1.0 + 0.0 * z * m
+    return repeat(POISSON_TERMS, step, (first * one, LIFT * one, first * one))[2]
+
+
+def by_upper_sum(m, a, b, first):
+    """`first` is a function of m and b."""
+    total = log((upper_sum(m, a, b, first(m, b)), 0.0))
+    return both(m > 0.0, dd.add(log_power(m, a, b), dd.subtract(total, (600.0 * LOG_2[0], 600.0 * LOG_2[1]))))
+
+
+def upper_gamma(m, b):
     """2^600 m Gamma(m, y) exp(y) y^-m for y >= 1, y >= m (DLMF 8.9.2), numerators and denominators in units of powers of y."""
+    y = 0.5 * b * b
     inverse = 1.0 / y
     base, square = (y + 1.0 - m) * inverse, inverse * inverse
 
@@ -331,26 +362,10 @@ def upper_gamma(m, y):
     return (m * LIFT) * ((q * inverse) / fma(base, q, -p))
 
 
-def log_upper(m, a, b, first):
-    """log Q = log_power + log sum_n x^n/n! q_n, q_0 = 2^-600 `first`, of which m is a factor, and q_{n+1} = q_n + y^n/(m + 1)_n."""
-    x, product = 0.5 * a * a, 0.5 * a * b
-    z = product * product
-
-    def step(k, term, added, total):
-        n = (POISSON_TERMS + 1.0) - k
-        return (term + added) * (x / n), added * (z / (n * (m + n))), total + (term + added) * (x / n)
-
-    one = 1.0 + 0.0 * z * m
-    total = repeat(POISSON_TERMS, step, (first * one, LIFT * one, first * one))[2]
-    return dd.add(log_power(m, a, b), dd.subtract(log((total, 0.0)), (600.0 * LOG_2[0], 600.0 * LOG_2[1])))
-
-
-def by_upper_gamma(m, a, b):
-    return both(m > 0.0, log_upper(m, a, b, upper_gamma(m, 0.5 * b * b)))
-
-
-def by_lower_gamma(m, a, b):
-    """Q for small m and y: 1 - y^m/Gamma(1 + m) (1 + m sum_{k>=1} (-y)^k/(k! (m + k))) (DLMF 8.7.1), without cancellation."""
+def upper_gamma_of_small(m, b):
+    """The same for small m and y, from Gamma(m, y)/Gamma(m) = 1 - y^m/Gamma(1 + m) (1 + m sum_{k>=1} (-y)^k/(k! (m + k)))
+    (DLMF 8.7.1), without cancellation.
+    """
     y = 0.5 * b * b
     half = m > 0.5
     gamma = log_gamma_near_one(where(half, m - 1.0, m))
@@ -362,11 +377,30 @@ def by_lower_gamma(m, a, b):
     series = 0.0 * y
     for k in range(SMALL_TERMS, 0, -1):
         series = 1.0 / (m + float(k)) - (y / float(k + 1)) * series
-    first = dd.rounded(exp((y, 0.0))) * fma(m * y, series, less)
-    return both(m > 0.0, log_upper(m, a, b, LIFT * first))
+    return LIFT * (dd.rounded(exp((y, 0.0))) * fma(m * y, series, less))
 
 
 # Derivatives
+
+
+def lower_sum_derivatives(m, a, b):
+    """Those of log P and of log Q in a and b: dP/dx = -T_0 and dP/dy = T_{-1}."""
+    share, turned = sum_of_ratios(m, a, b)
+    in_a, in_log_b = -a / share, 2.0 * (turned / share)
+    log_p, log_q = by_lower_sum(m, a, b)
+    over = times_exp(1.0, dd.two_sum(log_p, -log_q))
+    return (in_a, in_log_b / b), (-in_a * over, -in_log_b * over / b)
+
+
+def upper_sum_derivatives(m, a, b, first):
+    """The same by the sum for Q."""
+    c, z = dd.two_sum(m, 1.0), dd.scale(dd.square(two_prod(a, b)), 0.25)
+    share = upper_sum(m, a, b, first(m, b)) / (1.0 + dd.rounded(power_series.excess(c, z)) / c[0])
+    turned = sum_of_ratios(m, a, b)[1]
+    in_a, in_log_b = a / share * LIFT, -2.0 * (turned / share * LIFT)
+    log_p, log_q = by_upper_sum(m, a, b, first)
+    over = times_exp(1.0, dd.two_sum(log_q, -log_p))
+    return (-in_a * over, -in_log_b * over / b), (in_a, in_log_b / b)
 
 
 def circle_derivatives(m, a, b, count=LARGER_NODES):
@@ -388,7 +422,7 @@ def gaussian_derivatives(m, a, b):
     in_phi = (
         where(up, saddle.log, -saddle.log),
         saddle.a * saddle.t / DOWN,
-        where(up, -saddle.b * saddle.d, saddle.b * saddle.t * -saddle.s) / DOWN,
+        where(up, -saddle.b * saddle.d, saddle.whole / DOWN / b * -saddle.t) / DOWN,
     )
     in_phi = [where(steep, along * where(up, tail, -tail), own * by) for along, by in zip(in_phi, (1.0, a, -b))]
     return _shares(saddle, tail, in_phi)

@@ -24,11 +24,10 @@ residues: twelve nodes, the same for all arguments, reach 2^-53 for R >= 24. Bel
 
 import math
 
-from ..arithmetic import floor, fma, maximum, minimum, pow2, sqrt, two_prod, where
+from ..arithmetic import floor, fma, maximum, minimum, sqrt, two_prod, where
 from . import double_double as dd
-from .coefficients import EXP_TAIL
-from .elementary import log_quotient, polynomial, reduced_by_log_2
-from .marcum import exp_double
+from .elementary import log_quotient, polynomial
+from .marcum import exp_double, times_exp
 
 LARGEST_ORDER, LARGEST_X, SMALLEST_Y = 200.0, 500.0, 1e-300  # so that no product overflows
 FEW, MANY, MOST = 42, 60, 84  # terms, for y <= 10 and x y <= 200, for twice and for thrice as much
@@ -134,14 +133,6 @@ def as_marcum(k, first, second):
     k = floor(k)
     up = k >= 0.0
     return up, where(up, k + 1.0, -k), where(up, second, first), where(up, first, second)
-
-
-def times_exp(factor, a):
-    """The factor times exp(a) for a double-double a < 700, to the precision of doubles, also where exp(a) underflows."""
-    count, r = reduced_by_log_2(dd.where(a[0] > -900.0, a, (-900.0, 0.0)))
-    r, half = dd.rounded(r), floor(0.5 * count)
-    value = fma(r, fma(r, fma(r, polynomial(EXP_TAIL, r), 0.5), 1.0), 1.0)
-    return factor * value * pow2(half) * pow2(count - half)
 
 
 def lower(m, x, y, terms):

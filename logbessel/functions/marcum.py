@@ -3,7 +3,7 @@
 from functools import partial
 
 from ..arithmetic import where
-from ..arithmetic.dual import derivative
+from ..arithmetic.dual import logarithmic_derivative
 from ..formulas import marcum
 from . import build
 from .accuracy import Accuracy, Allowed
@@ -40,15 +40,16 @@ _OF_DERIVATIVES = Accuracy(
 
 
 def _regimes(circle, gaussian, inner, limit):
-    """`circle(count)` and `inner(formula)` make formulas of the number of nodes, and of one that returns both logarithms."""
+    """`circle` makes a formula of the number of nodes; `inner` are those for small m, for b^2 above 2 m + a^2, and below."""
+    of_small, above, below = inner
     return (
         Regime(circle(marcum.LARGER_NODES), marcum.larger),
         Regime(limit, marcum.special, limits=True),
         Regime(gaussian, marcum.huge),
         Regime(circle(marcum.LARGE_NODES), marcum.large),
-        Regime(inner(marcum.by_lower_gamma), marcum.little),
-        Regime(inner(marcum.by_upper_gamma), marcum.above),
-        Regime(inner(marcum.by_lower_sum), anywhere),
+        Regime(of_small, marcum.little),
+        Regime(above, marcum.above),
+        Regime(below, anywhere),
     )
 
 
@@ -64,15 +65,28 @@ def _taken(formula, *places):
     return value
 
 
+def _with_sums(upper, lower):
+    """The formulas inside: two by the upper sum and one by the lower."""
+    return partial(upper, first=marcum.upper_gamma_of_small), partial(upper, first=marcum.upper_gamma), lower
+
+
+_INNER = _with_sums(marcum.by_upper_sum, marcum.by_lower_sum)
+_INNER_DERIVATIVES = _with_sums(marcum.upper_sum_derivatives, marcum.lower_sum_derivatives)
+
+
 def _value_regimes(which, limit):
     circle = lambda count: _taken(partial(marcum.by_circle, count=count), which)
-    return _regimes(circle, _taken(marcum.by_gaussian, which), lambda formula: _taken(formula, which), limit)
+    inner = (_taken(formula, which) for formula in _INNER)
+    return _regimes(circle, _taken(marcum.by_gaussian, which), inner, limit)
 
 
 def _derivative_regimes(which, place):
-    """Inside by dual numbers."""
+    """In m inside by dual numbers."""
     circle = lambda count: _taken(partial(marcum.circle_derivatives, count=count), which, place)
-    inner = lambda formula: derivative(_taken(formula, which), place)
+    if place == 0:
+        inner = (logarithmic_derivative(_taken(formula, which), place) for formula in _INNER)
+    else:
+        inner = (_taken(formula, which, place - 1) for formula in _INNER_DERIVATIVES)
     nan = lambda m, a, b: where(m == m, float("nan"), m)
     return _regimes(circle, _taken(marcum.gaussian_derivatives, which, place), inner, nan)
 
