@@ -2,6 +2,8 @@
 
     python benchmarks/mutated_files.py [--files 100000] [--save] [KIND ...]
 
+With --save the table goes to benchmarks/results/mutated_files.md; rows of kinds that are not named stay as they are.
+
 A file is written as it should be; then some of its bytes are flipped, set to the ends of their range, cut off, taken out, or
 doubled. It must be read, or refused in one line that begins with its name: no other exception, no crash, no more than SECONDS, and
 no more memory than MEMORY beyond that of the start, which the system is told to refuse. Each kind has a process of its own, which
@@ -148,7 +150,7 @@ def row(kind, count):
 def main(
     kinds: Annotated[list[str] | None, typer.Argument(metavar="KIND")] = None,
     files: Annotated[int, typer.Option(help="Of all kinds together.")] = 100_000,
-    save: Annotated[bool, typer.Option("--save", help="Write results/mutated_files.md.")] = False,
+    save: Annotated[bool, typer.Option("--save", help="Write results/mutated_files.md and .csv, row by row.")] = False,
     of_child: Annotated[str, typer.Option("--child", hidden=True)] = "",
 ):
     """Read files that something has changed."""
@@ -156,14 +158,14 @@ def main(
     if of_child:
         kind, first, count = of_child.rsplit(":", 2)
         return child(kind, int(first), int(count))
-    rows = []
+    rows = {line[0]: line for line in tables.rows("mutated_files")}
     for kind in kinds or WRITERS:
-        rows.append(row(kind, -(-files // len(WRITERS))))
-        print("| " + " | ".join(rows[-1]) + " |", flush=True)
-    if save:
-        note = f"Made by `python benchmarks/mutated_files.py --save`, which says what is counted. {machine.line()}."
-        path = Path(__file__).with_name("results") / "mutated_files.md"
-        path.write_text(f"# Files that were changed\n\n{note}\n\n{tables.markdown(COLUMNS, rows)}\n", "utf-8")
+        line = row(kind, -(-files // len(WRITERS)))
+        rows[line[0]] = line
+        print("| " + " | ".join(line) + " |", flush=True)
+        if save:
+            note = f"Made by `python benchmarks/mutated_files.py --save`, which says what is counted. {machine.line()}."
+            tables.save("mutated_files", "Files that were changed", note, COLUMNS, [rows[k] for k in sorted(rows)])
 
 
 if __name__ == "__main__":

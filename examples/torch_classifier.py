@@ -1,4 +1,4 @@
-"""A classifier that knows when it sees little: photographs from the features of a convolutional network.
+"""A classifier that knows when it is unsure: photographs from the features of a convolutional network.
 
 A small network embeds the features of crops; `VonMisesFisherClassifier` turns embeddings into class probabilities, and
 reads their length as a concentration. It is trained by exact likelihood on three quarters of the crops, some of them with

@@ -9,7 +9,7 @@ guess:    The second derivative, or the error that once_differentiable functions
 matters:  Laplace approximations, Newton steps and standard errors of the length scale are built on it. Here the
           curvature has the wrong sign as well as the wrong size, and nothing says so. The kernel switches to ordinary
           autograd, and is right, if its inputs require gradients.
-seen:     nu = 0.5: +0.130 for -0.095; nu = 1.5: +0.173 for -0.231; nu = 2.5: +0.179 for -0.300 (differences of the
+seen:     nu = 0.5: +0.130, right -0.095; nu = 1.5: +0.173, right -0.231; nu = 2.5: +0.179, right -0.300 (differences of the
           first derivative)
 END
 folder=$(mktemp -d)

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 set -euo pipefail
 cat <<'END'
-title:    SciPy's entropy of a mixture is 0.17 for 2.11 where the components are far apart, and nan where there is a
-          gap
+title:    SciPy's entropy of a mixture is 0.17 instead of 2.11 where the components are far apart, and nan where
+          there is a gap
 versions: SciPy 1.18.1, NumPy 2.5.5, Python 3.13
 does:     stats.Mixture integrates -p log p over the whole support at nodes that are chosen without regard to the
           components. Two unit normals at -1000 and 1000 are missed, without a warning. Where the density is 0 inside

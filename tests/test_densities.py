@@ -410,7 +410,7 @@ def test_draws_of_integers_are_integers():
     assert isinstance(stats.skellam.rvs(3.0, 4.0, loc=2), np.int64)
     with pytest.raises(ValueError, match="below 2\\^62"):
         stats.skellam.rvs(1e19, 1.0)
-    with pytest.raises(ValueError, match="so must be 'loc', not 0.5"):
+    with pytest.raises(ValueError, match="so 'loc' must be one, not 0.5"):
         stats.skellam.rvs(3.0, 4.0, loc=0.5)
 
 

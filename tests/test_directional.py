@@ -239,12 +239,12 @@ REFUSED = [
     (lambda: bingham(np.eye(5), np.zeros(5)), "a 3x3 or 4x4 matrix"),
     (lambda: bingham(np.eye(3), [0, np.nan, 1]), r"the z at \[1\] is nan"),
     (lambda: bingham.fit([[1.0, 0, 0], [0, 1, 0]]), "across an axis"),
-    (lambda: matrix_fisher(np.eye(3)).logpdf(np.diag([1, 1, 1.25])), "the matrix is no rotation: it is 0.25 from the nearest one"),
-    (lambda: matrix_fisher.fit([np.eye(3), -np.eye(3)]), r"the matrix at \[1\] is no rotation: it is 2 from the nearest"),
+    (lambda: matrix_fisher(np.eye(3)).logpdf(np.diag([1, 1, 1.25])), "the matrix is not a rotation: it is 0.25 from the nearest one"),
+    (lambda: matrix_fisher.fit([np.eye(3), -np.eye(3)]), r"the matrix at \[1\] is not a rotation: it is 2 from the nearest"),
     (lambda: matrix_fisher(np.eye(3)).logpdf([1.0, 2, 3]), "not of shape"),
     (lambda: matrix_fisher.fit([np.eye(3)] * 3), "about one axis"),
     (lambda: matrix_fisher([[1.0, 2], [3, 4]]), "3x3 matrix"),
-    (lambda: watson.fit(np.eye(3), weights=[1, -1, 1]), "not negative"),
+    (lambda: watson.fit(np.eye(3), weights=[1, -1, 1]), "3 nonnegative numbers"),
 ]  # fmt: skip
 
 

@@ -5,6 +5,7 @@ import sys
 
 import numpy as np
 
+from logbessel.functions import OF_THREE, PUBLIC
 from tools import emulated
 
 
@@ -17,8 +18,12 @@ def test_signs_of_zero_differ_and_nans_do_not():
 def test_compare(tmp_path, monkeypatch):
     environment = os.environ | {"PYTHONPATH": str(emulated.ROOT)}
     monkeypatch.setattr(emulated, "command", lambda processor, folder: ([sys.executable], environment))
-    *_, row = emulated.compare(["haswell"], ["log_iv"], 4, tmp_path)
+    chosen = [function for function in (*PUBLIC, *OF_THREE) if function.name in ("log_iv", "log_marcum_q")]
+    rows = list(emulated.compare(["haswell"], chosen, 4, tmp_path))
     (folder,) = tmp_path.glob("haswell-*")
-    values = [np.load(folder / f"log_iv.{precision}.npy") for precision in emulated.PRECISIONS]
-    assert all(np.isfinite(part).mean() > 0.5 for part in values)
-    assert row.split("|")[2:-1] == [f" {values[0].size:,} ", " 0 "] * 2
+    for processor, name, *counts in rows:
+        values = [np.load(folder / f"{name}.{precision}.npy") for precision in emulated.PRECISIONS]
+        assert all(np.isfinite(part).mean() > 0.5 for part in values)
+        assert processor == "haswell" and counts[:4] == [f"{values[0].size:,}", "0"] * 2
+    ((_, functions, *sums, points),) = emulated.summary(rows)
+    assert functions == len(chosen) and sums[1] == sums[3] == "0" and points == "4"

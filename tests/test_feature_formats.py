@@ -486,6 +486,27 @@ def test_names_that_are_no_text(tmp_path, count):
         open_features(path)
 
 
+def test_names_that_are_not_utf8(tmp_path):
+    """h5py gives them as bytes."""
+    path = tmp_path / "x.h5"
+    with h5py.File(path, "w") as file:
+        file[b"caf\xe9"], file["other"] = TABLE, GROUPS
+    np.testing.assert_array_equal(read(path)[0], TABLE)
+    with h5py.File(path, "a") as file:
+        file["second"] = TABLE
+    with pytest.raises(FeatureError, match=r"name an array \(--array\); there are: caf\\xe9, second"):
+        read(path)
+    np.testing.assert_array_equal(read(path, "caf\\xe9")[0], TABLE)
+    path = tmp_path / "x.h5ad"
+    write_h5ad(path)
+    with h5py.File(path, "a") as file:
+        file["obsm"][b"caf\xe9"] = TABLE[:, :2]
+        file["obs"][b"\xe9"] = GROUPS
+    whole, beside = read(path, "caf\\xe9", beside=("\\xe9",))
+    np.testing.assert_array_equal(whole, TABLE[:, :2])
+    assert beside["\\xe9"] == list(map(str, GROUPS))
+
+
 def test_an_annotated_table_that_is_damaged(tmp_path, monkeypatch):
     """h5py raises what HDF5 says of a damaged group, as RuntimeError."""
     path = tmp_path / "x.h5ad"

@@ -1,29 +1,58 @@
 """Other processors by user-mode emulation: do their loops give the bits of the processor at hand, and do the tests pass?
 
-    python tools/emulated.py compare [--processors haswell ...] [--points 100000] [--functions log_iv ...] [--save]
-    python tools/emulated.py test [--processors haswell ...] [PYTEST ARGUMENTS]
+    python tools/emulated.py compare [--processors haswell ...] [--points 10000] [--functions log_iv ...] [--here] [--save]
+    python tools/emulated.py test [--processors haswell ...] [--files engine ...] [--save]
+
+With --save the rows go to benchmarks/results/emulated.md and emulated_tests.md as they come; those of other processors,
+functions and files of tests stay as they are. A comparison that was stopped goes on where it was.
+
+Loops are compiled here, by the same compiler and for the emulated processor: QEMU would take minutes for each. With --here they
+also run here, which a newer processor of the same kind can do without QEMU: that is quick, but tells nothing of instructions
+that the older one lacks.
 
 Needs QEMU's `qemu-x86_64-static` and `qemu-aarch64-static` (Debian: qemu-user-static). The x86-64 processors run this
 environment's Python. For 64-bit ARM a Python 3.11 of Debian's and wheels from pip are put into `--folder` the first time.
 """
 
 import argparse
+import json
 import os
+import platform
+import re
 import subprocess
 import sys
 import sysconfig
+from contextlib import contextmanager, nullcontext
 from importlib.metadata import version
 from pathlib import Path
+from typing import NamedTuple
+from unittest.mock import patch
 
 import numpy as np
 
 ROOT = Path(__file__).resolve().parent.parent
-RESULTS = ROOT / "benchmarks" / "results" / "emulated.md"
 MODELS = {"nehalem": "Nehalem", "sandybridge": "SandyBridge", "haswell": "Haswell"}  # as QEMU names them
 PROCESSORS = ("aarch64", *MODELS)
 PRECISIONS = ("float64", "float32")
 ARM_WHEELS = ("numpy", "llvmlite", "platformdirs")
 TEST_WHEELS = (*ARM_WHEELS, "pytest", "pytest-xdist", "hypothesis", "mpmath", "python-flint", "scipy")
+
+
+class Table(NamedTuple):
+    command: str
+    title: str
+    columns: tuple[str, ...]
+
+
+SUMMED = ("processor", "functions", "doubles", "that differ", "float32", "that differ", "points of each set")
+COMPARED = Table(
+    "compare",
+    "Loops of other processors beside those of the processor at hand",
+    ("processor", "function", *SUMMED[2:], "beside", "sources"),
+)
+TESTED = Table(
+    "test", "The core tests on other processors", ("processor", "file", "passed", "failed", "skipped", "sources")
+)
 
 
 def arm_root(folder, wheels):
@@ -80,16 +109,33 @@ def command(processor, folder, wheels=ARM_WHEELS):
     return start, environment
 
 
-def arguments(names, points, folder):
-    """Files of arguments, one a function: a row of first and one of second arguments, `points` from each set of points."""
+def arguments(functions, points, folder):
+    """Files of arguments, one a function: rows of first, second, ... arguments, `points` from each set of points."""
     sys.path.insert(0, str(ROOT / "tests"))
+    import exported
     import points as known
 
     folder.mkdir(parents=True, exist_ok=True)
-    for name in names:
-        rng = np.random.default_rng(0)
-        generators = [g for label, g in known.sets(name).items() if label != "zero curve"]  # that needs ball arithmetic
-        np.save(folder / f"{name}.npy", np.concatenate([g(rng, points) for g in generators], axis=1))
+    for function in functions:
+        target = folder / f"{function.name}.npy"
+        if target.exists():
+            continue
+        if function.nin == 3:
+            parts = [exported.arguments(function, points * len(function.regimes))]
+        else:
+            sets, rng = known.sets(function.name), np.random.default_rng(0)
+            parts = [
+                generate(rng, points) for label, generate in sets.items() if label != "zero curve"
+            ]  # ball arithmetic
+            parts.append(exported.arguments(function, max(points // 10, 20)))  # a tenth of these beside zeros
+        keep(target, np.concatenate(parts, axis=1))
+
+
+def keep(path, array):
+    """Write a file whole, or not at all."""
+    part = path.with_name("part.npy")
+    np.save(part, array)
+    os.replace(part, path)
 
 
 def evaluate(source, target, *names):
@@ -101,15 +147,14 @@ def evaluate(source, target, *names):
     target.mkdir(parents=True, exist_ok=True)
     (target / "processor").write_text(llvm.get_host_cpu_name())
     for name in names:
-        first, second = np.load(source / f"{name}.npy")
+        given = np.load(source / f"{name}.npy")
         for precision in PRECISIONS:
             result = target / f"{name}.{precision}.npy"
             if not result.exists():
                 with np.errstate(all="ignore"):
-                    values = getattr(logbessel, name)(first.astype(precision), second.astype(precision))
-                np.save(target / "part.npy", np.asarray(values))
-                os.replace(target / "part.npy", result)
-        print(name, flush=True)
+                    values = getattr(logbessel, name)(*given.astype(precision))
+                keep(result, np.asarray(values))
+        yield name
 
 
 def different(one, other):
@@ -118,40 +163,133 @@ def different(one, other):
     return int(((one.view(bits) != other.view(bits)) & ~(np.isnan(one) & np.isnan(other))).sum())
 
 
-def compare(processors, names, points, folder):
-    """Lines of a table: values and differing values for each processor and precision."""
+def host():
+    """What the compiler knows of the processor that runs this."""
+    import llvmlite.binding as llvm
+
+    return {
+        "triple": llvm.get_default_triple(),
+        "cpu": llvm.get_host_cpu_name(),
+        "features": dict(llvm.get_host_cpu_features()),
+        "machine": platform.machine(),
+    }
+
+
+@contextmanager
+def taken_for(host, folder):
+    """The compiler makes code for a processor that is not at hand, and keeps it in that one's folder of compiled loops."""
+    import llvmlite.binding as llvm
+    from llvmlite.binding import targets
+
+    from logbessel.runtime import cache
+
+    llvm.initialize_all_targets()
+    llvm.initialize_all_asmprinters()
+    triple = lambda: host["triple"]
+    cpu, features = lambda: host["cpu"], lambda: targets.FeatureMap(host["features"])
+    cache._fingerprint.cache_clear()
+    with (
+        patch.multiple(llvm, get_default_triple=triple, get_host_cpu_name=cpu, get_host_cpu_features=features),
+        patch.object(targets, "get_default_triple", triple),
+        patch.dict(os.environ, {"LOGBESSEL_CACHE_DIR": str(folder)}),
+    ):
+        yield
+    cache._fingerprint.cache_clear()
+
+
+def compile_here(functions, start, environment):
+    """The loops of an emulated processor, where it will look for them."""
+    from logbessel.runtime import cache
+
+    known = json.loads(subprocess.check_output([*start, __file__, "host"], env=environment, text=True))
+    with taken_for(known, environment["LOGBESSEL_CACHE_DIR"]):
+        for function in functions:
+            for code in "df":
+                cache.machine_code(function, code)
+    return known
+
+
+def compare(processors, functions, points, folder, emulate=True):
+    """Rows of the table, as they come."""
     from logbessel.runtime import sources
 
-    key = f"{points}-{sources.digest()[:12]}"  # what is already computed, by this code, is taken as it is
+    digest = sources.digest()[:8]
+    key = f"{points}-{digest}"  # what is already computed, by this code, is taken as it is
     source, here = (folder / f"{what}-{key}" for what in ("arguments", "here"))
-    arguments(names, points, source)
-    evaluate(source, here, *names)
-    yield f"Loops of {(here / 'processor').read_text()} and of others, at {points:,} points of each set for each function:"
-    yield ", ".join(names) + ".\n"
-    yield "| processor | doubles | that differ | float32 | that differ |"
-    yield "| --- | --- | --- | --- | --- |"
+    names = [function.name for function in functions]
+    arguments(functions, points, source)
+    for _ in evaluate(source, here, *names):
+        pass
     for processor in processors:
-        there = folder / f"{processor}-{key}"
         start, environment = command(processor, folder)
-        subprocess.run([*start, __file__, "evaluate", str(source), str(there), *names], env=environment, check=True)
-        cells = [f"{processor} ({(there / 'processor').read_text()})"]
-        for precision in PRECISIONS:
-            counts = []
-            for name in names:
-                one, other = (np.load(results / f"{name}.{precision}.npy") for results in (here, there))
-                counts.append((one.size, different(one, other)))
-                if counts[-1][1]:
-                    print(f"{processor}: {name} in {precision}: {counts[-1][1]} of {one.size} differ", file=sys.stderr)
-            cells += [f"{sum(column):,}" for column in zip(*counts)]
-        yield f"| {' | '.join(cells)} |"
+        known = compile_here(functions, start, environment)
+        if not emulate:
+            start = [sys.executable]
+            environment |= {"TAKEN_FOR": json.dumps(known), "PYTHONPATH": str(ROOT)}
+        run = "emulated" if emulate else "here"
+        there = folder / f"{processor}-{run}-{key}"
+        call = [*start, __file__, "evaluate", str(source), str(there), *names]
+        with subprocess.Popen(call, env=environment, stdout=subprocess.PIPE, text=True) as process:
+            for line in process.stdout:
+                name, counts = line.strip(), []
+                for precision in PRECISIONS:
+                    one, other = (np.load(results / f"{name}.{precision}.npy") for results in (here, there))
+                    counts += [f"{one.size:,}", f"{different(one, other):,}"]
+                yield f"{processor}, {run}", name, *counts, f"{points:,}", (here / "processor").read_text(), digest
+        if process.returncode:
+            raise SystemExit(f"{processor} ended with status {process.returncode}")
+
+
+def summary(rows):
+    """The rows of each processor as one."""
+    for processor in dict.fromkeys(row[0] for row in rows):
+        columns = list(zip(*(row for row in rows if row[0] == processor)))
+        sums = (f"{sum(int(count.replace(',', '')) for count in column):,}" for column in columns[2:6])
+        points = sorted({int(count.replace(",", "")) for count in columns[6]})
+        yield processor, len(columns[1]), *sums, " or ".join(f"{count:,}" for count in points)
+
+
+def test(processors, files, folder):
+    """What the tests of each file did on each processor."""
+    from logbessel.functions import OF_THREE, PUBLIC
+    from logbessel.runtime import sources
+
+    for processor in processors:
+        start, environment = command(processor, folder, TEST_WHEELS)
+        compile_here((*PUBLIC, *OF_THREE), start, environment)
+        for file in files:
+            call = [*start, "-m", "pytest", "-n", "0", "-q", "-p", "no:cacheprovider", f"tests/test_{file}.py"]
+            output = subprocess.run(call, env=environment, cwd=ROOT, capture_output=True, text=True).stdout
+            print(output[-3000:], flush=True)
+            counts = (re.search(rf"(\d+) {word}", output.splitlines()[-1]) for word in ("passed", "failed", "skipped"))
+            yield processor, file, *(found[1] if found else "0" for found in counts), sources.digest()[:8]
+
+
+def collect(name, table, rows, save, summarise=None):
+    """Print the rows as they come and put them in the table of results, where those of the same first two cells stood."""
+    sys.path.insert(0, str(ROOT))
+    from benchmarks import machine, tables
+
+    kept = {tuple(line[:2]): line for line in tables.rows(name)}
+    for row in rows:
+        print(" | ".join(row), flush=True)
+        kept[row[:2]] = row
+        if save:
+            ordered = [kept[key] for key in sorted(kept)]
+            note = f"{machine.line()}. Made by `python tools/emulated.py {table.command} --save`."
+            if summarise:
+                note += f"\n\n{tables.markdown(SUMMED, summarise(ordered))}"
+            tables.save(name, table.title, note, table.columns, ordered)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("compare", "test", "evaluate"))
+    parser.add_argument("what", choices=("compare", "test", "evaluate", "host"))
     parser.add_argument("--processors", nargs="+", choices=PROCESSORS, default=PROCESSORS)
-    parser.add_argument("--points", type=int, default=100_000, help="from each set of points")
+    parser.add_argument("--points", type=int, default=10_000, help="from each set of points")
+    parser.add_argument("--here", action="store_true", help="run the loops of other x86-64 processors without QEMU")
     parser.add_argument("--functions", nargs="+", help="some of them")
+    parser.add_argument("--files", nargs="+", help="of the core tests, such as engine")
     parser.add_argument(
         "--folder", type=Path, default=ROOT / "build" / "emulated", help="for what is downloaded and computed"
     )
@@ -160,20 +298,24 @@ def main():
     folder = options.folder.resolve()
     if options.what == "evaluate":
         source, target, *names = rest
-        evaluate(Path(source), Path(target), *names)
+        known = os.environ.get("TAKEN_FOR")
+        with taken_for(json.loads(known), os.environ["LOGBESSEL_CACHE_DIR"]) if known else nullcontext():
+            for name in evaluate(Path(source), Path(target), *names):
+                print(name, flush=True)
+    elif options.what == "host":
+        print(json.dumps(host()))
     elif options.what == "compare":
-        from logbessel.functions import PUBLIC
+        from logbessel.functions import OF_THREE, PUBLIC
 
-        names, lines = options.functions or [function.name for function in PUBLIC], []
-        for line in compare(options.processors, names, options.points, folder):
-            print(line, flush=True)
-            lines.append(line)
-        if options.save:
-            RESULTS.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        chosen = [f for f in (*PUBLIC, *OF_THREE) if not options.functions or f.name in options.functions]
+        rows = compare(options.processors, chosen, options.points, folder, not options.here)
+        collect("emulated", COMPARED, rows, options.save, summary)
     else:
-        for processor in options.processors:
-            start, environment = command(processor, folder, TEST_WHEELS)
-            subprocess.run([*start, "-m", "pytest", "-n", "0", *rest], env=environment, cwd=ROOT, check=True)
+        sys.path.insert(0, str(ROOT))
+        from tools.versions import TESTS
+
+        rows = test(options.processors, options.files or TESTS, folder)
+        collect("emulated_tests", TESTED, rows, options.save)
 
 
 if __name__ == "__main__":

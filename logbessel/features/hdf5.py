@@ -46,7 +46,7 @@ class Hdf5Table(Arrays):
 
             def note(name, item):
                 if hasattr(item, "shape"):
-                    found[name] = item
+                    found[_text(name)] = item
 
             with _damage(self.path):
                 file.visititems(note)
@@ -54,6 +54,11 @@ class Hdf5Table(Arrays):
 
     def _full_name(self, array, shapes):
         return array.strip("/") if array is not None else None
+
+
+def _text(name):
+    """A name as h5py gives it: as bytes where it is not UTF-8."""
+    return name.decode(errors="backslashreplace") if isinstance(name, bytes) else name
 
 
 class AnnData(Arrays):
@@ -88,14 +93,14 @@ def _tables(file):
         yield "X", file["X"]
     for name, item in _members(file.get("obsm", {})):
         if hasattr(item, "shape"):
-            yield f"obsm/{name}", item
+            yield f"obsm/{_text(name)}", item
 
 
 def _observations(file):
     """Yield what is beside them and its names."""
     table, others = file["obs"], file.get("uns", {})
     index = table.attrs.get("_index", "_index")
-    members = dict(_members(table))
+    members = {_text(name): item for name, item in _members(table)}
     for name, item in members.items():
         shown = "index" if name == index else name
         if isinstance(item, Field) and f"{name}_categories" in others:

@@ -246,6 +246,6 @@ def _promoted(*arrays):
 def _dimensions(mean_direction):
     if mean_direction.ndim == 0 or mean_direction.shape[-1] < 2:
         raise ValueError(
-            f"directions have two or more coordinates in their last axis, not shape {mean_direction.shape}"
+            f"directions have two or more coordinates in their last axis; the shape here is {mean_direction.shape}"
         )
     return mean_direction.shape[-1]

@@ -260,7 +260,7 @@ class MatrixFisher(_Directional):
 
     @property
     def mean(self) -> jax.Array:
-        """E[R], a matrix that is no rotation."""
+        """E[R], a matrix that is not a rotation."""
         return _MEAN(self.F)
 
     @property

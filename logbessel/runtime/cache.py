@@ -25,9 +25,14 @@ def folder():
 
 def address(function, code, few=False):
     """The address of the compiled loop of a function for elements of type code "f" or "d", for few or for many of them."""
+    return native.load(machine_code(function, code, few), function.name, {flags.NAME: take_flags_address()})
+
+
+def machine_code(function, code, few=False):
+    """The same as the bytes of an object file."""
     name = f"{function.name}-{code}-{'few' if few else 'many'}"
     assembly = partial(loop.assembly, function.name, function, code, native.NARROW if few else native.width())
-    return native.load(_object_code(name, assembly), function.name, {flags.NAME: take_flags_address()})
+    return _object_code(name, assembly)
 
 
 @cache

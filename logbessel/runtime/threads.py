@@ -76,10 +76,10 @@ def set_threads(number: int) -> None:
     """
     global _count, _pool
     if not hasattr(number, "__index__") or isinstance(number, bool):
-        raise TypeError(f"the number of threads is an integer, not {number!r}")
+        raise TypeError(f"the number of threads must be an integer, not {number!r}")
     number = number.__index__()
     if number < 1:
-        raise ValueError(f"the number of threads is at least 1, not {number}")
+        raise ValueError(f"the number of threads must be at least 1, not {number}")
     if number > 1:
         _take_pieces()  # compiled, or refused, here and not in the middle of a call
     with _lock:

@@ -149,7 +149,7 @@ class MatrixFisher(Directional):
 
     @property
     def mean(self) -> torch.Tensor:
-        """E[R], a matrix that is no rotation."""
+        """E[R], a matrix that is not a rotation."""
         return self._rounded(_Mean)
 
     @property
@@ -186,7 +186,7 @@ class MatrixFisher(Directional):
         Raises
         ------
         ValueError
-            If the last axes are not 3x3 or, where arguments are validated, a matrix is no rotation.
+            If the last axes are not 3x3 or, where arguments are validated, a matrix is not a rotation.
         """
         value = floating(value, self.F)
         if value.shape[-2:] != (3, 3):

@@ -101,7 +101,7 @@ class BivariateVonMises(Family):
         Raises
         ------
         ValueError
-            If an angle is no number, or the angles do not vary.
+            If an angle is not a finite number, or the angles do not vary.
         """
         require_model(model)
         x = angle_pairs(x)

@@ -233,7 +233,7 @@ def sample_weights(weights, count):
         return np.full(count, 1 / count)
     weights = np.asarray(weights, dtype=float)
     if weights.shape != (count,) or not (weights >= 0).all() or not 0 < weights.sum() < math.inf:
-        raise ValueError(f"'weights' should be {count} numbers that are not negative, some above 0.")
+        raise ValueError(f"'weights' should be {count} nonnegative numbers, not all zero.")
     return weights / weights.sum()
 
 
@@ -248,8 +248,8 @@ def number(name, value, least=-math.inf):
 
 
 def require_finite(values, what):
-    """Refuse the first that is no number, by its place."""
+    """Refuse the first that is not a finite number, by its place."""
     wrong = ~np.isfinite(values)
     if wrong.any():
         place = tuple(int(i) for i in np.argwhere(wrong)[0])
-        raise ValueError(f"the {what} at {list(place)} is {values[place]}, no number.")
+        raise ValueError(f"the {what} at {list(place)} is {values[place]}, not a finite number.")

@@ -102,11 +102,11 @@ class MatrixFisher(Family):
         Raises
         ------
         ValueError
-            If a matrix is no rotation (with its distance from the nearest), or all rotations are about one axis.
+            If a matrix is not a rotation (with its distance from the nearest), or all rotations are about one axis.
         """
         x = rotations.quaternions(R)
         if x.ndim != 2:
-            raise ValueError(f"a fit takes a table of rotations, not an array of shape {x.shape} of quaternions.")
+            raise ValueError(f"a fit takes a table of rotations; as quaternions, the shape here is {x.shape}.")
         weights = sample_weights(weights, len(x))
         left, _, right = rotations.proper_svd(np.tensordot(weights, rotations.to_matrices(x), 1))
         turned = rotations.from_matrices(left.T @ rotations.to_matrices(x) @ right)
@@ -209,7 +209,7 @@ class FrozenMatrixFisher(Frozen):
         return self._left @ self._right.T
 
     def mean(self) -> Vector:
-        """E[R], a matrix that is no rotation."""
+        """E[R], a matrix that is not a rotation."""
         return DENSITY.mean(np, (self._left, self._right), self._moments)
 
     def entropy(self) -> float:

@@ -19,7 +19,7 @@ def quaternions(rotations):
     if array.ndim >= 1 and array.shape[-1] == 4:
         return unit_rows(array, 4)
     raise ValueError(
-        f"rotations are 3x3 matrices or quaternions of four numbers, scalar last, not of shape {array.shape}."
+        f"rotations are 3x3 matrices, or quaternions of four numbers, scalar last; the shape here is {array.shape}."
     )
 
 
@@ -32,9 +32,9 @@ def checked(matrices):
         matrix = matrices[place]
         where = f"the matrix at {list(place)}" if place else "the matrix"
         if not np.isfinite(matrix).all():
-            raise ValueError(f"{where} holds what is no number.")
+            raise ValueError(f"{where} holds nan or infinity.")
         off = np.linalg.norm(matrix - nearest(matrix))
-        raise ValueError(f"{where} is no rotation: it is {off:.3g} from the nearest one (Frobenius norm).")
+        raise ValueError(f"{where} is not a rotation: it is {off:.3g} from the nearest one (Frobenius norm).")
     return matrices
 
 

@@ -435,7 +435,7 @@ class Distribution:
         weights : array_like, optional
             How much each counts; all the same if there are none.
         **fixed : float or None
-            Values at which parameters are kept: `floc`, `fscale`, and f with the name of a shape parameter; None is a free one.
+            Values at which parameters are fixed: `floc`, `fscale`, and f with the name of a shape parameter; None is a free one.
             Distributions on the half-line keep the location at 0 unless `floc=None`, unlike SciPy's: with a
             free location the likelihood is not bounded.
 
@@ -455,7 +455,7 @@ class Distribution:
         unknown = [name for name in fixed if name[:1] != "f" or name[1:] not in names]
         if unknown:
             raise TypeError(
-                f"{self.name}.fit keeps {', '.join('f' + name for name in names)}; there is no {unknown[0]!r}."
+                f"{self.name}.fit takes {', '.join('f' + name for name in names)}; there is no {unknown[0]!r}."
             )
         kept = {name: fixed.get("f" + name, self._kept.get(name)) for name in names}
         data = fitting.observations(data, kept["loc"], bounded=self._support[0] == 0)
@@ -747,7 +747,7 @@ class Discrete(Distribution):
     def _placed(self, draws, loc, scale):
         """Integers of 64 bits."""
         if np.any(loc != np.floor(loc)):
-            raise ValueError(f"draws of {self.name} are integers: so must be 'loc', not {loc}.")
+            raise ValueError(f"draws of {self.name} are integers, so 'loc' must be one, not {loc}.")
         return draws + np.asarray(loc).astype(np.int64)
 
     def logpdf(self, *args: Any, **kwds: Any) -> NoReturn:

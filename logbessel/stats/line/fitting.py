@@ -37,7 +37,7 @@ def weights_of(data, weights):
         return np.ones(data.size)
     weights = np.asarray(weights, dtype=float).ravel()
     if weights.shape != data.shape or not np.isfinite(weights).all() or (weights < 0).any() or not weights.any():
-        raise ValueError(f"'weights' should be {data.size} numbers that are not negative, one an observation.")
+        raise ValueError(f"'weights' should be {data.size} nonnegative numbers, one for each observation.")
     return weights / weights.mean()
 
 
@@ -156,7 +156,7 @@ def fit(distribution, data, weights, starts, fixed):
     held = {name: float(value) for name, value in fixed.items() if value is not None}
     free = [name for name in names if name not in held]
     if not free:
-        raise ValueError("all parameters are kept: there is nothing to fit.")
+        raise ValueError("all parameters are fixed: there is nothing to fit.")
     likelihood = _Likelihood(distribution, data, weights, distribution._coordinates(held, free))
     ends = []
     with np.errstate(all="ignore"):
@@ -171,7 +171,7 @@ def fit(distribution, data, weights, starts, fixed):
         if _escapes(likelihood, theta, level):
             warnings.warn(
                 f"the likelihood of {distribution.name} has no maximum here: it grows without bound as the location closes in "
-                "on an observation. Keep a parameter (floc, fscale, or a shape).",
+                "on an observation. Fix a parameter (floc, fscale, or a shape).",
                 RuntimeWarning,
                 stacklevel=4,
             )

@@ -14,7 +14,9 @@ def poisson(generator, mean, size):
     """
     mean = np.broadcast_to(np.asarray(mean, dtype=float), size)
     if np.any(mean >= _LARGEST):
-        raise ValueError(f"draws around a mean of {mean.max():g} do not fit integers of 64 bits: below 2^62 they do.")
+        raise ValueError(
+            f"draws around a mean of {mean.max():g} do not fit 64-bit integers: the mean must be below 2^62."
+        )
     large = mean >= _LARGE
     draws = generator.poisson(np.where(large, 1.0, mean))
     if np.any(large):

@@ -107,14 +107,14 @@ class VonMises(Distribution):
         weights : array_like, optional
             How much each counts.
         **fixed : float or None
-            Values at which parameters are kept: `floc`, `fkappa`, and `fscale`, which is 1 unless None.
+            Values at which parameters are fixed: `floc`, `fkappa`, and `fscale`, which is 1 unless None.
 
         Returns
         -------
         kappa, loc, scale : float
         """
         if fixed.get("fscale", 1.0) != 1.0 or set(fixed) - {"floc", "fscale", "fkappa"}:
-            raise ValueError("vonmises.fit keeps floc and fkappa; the scale of angles is 1.")
+            raise ValueError("vonmises.fit takes floc and fkappa; the scale of angles is 1.")
         angles = fitting.observations(data, None, bounded=False)
         weights = fitting.weights_of(angles, weights)
         loc = fixed.get("floc")

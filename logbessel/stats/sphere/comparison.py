@@ -179,7 +179,7 @@ def confidence_cone(sample: Sample, level: float = 0.95, normalize: bool = False
 
 def _require_one_width(widths):
     if len(set(widths)) > 1:
-        raise ValueError(f"the samples have {', '.join(map(str, widths))} columns, not as many each.")
+        raise ValueError(f"the samples should have as many columns each; they have {', '.join(map(str, widths))}.")
 
 
 def _mean_log_likelihood(dimensions, spherical_variance):

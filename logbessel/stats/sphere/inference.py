@@ -180,7 +180,9 @@ def equal_concentration_test(*samples: Sample, normalize: bool = False) -> TestR
         raise ValueError("a test of equal concentration takes at least two samples.")
     samples = [as_statistics(sample, normalize) for sample in samples]
     if len({statistics.dimensions for statistics in samples}) > 1:
-        raise ValueError(f"the samples have {', '.join(str(s.dimensions) for s in samples)} columns, not as many each.")
+        raise ValueError(
+            f"the samples should have as many columns each; they have {', '.join(str(s.dimensions) for s in samples)}."
+        )
     common = common_concentration(samples)
     gains = (log_likelihood_gain(sample, common, common_concentration([sample])) for sample in samples)
     statistic = 2 * sum(gains)
