@@ -6,6 +6,7 @@ import sys
 import numpy as np
 
 from logbessel.functions import OF_THREE, PUBLIC
+from logbessel.runtime import cache
 from tools import emulated
 
 
@@ -16,7 +17,7 @@ def test_signs_of_zero_differ_and_nans_do_not():
 
 
 def test_compare(tmp_path, monkeypatch):
-    environment = os.environ | {"PYTHONPATH": str(emulated.ROOT)}
+    environment = os.environ | {"PYTHONPATH": str(emulated.ROOT), "LOGBESSEL_CACHE_DIR": str(cache.folder())}
     monkeypatch.setattr(emulated, "command", lambda processor, folder: ([sys.executable], environment))
     chosen = [function for function in (*PUBLIC, *OF_THREE) if function.name in ("log_iv", "log_marcum_q")]
     rows = list(emulated.compare(["haswell"], chosen, 4, tmp_path))
@@ -24,6 +25,22 @@ def test_compare(tmp_path, monkeypatch):
     for processor, name, *counts in rows:
         values = [np.load(folder / f"{name}.{precision}.npy") for precision in emulated.PRECISIONS]
         assert all(np.isfinite(part).mean() > 0.5 for part in values)
-        assert processor == "haswell" and counts[:4] == [f"{values[0].size:,}", "0"] * 2
+        assert processor == "haswell, emulated" and counts[:4] == [f"{values[0].size:,}", "0"] * 2
     ((_, functions, *sums, points),) = emulated.summary(rows)
     assert functions == len(chosen) and sums[1] == sums[3] == "0" and points == "4"
+
+
+def test_loops_of_another_processor(tmp_path):
+    """They are compiled as that processor would compile them, where it will look for them, and are its own."""
+    known = emulated.host()
+    features = known["features"] | dict.fromkeys(
+        (name for name in known["features"] if "avx" in name or name == "fma"), False
+    )
+    (function,) = (function for function in PUBLIC if function.name == "log_ive")
+    code = {}
+    for place, host in (("here", known), ("other", known | {"cpu": "nehalem", "features": features})):
+        with emulated.taken_for(host, tmp_path / place):
+            code[place] = cache.machine_code(function, "d")
+        assert len(list((tmp_path / place).iterdir())) == 1
+    assert code["here"] == cache.machine_code(function, "d")
+    assert code["other"] != code["here"]
