@@ -10,7 +10,7 @@ import textwrap
 import numpy as np
 import pytest
 
-from logbessel.compiler import loop, native
+from logbessel.compiler import loop, native, one_order
 from logbessel.functions.function import Function, Regime
 from logbessel.runtime import cache, numpy_api, sources, ufunc
 
@@ -154,13 +154,21 @@ def test_each_type_of_element_has_its_code(folder, compiled):
     assert len(compiled) == len(kept(folder)) == 2
 
 
-@pytest.mark.parametrize(("few", "sizes"), [(True, (0, 1, native.few())), (False, (native.few() + 1, 1000))])
-def test_few_and_many_elements_have_their_code(folder, compiled, few, sizes):
+FORMS = [
+    ("few", (0, 1, native.few()), lambda size: 2.0),
+    ("many", (native.few() + 1, 1000), lambda size: np.full(size, 2.0)),
+    ("many", (native.few() + 1, one_order.LEAST - 1), lambda size: 2.0),
+    ("same_order", (one_order.LEAST, 1000), lambda size: 2.0),
+]
+
+
+@pytest.mark.parametrize(("form", "sizes", "first"), FORMS)
+def test_each_form_of_a_call_has_its_code(folder, compiled, form, sizes, first):
     function = make_sum()
     for size in sizes:
-        np.testing.assert_array_equal(function(np.full(size, -1.5), 2.0), np.full(size, -3.5))
+        np.testing.assert_array_equal(function(first(size), np.full(size, -1.5)), np.full(size, 0.5))
     (name,) = kept(folder)
-    assert name.startswith("sum-d-few-" if few else "sum-d-many-")
+    assert name.startswith(f"sum-d-{form}-")
     assert len(compiled) == 1
 
 

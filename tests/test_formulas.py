@@ -40,9 +40,10 @@ def as_machine_code(formula, sample, nout):
     return (lambda *arguments: made(*arguments)) if nout > 1 else (lambda *arguments: (made(*arguments),))
 
 
-def in_memory(function, code, few):
+def in_memory(function, code, form):
     """Compiled, and not kept: the formulas of this file are no part of the package."""
-    assembly = loop.assembly(function.name, function, code, native.NARROW if few else native.width())
+    width = native.NARROW if form == "few" else native.width()
+    assembly = loop.assembly(function.name, function, code, width, same_order=form == "same_order")
     symbols = {flags.NAME: cache.take_flags_address()}
     return native.load(native.object_code(assembly), function.name, symbols)
 

@@ -215,6 +215,26 @@ def test_scalar_order(function, arguments):
     assert_bits(function(x * 0 + 3.0, 0.25), function(np.full(SIZE, 3.0), np.full(SIZE, 0.25)))
 
 
+@pytest.mark.parametrize("kind", ["f", "d"])
+@pytest.mark.parametrize("name", ["log_iv", "log_kv", "kv_ratio", "log_hyp0f1", "log_kv_and_grad"], indirect=True)
+def test_one_order_gives_the_bits_of_equal_ones(function, kind):
+    least, most = np.log10(np.finfo(kind).smallest_subnormal), np.log10(np.finfo(kind).max)
+    rng = np.random.default_rng(0)
+    numbers = np.concatenate([rng.uniform(0, 30, SIZE), 10 ** rng.uniform(least, most, SIZE), [0, np.inf, np.nan, -1]])
+    x = numbers.astype(kind)
+    for order in np.array([0, 0.25, 2.5, 3, 7.75, 30, 1e30, -0.5, -3.3, np.inf, np.nan], kind):
+        results, expected = function(order, x), function(np.full(x.shape, order), x)
+        for result, wanted in zip(np.reshape(results, (function.nout, -1)), np.reshape(expected, (function.nout, -1))):
+            assert_bits(result, wanted)
+
+
+def test_results_that_are_the_next_order_are_not_one_order():
+    x = np.random.default_rng(0).uniform(20, 30, SIZE)
+    chain = logbessel.log_kv.accumulate(x)
+    assert logbessel.log_kv.reduce(x) == chain[-1]
+    assert np.unique(chain).size == SIZE
+
+
 def test_scalar_order_takes_no_memory():
     x, out = np.full(1_000_000, 0.5), np.empty(1_000_000)
     logbessel.log_iv(2.0, x, out=out)

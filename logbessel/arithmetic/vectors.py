@@ -172,7 +172,7 @@ class Trace:
         results = body.named(results)
         self._open.pop()
         names = _NAME.findall("\n".join([*body.lines, *results]))
-        outer = {name: self._kind(name) for name in sorted(set(names)) if not body.owns(name)}
+        outer = {name: self.kind(name) for name in sorted(set(names)) if not body.owns(name)}
         inner = {name: local(f"outer{i}") for i, name in enumerate(outer)}
         renamed = lambda text: _NAME.sub(lambda name: inner.get(name[0], name[0]), text)
         return body, (kept, results), renamed, outer, inner, local
@@ -180,8 +180,8 @@ class Trace:
     def _keep(self, body, lines):
         self._open[-1].loops += [*body.loops, "\n".join(lines)]
 
-    def _kind(self, name):
-        """The type of a value named inside a body, and known outside of it."""
+    def kind(self, name):
+        """The type of a value by its name, which a trace that is being written may have from one around it."""
         return next((trace._kinds[name] for trace in reversed(self._open) if name in trace._kinds), self.lanes.real)
 
     def named(self, numbers):

@@ -3,14 +3,14 @@
 NumPy hands every call the address of a `Ways`, so the same instructions serve all ufuncs.
 """
 
-from . import loop, native
+from . import loop, native, one_order
 
 NAME = "logbessel_entry"
 
 
 def assembly():
     """The instructions; they raise the flags of a call that was cut into parts."""
-    return loop.RAISE + _ASSEMBLY.format(name=NAME, few=native.few())
+    return loop.RAISE + _ASSEMBLY.format(name=NAME, few=native.few(), least=one_order.LEAST)
 
 
 _ASSEMBLY = """
@@ -23,7 +23,22 @@ define void @{name}(ptr %args, ptr %dimensions, ptr %steps, ptr %ways) {{
 whole:
   %short = icmp sle i64 %n, {few}
   %place = select i1 %short, i64 0, i64 1
-  %loopp = getelementptr ptr, ptr %ways, i64 %place
+  %worth = icmp sge i64 %n, {least}
+  br i1 %worth, label %order, label %go
+order: ; a result that stays in its place is the next element's order
+  %inputsp = getelementptr i64, ptr %ways, i64 5
+  %inputs = load i64, ptr %inputsp
+  %goalp = getelementptr i64, ptr %steps, i64 %inputs
+  %goal = load i64, ptr %goalp
+  %pace = load i64, ptr %steps
+  %same = icmp eq i64 %pace, 0
+  %apart = icmp ne i64 %goal, 0
+  %once = and i1 %same, %apart
+  %better = select i1 %once, i64 4, i64 1
+  br label %go
+go:
+  %chosen = phi i64 [%place, %whole], [%better, %order]
+  %loopp = getelementptr ptr, ptr %ways, i64 %chosen
   %loop = load ptr, ptr %loopp
   tail call void %loop(ptr %args, ptr %dimensions, ptr %steps, ptr %ways)
   ret void

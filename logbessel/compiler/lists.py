@@ -183,8 +183,11 @@ def _taken(function, arguments, numbers, count, target="target", first=0):
     )
 
 
-def others_pass(function, choice, code):
-    """What is not served by the usual formula, sorted by regime, computed, and stored where it belongs."""
+def others_pass(function, choice, code, kept):
+    """What is not served by the usual formula, sorted by regime, computed, and stored where it belongs.
+
+    `kept` says of how many numbers of the order alone each regime's formula makes use.
+    """
     wide, longest = choice[0], max(lanes.width for lanes in choice)
     width, real, truth = wide.width, wide.real, wide.truth
     nin, nout, careful = function.nin, function.nout, function.careful
@@ -202,6 +205,7 @@ entry:"""
         f"  %list{r} = alloca [{2 * BLOCK + longest} x i32], align 64\n  %size{r} = alloca i64\n  store i64 0, ptr %size{r}"
         for r in lists
     ]
+    out += [f"  %kept{r} = alloca [{kept[r]} x double]" for r in others if kept[r]]
     out.append(f"""
   %before = sub i64 %count, 1
   %last = and i64 %before, -{width}
@@ -241,7 +245,7 @@ grouped:
   br i1 %gmore, label %group, label %regime{others[0]}""")
     following = [*(f"regime{r}" for r in others[1:]), "settle"]
     out += [
-        _regime(function, r, function.regimes[r], after, choice[r], nout)
+        _regime(function, r, function.regimes[r], after, choice[r], nout, kept[r])
         for r, after in zip(others, following, strict=True)
     ]
     after = "beforec" if careful else "done"
@@ -355,7 +359,7 @@ done:
     return "\n".join(line.strip("\n") for line in out)
 
 
-def _over_list(nin, r, lanes, following):
+def _over_list(nin, r, lanes, following, kept=0):
     """The head of a loop over a list of indices: the arguments of a vector of them, and which lanes are no padding; and its end."""
     width, real, truth, indices, pointers = lanes.width, lanes.real, lanes.truth, lanes.of("i32"), lanes.of("ptr")
     head = f"""
@@ -370,7 +374,7 @@ pad{r}x:
   %one{r} = insertelement {indices} undef, i32 %copy{r}, i32 0
   %copies{r} = shufflevector {indices} %one{r}, {indices} undef, {indices} zeroinitializer
   %tail{r} = getelementptr i32, ptr %list{r}, i64 %total{r}
-  store {indices} %copies{r}, ptr %tail{r}, align 4
+  store {indices} %copies{r}, ptr %tail{r}, align 4{_before(r, lanes) if kept else ""}
   br label %run{r}
 run{r}:
   %j{r} = phi i64 [0, %pad{r}x], [%jnext{r}, %ran{r}]
@@ -396,19 +400,27 @@ ran{r}:
     return head, tail
 
 
-def _regime(function, r, regime, following, lanes, nout):
+def _before(r, lanes):
+    """What depends on the order alone, where all elements have the same one."""
+    return f"""
+  %order{r} = call {lanes.real} @kept{lanes.width}(ptr %buffer0)
+  call void @before{r}({lanes.real} %order{r}, ptr %kept{r})"""
+
+
+def _regime(function, r, regime, following, lanes, nout, kept=0):
     """One regime's formula over its list of indices, on vectors of its own width; the first `nout` results are kept.
 
     Those in doubt go to the list "c", and those that careful regimes lose, to the list "n".
     """
     width, real, truth, indices, pointers = lanes.width, lanes.real, lanes.truth, lanes.of("i32"), lanes.of("ptr")
     nin = function.nin
-    head, tail = _over_list(nin, r, lanes, following)
+    head, tail = _over_list(nin, r, lanes, following, kept)
     record = "{" + ", ".join([real] * nout) + "}"
     full = lanes.constant(True, truth)
     out = [head]
     arguments = ", ".join(f"{real} %arg{r}_{k}" for k in range(nin))
-    out.append(f"  %value{r} = call {record} @value{r}({arguments})")
+    given = arguments + f", ptr %kept{r}" * bool(kept)
+    out.append(f"  %value{r} = call {record} @value{r}({given})")
     for k in range(nout):
         out.append(f"""
   %result{r}_{k} = extractvalue {record} %value{r}, {k}

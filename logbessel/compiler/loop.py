@@ -19,7 +19,7 @@ from functools import lru_cache, partial
 from itertools import chain, repeat
 
 from ..arithmetic.vectors import Lanes, Trace, Vector, packed
-from . import flags, one_by_one
+from . import flags, one_by_one, one_order
 from .lists import (
     ALONE,
     BLOCK,
@@ -46,7 +46,12 @@ _UNNAMED = "unnamed_formula"
 
 def traced(formula, arity, width, order):
     """The loops that a formula calls, its lines in an order, and its results' types and names; `_UNNAMED` stands for its own name."""
-    lanes = Lanes(width, branches=order is not soonest)
+    trace, kinds, names = _trace(formula, arity, Lanes(width, branches=order is not soonest))
+    return trace.functions, order(trace.lines, names), kinds, names
+
+
+def _trace(formula, arity, lanes):
+    """A formula written down, and its results' types and names."""
     trace = Trace(lanes, _UNNAMED)
     results = formula(*(trace.argument(f"%a{i}") for i in range(arity)))
     results = results if isinstance(results, tuple) else (results,)
@@ -55,20 +60,60 @@ def traced(formula, arity, width, order):
         result.name if isinstance(result, Vector) else lanes.constant(result, kind)
         for result, kind in zip(results, kinds)
     ]
-    return trace.functions, order(trace.lines, names), kinds, names
+    return trace, kinds, names
 
 
 def written(name, formula, arity, lanes, inline=True, order=sparing, traced=traced):
     """A formula as an internal function from vectors to a structure of vectors, and the loops that it calls."""
     loops, lines, kinds, names = traced(formula, arity, lanes.width, order)
+    return _defined(name, arity, lanes, inline, loops, lines, kinds, names)
+
+
+def _defined(name, arity, lanes, inline, loops, lines, kinds, names, *more):
+    """The text of a function that returns a record; it may take more than the arguments."""
     record = "{" + ", ".join(kinds) + "}"
-    arguments = ", ".join(f"{lanes.real} %a{i}" for i in range(arity))
+    arguments = ", ".join([*(f"{lanes.real} %a{i}" for i in range(arity)), *more])
     head = f"define internal {record} @{name}({arguments}) {{"
     whole = "\n".join([head, *lines, *packed(record, list(zip(kinds, names))), "}"])
     return "\n".join([*map(to_inline, loops), to_inline(whole) if inline else whole]).replace(_UNNAMED, name)
 
 
-def assembly(name, function, code, width, shared=None, traced=traced):
+def _written_in_two(index, formula, arity, lanes, inline, order=sparing):
+    """A regime's formula, after what depends on the order alone, as two functions."""
+    trace, kinds, names = _trace(formula, arity, lanes)
+    cut = one_order.halves(trace, order(trace.lines, names), names)
+    places, lines = one_order.lines_after(trace, cut, names)
+    rest = _defined(
+        f"value{index}",
+        arity,
+        lanes,
+        inline,
+        trace.functions,
+        [*places, *order(lines, names)],
+        kinds,
+        names,
+        "ptr %kept",
+    )
+    return f"{one_order.written_before(index, trace, cut, order)}\n{rest}".replace(_UNNAMED, f"value{index}")
+
+
+@lru_cache(maxsize=256)
+def cut(formula, arity):
+    """The operations of a formula, how many of them are left where the order is one for all, and how many numbers are kept then.
+
+    As many are left, and none is kept, where it is not worth cutting.
+    """
+    trace, _, names = _trace(formula, arity, Lanes(2))
+    lines = soonest(trace.lines, names)
+    halves = one_order.halves(trace, lines, names)
+    return (
+        (len(lines), len(halves.after), len(halves.kept))
+        if one_order.is_worth_cutting(halves)
+        else (len(lines), len(lines), 0)
+    )
+
+
+def assembly(name, function, code, width, shared=None, traced=traced, same_order=False):
     """The LLVM assembly of the loop of a `logbessel.functions.Function`, for elements of type code "f" or "d".
 
     It works on vectors of `width` elements; short formulas, and with the usual one the conditions, on twice as many: that
@@ -79,10 +124,16 @@ def assembly(name, function, code, width, shared=None, traced=traced):
     are called: loops of one function, whatever their widths and types, have the same ones in common. Doubtful ones are of one type
     only, and inlined: LLVM makes no code for AVX-512 that returns a truth value in a vector of one. A `traced` that remembers, of
     `functools.cache`, writes formulas down once.
+
+    With the `same_order` the loop is for calls in which all elements have the first argument in common, and results that are no
+    chain: others it hands on to the loop for them.
     """
     function = function.of_type(code)
     compact = shared is not None
     operations = [_operations(regime.value, function.nin) for regime in function.regimes]
+    kept = [0] * len(operations)
+    if same_order:
+        _, operations, kept = zip(*(cut(regime.value, function.nin) for regime in function.regimes), strict=True)
     twice = 2 * width if width > 1 else width
     choice = [
         twice if count <= most else width for count, most in zip(operations, chain([SHORT], repeat(SHORT_ON_LIST)))
@@ -100,11 +151,14 @@ def assembly(name, function, code, width, shared=None, traced=traced):
         *(lanes.declarations() for lanes in kinds),
         _prelude(kinds),
         RAISE,
+        *(one_order.declarations(lanes) for lanes in kinds if same_order),
     ]
-    parts += [
-        write(f"value{index}", regime.value, function.nin, lanes, regime.doubtful or operations[index] <= short)
-        for index, (regime, lanes) in enumerate(zip(function.regimes, choice, strict=True))
-    ]
+    for index, (regime, lanes) in enumerate(zip(function.regimes, choice, strict=True)):
+        inline = regime.doubtful or operations[index] <= short
+        if kept[index]:
+            parts.append(_written_in_two(index, regime.value, function.nin, lanes, inline))
+        else:
+            parts.append(write(f"value{index}", regime.value, function.nin, lanes, inline))
     parts += [
         write(f"holds{index}", regime.holds, function.nin, wide) for index, regime in enumerate(function.regimes[:-1])
     ]
@@ -114,8 +168,8 @@ def assembly(name, function, code, width, shared=None, traced=traced):
         return "\n".join([*parts, _few(name, function, choice, careful, code)])
     if function.careful:
         parts.append(careful_pass(function, careful, code))
-    parts += [to_inline(_load(code)), to_inline(_store(code)), others_pass(function, choice, code)]
-    parts.append(_loop(name, function, choice))
+    parts += [to_inline(_load(code)), to_inline(_store(code)), others_pass(function, choice, code, kept)]
+    parts.append(_loop(name, function, choice, kept[0], same_order))
     return "\n".join(parts)
 
 
@@ -328,7 +382,18 @@ def _few(name, function, choice, careful, code):
     return f"{head}\n{one_by_one.slots(function.nout)}\n  br i1 %some, label %element, label %end\n{elements}\n{_END}"
 
 
-def _loop(name, function, choice):
+def _order(wide, kept):
+    """The order in all of its buffer, and what depends on it alone."""
+    lines = f"order:\n  call void @load(ptr %arg0, ptr %buffer0, i64 0, i64 {BLOCK})"
+    if kept:
+        lines += f"""
+  %kept = alloca [{kept} x double]
+  %orders = load {wide.real}, ptr %buffer0, align {min(64, 8 * wide.width)}
+  call void @before0({wide.real} %orders, ptr %kept)"""
+    return lines + "\n  br label %block"
+
+
+def _loop(name, function, choice, kept, same_order):
     wide = choice[0]
     width, real, truth = wide.width, wide.real, wide.truth
     nin, nout = function.nin, function.nout
@@ -362,10 +427,14 @@ def _loop(name, function, choice):
   %abreast = icmp eq i64 %step0, %step{nin}
   %chained = and i1 %next, %abreast
   %most = select i1 %chained, i64 1, i64 {BLOCK}
-  br i1 %some, label %block, label %end
-
+  br i1 %some, label %{"order" if same_order else "block"}, label %end""")
+    before = "%entry"
+    if same_order:
+        before = "%order"
+        write(_order(wide, kept))
+    write(f"""
 block:
-  %start = phi i64 [0, %entry], [%stop, %stored]
+  %start = phi i64 [0, {before}], [%stop, %stored]
   %left = sub i64 %n, %start
   %short = icmp slt i64 %left, %most
   %count = select i1 %short, i64 %left, i64 %most
@@ -381,8 +450,11 @@ block:
   %pad{k} = getelementptr double, ptr %buffer{k}, i64 %last
   store {real} {wide.constant(function.sample[k], real)}, ptr %pad{k}, align {aligned}
   %shift{k} = mul i64 %start, %step{k}
-  %source{k} = getelementptr i8, ptr %arg{k}, i64 %shift{k}
-  call void @load(ptr %source{k}, ptr %buffer{k}, i64 %step{k}, i64 %count)""")
+  %source{k} = getelementptr i8, ptr %arg{k}, i64 %shift{k}""")
+        if same_order and k == 0:  # but for what was just padded, it is there
+            write("  %lost = sub i64 %count, %last\n  call void @load(ptr %arg0, ptr %pad0, i64 0, i64 %lost)")
+        else:
+            write(f"  call void @load(ptr %source{k}, ptr %buffer{k}, i64 %step{k}, i64 %count)")
     for r in ("o", *("c" if careful else "")):
         write(f"  store i64 0, ptr %size{r}")
     write("""  br label %group
@@ -426,8 +498,9 @@ outer:""")
     for k in range(nin):
         write(f"  %safe{k} = phi {real} [%in{k}, %group], [%blend{k}, %mixed]")
     safe = ", ".join(f"{real} %safe{k}" for k in range(nin))
+    given = safe + ", ptr %kept" * bool(kept)
     usual = "{" + ", ".join([real] * nout + [truth] * function.regimes[0].doubtful) + "}"
-    write(f"  %value = call {usual} @value0({safe})")
+    write(f"  %value = call {usual} @value0({given})")
     for k in range(nout):
         write(f"""
   %result{k} = extractvalue {usual} %value, {k}

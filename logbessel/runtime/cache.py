@@ -23,15 +23,16 @@ def folder():
     return Path(os.environ.get("LOGBESSEL_CACHE_DIR") or platformdirs.user_cache_dir("logbessel", appauthor=False))
 
 
-def address(function, code, few=False):
-    """The address of the compiled loop of a function for elements of type code "f" or "d", for few or for many of them."""
-    return native.load(machine_code(function, code, few), function.name, {flags.NAME: take_flags_address()})
+def address(function, code, form="many"):
+    """The address of the compiled loop of a function for elements of type code "f" or "d", in one of its forms."""
+    return native.load(machine_code(function, code, form), function.name, {flags.NAME: take_flags_address()})
 
 
-def machine_code(function, code, few=False):
+def machine_code(function, code, form="many"):
     """The same as the bytes of an object file."""
-    name = f"{function.name}-{code}-{'few' if few else 'many'}"
-    assembly = partial(loop.assembly, function.name, function, code, native.NARROW if few else native.width())
+    name = f"{function.name}-{code}-{form}"
+    width = native.NARROW if form == "few" else native.width()
+    assembly = partial(loop.assembly, function.name, function, code, width, same_order=form == "same_order")
     return _object_code(name, assembly)
 
 

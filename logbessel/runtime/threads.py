@@ -184,7 +184,7 @@ def _cut(function, ways):
         arguments, steps = [address or 0 for address in arguments[:nargs]], steps[:nargs]
         apart = _independent(arguments, steps, total, function.nin)
         call = pieces.Call(
-            total=total, piece=pieces.PIECE if apart else total, loop=ways.many, data=data, operands=nargs
+            total=total, piece=pieces.PIECE if apart else total, loop=ways.of_many(steps), data=data, operands=nargs
         )
         call.arguments[:nargs], call.steps[:nargs] = arguments, steps
         if not apart:

@@ -30,7 +30,8 @@ _cut, _least = None, sys.maxsize
 
 
 class Ways(ctypes.Structure):
-    """What a call may be sent to: by its number of elements, one of two loops, or what cuts it into parts.
+    """What a call may be sent to: by its number of elements and whether all have the same order, one of three loops, or what cuts it
+    into parts.
 
     Code that Numba keeps on disk between processes knows the first two places.
     """
@@ -40,13 +41,22 @@ class Ways(ctypes.Structure):
         ("many", ctypes.c_void_p),
         ("parts", ctypes.c_void_p),
         ("least", ctypes.c_ssize_t),  # number of elements from which on a call is cut
+        ("same_order", ctypes.c_void_p),
+        ("inputs", ctypes.c_ssize_t),
     )
 
+    def of_many(self, steps):
+        """The loop for many elements whose operands are so far apart."""
+        return self.same_order if steps[0] == 0 and steps[self.inputs] != 0 else self.many
 
-def _compiled(function, code, few):
+
+FORMS = ("few", "many", "same_order")  # of a loop
+
+
+def _compiled(function, code, form):
     from . import cache
 
-    return cache.address(function, code, few)
+    return cache.address(function, code, form)
 
 
 @cache
@@ -56,8 +66,8 @@ def ways(function, code):
 
 
 def _made(function, code, compile_loop):
-    ways = Ways(least=sys.maxsize)
-    for place in ("few", "many"):
+    ways = Ways(least=sys.maxsize, inputs=function.nin)
+    for place in FORMS:
         setattr(ways, place, _stand_in(function, code, ways, place, compile_loop))
     with _lock:
         _ways.append((function, ways))
@@ -66,9 +76,10 @@ def _made(function, code, compile_loop):
 
 
 def make_ufunc(function, doc, compile_loop=_compiled):
-    """A ufunc with a float32 and a float64 loop, each compiled by `compile_loop(function, code, few)` when first run.
+    """A ufunc with a float32 and a float64 loop, each compiled by `compile_loop(function, code, form)` when first run.
 
-    A call on few elements runs in a scalar loop, as a call on one number would pay for a whole vector. NumPy keeps pointers to
+    A call on few elements runs in a scalar loop, as a call on one number would pay for a whole vector; one on many with the same order
+    in a loop that computes once what depends on the order alone. NumPy keeps pointers to
     the tables given to it. These start with stand-ins, which put the address of what they compile in their own place.
     """
     loops = (ctypes.c_void_p * len(_CODES))()
@@ -127,7 +138,7 @@ def _stand_in(function, code, ways, place, compile_loop):
     def address():
         with _lock:
             if not compiled:
-                compiled.append(compile_loop(function, code, place == "few"))
+                compiled.append(compile_loop(function, code, place))
                 setattr(ways, place, compiled[0])
         return compiled[0]
 
