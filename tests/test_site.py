@@ -5,6 +5,8 @@ from types import SimpleNamespace
 
 import pytest
 
+import logbessel
+
 pytest.importorskip("griffe", reason="the site's packages are not installed: the extra `docs`")
 pytest.importorskip("latex2mathml", reason="the site's packages are not installed: the extra `docs`")
 documentation = importlib.import_module("tools.documentation")
@@ -50,6 +52,13 @@ def test_lines_end_at_signs_and_conditions(formula, parts):
 def test_formulas_that_a_blank_line_parts_are_two():
     text = documentation.markdown("Either\n\n.. math::\n\n    a = 1,\n\n    b =\n    2.\n\nor not.")
     assert text == "Either\n\n$$\na = 1,\n$$\n\n$$\nb = 2.\n$$\n\nor not."
+
+
+def test_every_formula_of_a_record_is_set():
+    text = documentation.markdown(logbessel.log_marcum_q.__doc__)
+    integral = r"\int_b^\infty t (t/a)^{m-1} \exp(-(t^2 + a^2)/2) I_{m-1}(a t)\,dt."
+    assert "$$\n\\log Q_m(a, b)\n$$" in text
+    assert f"$$\nQ_m(a, b) = {integral}\n$$" in text
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,10 @@ _AS_LATEX = (
     (r"d/d(\w)", r"\\frac{\\partial}{\\partial \1}"),
     (r"\bthe x with", r"\\text{the } x \\text{ with }"),
     (r" with rho", r"\\quad \\text{with } \\rho"),
-    (r"(?<!\\)\b(log|rho|Gamma)\b", r"\\\1"),
+    (r"\bint_(\w)\^inf", r"\\int_\1^\\infty"),
+    (r" d(\w)\.", r"\\,d\1."),
+    (r"\^\(([^()]*)\)", r"^{\1}"),
+    (r"(?<!\\)\b(log|exp|rho|Gamma)\b", r"\\\1"),
     (r"0F1", "{}_0F_1"),
     (r",  ", r",\\quad "),
 )
@@ -110,7 +113,7 @@ def _described():
 
 def markdown(docstring):
     """The docstring with its tables and mathematics as Markdown."""
-    text = _FORMULA.sub(_set_formula, _OF_UFUNCS.sub("", _CALL.sub("", docstring)), count=1)
+    text = _FORMULA.sub(_set_formula, _OF_UFUNCS.sub("", _CALL.sub("", docstring)))
     text = _ARRAY_LIKE.sub(
         lambda found: found[1] + ("array" if found["alone"] is None else _ARRAY + found["alone"]), text
     )
@@ -121,7 +124,7 @@ def markdown(docstring):
 
 
 def _set_formula(found):
-    """The formula of a public function, which its record writes for the terminal, as mathematics."""
+    """A formula of a public function's record, which is written for the terminal, as mathematics."""
     return f"\n\n$$\n{latex(found[1])}\n$$\n" if found[1] in _formulas() else found[0]
 
 
@@ -129,7 +132,8 @@ def _set_formula(found):
 def _formulas():
     from logbessel.functions import OF_THREE, PUBLIC
 
-    return {function.words.formula for function in (*PUBLIC, *OF_THREE)}
+    words = [function.words for function in (*PUBLIC, *OF_THREE)]
+    return {each.formula for each in words} | {line for each in words for line in _FORMULA.findall(f"\n\n{each.about}")}
 
 
 def latex(formula):

@@ -22,7 +22,7 @@ is longer than b, and P = 1 - Q that it is not; for real m > 0,
     Q_m(a, b) = int_b^inf t (t/a)^(m-1) exp(-(t^2 + a^2)/2) I_{m-1}(a t) dt.
 
 The survival function of the noncentral chi-square distribution with k degrees of freedom and noncentrality l at y is
-Q_{k/2}(sqrt(l), sqrt(y))."""
+Q_m(a, b) with m = k/2, a = sqrt(l) and b = sqrt(y)."""
 _SOURCES = """where R = sqrt(m^2 + a^2 b^2) >= 24 the integral over the circle through the saddle point (A. Gil, J. Segura,
 N. M. Temme, Studies in Applied Mathematics 133, 2014), by a trapezoidal rule of 13 nodes, or 19 below R = 200, whose pole is
 taken by its residue; below, the series of exp(-(a^2 + b^2)/2) (b/a)^(m+k) I_{m+k}(a b), by recurrence, where
