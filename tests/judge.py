@@ -621,8 +621,7 @@ def of_record(name, v, x):
 
 def plain_allowance(name, v, x, exact):
     """The allowed absolute error before that which cancellation excuses."""
-    error = of_record(name, v, x)
-    return max(error.ulps * ulp(exact), error.relative * min(abs(float(exact)), LARGEST))
+    return of_record(name, v, x).ulps * ulp(exact)
 
 
 def allowed(name, v, x, exact):

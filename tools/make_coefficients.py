@@ -304,6 +304,13 @@ def log_i_even(m, xi):
     return ((x.bessel_i(mu) + x.bessel_i(-mu)) / 2).log()
 
 
+def log_i_even_mixed(xi):
+    """(1 + x)^2 d/dx = -d/dxi of its derivative in m at m = 0, by a central difference likewise."""
+    step, derivative = arb(10) ** -42, order_derivative(log_i_even)
+    at = lambda xi: derivative(real(_ORDERS[0]), xi)
+    return (at(xi - step) - at(xi + step)) / (2 * step)
+
+
 def log_k_over_i(m, xi):
     """(log K_mu(x) - log[(I_mu(x) + I_-mu(x))/2] + 2 x - log pi) / (mu^2 - 1/4)."""
     return (log_k(m, xi) - log_i_even(m, xi) + 2 * (1 / xi - 1) - arb.pi().log()) / (m - arb(1) / 4)
@@ -383,9 +390,9 @@ def chebyshev_rows(function, z_range=_TABLE):
     return [powers(row, *_ORDERS) for row in rows]
 
 
-def power_rows(function):
-    """Rows over powers of y; each row a polynomial in m, off by 2^-58 in all."""
-    rows = trimmed(surface(function, _ORDERS, _SERIES, (14, 18)), 2.0**-60)
+def power_rows(function, degree=14):
+    """Rows over powers of y; each row a polynomial in m, of the degree at most, off by 2^-58 in all."""
+    rows = trimmed(surface(function, _ORDERS, _SERIES, (degree, 18)), 2.0**-60)
     width = max(map(len, rows))
     padded = [powers(row, *_ORDERS) + [arb(0)] * (width - len(row)) for row in rows]
     columns = [powers(list(column), *_SERIES) for column in zip(*padded)]
@@ -519,13 +526,18 @@ def main():
     )
     show(
         "K_TABLE_RATIO_DERIVATIVE",
-        "d/dm of -x d/dx log K_mu(x), likewise.",
-        rounded_rows(chebyshev_rows(order_derivative(k_derivative))),
+        "(1 + x) d/dm of -x d/dx log K_mu(x), likewise.",
+        rounded_rows(chebyshev_rows(times_argument(order_derivative(k_derivative)))),
     )
     show(
         "I_TABLE_LOG_DERIVATIVE",
         "(1 + x) d/dm log[(I_mu(x) + I_-mu(x))/2] for x in [4, 25]: rows over T_j(z), 1/(1 + x) = (31 + 21 z)/260.",
         rounded_rows(chebyshev_rows(times_argument(order_derivative(log_i_even)), _TABLE_I)),
+    )
+    show(
+        "I_TABLE_MIXED",
+        "(1 + x)^2 d^2/(dm dx) of the same logarithm at m = 0, likewise.",
+        rounded_rows(trimmed([[c] for c in chebyshev(log_i_even_mixed, *_TABLE_I, 36)], 2.0**-59)),
     )
     show(
         "K_OVER_I_TABLE",
@@ -540,6 +552,12 @@ def main():
                 f"{text} of K_SERIES_{name}, likewise.",
                 rounded_rows(power_rows(table)),
             )
+    for name, function in (("EVEN", k_even), ("ODD", k_odd)):
+        show(
+            f"K_SERIES_{name}_MM",
+            f"d^2/dm^2 of K_SERIES_{name}, likewise.",
+            rounded_rows(power_rows(order_derivative(order_derivative(function)), 20)),
+        )
     show(
         "COTH_SHARE",
         "(z coth z - 1)/z^2 in powers of z^2, near-minimax on z^2 <= 1.",

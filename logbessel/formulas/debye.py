@@ -53,9 +53,9 @@ _SUBNORMAL = 2.0**-900
 _FLAT = 2.0**-40  # (v/x)^2 < 2^-80 changes no digit
 
 
-def outside_disc(v, x):
-    """v^2 + x^2 >= 625, whatever v^2 + x^2 rounds or overflows to."""
-    return (v >= RADIUS) | (x >= RADIUS) | (fma(v, v, x * x) >= RADIUS**2)
+def outside_disc(v, x, radius=RADIUS):
+    """v^2 + x^2 >= 625, or the square of another radius, whatever v^2 + x^2 rounds or overflows to."""
+    return (v >= radius) | (x >= radius) | (fma(v, v, x * x) >= radius**2)
 
 
 def inside_disc(v, x):

@@ -64,13 +64,19 @@ def digamma_raised(v, n, mu, largest=LARGEST_INTEGER):
 
 _BERNOULLI = (1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6)  # B_2, B_4, ... (DLMF 24.2)
 _SHIFT = 12
+_LEAST, _LARGEST = 2.0**-100, 2.0**100
 
 
 def trigamma(v):
-    """psi'(v) for v > 0: sum_{k < 12} 1/(v + k)^2 and the asymptotic series at v + 12 (DLMF 5.15.5, 5.15.8)."""
-    r = 1.0 / (v + float(_SHIFT))
-    tail = r * (1.0 + r * fma(r, polynomial(_BERNOULLI, r * r), 0.5))
+    """psi'(v) for v > 0: sum_{k < 12} 1/(v + k)^2 and the asymptotic series at v + 12 (DLMF 5.15.5, 5.15.8); 1/v^2 or 1/v for the
+    smallest and the largest."""
+    one, given = (1.0, 0.0), v
+    usual = (v > _LEAST) & (v < _LARGEST)
+    v = where(usual, v, 1.0)
+    total = dd.divide(one, dd.two_sum(v, float(_SHIFT)))
+    r = total[0]
+    total = total[0], fma(r * r, fma(r, polynomial(_BERNOULLI, r * r), 0.5), total[1])
     for k in range(_SHIFT - 1, -1, -1):
-        reciprocal = 1.0 / (v + float(k))
-        tail = fma(reciprocal, reciprocal, tail)
-    return tail
+        reciprocal = dd.divide(one, dd.two_sum(v, float(k)))
+        total = dd.add(dd.square(reciprocal), total)
+    return where(usual, dd.rounded(total), 1.0 / given / where(given < 1.0, given, 1.0))

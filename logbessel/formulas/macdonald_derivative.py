@@ -6,7 +6,7 @@ raised together:
     k_{j+1} = (mu + j) k_j + y k_{j-1},   k'_{j+1} = (mu + j) k'_j + k_j + y k'_{j-1}.
 """
 
-from ..arithmetic import fma, repeat, where
+from ..arithmetic import absolute, fma, repeat, where
 from . import double_double as dd
 from . import macdonald
 from .coefficients import (
@@ -25,6 +25,7 @@ from .coefficients import (
 from .elementary import exp, log, log_argument, polynomial
 from .gamma import LARGEST_INTEGER, nearest_integer
 
+_TINY = 2.0**-400  # whose square may underflow
 _LARGEST_LOG = 709.78  # log of the largest double, rounded down
 
 
@@ -45,7 +46,8 @@ class FromTable:
         self.ratio = dd.add_double(self.decline, mu)
         self.derivative = table_derivative(mu, x)
         self.shift = 0.0, 0.0
-        self.decline_derivative = dd.multiply_double(macdonald.clenshaw(K_TABLE_RATIO_DERIVATIVE, z, m), 2.0 * mu)
+        rise = dd.multiply_double(macdonald.clenshaw(K_TABLE_RATIO_DERIVATIVE, z, m), 2.0 * mu)
+        self.decline_derivative = dd.renormalised(dd.divide(rise, dd.two_sum(x, 1.0)))
         self.ratio_derivative = dd.add_double(self.decline_derivative, 1.0)
 
 
@@ -62,13 +64,18 @@ class FromSeries:
 
         odd, even = (macdonald.careful_rows(table, parts.y, parts.m) for table in (K_SERIES_ODD_M, K_SERIES_EVEN_M))
         rest = dd.add(even, dd.multiply(odd, parts.hyperbolic))
-        share, share_derivative = _coth_share(parts.product, parts.decay)
-        rising = dd.multiply(dd.multiply(parts.large, dd.scale(share, 0.5)), parts.large)
+        coth = Coth(parts.product, parts.decay)
+        rising = dd.multiply(dd.multiply(parts.large, dd.scale(coth.share, 0.5)), parts.large)
         self.derivative = dd.renormalised(dd.multiply_double(dd.add(rising, rest), 2.0 * mu))
 
-        small = m * fma(large * share_derivative, fma(2.0 * m * large, odd[0], large * large), odd[0] * share[0])
+        # dc/dm, and for large z, where its terms cancel, that of dc/d|mu| = coth z - |mu| (L + 2 m L_m)/sinh(z)^2
+        small = m * fma(large * coth.slope, fma(2.0 * m * large, odd[0], large * large), odd[0] * coth.share[0])
         falling = dd.divide(odd, dd.renormalised(dd.square(parts.large)))
-        coth_m = dd.renormalised(dd.add_double(dd.subtract(dd.multiply(parts.large, share), falling), small))
+        near = dd.renormalised(dd.add_double(dd.subtract(dd.multiply(parts.large, coth.share), falling), small))
+        stretch = dd.add(parts.large, dd.multiply_double(odd, 2.0 * m))
+        size = where(coth.near, 1.0, absolute(mu))
+        beyond = dd.subtract(coth.value, dd.multiply(dd.multiply_double(stretch, size), coth.csch_square))
+        coth_m = dd.where(coth.near, near, dd.renormalised(dd.divide(dd.renormalised(beyond), (size + size, 0.0))))
         odd_y = dd.divide(dd.fast_two_sum(1.0, y * macdonald.rows(K_DERIVATIVE_ODD, y, m)), dd.two_sum(1.0, -m))
         odd_my, even_my = (
             macdonald.careful_rows(table, parts.y, parts.m) for table in (K_SERIES_ODD_MY, K_SERIES_EVEN_MY)
@@ -86,19 +93,28 @@ class FromSeries:
         self.ratio_derivative = dd.renormalised(dd.subtract(leading, correction))
 
 
-def _coth_share(z, decay):
-    """S = (z coth z - 1)/z^2 and dS/d(z^2), by power series up to z = 1; decay = exp(-2 z)."""
-    square = z[0] * z[0]
-    small = square < 1.0
-    z = where(small, 1.0, z[0]), where(small, 0.0, z[1])
-    decay = dd.where(small, (0.125, 0.0), decay)  # any values do, where the power series are used
-    coth = dd.renormalised(dd.divide(dd.add_double(decay, 1.0), dd.add_double(dd.negative(decay), 1.0)))
-    share = dd.divide(dd.renormalised(dd.add_double(dd.multiply(z, coth), -1.0)), dd.renormalised(dd.square(z)))
-    csch_square = fma(coth[0], coth[0], -1.0)
-    derivative = ((coth[0] - z[0] * csch_square) / (2.0 * z[0]) - share[0]) / (z[0] * z[0])
-    near_zero = dd.add(THIRD, dd.two_prod(square, polynomial(COTH_SHARE[1:], square)))
-    share = dd.where(small, near_zero, share)
-    return share, where(small, polynomial(COTH_SHARE_DERIVATIVE, square), derivative)
+class Coth:
+    """Of z, where decay = exp(-2 z): S = (z coth z - 1)/z^2 as `share`, its `slope` dS/d(z^2), and `bend`, d/dz (z S) = 1/z^2 - 1/sinh(z)^2.
+
+    By power series up to z = 1, which `near` tells; coth and 1/sinh^2, as `value` and `csch_square`, are for beyond, the slope for
+    below.
+    """
+
+    def __init__(self, z, decay):
+        square = z[0] * z[0]
+        self.near = square < 1.0
+        z = where(self.near, 1.0, z[0]), where(self.near, 0.0, z[1])
+        decay = dd.where(self.near, (0.125, 0.0), decay)  # any values do, where the power series are used
+        one_less = dd.renormalised(dd.add_double(dd.negative(decay), 1.0))
+        self.value = dd.renormalised(dd.divide(dd.add_double(decay, 1.0), one_less))
+        self.csch_square = dd.divide(dd.scale(decay, 4.0), dd.renormalised(dd.square(one_less)))
+        z_square = dd.renormalised(dd.square(z))
+        share = dd.divide(dd.renormalised(dd.add_double(dd.multiply(z, self.value), -1.0)), z_square)
+        near_zero = dd.add(THIRD, dd.two_prod(square, polynomial(COTH_SHARE[1:], square)))
+        self.share = dd.where(self.near, near_zero, share)
+        self.slope = polynomial(COTH_SHARE_DERIVATIVE, square)
+        bend = dd.subtract(dd.divide((1.0, 0.0), z_square), self.csch_square)
+        self.bend = dd.where(self.near, dd.add_double(near_zero, 2.0 * square * self.slope), bend)
 
 
 def log_k_dv(start, v, x, largest=LARGEST_INTEGER):
@@ -188,6 +204,25 @@ def _dx(parts, ratio, n, v, x, scaled):
         lower, decline = dd.add_double(lower, -1.0), dd.add_double(decline, -x)
     below = dd.add(lower, dd.divide((v, 0.0), (x, 0.0)))
     return -where(n > 0.0, dd.rounded(below), dd.rounded(decline) / x)
+
+
+def log_k_dxx(start, v, x, largest=LARGEST_INTEGER):
+    """[x^2 + v^2 + L (1 - L)]/x^2 with L = -x d/dx log K_v, by the Riccati equation that DLMF 10.25.1 implies.
+
+    For v >= 1/2, where L = v + Q, Q = x K_{v-1}/K_v, it is [x^2 + v - Q (Q + 2 v - 1)]/x^2.
+    """
+    n, mu = nearest_integer(v)
+    _, ratio = start(mu, x)
+    square = dd.two_prod(x, x)
+    q = dd.multiply_double(dd.multiply_double(lower_ratio(ratio, n, mu, x, largest), 0.5 * x), x)
+    high = n > 0.0
+    falling = dd.multiply(q, dd.add(q, dd.two_sum(2.0 * v, -1.0)))
+    decline = dd.renormalised(dd.add_double(ratio, -mu))
+    above = dd.subtract((v, 0.0), falling)
+    below = dd.add(dd.two_prod(v, v), dd.multiply(decline, dd.add_double(dd.negative(decline), 1.0)))
+    total = dd.renormalised(dd.add(square, dd.where(high, above, below)))
+    tiny = x < _TINY
+    return where(tiny, total[0] / x / x, dd.rounded(dd.divide(total, (where(tiny, 1.0, square[0]), square[1]))))
 
 
 def log_k_dx_tiny(v, x, scaled=False):

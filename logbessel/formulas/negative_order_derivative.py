@@ -67,10 +67,10 @@ def _either(usual, formula, extreme):
     return lambda a, x: where(usual(a, x), formula(a, x), extreme(a, x))
 
 
-def _derivatives(i, k, extreme_i, extreme_k=None):
+def _derivatives(i, k, extreme_i, extreme_k=None, usual=argument_derivative.usual):
     """Those of log I_a and log K_a; the extreme ones are opposite but where given."""
     extreme_k = extreme_k or extreme_derivatives.negative(extreme_i)
-    return _either(argument_derivative.usual, i, extreme_i), _either(argument_derivative.usual, k, extreme_k)
+    return _either(usual, i, extreme_i), _either(usual, k, extreme_k)
 
 
 _V = order_derivative.extreme_i, order_derivative.extreme_k
@@ -83,7 +83,13 @@ _X_SCALED = _derivatives(
 )
 _VV = _derivatives(second_derivative.dvv_i, second_derivative.dvv_k, extreme_derivatives.dvv)
 _VX = _derivatives(second_derivative.dvx_i, second_derivative.dvx_k, extreme_derivatives.dvx)
-_XX = _derivatives(second_derivative.dxx_i, second_derivative.dxx_k, extreme_derivatives.dxx, extreme_derivatives.dxx_k)
+_XX = _derivatives(
+    second_derivative.dxx_i,
+    second_derivative.dxx_k,
+    extreme_derivatives.dxx,
+    extreme_derivatives.dxx_k,
+    second_derivative.bounded,
+)
 
 
 def _at(pair, parts, x):
@@ -140,27 +146,21 @@ class _Inside:
     """
 
     def __init__(self, v, x):
-        descent = order_derivative.Descent(v, x, _STEPS)
+        descent = second_derivative.Curved(v, x, _STEPS)
         self.y = descent.y
         order, integer = -v, floor(v) == v
-        bends = [(second_derivative.dvv_i(v + float(_STEPS + j), maximum(x, _SMALL)), 0.0) for j in (0, 1)]
-        above, above_derivative, *_ = descent.state
-        above_bend = dd.add(dd.multiply(above, bends[1]), dd.multiply_double(above_derivative, descent.gap))
 
-        def step(k, above, above_derivative, above_bend, current, derivative, bend, level, lower, power):
-            bend_below = dd.multiply(dd.two_sum(v, k), bend)
-            bend_below = dd.add(bend_below, dd.add(dd.multiply(descent.y, above_bend), dd.scale(derivative, 2.0)))
-            above, above_derivative, *below = descent.step(k, above, above_derivative, current, derivative)
-            current, derivative = map(dd.renormalised, below)
-            reached = k - 1.0
+        def step(k, *state):
+            *state, level, lower, power = state
+            state = descent.step(k, *state)
+            current, reached = state[3], k - 1.0
             level = dd.where(reached == 2.0 * order, current, level)
             lower = dd.where(reached == 2.0 * order - 1.0, current, lower)
             power = dd.where(reached < order - 1.0, dd.renormalised(dd.multiply(power, descent.y)), power)
-            return above, above_derivative, bend, current, derivative, dd.renormalised(bend_below), level, lower, power
+            return *state, level, lower, power
 
-        one, nothing = (1.0, 0.0), (0.0, 0.0)
-        state = above, above_derivative, above_bend, one, nothing, bends[0], one, one, one
-        state = repeat(_STEPS, step, state)
+        one = 1.0, 0.0
+        state = repeat(_STEPS, step, (*descent.state, one, one, one))
         above, self.above_derivative, _, current, current_derivative, self.bend, level, lower, power = state
         self.positive = where(integer | (current[0] > 0.0), 1.0, _NAN)
         self.above = dd.where(integer, dd.renormalised(dd.multiply(lower, power)), above)

@@ -16,6 +16,7 @@ Near v = 0 the sum cancels as x grows; for |v| < 1/2, x >= 4, the even part of I
 """
 
 from ..arithmetic import absolute, fma, repeat, two_prod, where
+from ..arithmetic.dual import derivative
 from ..arithmetic.error_terms import is_short
 from . import debye, macdonald, macdonald_derivative
 from . import double_double as dd
@@ -26,6 +27,7 @@ from .coefficients import (
     DESCENT_ORDER,
     DESCENT_STEP,
     I_TABLE_LOG_DERIVATIVE,
+    I_TABLE_MIXED,
     K_OVER_I_TABLE,
     LOG_2,
     LOG_PI,
@@ -38,11 +40,12 @@ from .coefficients import (
 from .elementary import exp, polynomial
 from .expansion import SHORT_COUNT, series, short_series
 
-_RAISE = 25
+RAISE = 25
 _FLAT = 2.0**-13
 _SMALL_ORDER, _DECAYED = 2.0**-10, 400.0
 _TINY, _LIFT = 2.0**-800, 150.0
 TABLE_START = 4.0
+_NO_ORDER = 2.0**-26  # what the square of the order is to v: below, it does not show
 
 # 1/2 and k P_k(q) - 2 (1 - q) P'_k(q), for what takes them apart.
 ORDER_ROWS = (
@@ -52,6 +55,8 @@ ORDER_ROWS = (
         for k, row in enumerate(DEBYE, 1)
     ),
 )
+
+_ODD = [row[0] for row in DEBYE[::2]]
 
 
 def steep(v, x):
@@ -124,14 +129,24 @@ def outside_i_small_order(v, x):
 
 def decaying(x):
     """K_0/I_0 = pi exp(-2 x - 2 sum_{k odd} w^k P_k(0))."""
-    odd = [row[0] for row in DEBYE[::2]]
     w = 1.0 / x
-    exponent = dd.add_double(dd.add_double(LOG_PI, -2.0 * x), -2.0 * w * polynomial(odd, w * w))
+    exponent = dd.add_double(dd.add_double(LOG_PI, -2.0 * x), -2.0 * w * polynomial(_ODD, w * w))
     return dd.rounded(exp(exponent))
+
+
+def decaying_derivative(x):
+    """d/dx of it."""
+    w = 1.0 / x
+    return decaying(x) * fma(2.0 * w * w, polynomial([(2 * k + 1) * c for k, c in enumerate(_ODD)], w * w), -2.0)
 
 
 def small_order(v, x):
     return (absolute(v) < _SMALL_ORDER) & (x < _DECAYED)
+
+
+def decaying_shows(v, x):
+    """Where the derivative of it in x is more than 2^-57 of v/x^2, beside which it stands in the mixed derivative."""
+    return (absolute(v) < 0.125) & (x < _DECAYED)
 
 
 def extreme_i(v, x):
@@ -155,17 +170,47 @@ def in_table(v, x):
     return (absolute(v) < 0.5) & (x >= TABLE_START)
 
 
+def without_order(v, x):
+    return (absolute(v) < _NO_ORDER) & (x >= TABLE_START)
+
+
+def _table_i_variable(x):
+    """z, from -1 at x = 25 to 1 at x = 4."""
+    return fma(-31.0, x, 229.0) / fma(21.0, x, 21.0)
+
+
+def _k_over_i(x, m):
+    """What log(K_v/E) + 2 x - log pi is, over m - 1/4."""
+    return macdonald.clenshaw(K_OVER_I_TABLE, _table_i_variable(x), m)
+
+
+def _share(x, m):
+    """K_v/E."""
+    exponent = dd.add_double(LOG_PI, -2.0 * x)
+    return exp(dd.add(exponent, dd.multiply_double(_k_over_i(x, m), m - 0.25)))
+
+
 def table_i(v, x):
     """I_v = E (1 - t), E the even part, t = sin(pi v)/pi K_v/E (DLMF 10.27.2), for |v| < 1/2 and 4 <= x <= 25."""
     m = v * v
-    z = fma(-31.0, x, 229.0) / fma(21.0, x, 21.0)
-    exponent = dd.add_double(LOG_PI, -2.0 * x)
-    exponent = dd.add(exponent, dd.multiply_double(macdonald.clenshaw(K_OVER_I_TABLE, z, m), m - 0.25))
-    share = dd.rounded(exp(exponent))
+    z = _table_i_variable(x)
+    share = dd.rounded(_share(x, m))
     sine = v * polynomial(SINE_SHARE, m)
     even = dd.divide(dd.multiply_double(macdonald.clenshaw(I_TABLE_LOG_DERIVATIVE, z, m), 2.0 * v), dd.two_sum(x, 1.0))
     decaying = share * fma(sine, dd.rounded(macdonald_derivative.table_derivative(v, x)), polynomial(COSINE, m))
     return dd.rounded(dd.divide(dd.renormalised(dd.add_double(even, -decaying)), dd.two_sum(1.0, -sine * share)))
+
+
+def mixed_near_zero(v, x):
+    """d^2/dv dx log I_v for |v| < 2^-26, 4 <= x <= 25, to first order in v: with e(x) = d^2/dv^2 log E at v = 0 and u = K_0/I_0,
+
+    d/dv log I_v = v e - u - v u^2.
+    """
+    z = _table_i_variable(x)
+    even = dd.rounded(macdonald.clenshaw(I_TABLE_MIXED, z, 0.0)) / ((x + 1.0) * (x + 1.0))
+    rate = -2.0 - 0.25 * derivative(lambda x: dd.rounded(_k_over_i(x, 0.0)), 0)(x)
+    share = dd.rounded(_share(x, 0.0))
+    return fma(-rate * share, fma(2.0 * v, share, 1.0), 2.0 * v * even)
 
 
 def descended_i(v, x):
@@ -175,8 +220,8 @@ def descended_i(v, x):
 
 def descended_dvx(v, x):
     """d^2/dv dx log I_v = d/dv (v + x I_{v+1}/I_v)/x = [1 + 2 y (g'_1 g_0 - g_1 g'_0)/g_0^2]/x likewise."""
-    descent = Descent(v, x, _RAISE)
-    above, above_derivative, current, derivative = repeat(_RAISE, descent.step, descent.state)
+    descent = Descent(v, x, RAISE)
+    above, above_derivative, current, derivative = repeat(RAISE, descent.step, descent.state)
     change = dd.subtract(dd.multiply(above_derivative, current), dd.multiply(above, derivative))
     change = dd.divide(
         dd.scale(dd.multiply(descent.y, dd.renormalised(change)), 2.0), dd.renormalised(dd.square(current))
@@ -186,8 +231,8 @@ def descended_dvx(v, x):
 
 def descended(v, x):
     """d/dv log I_v and x I_{v+1}/I_v = 2 y g_1/g_0."""
-    descent = Descent(v, x, _RAISE)
-    above, _, current, derivative = repeat(_RAISE, descent.step, descent.state)
+    descent = Descent(v, x, RAISE)
+    above, _, current, derivative = repeat(RAISE, descent.step, descent.state)
     rise = dd.divide(dd.scale(dd.multiply(descent.y, above), 2.0), current)
     return dd.add(dd.divide(derivative, current), descent.derivative), rise
 

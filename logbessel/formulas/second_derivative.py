@@ -3,18 +3,27 @@
 With s, w, q and P_k of `debye`, M_0 = S_0 = 1/2, M_k = k P_k - 2 (1 - q) P'_k and S_k = k P_k + 2 q P'_k, of log I_v:
 
     d^2/dv^2  = -w - w^2 sum_k w^k [M_k - q ((k + 2) M_k - 2 (1 - q) M'_k)],
-    d^2/dv dx = (v/x) w [1 + (1 - q) w sum_k w^k ((k + 2) S_k - 2 (1 - q) S'_k)],
-    d^2/dx^2  = -(v/x)^2 w + w [2 S + w h (1 - p^2 h)],   S = sum_{k>=1} w^k S_k,  p = x/s,  h = 1/2 + S,
+    d^2/dv dx = v w/x [1 + (1 - q) w sum_k w^k ((k + 2) S_k - 2 (1 - q) S'_k)],
+    d^2/dx^2  = w (-(v/x)^2 + w sum_k w^k [(1 - q) ((k + 2) S_k + 2 q S'_k) - S_k]),
 
-and of log K_v with -w for w; the last by the Riccati equation, as in `ratio_derivative`. The sums of the others have all 24 terms:
-each derivative makes the k-th larger by up to k^2.
+and of log K_v with -w for w. The sums have all 24 terms: each derivative makes the k-th larger by up to k^2. What comes before them
+is in double-double: all that they multiply is at most w, so that their rounding shows in no more than a twentieth of an ulp, but
+where d^2/dx^2 log I_v vanishes, near x = 2 v^2. There the terms left out would show up to s = 28, as far as which the continued
+fraction serves.
 """
 
-from ..arithmetic import fma
-from . import debye, macdonald_ratio, ratio
+from ..arithmetic import absolute, fma, maximum, repeat, two_prod, where
+from . import argument_derivative, debye, order_derivative
+from . import double_double as dd
 from .expansion import level
-from .order_derivative import ORDER_ROWS
-from .ratio_derivative import MIXED_ROWS, along_order, bent
+from .ratio import DERIVATIVES
+from .ratio_derivative import MIXED_ROWS, along_order
+
+_ONE = 1.0, 0.0
+_STEEP = 2.0**400  # of v/x: from there on its square, which may overflow, is all there is of d^2/dx^2
+_RADIUS_I = 28.0
+_SMALL = 2.0**-400  # a smaller argument changes no second derivative in the order
+_LEAST, _LIFT = 2.0**-530, 2.0**500
 
 
 def _along_itself(k, row):
@@ -22,46 +31,115 @@ def _along_itself(k, row):
     return tuple(a - b for a, b in zip((*row, 0.0), (0.0, *along_order(k, row)), strict=True))
 
 
-_DVV_ROWS = tuple(_along_itself(k, row) for k, row in enumerate(ORDER_ROWS))
+def _along_argument(k, row):
+    """(1 - q) ((k + 2) S + 2 q S') - S for S = S_k."""
+    bends = tuple((k + 2 + 2 * j) * c for j, c in enumerate(row))
+    return tuple(a - b - c for a, b, c in zip((*bends, 0.0), (0.0, *bends), (*row, 0.0), strict=True))
+
+
+_DVV_ROWS = tuple(_along_itself(k, row) for k, row in enumerate(order_derivative.ORDER_ROWS))
+_DXX_ROWS = tuple(_along_argument(k, row) for k, row in enumerate(DERIVATIVES))
 
 
 def dvv_i(v, x):
     """d^2/dv^2 log I_v."""
-    polar = debye.Polar(v, x)
-    return -polar.w - polar.w * (polar.w * level(polar.w, polar.q, _DVV_ROWS))
+    return -dd.rounded(dvv_doubled(v, x, 1.0))
 
 
 def dvv_k(v, x):
     """d^2/dv^2 log K_v."""
+    return dd.rounded(dvv_doubled(v, x, -1.0))
+
+
+def dvv_doubled(v, x, sign):
+    """-d^2/dv^2 log I_v or, with the sign -1, d^2/dv^2 log K_v, as a double-double of which a little more than a double is right."""
     polar = debye.Polar(v, x)
-    return polar.w - polar.w * (polar.w * level(-polar.w, polar.q, _DVV_ROWS))
+    high, low = dd.divide(_ONE, polar.s)
+    return high, fma(sign * polar.w, polar.w * level(sign * polar.w, polar.q, _DVV_ROWS), low)
+
+
+class Curved(order_derivative.Descent):
+    """The descent with g'' beside g and g', all less the derivative of log I at its start."""
+
+    def __init__(self, v, x, steps):
+        super().__init__(v, x, steps)
+        bends = [dd.negative(dvv_doubled(v + float(steps + j), maximum(x, _SMALL), 1.0)) for j in (0, 1)]
+        above, above_derivative, current, derivative = self.state
+        above_bend = dd.add(dd.multiply(above, bends[1]), dd.multiply_double(above_derivative, self.gap))
+        self.state = above, above_derivative, above_bend, current, derivative, bends[0]
+
+    def step(self, k, above, above_derivative, above_bend, current, derivative, bend):
+        bend_below = dd.multiply(dd.two_sum(self.v, k), bend)
+        bend_below = dd.add(bend_below, dd.add(dd.multiply(self.y, above_bend), dd.scale(derivative, 2.0)))
+        above, above_derivative, *below = super().step(k, above, above_derivative, current, derivative)
+        return above, above_derivative, bend, *map(dd.renormalised, (*below, bend_below))
+
+
+def descended_dvv(v, x):
+    """d^2/dv^2 log I_v = g''/g - (g'/g)^2 inside the disc, for v > -1."""
+    descent = Curved(v, x, order_derivative.RAISE)
+    *_, current, derivative, bend = repeat(order_derivative.RAISE, descent.step, descent.state)
+    rise = dd.renormalised(dd.divide(derivative, current))
+    return dd.rounded(dd.subtract(dd.divide(bend, current), dd.square(rise)))
 
 
 def dvx_i(v, x):
     """d^2/dv dx log I_v, but for the part of `order_derivative.decaying`."""
-    polar = debye.Polar(v, x)
-    return polar.t * _mixed(polar, polar.w) / x
+    return _mixed(v, x, 1.0)
 
 
 def dvx_k(v, x):
     """d^2/dv dx log K_v."""
+    return -_mixed(v, x, -1.0)
+
+
+def _mixed(v, x, sign):
     polar = debye.Polar(v, x)
-    return -polar.t * _mixed(polar, -polar.w) / x
+    high, low = dd.divide((v, 0.0), dd.multiply_double(polar.s, x))
+    sine = x * polar.w
+    return high + fma(high * sine, sine * (sign * polar.w) * level(sign * polar.w, polar.q, MIXED_ROWS), low)
 
 
-def _mixed(polar, w):
-    """1 + (1 - q) w sum_k w^k [...] at w or -w."""
-    sine = polar.x * polar.w
-    return fma(sine * sine * w, level(w, polar.q, MIXED_ROWS), 1.0)
+def bounded(v, x):
+    """Where d^2/dx^2 does not overflow on its way."""
+    return argument_derivative.usual(v, x) & (v < _STEEP * x)
+
+
+def bounded_i(v, x):
+    """The same, where the terms left out do not show in that of log I_v."""
+    return bounded(v, x) & debye.outside_disc(v, x, _RADIUS_I)
+
+
+def inside_i(v, x):
+    """Where the continued fraction serves."""
+    return ~debye.outside_disc(v, x, _RADIUS_I)
 
 
 def dxx_i(v, x):
     """d^2/dx^2 log I_v."""
-    polar = debye.Polar(v, x)
-    return -(polar.t / x) * (v / x) + polar.w * bent(polar.w, x * polar.w, ratio.fitted(polar))
+    return _bend(v, x, 1.0)
 
 
 def dxx_k(v, x):
     """d^2/dx^2 log K_v."""
+    return _bend(v, x, -1.0)
+
+
+def _bend(v, x, sign):
     polar = debye.Polar(v, x)
-    return (polar.t / x) * (v / x) - polar.w * bent(-polar.w, x * polar.w, macdonald_ratio.fitted(polar))
+    w, q = polar.w, polar.q
+    (constant, derivative), *rows = _DXX_ROWS
+    tail = w * fma(derivative, q, sign * w * level(sign * w, q, rows))
+    reciprocal = dd.divide(_ONE, polar.s)
+    slope = dd.scale(dd.square(dd.divide((v, 0.0), (x, 0.0))), -sign)
+    bracket = dd.add(slope, (constant * reciprocal[0], fma(constant, reciprocal[1], tail)))
+    return dd.rounded(dd.multiply(reciprocal, dd.renormalised(bracket)))
+
+
+def dxx_i_tiny(v, x):
+    """d^2/dx^2 log I_v = 1/(2 (v + 1)) - v/x^2, off by x^2; the two are of one size for v < 1 and v/x^2 near 1/2 only."""
+    small = (absolute(v) < 1.0) & (x > _LEAST)
+    lifted, lifted_order = where(small, x, 1.0) * _LIFT, where(small, v, 0.0) * (_LIFT * _LIFT)
+    falling = dd.divide((lifted_order, 0.0), two_prod(lifted, lifted))
+    rising = 0.5 / (v + 1.0)
+    return where(small, dd.rounded(dd.add_double(dd.negative(falling), rising)), rising - v / x / x)

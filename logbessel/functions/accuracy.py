@@ -5,13 +5,12 @@ from typing import NamedTuple
 
 
 class Allowed(NamedTuple):
-    """The greatest of `ulps` of the result f, `relative` times f, and `of_terms` times M = |v df/dv| + |x df/dx|.
+    """The greater of `ulps` of the result f and `of_terms` times M = |v df/dv| + |x df/dx|.
 
     M is the size of what cancels where f is small beside it, and what a change of the arguments by a part of them makes.
     """
 
     ulps: float
-    relative: float = 0.0
     of_terms: float = 0.0
 
 
@@ -53,8 +52,8 @@ beside the zero near v^2 = x and those for v < 0, what 1/4 ulp of v or of x chan
     Allowed(2, of_terms=2.0**-54),
 )
 SECOND = Accuracy(
-    "the error is at most 1e-13 of the value; beside zeros and poles, what 4 ulp of v or of x change.",
-    Allowed(1, relative=1e-13, of_terms=2.0**-50),
+    "the error is at most 4 ulp; beside zeros and poles, what 1/4 ulp of v or of x changes.",
+    Allowed(4, of_terms=2.0**-54),
 )
 _ELSEWHERE = """CUDA kernels, and formulas that JAX traces for a device, leave out the second
 look at results that are small beside M = |v df/dv| + |x df/dx|: there it is max(1 ulp, 2^-63 M) where v^2 + x^2 >= 625 and

@@ -5,13 +5,11 @@ from functools import partial
 from typing import NamedTuple
 
 from ..arithmetic import absolute, where
-from ..arithmetic.dual import derivative, logarithmic_derivative
+from ..arithmetic.dual import derivative
 from ..formulas import debye
 from ..formulas import double_double as dd
 from .function import Argument, Function
 
-V, X = 0, 1
-in_v, in_x = partial(derivative, argument=V), partial(logarithmic_derivative, argument=X)
 scaled = partial(partial, scaled=True)
 extreme = partial(partial, polar=debye.ExtremePolar)
 
@@ -136,7 +134,6 @@ TWICE = OUTSIDE.replace("differentiated", "differentiated twice")
 WITHOUT_ONE = """where v^2 + x^2 >= 625 the uniform expansion (DLMF 10.41.3-4), differentiated term by term, the 1 taken
 out of its first term in double-double, s/x - 1 = v^2/(x (s + x)) with s^2 = v^2 + x^2; inside, """
 IN_RING = "\nIn the annulus where the value is leading terms and a fitted polynomial, their derivatives."
-BY_DUAL_NUMBERS = " These sums and tables are differentiated by dual numbers."
 
 
 def limits(at_zero, far, high, low):

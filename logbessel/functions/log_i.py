@@ -1,14 +1,12 @@
 """log I_v(x), log I_v(x) - x, and their derivatives.
 
-Second derivatives have formulas of their own outside the disc; inside, most differentiate those of the first ones by dual
-numbers. A function and its two first derivatives in one call evaluate the same formulas side by side, and share what these
-have in common.
+A function and its two first derivatives in one call evaluate the same formulas side by side, and share what these have in
+common.
 """
 
 from functools import partial
 
 from ..arithmetic import absolute, minimum, where
-from ..arithmetic.dual import derivative
 from ..formulas import (
     annulus,
     argument_derivative,
@@ -45,6 +43,9 @@ _REFLECTED = """
 v <= -1: by DLMF 10.27.2; outside from the derivatives of log I_{-v} and log K_{-v}, inside by descent to v itself."""
 _IN_V = """descent from the order v + 25 by the derivative of DLMF 10.29.1 in double-double; for |v| < 1/2,
 x >= 4 tables of the even part of I_v in v, with DLMF 10.27.2. At v = 0 it is -K_0/I_0 (DLMF 10.38.4)."""
+_IN_V_TWICE = "descent from the order v + 25 by the first two derivatives of DLMF 10.29.1 in double-double."
+_IN_V_MIXED = """descent from the order v + 25 by the derivative of DLMF 10.29.1 in double-double; for |v| < 2^-26,
+x >= 4 a table of the even part of I_v in v, with DLMF 10.27.2."""
 _IN_X = "I_{v+1}/I_v + v/x (DLMF 10.29.2) by a continued fraction."
 _IN_X_SCALED = "I_{v+1}/I_v + v/x - 1 by a continued fraction in double-double."
 _RICCATI = "the Riccati equation of d/dx log I_v, in double-double."
@@ -114,15 +115,14 @@ def _regimes(usual, limit, ring, in_ring, inner, finish, *outer):
     )
 
 
-def _regimes_in_v(usual, limit, below, table, inner, *outer, tiny=None, ring=()):
-    """Those of d/dv log I_v, or of a derivative of it."""
+def _regimes_in_v(usual, limit, below, inner, *outer, tiny=None, near_zero=()):
+    """Those of d/dv log I_v, or of a derivative of it; `near_zero` come before the `inner` one of the disc."""
     return (
         usual,
         Regime(limit, limits.special, limits=True),
         *_below(*below),
         *([Regime(tiny, _tiny)] if tiny else []),
-        *ring,
-        Regime(table, both(debye.inside_disc, order_derivative.in_table)),
+        *near_zero,
         Regime(inner, debye.inside_disc),
         *outer,
     )
@@ -168,8 +168,7 @@ LOG_IV_DVV = Function(
         Regime(second_derivative.dvv_i, debye.usual),
         limits.log_i_dvv,
         (negative_order_derivative.dvv_inside, negative_order_derivative.dvv_outside),
-        build.in_v(order_derivative.table_i),
-        build.in_v(order_derivative.descended_i),
+        second_derivative.descended_dvv,
         Regime(extreme_derivatives.dvv, anywhere),
         tiny=lambda v, x: -trigamma(v + 1.0),
     ),
@@ -179,7 +178,7 @@ LOG_IV_DVV = Function(
         summary="Second derivative of log I_v(x) in the order.",
         formula="d^2/dv^2 log I_v(x)",
         special=_limits("-psi'(v + 1)", "-psi'(v + 1) (-n: -inf)", "0", "0"),
-        sources=build.TWICE + _IN_V + _REFLECTED + build.BY_DUAL_NUMBERS,
+        sources=build.TWICE + _IN_V_TWICE + _REFLECTED,
         example=(_AT, -0.57230898158),
     ),
 )
@@ -187,18 +186,19 @@ LOG_IV_DVX = Function(
     "log_iv_dvx",
     _regimes_in_v(
         Regime(
-            second_derivative.dvx_i, lambda v, x: argument_derivative.usual(v, x) & ~order_derivative.small_order(v, x)
+            second_derivative.dvx_i,
+            lambda v, x: argument_derivative.usual(v, x) & ~order_derivative.decaying_shows(v, x),
         ),
         limits.log_i_dvx,
         (negative_order_derivative.dvx_inside, negative_order_derivative.dvx_outside),
-        build.in_x(order_derivative.table_i),
         order_derivative.descended_dvx,
         Regime(
-            lambda v, x: second_derivative.dvx_i(v, x) - derivative(order_derivative.decaying, 0)(x),
+            lambda v, x: second_derivative.dvx_i(v, x) - order_derivative.decaying_derivative(x),
             argument_derivative.usual,
         ),
         Regime(extreme_derivatives.dvx, anywhere),
         tiny=lambda v, x: 1.0 / x,
+        near_zero=[Regime(order_derivative.mixed_near_zero, both(debye.inside_disc, order_derivative.without_order))],
     ),
     **_KNOWN,
     accuracy=accuracy.SECOND,
@@ -206,18 +206,18 @@ LOG_IV_DVX = Function(
         summary="Mixed second derivative of log I_v(x).",
         formula="d^2/(dv dx) log I_v(x)",
         special=_limits("inf", "inf (-n, n odd: -inf)", "0", "1/x"),
-        sources=build.TWICE + _IN_V + _REFLECTED + _FROM_ONE_DESCENT,
+        sources=build.TWICE + _IN_V_MIXED + _REFLECTED + _FROM_ONE_DESCENT,
         example=(_AT, 0.24633115591),
     ),
 )
 LOG_IV_DXX = Function(
     "log_iv_dxx",
     (
-        Regime(second_derivative.dxx_i, argument_derivative.usual),
+        Regime(second_derivative.dxx_i, second_derivative.bounded_i),
         Regime(limits.log_i_dxx, limits.special, limits=True),
         *_below(negative_order_derivative.dxx_inside, negative_order_derivative.dxx_outside),
-        Regime(lambda v, x: 0.5 / (v + 1.0) - v / x / x, _tiny),
-        Regime(negative_order_derivative.dxx_inside, debye.inside_disc),
+        Regime(second_derivative.dxx_i_tiny, _tiny),
+        Regime(negative_order_derivative.dxx_inside, second_derivative.inside_i),
         Regime(extreme_derivatives.dxx, anywhere),
     ),
     **_KNOWN,
@@ -239,12 +239,14 @@ LOG_IV_DV = Function(
         Regime(order_derivative.outside_i, both(debye.usual, order_derivative.steep)),
         limits.log_i_dv,
         (negative_order_derivative.dv_inside, negative_order_derivative.dv_outside),
-        order_derivative.table_i,
         order_derivative.descended_i,
         Regime(order_derivative.outside_i_small_order, both(debye.usual, order_derivative.small_order)),
         Regime(order_derivative.outside_i_flat, debye.usual),
         Regime(order_derivative.extreme_i, anywhere),
-        ring=[Regime(annulus.log_i_dv, annulus.holds_for_i)],
+        near_zero=[
+            Regime(annulus.log_i_dv, annulus.holds_for_i),
+            Regime(order_derivative.table_i, both(debye.inside_disc, order_derivative.in_table)),
+        ],
     ),
     cancels=nothing,
     **_KNOWN,

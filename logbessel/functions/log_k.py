@@ -38,8 +38,9 @@ _IN_V = "tables in x and mu^2 for |mu| <= 1/2, raised by the derivative of DLMF 
 _IN_X = "-(K_{v-1}/K_v + v/x) (DLMF 10.29.2)."
 _IN_X_SCALED = "1 - K_{v-1}/K_v - v/x, from tables\nraised by DLMF 10.29.1 in double-double."
 _FAR = "\nFor large x it is -1/(2 x), with all its digits."
+_RICCATI = "the Riccati equation of d/dx log K_v, in double-double."
 _VARIANCE = """the variance of t under exp(v t - x cosh t) (DLMF 10.32.9), by the trapezoidal rule;
-for v < 1/2, x < 1/2 from the formulas of the first derivative."""
+for v < 1/2, x < 1/2 by DLMF 10.27.4 rid of its cancellation."""
 _SPECIAL = build.limits("inf", "-inf", "inf", "inf")
 
 
@@ -74,16 +75,22 @@ def _tiny(v, x):
     return (v >= 0.5) & ((debye.inside_disc(v, x) & (x < macdonald.TINY)) | argument_derivative.tiny(v, x))
 
 
-def _derived(usual, limit, start, *outer, tiny=None, ring=(), parity=of_size, change=lambda formula: formula):
-    """Those of a derivative; `start` turns a class of `macdonald_derivative` into the formula inside the disc."""
+_STARTS = macdonald_derivative.FromSeries, macdonald_derivative.FromTable
+
+
+def _derived(
+    usual, limit, start, *outer, tiny=None, ring=(), parity=of_size, change=lambda formula: formula, starts=_STARTS
+):
+    """Those of a derivative; `start` turns what gives K at the order nearest to zero into the formula inside the disc."""
+    from_series, from_table = (change(partial(start, given)) for given in starts)
     tiny = [Regime(tiny, _tiny)] if tiny else []
     regimes = (
         usual,
         Regime(limit, limits.special, limits=True),
         *tiny,
         *ring,
-        Regime(change(partial(start, macdonald_derivative.FromSeries)), both(debye.inside_disc, macdonald.small)),
-        Regime(change(partial(start, macdonald_derivative.FromTable)), debye.inside_disc),
+        Regime(from_series, both(debye.inside_disc, macdonald.small)),
+        Regime(from_table, debye.inside_disc),
         *outer,
     )
     return tuple(regime.changed(parity, of_size) for regime in regimes)
@@ -100,12 +107,15 @@ def _dvv():
                 | (v >= 0.5) & argument_derivative.tiny(v, x)
             ),
         ),
-        Regime(macdonald_second_derivative.by_integral, both(debye.inside_disc, macdonald_second_derivative.fast)),
-        Regime(
-            partial(macdonald_second_derivative.by_integral, nodes=macdonald_second_derivative.SLOW_NODES),
-            both(debye.inside_disc, macdonald_second_derivative.slow),
+        *(
+            Regime(partial(macdonald_second_derivative.by_integral, nodes=nodes), both(debye.inside_disc, where))
+            for nodes, where in (
+                (macdonald_second_derivative.NODES, macdonald_second_derivative.fast),
+                (macdonald_second_derivative.SLOW_NODES, macdonald_second_derivative.slow),
+                (macdonald_second_derivative.SLOWEST_NODES, macdonald_second_derivative.slowest),
+            )
         ),
-        Regime(build.in_v(macdonald_second_derivative.order_derivative_near_zero), debye.inside_disc),
+        Regime(macdonald_second_derivative.near_zero, debye.inside_disc),
         Regime(extreme_derivatives.negative(extreme_derivatives.dvv), anywhere),
     )
     return tuple(regime.changed(of_size, of_size) for regime in regimes)
@@ -139,7 +149,7 @@ LOG_KV_DVV = Function(
     "log_kv_dvv",
     _dvv(),
     **_KNOWN,
-    accuracy=accuracy.SECOND,
+    accuracy=accuracy.FOUR,
     words=Words(
         summary="Second derivative of log K_v(x) in the order.",
         formula="d^2/dv^2 log K_v(x)",
@@ -160,32 +170,32 @@ LOG_KV_DVX = Function(
         change=build.linear_below,
     ),
     **_KNOWN,
-    accuracy=accuracy.SECOND,
+    accuracy=accuracy.FOUR,
     words=Words(
         summary="Mixed second derivative of log K_v(x); odd in v.",
         formula="d^2/(dv dx) log K_v(x)",
         special=build.limits("-inf; 0 for v = 0", "0", "-1/x", "1/x"),
-        sources=build.TWICE + _IN_V + build.BY_DUAL_NUMBERS,
+        sources=build.TWICE + _IN_V,
         example=(_AT, -0.087308700198),
     ),
 )
 LOG_KV_DXX = Function(
     "log_kv_dxx",
     _derived(
-        Regime(second_derivative.dxx_k, argument_derivative.usual),
+        Regime(second_derivative.dxx_k, second_derivative.bounded),
         limits.log_k_dxx,
-        macdonald_derivative.log_k_dx,
+        macdonald_derivative.log_k_dxx,
         Regime(extreme_derivatives.dxx_k, anywhere),
         tiny=lambda v, x: v / x / x,
-        change=build.in_x,
+        starts=(macdonald.from_series, macdonald.from_table),
     ),
     **_KNOWN,
-    accuracy=accuracy.SECOND,
+    accuracy=accuracy.FOUR,
     words=Words(
         summary="Second derivative of log K_v(x) in the argument.",
         formula="d^2/dx^2 log K_v(x)",
         special=_even("inf", "0", "inf"),
-        sources=build.TWICE + _IN_X + build.BY_DUAL_NUMBERS,
+        sources=build.TWICE + _RICCATI,
         example=(_AT, 0.125),
     ),
 )
