@@ -118,6 +118,27 @@ def test_order_of_formulas_on_numbers():
     assert registers.soonest(lines, ["%t4"]) == [sum_, product, both, unused]
 
 
+def test_order_of_formulas_on_numbers_keeps_few_values():
+    """Quotients would come first, and be kept, but for the registers: sums with those that are there end their lives."""
+    quotients = [f"  %t{k} = fdiv double %a0, %a{k}" for k in range(20)]
+    sums = [f"  %t{20 + k} = fadd double %t{19 + k if k else 0}, %t{k}" for k in range(1, 20)]
+    sums[0] = "  %t21 = fadd double %t0, %t1"
+    names = [line.split()[0] for line in quotients + sums]
+
+    def kept(order):
+        """How many values are used after a line, at most."""
+        seen, most = set(), 0
+        for place, line in enumerate(order, 1):
+            seen.add(line.split()[0])
+            rest = " ".join(order[place:]).replace(",", "").split()
+            most = max(most, len(seen.intersection(rest)))
+        return most
+
+    free, bound = (registers.soonest(quotients + sums, [names[-1]], most=most) for most in (40, 3))
+    assert sorted(free) == sorted(bound) == sorted(quotients + sums)
+    assert kept(free) > 10 and kept(bound) <= 4
+
+
 def test_three_arguments(tmp_path):
     """On numbers and on arrays, with all derivatives; outside the domain."""
     tool("cc", "gcc")

@@ -10,12 +10,14 @@ lives of most; backwards, of those whose users are placed, the one that begins f
 
 import heapq
 import re
+from bisect import insort
 
 _NAME = re.compile(r"%t\d+")
 # Cycles until a result is there: AMD, "Software Optimization Guide for the EPYC 7003 Processors" (56665), and within one on
 # others of today; of what is not named one
 _CYCLES = {"fadd": 3, "fsub": 3, "fmul": 3, "llvm.fma": 4, "fdiv": 13, "llvm.sqrt": 20}
 _OPERATION = re.compile("|".join(_CYCLES))
+_REGISTERS = 16  # of vectors, in which single numbers are too
 
 
 def sparing(lines, results):
@@ -26,11 +28,12 @@ def sparing(lines, results):
     return [lines[index] for index in best]
 
 
-def soonest(lines, results):
+def soonest(lines, results, most=_REGISTERS - 2):
     """The lines that results need, one a cycle: of those whose operands are there, the one with the longest way to the end.
 
     A processor of today looks some 250 instructions ahead. The formulas are longer: what is on the longest way must not come
-    late in them, so that it ends while another call begins.
+    late in them, so that it ends while another call begins. Where `most` values are kept, two registers being left for what an operation
+    makes, it is the first of those that end a life, if one is there or is still to come (Goodman and Hsu 1988).
     """
     lines = _needed(lines, results)
     code, cycles = _Code(lines), [_cycles(line) for line in lines]
@@ -38,14 +41,24 @@ def soonest(lines, results):
     for index in reversed(range(len(lines))):
         way[index] += max((way[user] for user in code.users[index]), default=0)
     missing, there = [len(operands) for operands in code.operands], [0] * len(lines)
+    left = [len(users) for users in code.users]
     coming = [(0, index) for index, count in enumerate(missing) if count == 0]
-    ready, order, now = [], [], 0
+    ready, order, now, alive = [], [], 0, 0
     while coming or ready:
-        while coming and (coming[0][0] <= now or not ready):
-            now, index = max(now, coming[0][0]), heapq.heappop(coming)[1]
-            heapq.heappush(ready, (-way[index], index))
-        index = heapq.heappop(ready)[1]
+        while coming and coming[0][0] <= now:
+            index = heapq.heappop(coming)[1]
+            insort(ready, (-way[index], index))
+        places = (place for place, (_, index) in enumerate(ready) if alive < most or code.ended(index, left) >= 0)
+        place = next(places, None)
+        if place is None and coming:
+            now = coming[0][0]
+            continue
+        index = ready.pop(place or 0)[1]
         order.append(index)
+        for operand in code.operands[index]:
+            left[operand] -= 1
+            alive -= left[operand] == 0
+        alive += left[index] > 0
         for user in code.users[index]:
             missing[user] -= 1
             there[user] = max(there[user], now + cycles[index])
@@ -82,6 +95,10 @@ class _Code:
             for operand in operands:
                 self.users[operand].append(index)
 
+    def ended(self, index, left):
+        """How many lives a line ends, less the one that it begins; so many uses of each value are left."""
+        return sum(left[operand] == 1 for operand in self.operands[index]) - (left[index] > 0)
+
     def alive(self, order):
         """How many values an order keeps, summed over the lines; what it keeps at most tells less of what is spilled."""
         left = [len(users) for users in self.users]
@@ -98,7 +115,7 @@ class _Code:
 def _forwards(code):
     left = [len(users) for users in code.users]
     missing = [len(operands) for operands in code.operands]
-    ended = lambda index: sum(left[operand] == 1 for operand in code.operands[index]) - (left[index] > 0)
+    ended = lambda index: code.ended(index, left)
     ready = [(-ended(index), index) for index, count in enumerate(missing) if count == 0]
     heapq.heapify(ready)
     order, placed = [], [False] * len(left)
