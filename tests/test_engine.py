@@ -1,6 +1,7 @@
 """How machine code comes about: when it is compiled, how it is kept, what happens when either fails."""
 
 import ctypes
+import dataclasses
 import math
 import os
 import subprocess
@@ -11,7 +12,7 @@ import numpy as np
 import pytest
 
 from logbessel.compiler import loop, native, one_order
-from logbessel.functions.function import Function, Regime
+from logbessel.functions.function import Careful, Function, Regime
 from logbessel.runtime import cache, numpy_api, sources, ufunc
 
 RIGHT = "0.697774657964"  # the first digits of I_1(2)/I_0(2)
@@ -170,6 +171,34 @@ def test_each_form_of_a_call_has_its_code(folder, compiled, form, sizes, first):
     (name,) = kept(folder)
     assert name.startswith(f"sum-d-{form}-")
     assert len(compiled) == 1
+
+
+BESIDE = Careful(  # sums below 1 are in doubt, those below 1/2 lost
+    "sum",
+    lambda a, b, result: result < 1.0,
+    lambda a, b, result: result < 1.0,
+    (Regime(lambda a, b: a + b + 100.0, lambda a, b: a == a),),
+    lambda a, b, result: result < 100.5,
+    Regime(lambda a, b: a + b + 200.0, lambda a, b: a == a),
+)
+
+
+@pytest.mark.parametrize("size", [1, 1000])
+def test_levels_are_compiled_when_they_are_needed(folder, compiled, size, monkeypatch):
+    cache._slots.clear()
+    function = ufunc.make_ufunc(dataclasses.replace(SUM, careful=BESIDE), "", cache.address)
+    sums = lambda b: np.unique(function(np.zeros(size), b)).tolist()
+    assert sums(2.0) == [2.0] and len(kept(folder)) == 1
+    with monkeypatch.context() as broken:
+        broken.setattr(native, "object_code", refuse)
+        broken.setattr(sys, "unraisablehook", lambda report: None)
+        assert math.isnan(sums(0.75)[0])
+    assert sums(0.75) == [100.75]
+    assert [name.split("-")[2] for name in kept(folder)] == ["careful", "few" if size == 1 else "many"]
+    assert sums(0.25) == [200.25]
+    assert len(compiled) == len(kept(folder)) == 3
+    other = ufunc.make_ufunc(dataclasses.replace(SUM, name="other", careful=BESIDE), "", cache.address)
+    assert other(0.0, 0.25) == 200.25 and len(compiled) == 4
 
 
 def test_second_ufunc_does_not_compile(folder, compiled):
@@ -364,7 +393,7 @@ def test_threads(folder):
         print(np.unique([result[0] for result in results]).size)
     """
     assert fresh(code, folder) == "8\n"
-    assert len(kept(folder)) == 8
+    assert sum("-many-" in name for name in kept(folder)) == 8
 
 
 @pytest.mark.parametrize("method", ["fork", "spawn"])

@@ -107,6 +107,21 @@ def test_skellam_draws_of_large_means(wide):
     assert (np.abs(np.asarray(largest, float) - 3e9) < 5 * 3e9**0.5).all() if wide else (largest == 2**31 - 1).all()
 
 
+def test_draws_on_the_host_with_64_bits_for_one_thread():
+    """What waits for other work is called back on a thread of JAX's, where numbers of 64 bits would lose half of them."""
+    with jax.enable_x64(True):
+        steps = jax.jit(lambda a: jax.lax.fori_loop(0, 200, lambda _, s: jnp.tanh(s @ a), a).sum())
+        draws = {
+            "Skellam": lambda one: ln.Skellam(one * 1e8, 2e8).sample(KEY, (50,)),
+            "GeneralizedInverseGaussian": lambda one: ln.GeneralizedInverseGaussian(one, 2.0).sample(KEY, (50,)),
+            "Kent": lambda one: ln.Kent(jnp.eye(3), one * 5, one).sample(KEY, (50,)),
+        }
+        for draw in map(jax.jit, draws.values()):
+            at_once = draw(jnp.ones(()))
+            later = draw(jnp.exp(0.0 * steps(jnp.full((300, 300), 1e-3))))
+            assert later.dtype.itemsize == 8 and (later == at_once).all()
+
+
 @every_family
 def test_constants_are_checked_while_jax_traces(name):
     kind, parameters, *_ = FAMILIES[name]

@@ -199,6 +199,7 @@ def taken_for(host, folder):
 
 def compile_here(functions, start, environment):
     """The loops of an emulated processor, where it will look for them."""
+    from logbessel.compiler.lists import levels
     from logbessel.runtime import cache
 
     known = json.loads(subprocess.check_output([*start, __file__, "host"], env=environment, text=True))
@@ -206,6 +207,8 @@ def compile_here(functions, start, environment):
         for function in functions:
             for code in "df":
                 cache.machine_code(function, code)
+                for level in levels(function.of_type(code)):
+                    cache.level_code(function, code, level)
     return known
 
 

@@ -6,6 +6,9 @@ its own for each regime and block would be mostly padding. Results in doubt are 
 careful regimes, and those that are lost there too, a last time.
 """
 
+from collections.abc import Callable
+from typing import NamedTuple
+
 from ..arithmetic.vectors import Lanes
 
 BLOCK = 512
@@ -245,7 +248,11 @@ grouped:
   br i1 %gmore, label %group, label %regime{others[0]}""")
     following = [*(f"regime{r}" for r in others[1:]), "settle"]
     out += [
-        _regime(function, r, function.regimes[r], after, choice[r], nout, kept[r])
+        _regime(
+            *(function, r, function.regimes[r], after, choice[r], nout),
+            doubt=(f"doubts{choice[r].width}", "c") if careful and not function.regimes[r].limits else None,
+            kept=kept[r],
+        )
         for r, after in zip(others, following, strict=True)
     ]
     after = "beforec" if careful else "done"
@@ -289,56 +296,110 @@ done:
     return "\n".join(line.strip("\n") for line in out)
 
 
-def careful_pass(function, lanes, code):
-    """The results in doubt, computed again by the careful regimes and stored where they belong."""
+class Level(NamedTuple):
+    """What computes results in doubt again: its name, its regimes, which results it loses, and the level that has those.
+
+    One that is `alone` is for so few that no vector would be full.
+    """
+
+    name: str
+    regimes: tuple
+    lost: Callable | None = None
+    next: "Level | None" = None
+    alone: bool = False
+
+
+def levels(function):
+    """The levels of a function, the first first."""
+    careful = function.careful
+    if not careful:
+        return ()
+    nearest = Level("nearest", (careful.nearest,), alone=True) if careful.nearest else None
+    first = Level("careful", careful.regimes, careful.lost if nearest else None, nearest)
+    return (first, nearest) if nearest else (first,)
+
+
+def place(level):
+    """The name of the place of a level's address in code that calls it from elsewhere."""
+    return f"place_of_{level.name}"
+
+
+def called_elsewhere(level, nin):
+    """A level's pass where its code is apart: at `place(level)` is the address of where its address is."""
+    operands = [*(f"%buffer{k}" for k in range(nin)), "%places"]
+    stored = "\n".join(
+        f"  %arg{k} = getelementptr ptr, ptr %args, i64 {k}\n  store ptr {name}, ptr %arg{k}"
+        for k, name in enumerate(operands)
+    )
+    return f"""
+@{place(level)} = global ptr null
+define internal void @{level.name}({_again(nin)}) noinline {{
+  %args = alloca [{nin + 1} x ptr]
+  %size = alloca i64
+{stored}
+  store i64 %count, ptr %size
+  %slot = load ptr, ptr @{place(level)}
+  %code = load ptr, ptr %slot
+  call void %code(ptr %args, ptr %size, ptr null, ptr null)
+  ret void
+}}"""
+
+
+def _again(nin):
+    return ", ".join([*(f"ptr %buffer{k}" for k in range(nin)), "ptr %places, i64 %count"])
+
+
+def level_pass(function, level, lanes, code):
+    """The results in doubt, computed again by a level's regimes and stored where they belong; then the next level's pass over the lost."""
     width, real, truth = lanes.width, lanes.real, lanes.truth
-    careful, nin = function.careful.regimes, function.nin
-    head, tail = _over_list(nin, "c", lanes, "regimec0")
-    arguments = ", ".join(f"{real} %argc_{k}" for k in range(nin))
-    out = [
-        f"define internal void @careful({', '.join(f'ptr %buffer{k}' for k in range(nin))}, ptr %places, i64 %count) noinline {{",
-        "entry:",
-    ]
-    last = ["n"] if function.careful.nearest else []
-    for r in ("c", *(f"c{j}" for j in range(len(careful))), *last):
+    tag, regimes, nin = level.name[0], level.regimes, function.nin
+    lost = "l" if level.next else None
+    head, tail = _over_list(nin, tag, lanes, f"regime{tag}0")
+    arguments = ", ".join(f"{real} %arg{tag}_{k}" for k in range(nin))
+    out = [f"define internal void @{level.name}({_again(nin)}) noinline {{", "entry:"]
+    for r in (tag, *(f"{tag}{j}" for j in range(len(regimes))), *(lost or ())):
         out.append(
             f"  %list{r} = alloca [{PENDING + width} x i32], align 64\n  %size{r} = alloca i64\n  store i64 0, ptr %size{r}"
         )
+    if lost:
+        out += [f"  %again{k} = alloca [{PENDING} x double], align 64" for k in range(nin)]
+        out.append(
+            f"  %again = alloca [{PENDING} x ptr], align 64\n  %pending = alloca i64\n  store i64 0, ptr %pending"
+        )
     out.append(f"""
   %buffer{nin} = alloca [{PENDING} x double], align 64
-  store i64 %count, ptr %sizec
+  store i64 %count, ptr %size{tag}
   br label %number
 number:
   %i = phi i64 [0, %entry], [%following, %number]
-  %slot = getelementptr i32, ptr %listc, i64 %i
+  %slot = getelementptr i32, ptr %list{tag}, i64 %i
   %index = trunc i64 %i to i32
   store i32 %index, ptr %slot
   %following = add i64 %i, 1
   %more = icmp slt i64 %following, %count
-  br i1 %more, label %number, label %regimec
+  br i1 %more, label %number, label %regime{tag}
 {head}
-  %free = bitcast i{width} %ownc to {truth}""")
+  %free = bitcast i{width} %own{tag} to {truth}""")
     free = "%free"
-    for j in range(len(careful)):
+    for j in range(len(regimes)):
+        r = f"{tag}{j}"
         out.append(f"""
-  %hc{j} = call {{{truth}}} @holdsc{j}({arguments})
-  %holdsc{j} = extractvalue {{{truth}}} %hc{j}, 0
-  %notc{j} = xor {truth} %holdsc{j}, {lanes.constant(True, truth)}
-  %maskc{j} = and {truth} %holdsc{j}, {free}
-  %freec{j} = and {truth} %notc{j}, {free}
-  %bitsc{j} = bitcast {truth} %maskc{j} to i{width}
-  br label %collectc{j}""")
-        following = f"askc{j + 1}" if j + 1 < len(careful) else "ranc"
-        out.append(_push_again(f"c{j}", f"c{j}", f"%bitsc{j}", width, "c", following))
-        free = f"%freec{j}"
-        if j + 1 < len(careful):
-            out.append(f"askc{j + 1}:")
+  %h{r} = call {{{truth}}} @holds{r}({arguments})
+  %holds{r} = extractvalue {{{truth}}} %h{r}, 0
+  %not{r} = xor {truth} %holds{r}, {lanes.constant(True, truth)}
+  %mask{r} = and {truth} %holds{r}, {free}
+  %free{r} = and {truth} %not{r}, {free}
+  %bits{r} = bitcast {truth} %mask{r} to i{width}
+  br label %collect{r}""")
+        following = f"ask{tag}{j + 1}" if j + 1 < len(regimes) else f"ran{tag}"
+        out.append(_push_again(r, r, f"%bits{r}", width, tag, following))
+        free = f"%free{r}"
+        if j + 1 < len(regimes):
+            out.append(f"ask{tag}{j + 1}:")
     out.append(tail)
-    for j, regime in enumerate(careful):
-        following = f"regimec{j + 1}" if j + 1 < len(careful) else "regimen" if last else "settle"
-        out.append(_regime(function, f"c{j}", regime, following, lanes, 1))
-    if last:
-        out.append(_regime(function, "n", function.careful.nearest, "settle", ALONE, 1))
+    for j, regime in enumerate(regimes):
+        following = f"regime{tag}{j + 1}" if j + 1 < len(regimes) else "settle"
+        out.append(_regime(function, f"{tag}{j}", regime, following, lanes, 1, ("lost", lost) if lost else None))
     out.append(f"""
 settle:
   br label %settling
@@ -352,10 +413,20 @@ settling:
   store {ELEMENT[code]} %result, ptr %place, align 1
   %knext = add i64 %k, 1
   %kmore = icmp slt i64 %knext, %count
-  br i1 %kmore, label %settling, label %done
-done:
-  ret void
-}}""")
+  br i1 %kmore, label %settling, label %{"beforel" if lost else "done"}""")
+    if lost:
+        place = """
+  %foundp = getelementptr ptr, ptr %places, i64 %ll
+  %found = load ptr, ptr %foundp
+  %keptp = getelementptr ptr, ptr %again, i64 %lto
+  store ptr %found, ptr %keptp"""
+        out.append(f"""{_kept(nin, lost, "pending", "again", place)}
+  %some = icmp sgt i64 %alll, 0
+  br i1 %some, label %next, label %done
+next:
+  call void @{level.next.name}({", ".join(f"ptr %again{k}" for k in range(nin))}, ptr %again, i64 %alll)
+  br label %done""")
+    out.append("done:\n  ret void\n}")
     return "\n".join(line.strip("\n") for line in out)
 
 
@@ -407,10 +478,10 @@ def _before(r, lanes):
   call void @before{r}({lanes.real} %order{r}, ptr %kept{r})"""
 
 
-def _regime(function, r, regime, following, lanes, nout, kept=0):
+def _regime(function, r, regime, following, lanes, nout, doubt, kept=0):
     """One regime's formula over its list of indices, on vectors of its own width; the first `nout` results are kept.
 
-    Those in doubt go to the list "c", and those that careful regimes lose, to the list "n".
+    `doubt` is what is asked whether a result is in doubt, and the list for those that are; None where none is.
     """
     width, real, truth, indices, pointers = lanes.width, lanes.real, lanes.truth, lanes.of("i32"), lanes.of("ptr")
     nin = function.nin
@@ -428,8 +499,8 @@ def _regime(function, r, regime, following, lanes, nout, kept=0):
   call void @llvm.masked.scatter.{lanes.suffix}.v{width}p0({real} %result{r}_{k}, {pointers} %to{r}_{k}, i32 8, {truth} {full})""")
         if regime.limits:
             out.append(remembered(r, k, nin, lanes))
-    asked, target = _doubt(function, r, regime, width)
-    if asked:
+    if doubt:
+        asked, target = doubt
         out.append(f"""
   %doubtful{r} = call {{{truth}}} @{asked}({arguments}, {real} %result{r}_0)
   %doubted{r} = extractvalue {{{truth}}} %doubtful{r}, 0
@@ -441,16 +512,6 @@ def _regime(function, r, regime, following, lanes, nout, kept=0):
         out.append(f"  br label %ran{r}")
     out.append(tail)
     return "\n".join(line.strip("\n") for line in out)
-
-
-def _doubt(function, r, regime, width):
-    """What is asked whether a regime's results are in doubt, and the list of those that are."""
-    careful = function.careful
-    if not careful or regime.limits or r == "n":
-        return None, None
-    if isinstance(r, int):
-        return f"doubts{width}", "c"
-    return ("lost", "n") if careful.nearest else (None, None)
 
 
 def remembered(r, k, nin, lanes):

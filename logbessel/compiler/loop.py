@@ -27,9 +27,11 @@ from .lists import (
     NARROWED,
     PENDING,
     WIDENED,
-    careful_pass,
+    called_elsewhere,
     kept_careful,
     kept_others,
+    level_pass,
+    levels,
     others_pass,
     push,
     push_all,
@@ -149,14 +151,10 @@ def assembly(name, function, code, width, shared=None, traced=traced, same_order
     choice = [*map(Lanes, choice)]
     short = 0 if compact else SHORT
     write = partial(written, traced=traced)
-    wide, careful = choice[0], Lanes(shared if compact else twice)
-    kinds = {lanes.width: lanes for lanes in [*choice, *([careful, ALONE] if function.careful else [])]}.values()
-    parts = [
-        *(lanes.declarations() for lanes in kinds),
-        _prelude(kinds),
-        RAISE,
-        *(one_order.declarations(lanes) for lanes in kinds if same_order),
-    ]
+    wide, inside, below = choice[0], levels(function), Lanes(shared or 1)
+    kinds = [*choice, *([below, ALONE] if inside and compact else [])]
+    parts = [declared(kinds), RAISE]
+    parts += [one_order.declarations(lanes) for lanes in distinct(kinds) if same_order]
     for index, (regime, lanes) in enumerate(zip(function.regimes, choice, strict=True)):
         inline = regime.doubtful or operations[index] <= short
         if kept[index]:
@@ -171,30 +169,37 @@ def assembly(name, function, code, width, shared=None, traced=traced, same_order
     parts += [
         write(f"holds{index}", regime.holds, function.nin, wide) for index, regime in enumerate(function.regimes[:-1])
     ]
-    if function.careful:
-        parts += _careful_formulas(write, function, careful, choice, short)
+    if inside:
+        parts += _doubts(write, function, choice)
+    if inside and not compact:
+        parts.append(called_elsewhere(inside[0], function.nin))
+    for level in inside if compact else ():
+        parts += level_written(write, function, level, below, code)
     if width == 1:
-        return "\n".join([*parts, _few(name, function, choice, careful, code)])
-    if function.careful:
-        parts.append(careful_pass(function, careful, code))
+        return "\n".join([*parts, _few(name, function, choice, code)])
     parts += [to_inline(_load(code)), to_inline(_store(code)), others_pass(function, choice, code, kept)]
     parts.append(_loop(name, function, choice, kept[0], same_order))
     return "\n".join(parts)
 
 
-def _careful_formulas(write, function, lanes, choice, short):
+def _doubts(write, function, choice):
+    """What is asked of results."""
     careful = function.careful
-    for index, regime in enumerate(careful.regimes):
-        inline = _operations(regime.value, function.nin) <= short
-        yield write(f"valuec{index}", regime.value, function.nin, lanes, inline)
-        yield write(f"holdsc{index}", regime.holds, function.nin, lanes)
     if careful.doubts_usual:
         yield write("doubts_usual", careful.doubts_usual, function.nin + 1, choice[0])
     for width in sorted({lanes.width for lanes in choice[1:]}):
         yield write(f"doubts{width}", careful.doubts, function.nin + 1, Lanes(width))
-    if careful.nearest:
-        yield write("lost", careful.lost, function.nin + 1, lanes)
-        yield write("valuen", careful.nearest.value, function.nin, ALONE, inline=False)
+
+
+def level_written(write, function, level, lanes, code):
+    """A level's formulas, and the pass that calls them."""
+    tag, lanes = level.name[0], ALONE if level.alone else lanes
+    for index, regime in enumerate(level.regimes):
+        yield write(f"value{tag}{index}", regime.value, function.nin, lanes, inline=False)
+        yield write(f"holds{tag}{index}", regime.holds, function.nin, lanes)
+    if level.lost:
+        yield write("lost", level.lost, function.nin + 1, lanes)
+    yield level_pass(function, level, lanes, code)
 
 
 def _operations(formula, arity):
@@ -257,7 +262,14 @@ entry:
 """
 
 
-def _prelude(kinds):
+def distinct(kinds):
+    """Each width of vectors once."""
+    return {lanes.width: lanes for lanes in kinds}.values()
+
+
+def declared(kinds):
+    """What formulas and loops on vectors of some kinds call."""
+    kinds = distinct(kinds)
     gathers = "\n".join(
         f"""declare {lanes.real} @llvm.masked.gather.{lanes.suffix}.v{lanes.width}p0({lanes.of("ptr")}, i32, {lanes.truth}, {lanes.real})
 declare void @llvm.masked.scatter.{lanes.suffix}.v{lanes.width}p0({lanes.real}, {lanes.of("ptr")}, i32, {lanes.truth})"""
@@ -267,6 +279,7 @@ declare void @llvm.masked.scatter.{lanes.suffix}.v{lanes.width}p0({lanes.real}, 
 declare i32 @{flags.NAME}()
 declare void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)
 {gathers}
+{chr(10).join(lanes.declarations() for lanes in kinds)}
 """
 
 
@@ -394,11 +407,11 @@ entry:
   %some = icmp sgt i64 %n, 0"""
 
 
-def _few(name, function, choice, careful, code):
+def _few(name, function, choice, code):
     """The loop on single elements."""
     head = _entered(name, function.nin + function.nout)
-    elements = one_by_one.elements(function, choice, careful, code)
-    return f"{head}\n{one_by_one.slots(function.nout)}\n  br i1 %some, label %element, label %end\n{elements}\n{_END}"
+    elements = one_by_one.elements(function, choice, code)
+    return f"{head}\n{one_by_one.slots(function, code)}\n  br i1 %some, label %element, label %end\n{elements}\n{_END}"
 
 
 def _order(wide, kept):

@@ -1,5 +1,6 @@
 """LLVM assembly to machine code for this processor, and into this process."""
 
+import ctypes
 import re
 import threading
 from contextlib import contextmanager
@@ -119,16 +120,22 @@ def machine_code(assembly, target_machine):
         return target_machine.emit_assembly(module)
 
 
-def load(code, name, symbols):
+def load(code, name, symbols, places=None):
     """The address of the function `name` of an object file, with addresses for the symbols it leaves open.
 
+    What is in its `places` when it is first called is an address for each.
     The code stays for the life of the process: NumPy, XLA and threads keep addresses inside it.
     """
-    library = llvm.JITLibraryBuilder().add_object_img(code).export_symbol(name)
+    places = places or {}
+    library = llvm.JITLibraryBuilder().add_object_img(code)
+    for exported in (name, *places):
+        library.export_symbol(exported)
     for symbol, address in symbols.items():
         library.import_symbol(symbol, address)
     linked = library.link(_linker(), f"{name}-{next(_numbers)}")
     address = linked[name]
+    for place, content in places.items():
+        ctypes.c_void_p.from_address(linked[place]).value = content
     linked.detach()
     return address
 

@@ -4,42 +4,53 @@ Nothing is buffered, and no lists are kept, which are for vectors. Formulas that
 lanes: there an element is in each of them.
 """
 
-from .lists import ALONE, ELEMENT, NARROWED, WIDENED, remembered
+from .lists import ELEMENT, NARROWED, WIDENED, remembered
 
 
-def elements(function, choice, careful, code):
-    """What follows the entry of a loop, up to its end: `choice` has the lanes of the regimes, `careful` those of careful ones."""
+def elements(function, choice, code):
+    """What follows the entry of a loop, up to its end: `choice` has the lanes of the regimes."""
     nin, nout = function.nin, function.nout
     last = len(function.regimes) - 1
     out = [
         "element:\n  %i = phi i64 [0, %entry], [%following, %stored]\n  %following = add i64 %i, 1",
         *(_read(k, code) for k in range(nin)),
-        _asked("", 0, choice[0], nin, "serve0", "ask1"),
+        _asked(0, choice[0], nin, "serve0", "ask1"),
     ]
     for r, regime in enumerate(function.regimes):
         if 0 < r < last:
-            out.append(f"ask{r}:\n" + _asked("", r, choice[0], nin, f"serve{r}", f"ask{r + 1}"))
+            out.append(f"ask{r}:\n" + _asked(r, choice[0], nin, f"serve{r}", f"ask{r + 1}"))
         elif r == last:
             out.append(f"ask{r}:\n  br label %serve{r}")
         out.append(_served(function, r, regime, choice[r]))
     if function.careful:
-        regimes = function.careful.regimes
-        for j in range(len(regimes)):
-            following = f"askc{j + 1}" if j + 1 < len(regimes) else "stored"
-            out.append(f"askc{j}:\n" + _asked("c", j, careful, nin, f"servec{j}", following))
-            out.append(_computed(f"c{j}", careful, nin, 1, False))
-            out.append(_doubted(f"c{j}", "lost", careful, nin, "serven") if function.careful.nearest else _LEAVE)
-        if function.careful.nearest:
-            out += [_computed("n", ALONE, nin, 1, False), _LEAVE]
+        out.append(_again(nin, code))
     out.append("stored:")
     out += [_written(k, nin + k, code) for k in range(nout)]
     out.append("  %more = icmp slt i64 %following, %n\n  br i1 %more, label %element, label %end")
     return "\n".join(out)
 
 
-def slots(nout):
-    """Where an element's results are until they are stored."""
-    return "\n".join(f"  %slot{k} = alloca double" for k in range(nout))
+def slots(function, code):
+    """Where an element's results are until they are stored, and what it has if it is computed again."""
+    lines = [f"  %slot{k} = alloca double" for k in range(function.nout)]
+    if function.careful:
+        lines += [f"  %again{k} = alloca double" for k in range(function.nin)]
+        lines.append(f"  %kept = alloca {ELEMENT[code]}\n  %place = alloca ptr\n  store ptr %kept, ptr %place")
+    return "\n".join(lines)
+
+
+def _again(nin, code):
+    """The result in doubt computed again."""
+    return "\n".join(
+        [
+            "again:",
+            *(f"  store double %given{k}, ptr %again{k}" for k in range(nin)),
+            f"  call void @careful({', '.join(f'ptr %again{k}' for k in range(nin))}, ptr %place, i64 1)",
+            f"  %careful = load {ELEMENT[code]}, ptr %kept",
+            f"  %recomputed = {WIDENED[code].format('%careful')}",
+            "  store double %recomputed, ptr %slot0\n  br label %stored",
+        ]
+    )
 
 
 def _read(k, code):
@@ -76,12 +87,12 @@ def _bit(name, condition, lanes):
   %{name} = {f"trunc i{lanes.width} %{name}bits to i1" if lanes.width > 1 else f"and i1 %{name}bits, true"}"""
 
 
-def _asked(kind, r, lanes, nin, yes, no):
+def _asked(r, lanes, nin, yes, no):
     """The condition of a regime, and where to go."""
-    tag = f"h{kind}{r}"
+    tag = f"h{r}"
     lines, arguments = _arguments(tag, lanes, nin)
     return f"""{lines}
-  %{tag} = call {{{lanes.truth}}} @holds{kind}{r}({arguments})
+  %{tag} = call {{{lanes.truth}}} @holds{r}({arguments})
   %{tag}lanes = extractvalue {{{lanes.truth}}} %{tag}, 0{_bit(f"{tag}bit", f"%{tag}lanes", lanes)}
   br i1 %{tag}bit, label %{yes}, label %{no}"""
 
@@ -101,13 +112,13 @@ def _computed(tag, lanes, nin, nout, doubtful):
     return "\n".join(out)
 
 
-def _doubted(tag, doubts, lanes, nin, other):
-    """Whether a formula's result is in doubt, and where to go if it is."""
+def _doubted(tag, doubts, lanes, nin):
+    """Whether a formula's result is in doubt, and where to go."""
     arguments = ", ".join(f"{lanes.real} %arg{tag}_{k}" for k in range(nin))
     return f"""
   %doubtful{tag} = call {{{lanes.truth}}} @{doubts}({arguments}, {lanes.real} %result{tag}_0)
   %doubted{tag} = extractvalue {{{lanes.truth}}} %doubtful{tag}, 0{_bit(f"doubt{tag}", f"%doubted{tag}", lanes)}
-  br i1 %doubt{tag}, label %{other}, label %stored"""
+  br i1 %doubt{tag}, label %again, label %stored"""
 
 
 _LEAVE = "  br label %stored"
@@ -126,5 +137,5 @@ def _served(function, r, regime, lanes):
         out.append(_bit(f"vouched{r}", f"%good{r}", lanes))
         out.append(f"  br i1 %vouched{r}, label %stored, label %serve{r + 1}")
     else:
-        out.append(_doubted(r, doubts, lanes, nin, "askc0") if doubts else _LEAVE)
+        out.append(_doubted(r, doubts, lanes, nin) if doubts else _LEAVE)
     return "\n".join(out)

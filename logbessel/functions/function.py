@@ -47,7 +47,7 @@ class Regime(NamedTuple):
 
 
 class Careful(NamedTuple):
-    """Where a result may have lost more to cancellation than its last bit, and regimes that lose less.
+    """Where a result may have lost more to cancellation than its last bit, and regimes that lose less; by a name of its own.
 
     `doubts(v, x, result)` looks at the result: a condition on the arguments that encloses a curve of zeros would cost more.
     `doubts_usual` is the same for results of the usual regime, or None where it has no zeros. Regimes marked `limits` are
@@ -55,6 +55,7 @@ class Careful(NamedTuple):
     takes so long that only CPUs do.
     """
 
+    name: str
     doubts_usual: Callable | None
     doubts: Callable
     regimes: tuple[Regime, ...]

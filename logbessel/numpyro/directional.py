@@ -19,6 +19,7 @@ from ..jax import matrix_fisher
 from ..jax.normalisers import Moments
 from ..stats import front_ends
 from ..stats.directional import densities, faces
+from .host import on_host
 from .matrices import orthonormal, rotation
 from .parameters import array, broadcast
 from .wide import wide
@@ -77,20 +78,19 @@ class _Directional(Distribution):
 
     def sample(self, key: jax.Array, sample_shape: tuple[int, ...] = ()) -> jax.Array:
         """Exact draws, by rejection."""
-        parameters = [jax.lax.stop_gradient(parameter) for parameter in self._parameters]
         shape = (*sample_shape, *self.batch_shape, *self.event_shape)
-        return jax.pure_callback(
+        return on_host(
             partial(self._draws, math.prod(sample_shape), shape),
-            jax.ShapeDtypeStruct(shape, parameters[0].dtype),
+            jax.ShapeDtypeStruct(shape, self._parameters[0].dtype),
             jax.random.bits(key, (4,), "uint32"),
-            *parameters,
+            *self._parameters,
             vmap_method="sequential",
         )
 
     def _draws(self, count, shape, seed, *parameters):
         """Arrays of NumPy's: nan where parameters are none."""
         generator = np.random.default_rng(np.asarray(seed).tolist())
-        dtype, parameters = parameters[0].dtype, [np.asarray(parameter, float) for parameter in parameters]
+        parameters = [np.asarray(parameter, float) for parameter in parameters]
         flat = [x.reshape(-1, *x.shape[x.ndim - rank :]) for rank, x in zip(self.face.ranks, parameters, strict=True)]
         draws = np.full((len(flat[0]), count, *self.event_shape), np.nan)
         for draw, one in zip(draws, zip(*flat, strict=True), strict=True):
@@ -98,7 +98,7 @@ class _Directional(Distribution):
                 draw[...] = self._frozen(*one).rvs(count, generator)
             except ValueError:
                 continue
-        return draws.swapaxes(0, 1).reshape(shape).astype(dtype)
+        return draws.swapaxes(0, 1).reshape(shape)
 
     def entropy(self) -> jax.Array:
         """-E[log density]."""

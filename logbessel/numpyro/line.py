@@ -11,6 +11,7 @@ from numpyro.distributions.util import validate_sample
 from ..jax import functions
 from ..stats import formulas, front_ends
 from ..stats.line import faces
+from .host import on_host
 from .parameters import aligned, array
 from .wide import BESSEL, of_library, wide
 
@@ -76,11 +77,9 @@ class _OnTheLine(Distribution):
 
 def _on_host(function, shape, *arguments, dtype=None):
     """A function of NumPy arrays of float64, with a result of that shape, on JAX arrays."""
-    dtype = dtype or arguments[0].dtype
-    result = jax.ShapeDtypeStruct(shape, dtype)
-    call = lambda *arrays: np.asarray(function(*(np.asarray(x, float) for x in arrays)), dtype)
-    arguments = [jax.lax.stop_gradient(jnp.broadcast_to(x, shape)) for x in arguments]
-    return jax.pure_callback(call, result, *arguments, vmap_method="expand_dims")
+    result = jax.ShapeDtypeStruct(shape, dtype or arguments[0].dtype)
+    call = lambda *arrays: function(*(np.asarray(x, float) for x in arrays))
+    return on_host(call, result, *(jnp.broadcast_to(x, shape) for x in arguments), vmap_method="expand_dims")
 
 
 def _drawn_on_host(family, key, shape, *parameters, dtype=None):

@@ -6,16 +6,21 @@ or none; what cannot be read, or is damaged, is compiled anew, and what cannot b
 are not known to be those that were imported, nothing is read or written.
 """
 
+import ctypes
 import hashlib
 import os
 import tempfile
+import threading
 from functools import cache, partial
 from pathlib import Path
 
 import platformdirs
 
-from ..compiler import entry, flags, loop, native, pieces
-from . import numpy_api, sources
+from ..compiler import again, entry, flags, loop, native, pieces
+from ..compiler.lists import levels, place
+from . import callbacks, numpy_api, sources
+
+_lock = threading.RLock()
 
 
 def folder():
@@ -25,7 +30,8 @@ def folder():
 
 def address(function, code, form="many"):
     """The address of the compiled loop of a function for elements of type code "f" or "d", in one of its forms."""
-    return native.load(machine_code(function, code, form), function.name, {flags.NAME: take_flags_address()})
+    places = {place(level): _slot(function, code, level) for level in levels(function.of_type(code))[:1]}
+    return native.load(machine_code(function, code, form), function.name, {flags.NAME: take_flags_address()}, places)
 
 
 def machine_code(function, code, form="many"):
@@ -34,6 +40,40 @@ def machine_code(function, code, form="many"):
     width = native.NARROW if form == "few" else native.width()
     assembly = partial(loop.assembly, function.name, function, code, width, same_order=form == "same_order")
     return _object_code(name, assembly)
+
+
+def _slot(function, code, level):
+    """The address of where the address of a level's code is: at first of what compiles it. Loops of a family share it."""
+    return _slot_of(_level_name(function, code, level), function, code, level)
+
+
+def _level_name(function, code, level):
+    return f"{function.careful.name}-{code}-{level.name}"
+
+
+def level_code(function, code, level):
+    """What computes a loop's results in doubt again, as the bytes of an object file."""
+    assembly = partial(again.assembly, "again", function, code, level, native.width() // 2)
+    return _object_code(_level_name(function, code, level), assembly)
+
+
+_slots = {}
+
+
+def _slot_of(name, function, code, level):
+    def address():
+        with _lock:
+            if slot.value == stand_in:
+                places = {place(level.next): _slot(function, code, level.next)} if level.next else {}
+                slot.value = native.load(level_code(function, code, level), "again", {}, places)
+        return slot.value
+
+    with _lock:
+        if name not in _slots:
+            slot = ctypes.c_void_p()
+            stand_in = slot.value = callbacks.of_places(code, function.nin, address)
+            _slots[name] = slot
+        return ctypes.addressof(_slots[name])
 
 
 @cache

@@ -15,7 +15,7 @@ from functools import cache, reduce
 from operator import or_
 
 from ..compiler import pieces
-from . import ufunc
+from . import callbacks, ufunc
 
 LEAST = 1 << 15  # elements: what takes less than half a millisecond is not worth a worker's waking up
 
@@ -23,7 +23,7 @@ _count = 1
 _pool = None
 _lock = threading.RLock()
 _callbacks = {}
-_Split = ctypes.CFUNCTYPE(ctypes.c_int, *ufunc.Loop._argtypes_)
+_Split = ctypes.CFUNCTYPE(ctypes.c_int, *callbacks.Loop._argtypes_)
 
 
 def get_threads() -> int:
@@ -202,7 +202,7 @@ def _cut(function, ways):
             except KeyboardInterrupt:
                 interrupted = True
         if interrupted:
-            ufunc.interrupt_again()
+            callbacks.interrupt_again()
         return reduce(or_, (share.flags for share in shares))
 
     return run

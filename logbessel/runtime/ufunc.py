@@ -2,26 +2,17 @@
 
 import ctypes
 import inspect
-import signal
 import sys
 import threading
-from _thread import interrupt_main
 from functools import cache
 
 import numpy as np
 
-from . import numpy_api
+from . import callbacks, numpy_api
 
 _CODES = "fd"
 _TYPE_NUMBERS = {code: np.dtype(code).num for code in _CODES}
 
-Loop = ctypes.CFUNCTYPE(
-    None,
-    ctypes.POINTER(ctypes.c_void_p),
-    ctypes.POINTER(ctypes.c_ssize_t),
-    ctypes.POINTER(ctypes.c_ssize_t),
-    ctypes.c_void_p,
-)
 _lock = threading.RLock()
 _kept = []
 _signatures = {}  # by the arguments' names and the number of results: each takes as long as a ufunc
@@ -128,7 +119,7 @@ def _door(function, code, loops, index):
         loops[index] = cache.entry_address()
         return loops[index]
 
-    return _called_back(function, code, address)
+    return callbacks.of_loop(function, code, address)
 
 
 def _stand_in(function, code, ways, place, compile_loop):
@@ -142,24 +133,7 @@ def _stand_in(function, code, ways, place, compile_loop):
                 setattr(ways, place, compiled[0])
         return compiled[0]
 
-    return _called_back(function, code, address)
-
-
-def _called_back(function, code, address):
-    """The address of a loop that runs the one at `address()`; if there is none, the results are nan."""
-
-    def run(arguments, dimensions, steps, data):
-        try:
-            Loop(address())(arguments, dimensions, steps, data)
-        except BaseException as error:
-            _fill_with_nan(function, code, arguments, dimensions, steps)
-            if isinstance(error, KeyboardInterrupt):
-                interrupt_again()
-            raise
-
-    callback = Loop(run)
-    _kept.append(callback)
-    return ctypes.cast(callback, ctypes.c_void_p).value
+    return callbacks.of_loop(function, code, address)
 
 
 def cut_into_parts(cut, least):
@@ -175,23 +149,3 @@ def _redirect(function, ways):
     if _cut:
         ways.parts = _cut(function, ways)
     ways.least = _least if _cut else sys.maxsize
-
-
-def interrupt_again():
-    """Deliver an interruption that came inside a callback of NumPy's, where what is raised ends in a report."""
-    threading.Timer(0.01, _interrupt_main_thread).start()
-
-
-def _interrupt_main_thread():
-    """Interrupt again; a signal, where threads can be sent one, also ends a system call that the thread waits in."""
-    if hasattr(signal, "pthread_kill") and callable(signal.getsignal(signal.SIGINT)):
-        signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
-    else:
-        interrupt_main()
-
-
-def _fill_with_nan(function, code, arguments, dimensions, steps):
-    kind = ctypes.c_float if code == "f" else ctypes.c_double
-    for position in range(function.nin, function.nin + function.nout):
-        for element in range(dimensions[0]):
-            kind.from_address(arguments[position] + element * steps[position]).value = float("nan")
