@@ -100,9 +100,13 @@ SETS = {
 }  # fmt: skip
 
 
-def choices(x, numbers):
-    """The number that `VonMisesFisherMixture` takes by default, and those of other criteria."""
-    chosen = VonMisesFisherMixture((numbers[0], numbers[-1]), random_state=0).fit(x).n_components_
+def by_default(x, numbers):
+    """The number that `VonMisesFisherMixture` takes by default."""
+    return VonMisesFisherMixture((numbers[0], numbers[-1]), random_state=0).fit(x).n_components_
+
+
+def by_others(x, numbers):
+    """The numbers of other criteria."""
     held = np.arange(x.shape[0]) % HELD_OUT == 0
     found = {name: {} for name in ("silhouette", "BIC", "AIC", "held-out likelihood")}
     for number in numbers:
@@ -112,7 +116,7 @@ def choices(x, numbers):
         found["held-out likelihood"][number] = (
             VonMisesFisherMixture(number, random_state=0).fit(x[~held]).score(x[held])
         )
-    return [chosen, *(max(values, key=values.get) for values in found.values())]
+    return [max(values, key=values.get) for values in found.values()]
 
 
 def rows_of(path):
@@ -125,6 +129,7 @@ def rows_of(path):
 def main(
     output: Annotated[Path | None, typer.Option(help="Write the table to a file.")] = None,
     only: Annotated[list[str] | None, typer.Option(help="A set to take; may be repeated. All by default.")] = None,
+    default_only: Annotated[bool, typer.Option(help="Keep what the table has of the other criteria.")] = False,
     most: Annotated[int, typer.Option(help="The most components, of twice as many as there are classes.")] = 26,
 ):
     warnings.simplefilter("ignore")
@@ -138,7 +143,9 @@ def main(
     for name in only or SETS:
         x, labels = SETS[name]()
         classes = len(np.unique(labels))
-        taken = choices(x, range(2, min(most, 2 * classes) + 1))
+        numbers = range(2, min(most, 2 * classes) + 1)
+        others = rows[name].split("|")[5:-1] if default_only else by_others(x, numbers)
+        taken = [by_default(x, numbers), *(str(other).strip() for other in others)]
         rows[name] = f"| {name} | {x.shape[0]}, {x.shape[1]} | {classes} | {' | '.join(map(str, taken))} |"
         print(rows[name], flush=True)
         if output:

@@ -11,7 +11,6 @@ import os
 os.environ.pop("OPENBLAS_CORETYPE", None)  # let BLAS use the processor that is there
 os.environ.pop("OPENBLAS_L2_SIZE", None)
 
-import resource
 import statistics
 import sys
 import tempfile
@@ -42,9 +41,14 @@ def write(folder, number, rows):
     link(folder, folder / "shard-00.parquet", number, 1, ".parquet")
 
 
-def peak():
-    """The most memory that this process has had, in MB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+def watch(dask_worker):
+    """Begin to watch the memory of a worker."""
+    dask_worker.watch = machine.Watch()
+
+
+def grown(dask_worker):
+    """The MB by which it has grown."""
+    return dask_worker.watch.grown()
 
 
 def main(
@@ -60,8 +64,9 @@ def main(
         paths, parameters = sorted(map(str, Path(name).iterdir())), model(components)
         options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None}
         with LocalCluster(**options) as cluster, Client(cluster) as client:
-            client.run(sys.path.insert, 0, str(Path(__file__).parents[1] / "examples"))
-            before = client.run(peak)
+            for folder in (Path(__file__).parent, Path(__file__).parents[1] / "examples"):
+                client.run(sys.path.insert, 0, str(folder))
+            client.run(watch)
             source = DaskSource(shards(paths))
             found = source.gather(expect, parameters, False)
             assert found.weight == number * rows
@@ -69,7 +74,7 @@ def main(
                 (seconds_of(source.gather, expect, parameters, False), seconds_of(one_pass, name, components))
                 for _ in range(TURNS)
             ]
-            memory = max(after - before[worker] for worker, after in client.run(peak).items())
+            memory = max(client.run(grown).values())
     spread, stream = (statistics.median(column) for column in zip(*times))
     text = (
         f"A pass over Parquet shards by two workers of Dask (`python benchmarks/dask_pass.py`). {machine.line()}.\n\n"

@@ -1,8 +1,9 @@
-"""What a result was measured with: processor, versions, date."""
+"""What a result was measured with: processor, versions, date; and the memory that a process takes."""
 
 import datetime
 import os
 import platform
+import threading
 from importlib import metadata
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from llvmlite import binding as llvm
 
 import logbessel
 
+SAMPLING = 0.01  # seconds
 PACKAGES = ("numpy", "scipy", "scikit-learn", "llvmlite")
 
 
@@ -37,3 +39,30 @@ def _installed(name):
         return bool(metadata.version(name))
     except metadata.PackageNotFoundError:
         return False
+
+
+class Watch:
+    """How far the memory of this process grows from now on, files that are mapped aside.
+
+    It is sampled: the peak that `getrusage` gives begins with that of the process that started this one.
+    """
+
+    def __init__(self):
+        self.first = self.most = self._now()
+        self.ended = threading.Event()
+        self.thread = threading.Thread(target=self._sample, daemon=True)
+        self.thread.start()
+
+    def grown(self):
+        """The most, in MB; it ends the watch."""
+        self.ended.set()
+        self.thread.join()
+        return (self.most - self.first) / 1024
+
+    def _sample(self):
+        while not self.ended.wait(SAMPLING):
+            self.most = max(self.most, self._now())
+
+    @staticmethod
+    def _now():
+        return next(int(line.split()[1]) for line in _lines("/proc/self/status") if line.startswith("RssAnon:"))

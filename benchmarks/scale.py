@@ -5,7 +5,7 @@
 One shard of 0.8 GB (524,288 rows of 768 float16, `.npy`) is written, and linked as often as is wanted: 10^7 rows are 20 of them. Both
 sides read the same files through `open_features`; shard by shard they take turns. A block is converted to single precision, multiplied
 with k vectors, and the result with the block. The memory is that of a process that makes a pass over all shards, and of a whole
-`logbessel fit` of one and of two shards, beyond their imports.
+`logbessel fit` of one and of two shards, beyond their imports and the pages of the files.
 """
 
 import os
@@ -13,7 +13,6 @@ import os
 os.environ.pop("OPENBLAS_CORETYPE", None)  # let BLAS use the processor that is there
 os.environ.pop("OPENBLAS_L2_SIZE", None)
 
-import resource
 import subprocess
 import sys
 import tempfile
@@ -32,17 +31,16 @@ from logbessel.features import open_features
 from logbessel.stats.sphere.directions import row_blocks
 
 ROWS, COLUMNS = 1 << 19, 768
-PASS = "from scale import *; before = peak(); one_pass({path!r}, {components}); print(peak() - before)"
-FIT = (
-    "from scale import *; import logbessel.cli as cli, logbessel.cluster.page; before = peak(); "
-    "sys.argv = ['logbessel', 'fit', {path!r}, '--normalize', '--components', '{components}', '--max-iter', '2', '-q', "
-    "'-o', {path!r} + '/../model.safetensors']; cli.app(standalone_mode=False); print(peak() - before)"
+PASS = (
+    "from machine import Watch; from scale import *; watch = Watch(); one_pass({path!r}, {components}); "
+    "print(watch.grown())"
 )
-
-
-def peak():
-    """The most memory that this process has had, in MB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+FIT = (
+    "from machine import Watch; from scale import *; import logbessel.cli as cli, logbessel.cluster.page; "
+    "watch = Watch(); "
+    "sys.argv = ['logbessel', 'fit', {path!r}, '--normalize', '--components', '{components}', '--max-iter', '2', '-q', "
+    "'-o', {path!r} + '/../model.safetensors']; cli.app(standalone_mode=False); print(watch.grown())"
+)
 
 
 def shards(folder, number, rows):

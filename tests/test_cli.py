@@ -348,7 +348,7 @@ def assert_refused(result, *texts):
         (np.ones((3, 0)), "a direction has at least two columns; there are none"),
         (np.ones((0, 3)), "there are no rows to fit"),
         (np.eye(1, 3), "all rows have the same direction"),
-        (np.ones(3), "has 1 dimensions, not two"),
+        (np.ones(3), r"not an array of shape \(3,\)"),
         (np.array([[1, None]]), "holds pickled Python objects, which are not read"),
         (np.array([["a", "b"]]), "holds <U1, not real numbers"),
     ],
@@ -380,10 +380,10 @@ def test_row_numbers_count_over_blocks(tmp_path, monkeypatch):
         ("x.npz", b"", "the file is empty"),
         ("x.parquet", b"", "the file is empty"),
         ("x.npy", b"\x93NUMPY\x01\x00\x10\x00{'descr': ", "not an array in NumPy's format"),
-        ("x.npz", b"PK\x03\x04", "truncated, or no .npz file"),
-        ("x.parquet", b"PAR1 PAR1", "truncated, or no .parquet file"),
+        ("x.npz", b"PK\x03\x04", "truncated, or not a .npz file"),
+        ("x.parquet", b"PAR1 PAR1", "truncated, or not a Parquet file"),
         ("x.npy", b"\x80\x04]\x94.", "not an array in NumPy's format"),
-        ("x.txt", b"1,2\n", "its name ends in none of .npy, .npz, .parquet"),
+        ("x.txt", b"1,2\n", "its name should end in one of .npy, .npz, .parquet"),
         ("x.npy", None, "cannot be read: No such file"),
     ],
 )
@@ -403,19 +403,19 @@ def test_truncated_features(tmp_path):
 
 def test_missing_array_name(tmp_path):
     np.savez(tmp_path / "x.npz", a=sample(), b=sample())
-    assert_refused(run("fit", tmp_path / "x.npz"), r"name an array \(--array\); there are: a, b")
-    assert_refused(run("fit", tmp_path / "x.npz", "--array", "c"), "no array is named 'c'; there are: a, b")
+    assert_refused(run("fit", tmp_path / "x.npz"), r"holds several tables, a, b: choose one with --array")
+    assert_refused(run("fit", tmp_path / "x.npz", "--array", "c"), "has no array 'c'; it has a, b")
 
 
 @pytest.mark.parametrize(
     "option, name, text",
     [
-        ("--output", "absent/model.json", "cannot be written: no folder"),
+        ("--output", "absent/model.json", "cannot be written: there is no folder"),
         ("--output", "", "cannot be written: it is a folder"),
-        ("--output", "x.npy", "would replace what is read"),
-        ("--report", "x.npy", "would replace what is read"),
-        ("--report", "report.bmp", "its name does not end in .html or .png or .pdf or .svg"),
-        ("--report", "absent/report.png", "cannot be written: no folder"),
+        ("--output", "x.npy", "is read, and cannot be written as well"),
+        ("--report", "x.npy", "is read, and cannot be written as well"),
+        ("--report", "report.bmp", "its name should end in .html or .png or .pdf or .svg"),
+        ("--report", "absent/report.png", "cannot be written: there is no folder"),
     ],
 )
 def test_outputs_that_cannot_be_written_are_refused_first(tmp_path, option, name, text, monkeypatch):
@@ -429,7 +429,7 @@ def test_outputs_that_cannot_be_written_are_refused_first(tmp_path, option, name
 def test_model_and_report_in_one_file(tmp_path):
     path = saved(tmp_path, sample())
     result = run("fit", path, "--output", tmp_path / "a.png", "--report", tmp_path / "a.png")
-    assert_refused(result, "each output needs a file of its own")
+    assert_refused(result, "is given for two outputs: each needs its own file")
 
 
 def test_a_failed_write_leaves_what_was_there(tmp_path, monkeypatch):
@@ -472,8 +472,8 @@ def test_a_symbolic_link_is_followed(tmp_path):
 @pytest.mark.parametrize(
     "arguments, text",
     [
-        (("-o", "m"), r"m: its name does not end in \.safetensors or \.json, the format of a model"),
-        (("--components", "3", "-o", "m.npz"), r"m\.npz: its name does not end in \.safetensors or \.json"),
+        (("-o", "m"), r"m: the name of a model should end in \.safetensors or \.json"),
+        (("--components", "3", "-o", "m.npz"), r"m\.npz: the name of a model should end in \.safetensors or \.json"),
     ],
 )
 def test_the_name_of_a_model_says_its_encoding(tmp_path, arguments, text):
@@ -551,7 +551,7 @@ def test_json_in_the_place_of_tables(tmp_path):
 
 def test_an_archive_without_a_table(tmp_path):
     np.savez(tmp_path / "none.npz", a=np.ones(5))
-    assert_refused(run("fit", tmp_path / "none.npz"), r"holds no two-dimensional array; there are: a of shape \(5,\)")
+    assert_refused(run("fit", tmp_path / "none.npz"), r"holds no two-dimensional array; it has a of shape \(5,\)")
 
 
 def test_files_are_replaced_whole(tmp_path):
@@ -676,7 +676,7 @@ def test_hostile_features_take_little_memory(tmp_path):
     with zipfile.ZipFile(tmp_path / "many.npz", "w") as archive:
         for number in range(3000):
             archive.writestr(f"array{number}.npy", b"")
-    assert_refused(run("fit", tmp_path / "many.npz", "--array", "none"), "no array is named .* and 2980 more")
+    assert_refused(run("fit", tmp_path / "many.npz", "--array", "none"), "has no array 'none'; it has .* and 2980 more")
 
 
 @limits_memory
@@ -686,7 +686,7 @@ def test_hostile_models_take_little_memory(tmp_path):
     json_model = sparse(tmp_path / "a.json", b"{", 6 << 30)
     assert_refused(run("score", json_model, features, "-o", tmp_path / "s.parquet"), "bytes of JSON")
     assert re.search(
-        "b: (does not fit in memory|truncated, or no model)",
+        "b: (does not fit in memory|truncated, or not a model)",
         score(sparse(tmp_path / "b", (1 << 33).to_bytes(8, "little"), 10 << 30)),
     )
     head = json.dumps({"weights": {"dtype": "F64", "shape": [1 << 30], "data_offsets": [0, 1 << 33]}}).encode()
@@ -702,24 +702,24 @@ def test_hostile_models_take_little_memory(tmp_path):
 @pytest.mark.parametrize(
     "content, text",
     [
-        (b"", "truncated, or no model"),
+        (b"", "truncated, or not a model"),
         (b"{}", "not a model written by logbessel"),
-        (b"[1]", "truncated, or no model"),
-        (b'{"format": "logbessel-model", "version": 2}', "of version 2, newer than 1"),
+        (b"[1]", "truncated, or not a model"),
+        (b'{"format": "logbessel-model", "version": 2}', "is of version 2; this logbessel reads versions up to 1"),
         (b'{"format": "logbessel-model", "version": 1}', "damaged"),
         (b'{"format": "logbessel-model", "version": 1, "mean_direction": "x", "rows": 1}', "damaged"),
-        (b'{"format": "logbessel-mixture", "version": "2"}', "of version 2, newer than 1"),
+        (b'{"format": "logbessel-mixture", "version": "2"}', "is of version 2; this logbessel reads versions up to 1"),
         (b'{"format": "logbessel-mixture", "version": "1"}', "damaged: 'model' is missing"),
         (b'{"format": "logbessel-mixture", "version": "1", "model": {}}', "damaged: 'weights' is missing"),
         (
             b'{"format": "logbessel-mixture", "version": "1", "model": {}, "tensors": {"weights": [[1], 2]}}',
-            "truncated, or no model",
+            "truncated, or not a model",
         ),
         (
             b'{"format": "logbessel-mixture", "version": "1", "model": {}, "tensors": {"weights": "x"}}',
-            "truncated, or no model",
+            "truncated, or not a model",
         ),
-        (b"\x93NUMPY", "truncated, or no model"),
+        (b"\x93NUMPY", "truncated, or not a model"),
         (None, "cannot be read: No such file"),
     ],
 )
@@ -745,12 +745,12 @@ def test_truncated_models(tmp_path, keep):
 @pytest.mark.parametrize(
     "arguments, text",
     [
-        (("--components", "0"), "--components is a number such as 10, or a range such as 2:20, not 0"),
+        (("--components", "0"), "--components should be a number such as 10, or a range such as 2:20, not 0"),
         (("--components", "5:2"), "not 5:2"),
         (("--components", "many"), "not many"),
         (("--components", "700"), "has 300 rows, fewer than 700 components"),
-        (("--components", "2", "--report", "r.png"), "its name does not end in .html"),
-        (("--components", "2", "--concentration", "none"), "--concentration is component or tied, not none"),
+        (("--components", "2", "--report", "r.png"), "its name should end in .html"),
+        (("--components", "2", "--concentration", "none"), "--concentration should be component or tied, not none"),
     ],
 )
 def test_bad_options_of_a_mixture(tmp_path, arguments, text):
@@ -762,8 +762,10 @@ def test_bad_rows_and_other_columns_of_scores(tmp_path):
     assert run("fit", path, "-o", model).exit_code == 0
     scores = ("-o", tmp_path / "s.parquet")
     assert_refused(run("score", model, saved(tmp_path, with_bad(np.nan), "bad.npy"), *scores), "row 7, column 0")
-    assert_refused(run("score", model, saved(tmp_path, sample(5), "five.npy"), *scores), "has 5 columns; .* is for 20")
-    assert_refused(run("score", model, path, "-o", tmp_path / "s.txt"), "does not end in .parquet or .csv or .jsonl")
-    assert_refused(run("score", model, path, "-o", path), "would replace what is read")
-    assert_refused(run("sample", model, "-o", tmp_path / "s.csv"), "does not end in .npy or .parquet")
+    assert_refused(
+        run("score", model, saved(tmp_path, sample(5), "five.npy"), *scores), "has 5 columns; .* was fitted to 20"
+    )
+    assert_refused(run("score", model, path, "-o", tmp_path / "s.txt"), "should end in .parquet or .csv or .jsonl")
+    assert_refused(run("score", model, path, "-o", path), "is read, and cannot be written as well")
+    assert_refused(run("sample", model, "-o", tmp_path / "s.csv"), "should end in .npy or .parquet")
     assert not (tmp_path / "s.parquet").exists()

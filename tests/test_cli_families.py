@@ -114,7 +114,7 @@ def test_rows_without_angles_get_no_scores(torsions, tmp_path):
     run("fit", torsions, "--model", "bivariate-vonmises", "--degrees", "-o", model)
     path = saved(tmp_path / "x.npy", [[-60.0, -40], [0, 0], [np.nan, 5]])
     result = run("score", model, path, "-o", tmp_path / "s.csv", "--skip-bad")
-    assert "1 of 3 rows are no angles" in result.stderr
+    assert "1 of 3 rows skipped: not finite" in result.stderr
     assert pandas.read_csv(tmp_path / "s.csv")["log_density"].isna().tolist() == [False, False, True]
 
 
@@ -134,12 +134,12 @@ UNIT = [[0.0, 0, 0, 1]]
             "has 3 columns; matrix-fisher is for quaternions of four numbers, scalar last",
         ),
         ([*UNIT, [0.1, 0, 0, 1]], ["matrix-fisher"], "row 1 .* has length 1.00499, not 1: --normalize divides"),
-        (UNIT, ["matrix-fisher", "--degrees"], "--degrees is for --model bivariate-vonmises"),
+        (UNIT, ["matrix-fisher", "--degrees"], "--degrees goes with --model bivariate-vonmises"),
         ([[0.0, 1]], ["bivariate-vonmises", "--normalize"], "--normalize is for directions"),
-        (UNIT, ["matrix-fisher", "--concentration", "tied"], "--concentration is for --model von-mises-fisher"),
-        (UNIT, ["fisher"], "--model is one of von-mises-fisher, bivariate-vonmises, .*, not fisher"),
+        (UNIT, ["matrix-fisher", "--concentration", "tied"], "--concentration goes with --model von-mises-fisher"),
+        (UNIT, ["fisher"], "--model should be one of von-mises-fisher, bivariate-vonmises, .*, not fisher"),
         (UNIT, ["watson", "--components", 5], "has 1 rows, fewer than 5 components"),
-        (UNIT, ["watson", "--report", "page.png"], "does not end in .html"),
+        (UNIT, ["watson", "--report", "page.png"], "should end in .html"),
     ],
 )
 def test_what_is_refused(rows, given, message, tmp_path):

@@ -130,7 +130,7 @@ def test_bad_rows_are_left_empty_and_counted(table, name, tmp_path):
     assert (refused.exit_code, "row 3" in refused.stderr) == (2, True)
     result = run("score", model, tmp_path / "bad.parquet", "--id", "id", "--skip-bad", "-q", "-o", tmp_path / name)
     assert result.exit_code == 0, result.output
-    assert result.stderr.endswith("bad.parquet: 2 of 300 rows have no direction, and no scores.\n")
+    assert result.stderr.endswith("bad.parquet: 2 of 300 rows skipped: zero or not finite.\n")
     scores = read_scores(tmp_path / name)
     assert np.flatnonzero(scores["log_density"].isna()).tolist() == [3, 200]
     assert np.flatnonzero(scores["component"].isna()).tolist() == [3, 200]
@@ -165,13 +165,13 @@ def test_integers_with_a_scale_for_each_column(tmp_path):
     assert abs(found[2] - found[0]) > 3 * abs(found[1] - found[0])
     result = run("fit", tmp_path / "q.npy", "--scale", "much")
     assert (result.exit_code, result.stderr) == (
-        2, "logbessel: much: no number, and no .npy file of numbers, one for each column.\n"
+        2, "logbessel: much: neither a number nor a .npy file with one number for each column.\n"
     )  # fmt: skip
 
 
 def test_how_many_passes_is_said_where_one_takes_long(table, monkeypatch):
     monkeypatch.setattr("logbessel.cli.fitting.PATIENCE", -1)
-    assert "a fit takes at most 40 that take about as long" in fitted(table, "--max-iter", "30")[1].stderr
+    assert "the fit takes at most 40 more" in fitted(table, "--max-iter", "30")[1].stderr
 
 
 def test_no_command_needs_pandas(table, tmp_path):

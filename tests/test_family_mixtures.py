@@ -231,7 +231,7 @@ def test_duplicates_and_empty_components_keep_everything_finite(kind):
         (WatsonMixture(1, assignment="both"), np.ones((5, 2)), "'soft' or 'hard', not 'both'"),
         (WatsonMixture(1, init="best"), np.ones((5, 2)), "not 'best'"),
         (WatsonMixture(1, reg_concentration=1), np.ones((5, 2)), "between 0 and 1"),
-        (MatrixFisherMixture(1), np.ones((5, 3)), "a quaternion, scalar last, not of 3"),
+        (MatrixFisherMixture(1), np.ones((5, 3)), "a quaternion, scalar last, not 3"),
         (WatsonMixture(9), np.eye(3), "n_samples=3 should be >= n_components=9"),
     ],
 )

@@ -90,6 +90,15 @@ def write_old_h5ad(path):
         file["uns/label_categories"] = np.array(["0", "1", "2"], "S")
 
 
+def write_middle_h5ad(path):
+    """As anndata 0.7 laid them out: codes refer to their categories."""
+    with h5py.File(path, "w") as file:
+        file["X"], file["obsm/X_pca"], file["obsm/X_umap"] = TABLE[:, :3], TABLE, TABLE[:, :2]
+        file["obs/index"], file["obs"].attrs["_index"] = NAMES.astype(object), "index"
+        file["obs/label"], file["obs/__categories/label"] = GROUPS.astype(np.int8), np.array(["0", "1", "2"], object)
+        file["obs/label"].attrs["categories"] = file["obs/__categories/label"].ref
+
+
 def write_zarr(path):
     group = zarr.open_group(path, mode="w")
     for name, values in (("features", TABLE), ("label", GROUPS)):
@@ -122,6 +131,7 @@ WRITERS = {  # of TABLE, and beside it name and label where there can be
     "x.h5": write_h5,
     "x.h5ad": write_h5ad,
     "old.h5ad": write_old_h5ad,
+    "middle.h5ad": write_middle_h5ad,
     "x.zarr": write_zarr,
     "x.safetensors": lambda path: safetensors.numpy.save_file({"features": TABLE, "label": GROUPS}, path),
     "x.fvecs": write_vecs,
@@ -140,6 +150,7 @@ BESIDE = {
     "x.h5": ("inner/name", "label"),
     "x.h5ad": ("index", "label"),
     "old.h5ad": ("index", "label"),
+    "middle.h5ad": ("index", "label"),
     "x.safetensors": ("label",),
     "x.zarr": ("label",),
 }
@@ -207,7 +218,7 @@ def test_integers_with_a_scale(tmp_path):
     np.testing.assert_array_equal(read(tmp_path / "x.npy", scale=0.25)[0], table * np.float32(0.25))
     np.testing.assert_array_equal(read(tmp_path / "x.npy", scale=scales)[0], table * scales)
     for bad in (scales[:3], -1, np.nan):
-        with pytest.raises(FeatureError, match=r"x\.npy: a scale is"):
+        with pytest.raises(FeatureError, match=r"x\.npy: the scale should be"):
             open_features(tmp_path / "x.npy", scale=bad)
 
 
@@ -236,7 +247,7 @@ def test_lance(tmp_path):
     lance.write_dataset(ARROW, tmp_path / "x.lance")
     np.testing.assert_array_equal(read(tmp_path / "x.lance")[0], TABLE)
     (tmp_path / "empty.lance").mkdir()
-    with pytest.raises(FeatureError, match=r"empty\.lance: damaged, or no Lance dataset: .*not found") as caught:
+    with pytest.raises(FeatureError, match=r"empty\.lance: damaged, or not a Lance dataset: .*not found") as caught:
         open_features(tmp_path / "empty.lance")
     assert ".rs" not in str(caught.value)
 
@@ -276,14 +287,14 @@ def test_columns_by_pattern_and_by_number(tmp_path):
     for columns, exclude, expected in ((["1:3"], [], [1, 2]), (["3", ":1"], [], [0, 3]), ([], ["1"], [0, 2, 3])):
         np.testing.assert_array_equal(read(tmp_path / "x.npy", columns=columns, exclude=exclude)[0], TABLE[:, expected])
     for name, options, text in (
-        ("x.csv", {"columns": ["z*"]}, r"no column is named 'z\*'; there are: a, b, c, d, name, label"),
+        ("x.csv", {"columns": ["z*"]}, r"no column matches 'z\*'; it has a, b, c, d, name, label"),
         ("x.csv", {"columns": ["name"]}, "column 'name' does not hold real numbers"),
-        ("x.csv", {"exclude": ["?"]}, "no column is taken"),
-        ("x.csv", {"beside": ["z"]}, "no column is named 'z'"),
-        ("x.npy", {"columns": ["a"]}, "its 4 columns have no names: take some by their numbers"),
+        ("x.csv", {"exclude": ["?"]}, "no columns are left as features"),
+        ("x.csv", {"beside": ["z"]}, "has no column 'z'"),
+        ("x.npy", {"columns": ["a"]}, "its 4 columns have no names: choose them by number"),
         ("x.npy", {"columns": ["2:9"]}, "not '2:9'"),
-        ("x.npy", {"exclude": [":"]}, "no column is taken"),
-        ("x.npy", {"beside": ["a"]}, "holds one array and nothing beside it, not 'a'"),
+        ("x.npy", {"exclude": [":"]}, "no columns are left as features"),
+        ("x.npy", {"beside": ["a"]}, "holds a single array, so there is no 'a' beside it"),
     ):
         with pytest.raises(FeatureError, match=text):
             open_features(tmp_path / name, **options)
@@ -338,13 +349,26 @@ def test_folders_patterns_and_lists(tmp_path):
     np.save(tmp_path / "part-3.npy", TABLE[:, :3])
     np.savez(tmp_path / "other.npz", TABLE)
     for given, text in (
-        (tmp_path, r"holds files of several kinds: \.npy, \.npz; name some of them, as \*\.npy"),
-        (str(tmp_path / "part-*.npy"), r"part-3\.npy: its columns are not those of .*part-0\.npy"),
-        (str(tmp_path / "none-*.npy"), "no file has such a name"),
-        ([], "no file is given"),
+        (tmp_path, r"holds files of several kinds, \.npy, \.npz: choose one with a pattern such as \*\.npy"),
+        (str(tmp_path / "part-*.npy"), r"part-3\.npy: its columns differ from those of .*part-0\.npy"),
+        (str(tmp_path / "none-*.npy"), "no file matches this pattern"),
+        ([], "no files were given"),
     ):
         with pytest.raises(FeatureError, match=text):
             open_features(given)
+
+
+class Pipe(io.RawIOBase):
+    """What a slow writer gives: a byte at first, and then the rest."""
+
+    def __init__(self, content):
+        self.content = io.BytesIO(content)
+
+    def readable(self):
+        return True
+
+    def readinto(self, buffer):
+        return self.content.readinto(memoryview(buffer)[: None if self.content.tell() else 1])
 
 
 @pytest.mark.parametrize(
@@ -354,16 +378,16 @@ def test_folders_patterns_and_lists(tmp_path):
 def test_standard_input(tmp_path, name, monkeypatch):
     WRITERS[name](tmp_path / name)
     content = (tmp_path / name).read_bytes()
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(io.BytesIO(content))))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(Pipe(content))))
     np.testing.assert_allclose(read("-")[0], TABLE, rtol=1e-6)
 
 
 def test_errors_name_standard_input(monkeypatch):
     for content, text in (
-        (b"a,b\n1,2,3\n", "truncated, or no CSV file"),
+        (b"a,b\n1,2,3\n", "truncated, or not a CSV file"),
         (b"a,b\n1,2\n3,\n", "row 1"),
         (b"", "the file is empty"),
-        (np.int32(4).tobytes() + b"fvecs", r"holds neither text nor what a file of \.arrow, .*: name a file"),
+        (np.int32(4).tobytes() + b"fvecs", r"is neither text nor any of \.arrow, .*: give a file name instead"),
     ):
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(io.BytesIO(content))))
         with pytest.raises(FeatureError, match=f"^standard input: {text}"):
@@ -383,6 +407,7 @@ def test_errors_name_standard_input(monkeypatch):
         "x.h5",
         "x.h5ad",
         "old.h5ad",
+        "middle.h5ad",
         "x.safetensors",
         "x.fvecs",
         "x.fbin",
@@ -407,7 +432,7 @@ def test_damaged_stores(tmp_path):
     with pytest.raises(FeatureError, match=r"x\.zarr: array 'features': damaged"):
         read(tmp_path / "x.zarr")
     (tmp_path / "x.zarr" / "zarr.json").write_text("{")
-    with pytest.raises(FeatureError, match="damaged, or no Zarr store"):
+    with pytest.raises(FeatureError, match="damaged, or not a Zarr store"):
         read(tmp_path / "x.zarr")
 
 
@@ -452,7 +477,7 @@ def test_the_contents_of_a_model_are_no_table(tmp_path):
         + head
         + bytes(16)
     )
-    with pytest.raises(FeatureError, match="holds no two-dimensional array; there are: w of shape"):
+    with pytest.raises(FeatureError, match="holds no two-dimensional array; it has w of shape"):
         open_features(tmp_path / "x.safetensors")
 
 
@@ -482,7 +507,7 @@ def test_names_that_are_no_text(tmp_path, count):
     path = tmp_path / "x.arrow"
     write_arrow(path, pyarrow.table({"é": TABLE[:, 0]}))
     path.write_bytes(path.read_bytes().replace("é".encode(), b"\xc3\x29"))
-    with pytest.raises(FeatureError, match=r"x\.arrow: truncated, or no Arrow file: 'utf-8' codec"):
+    with pytest.raises(FeatureError, match=r"x\.arrow: truncated, or not an Arrow file: 'utf-8' codec"):
         open_features(path)
 
 
@@ -494,7 +519,7 @@ def test_names_that_are_not_utf8(tmp_path):
     np.testing.assert_array_equal(read(path)[0], TABLE)
     with h5py.File(path, "a") as file:
         file["second"] = TABLE
-    with pytest.raises(FeatureError, match=r"name an array \(--array\); there are: caf\\xe9, second"):
+    with pytest.raises(FeatureError, match=r"holds several tables, caf\\xe9, second: choose one with --array"):
         read(path)
     np.testing.assert_array_equal(read(path, "caf\\xe9")[0], TABLE)
     path = tmp_path / "x.h5ad"
@@ -505,6 +530,15 @@ def test_names_that_are_not_utf8(tmp_path):
     whole, beside = read(path, "caf\\xe9", beside=("\\xe9",))
     np.testing.assert_array_equal(whole, TABLE[:, :2])
     assert beside["\\xe9"] == list(map(str, GROUPS))
+
+
+def test_missing_values_of_annotations_are_empty(tmp_path):
+    path = tmp_path / "x.h5ad"
+    write_h5ad(path)
+    with h5py.File(path, "a") as file:
+        file["obs/batch/values"], file["obs/batch/mask"] = np.arange(50), np.arange(50) % 2 == 0
+    found = [value for _, beside in open_features(path, beside=["batch"]).parts() for value in beside["batch"]]
+    assert found == ["" if number % 2 == 0 else str(number) for number in range(50)]
 
 
 def test_an_annotated_table_that_is_damaged(tmp_path, monkeypatch):
@@ -523,5 +557,5 @@ def test_an_annotated_table_that_is_damaged(tmp_path, monkeypatch):
         open_features(path)
     with h5py.File(path, "a") as file:
         del file["obs"]
-    with pytest.raises(FeatureError, match="no AnnData file: it has no group 'obs'"):
+    with pytest.raises(FeatureError, match="not an AnnData file: it has no group 'obs'"):
         open_features(path)

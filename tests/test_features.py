@@ -131,7 +131,7 @@ def test_parquet_in_several_files(tmp_path):
     np.testing.assert_array_equal(read(folder), TABLE)
     np.testing.assert_array_equal(read(pyarrow.dataset.dataset(folder, format="parquet")), TABLE)
     parquet(folder / "z.parquet", {"another": columns["embedding"]})
-    assert_refused(folder, "its columns are not those of")
+    assert_refused(folder, "its columns differ from those of")
 
 
 def test_a_row_group_is_not_read_as_a_whole(tmp_path, monkeypatch):
@@ -181,8 +181,8 @@ HOSTILE = {
     "complex": (npy_bytes(np.ones((2, 2), complex)), "holds complex128, not real numbers"),
     "dates": (npy_bytes(np.zeros((2, 2), "M8[s]")), r"holds datetime64\[s\], not real numbers"),
     "objects": (npy_bytes(np.array([[1, None]])), "holds pickled Python objects, which are not read"),
-    "one dimension": (npy_bytes(np.ones(4)), "has 1 dimensions, not two"),
-    "three dimensions": (npy_bytes(np.ones((2, 2, 2))), "has 3 dimensions, not two"),
+    "one dimension": (npy_bytes(np.ones(4)), r"not an array of shape \(4,\)"),
+    "three dimensions": (npy_bytes(np.ones((2, 2, 2))), r"not an array of shape \(2, 2, 2\)"),
     "negative shape": (described(shape="(-2, -4)") + NUMBERS, "its shape is"),
     "huge shape": (described(shape="(10**9, 10**9)") + NUMBERS, "not an array in NumPy's format"),
     "huge number of rows": (described(shape=f"({10**30}, 4)") + NUMBERS, "truncated"),
@@ -238,17 +238,17 @@ def understated():
     "content, array, message",
     [
         (b"", None, "the file is empty"),
-        (npy_bytes(TABLE), None, "truncated, or no .npz file"),
-        (npz_bytes(features=TABLE)[:-30], None, "truncated, or no .npz file"),
-        (npz_bytes(features=TABLE)[:300], None, "truncated, or no .npz file"),
+        (npy_bytes(TABLE), None, "truncated, or not a .npz file"),
+        (npz_bytes(features=TABLE)[:-30], None, "truncated, or not a .npz file"),
+        (npz_bytes(features=TABLE)[:300], None, "truncated, or not a .npz file"),
         (damaged(npz_bytes(features=TABLE), 400), None, "array 'features': damaged"),
         (damaged(npz_bytes(compressed=False, features=TABLE), 400), None, "array 'features': damaged: Bad CRC"),
         (damaged(npz_bytes(features=TABLE), 0), None, "array 'features': cannot be read"),
         (understated(), None, "array 'features': (damaged|truncated|cannot be read)"),
-        (npz_bytes(a=TABLE, b=TABLE), None, r"name an array \(--array\); there are: a, b\."),
-        (npz_bytes(a=TABLE[0]), None, r"holds no two-dimensional array; there are: a of shape \(\d+,\)\."),
-        (npz_bytes(), None, r"holds no two-dimensional array; there are: none\."),
-        (npz_bytes(a=TABLE), "b", "no array is named 'b'; there are: a"),
+        (npz_bytes(a=TABLE, b=TABLE), None, r"holds several tables, a, b: choose one with --array\."),
+        (npz_bytes(a=TABLE[0]), None, r"holds no two-dimensional array; it has a of shape \(\d+,\)\."),
+        (npz_bytes(), None, r"holds no two-dimensional array; it has none\."),
+        (npz_bytes(a=TABLE), "b", "has no array 'b'; it has a"),
         (npz_bytes(features=np.array([[1, None]])), None, "array 'features': holds pickled"),
     ],
 )
@@ -263,7 +263,7 @@ def test_columns_first_are_read_at_once_or_not_at_all(tmp_path, monkeypatch):
     monkeypatch.setattr(npz, "MOST_AT_ONCE", TABLE.nbytes)
     np.testing.assert_array_equal(read(tmp_path / "x.npz"), TABLE)
     monkeypatch.setattr(npz, "MOST_AT_ONCE", TABLE.nbytes - 1)
-    assert_refused(tmp_path / "x.npz", "800 bytes stored column by column")
+    assert_refused(tmp_path / "x.npz", "its 800 bytes are stored column by column")
 
 
 def test_parquet_takes_pyarrow(tmp_path, monkeypatch):
@@ -277,13 +277,13 @@ LISTS = [[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]
 @pytest.mark.parametrize(
     "columns, array, message",
     [
-        ({"name": ["x"]}, None, "no column is taken; there are: name"),
-        ({"when": pyarrow.array([0], pyarrow.timestamp("s"))}, None, "no column is taken; there are: when"),
+        ({"name": ["x"]}, None, "no columns are left as features; it has name"),
+        ({"when": pyarrow.array([0], pyarrow.timestamp("s"))}, None, "no columns are left as features; it has when"),
         ({"a": [1.0, None], "b": [1.0, 2.0]}, None, r"row 1 \(counted from 0\) of column 'a' has a missing value"),
         ({"a": [1, 2], "b": [True, None]}, None, r"row 1 \(counted from 0\) of column 'b' has a missing value"),
-        ({"e": LISTS, "f": LISTS}, None, r"name a column of lists \(--array\); there are: e, f"),
-        ({"e": LISTS}, "f", "no column of lists is named 'f'; there are: e"),
-        ({"a": [1.0]}, "a", "no column of lists is named 'a'; there are: none"),
+        ({"e": LISTS, "f": LISTS}, None, r"has several columns of lists, e, f: choose one with --array"),
+        ({"e": LISTS}, "f", "has no column of lists 'f'; its columns of lists: e"),
+        ({"a": [1.0]}, "a", "has no column of lists 'a'; its columns of lists: none"),
         ({"e": [*LISTS, [1.0]]}, None, r"row 3 \(counted from 0\) of column 'e' has 1 numbers, not 2"),
         ({"e": [*LISTS, None]}, None, r"row 3 \(counted from 0\) of column 'e' has a missing value"),
         ({"e": [*LISTS, [1.0, None]]}, None, r"row 3 \(counted from 0\) of column 'e' has a missing value"),
@@ -302,10 +302,10 @@ def test_damaged_parquet(tmp_path):
     content = path.read_bytes()
     for bad, message in (
         (b"", "the file is empty"),
-        (b"PAR1", "truncated, or no .parquet file"),
-        (npy_bytes(TABLE), "truncated, or no .parquet file"),
-        (content[:-10], "truncated, or no .parquet file"),
-        (content[: len(content) // 2], "truncated, or no .parquet file"),
+        (b"PAR1", "truncated, or not a Parquet file"),
+        (npy_bytes(TABLE), "truncated, or not a Parquet file"),
+        (content[:-10], "truncated, or not a Parquet file"),
+        (content[: len(content) // 2], "truncated, or not a Parquet file"),
         (b"PAR1" + bytes(255 for _ in range(60)) + content[64:], "damaged"),
     ):
         path.write_bytes(bad)
@@ -330,12 +330,12 @@ def test_files_without_permission(tmp_path, name):
 @pytest.mark.parametrize("name", ["x.txt", "x", "x.NPY", ".npy"])
 def test_other_suffixes(tmp_path, name):
     (tmp_path / name).write_bytes(npy_bytes(TABLE))
-    assert_refused(tmp_path / name, "its name ends in none of .npy, .npz, .parquet")
+    assert_refused(tmp_path / name, "its name should end in one of .npy, .npz, .parquet")
 
 
 def test_name_for_an_npy(tmp_path):
     np.save(tmp_path / "x.npy", TABLE)
-    assert_refused(tmp_path / "x.npy", "holds one array without a name, not 'a'", "a")
+    assert_refused(tmp_path / "x.npy", "holds a single array without a name, so 'a' cannot be chosen", "a")
 
 
 def test_tables_without_numbers_have_no_blocks(tmp_path):

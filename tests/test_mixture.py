@@ -503,13 +503,25 @@ def test_agreement_is_the_mean_jaccard_coefficient():
     assert choice._likeness(one, [5, 5, 5, 3, 3, 3]) == 1
 
 
+def test_the_fewest_that_agree_not_significantly_less():
+    """Four splits with a standard deviation of 0.02 each; means that differ by 0.02 do so significantly, by 0.01 not."""
+    spread = 0.02 * np.sqrt(0.75) * np.array([1, 1, -1, -1])
+    found = {number: mean + spread for number, mean in ((3, 0.5), (4, 0.59), (5, 0.57), (6, 0.6), (7, 0.4))}
+    assert choice._fewest(found) == 4
+    found[4] -= 0.02
+    assert choice._fewest(found) == 6
+
+
 def test_the_number_is_found_where_groups_are_small_and_large():
-    """Starts seldom hit all small groups: merging the components of a larger fit does."""
+    """Starts seldom hit all small groups: merging the components of a larger fit does, whose fit is the first start."""
     means = np.random.default_rng(0).standard_normal((7, 300))
-    x, _ = draw(
+    x, groups = draw(
         means / np.linalg.norm(means, axis=1, keepdims=True), np.full(7, 150.0), (200, 150, 100, 80, 60, 40, 30)
     )
-    assert VonMisesFisherMixture((4, 9), random_state=0).fit(x).n_components_ == 7
+    mixture = VonMisesFisherMixture((5, 8), random_state=0).fit(x)
+    assert mixture.n_components_ == 7
+    assert normalized_mutual_info_score(groups, mixture.labels_) > 0.99
+    assert normalized_mutual_info_score(groups, VonMisesFisherMixture(7, random_state=0).fit(x).labels_) < 0.99
 
 
 def test_automatic_numbers_stay_below_that_of_rows():
@@ -526,7 +538,7 @@ def test_numbers_of_components_that_are_none(number):
 
 
 def test_a_stream_that_passes_once_has_its_number_given():
-    with pytest.raises(ValueError, match="partial_fit takes a number of components"):
+    with pytest.raises(ValueError, match="partial_fit needs a fixed number of components"):
         VonMisesFisherMixture("auto").partial_fit(np.eye(4))
 
 

@@ -64,7 +64,7 @@ def test_wrong_arrays():
     mixture = VonMisesFisherMixture(3, random_state=0)
     with pytest.raises(ValueError, match="2D"):
         mixture.fit(array[:, 0])
-    with pytest.raises(ValueError, match="sample_weight has the shape"):
+    with pytest.raises(ValueError, match="sample_weight should have the shape"):
         mixture.fit(array, sample_weight=np.ones(7))
     x[777, 3] = np.inf
     with pytest.raises(ValueError, match="infinity in row 777, column 3"):

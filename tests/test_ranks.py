@@ -79,7 +79,7 @@ def test_a_model_that_fits_is_found_to(tmp_path):
     again = VonMisesFisherMixture.load(tmp_path / "m.safetensors")
     np.testing.assert_array_equal(again.pvalue(x), mixture.pvalue(x))
     mixture.partial_fit(x)
-    with pytest.raises(ValueError, match="there are no ranks after partial_fit"):
+    with pytest.raises(ValueError, match="pvalue needs the ranks of all rows"):
         mixture.pvalue(x)
     mixture.save(tmp_path / "m.safetensors")
     assert not hasattr(VonMisesFisherMixture.load(tmp_path / "m.safetensors"), "_ranks")

@@ -29,7 +29,7 @@ def test_a_page_from_python(tmp_path, form):
     assert "<td>seed</td><td>7</td>" in text
     assert f"<td>date</td><td>{datetime.datetime.now(datetime.UTC):%Y-%m}" in text
     assert re.search("<td>rows</td><td>240</td>", text)
-    with pytest.raises(ValueError, match=r"page\.txt: its name does not end in \.html"):
+    with pytest.raises(ValueError, match=r"page\.txt: its name should end in \.html"):
         mixture.report(tmp_path / "page.txt", x)
 
 

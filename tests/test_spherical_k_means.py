@@ -67,7 +67,7 @@ def test_every_source_gives_the_same(tmp_path):
         np.testing.assert_allclose(found.cluster_centers_, centres, atol=1e-9)
         assert np.asarray(found.predict(source)).shape == (400,)
         assert np.asarray(found.transform(source)).shape == (400, 4)
-    with pytest.raises(ValueError, match="not from Dask arrays"):
+    with pytest.raises(ValueError, match="batch_size should be None for a Dask array"):
         SphericalKMeans(4, batch_size=50).fit(dask.from_array(x, (90, 20)))
 
 
@@ -99,7 +99,7 @@ def test_bad_settings_and_rows():
         ({"n_clusters": 0}, "n_clusters should be an integer"),
         ({"init": "pca"}, "init should be 'k-means\\+\\+', 'random' or an array"),
         ({"batch_size": 0}, "batch_size should be None"),
-        ({"tol": -1}, "tol should not be negative"),
+        ({"tol": -1}, "tol should be at least 0"),
         ({"n_clusters": 500}, "n_samples=400 should be >= n_clusters=500"),
         ({"init": np.eye(3)}, "init has the shape"),
     ):
@@ -135,7 +135,7 @@ def test_halves_of_components_are_put_together_again():
     assert fewer.partial_fit(x).weights_.shape == (4,)
     np.testing.assert_array_equal(mixture.merge(8)[1], np.arange(8))
     for number in (0, 9):
-        with pytest.raises(ValueError, match="n_components should be 1 to 8"):
+        with pytest.raises(ValueError, match="n_components should be from 1 to 8"):
             mixture.merge(number)
 
 

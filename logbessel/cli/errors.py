@@ -58,17 +58,17 @@ def require_writable(inputs, *outputs):
     outputs = [path for path in outputs if path]
     for path in outputs:
         if not path.parent.is_dir():
-            raise FeatureError(f"{path}: cannot be written: no folder {path.parent}.")
+            raise FeatureError(f"{path}: cannot be written: there is no folder {path.parent}.")
         if path.is_dir():
             raise FeatureError(f"{path}: cannot be written: it is a folder.")
         if any(path.resolve() == Path(given).resolve() for given in inputs):
-            raise FeatureError(f"{path}: would replace what is read.")
+            raise FeatureError(f"{path}: is read, and cannot be written as well.")
     if len({path.resolve() for path in outputs}) < len(outputs):
-        raise FeatureError(f"{outputs[0]}: each output needs a file of its own.")
+        raise FeatureError(f"{outputs[0]}: is given for two outputs: each needs its own file.")
 
 
 def require_suffix(path, suffixes, what=None):
     """Refuse a name with another ending than those of the formats of `what` is written."""
     if path and path.suffix not in suffixes:
-        reason = f", the format of {what}" if what else ""
-        raise FeatureError(f"{path}: its name does not end in {' or '.join(suffixes)}{reason}.")
+        subject = f"the name of {what}" if what else "its name"
+        raise FeatureError(f"{path}: {subject} should end in {' or '.join(suffixes)}.")

@@ -177,7 +177,7 @@ def kind_of(option):
     """The kind of that name; None of von Mises-Fisher's."""
     names = [DIRECTIONS] + [kind.option for kind in KINDS]
     if option not in names:
-        raise FeatureError(f"--model is one of {', '.join(names)}, not {option}.")
+        raise FeatureError(f"--model should be one of {', '.join(names)}, not {option}.")
     return next((kind for kind in KINDS if kind.option == option), None)
 
 

@@ -89,7 +89,7 @@ def fit(
         require_suffix(report, [PAGE] if components or kind else [PAGE, *PICTURES])
         require_suffix(output, [".safetensors", ".json"], "a model")
         if concentration not in ("component", "tied"):
-            raise FeatureError(f"--concentration is component or tied, not {concentration}.")
+            raise FeatureError(f"--concentration should be component or tied, not {concentration}.")
         numbers = _numbers(components or "1")
         settings = {
             "random_state": seed,
@@ -116,12 +116,14 @@ def _require_options_of(kind, degrees, normalize, context):
     """Refuse options that mean nothing to a kind of model."""
     angular = kind is not None and kind.angular
     if degrees and not angular:
-        raise FeatureError("--degrees is for --model bivariate-vonmises.")
+        raise FeatureError("--degrees goes with --model bivariate-vonmises only.")
     if normalize and angular:
         raise FeatureError("--normalize is for directions: angles have no length.")
     source = context.get_parameter_source("concentration")
     if kind and source is not None and source.name != "DEFAULT":
-        raise FeatureError(f"--concentration is for --model {DIRECTIONS}: each component of {kind.option} has its own.")
+        raise FeatureError(
+            f"--concentration goes with --model {DIRECTIONS} only: each component of {kind.option} has its own."
+        )
 
 
 def _numbers(text):
@@ -132,5 +134,5 @@ def _numbers(text):
     except ValueError:
         low, high = 0, 0
     if not 1 <= low <= high:
-        raise FeatureError(f"--components is a number such as 10, or a range such as 2:20, not {text}.")
+        raise FeatureError(f"--components should be a number such as 10, or a range such as 2:20, not {text}.")
     return range(low, high + 1)

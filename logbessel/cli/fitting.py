@@ -200,7 +200,7 @@ class Task:
             yield from ((f"{what}, {number} components", f"{value:.4f}") for number, value in values.items())
 
     def _warn_of_the_most(self, number):
-        complain(f"{self.path}: {number} components, the most tried, are chosen: more may be better.")
+        complain(f"{self.path}: the best number of components, {number}, is the greatest tried: more may be better.")
 
     def _about(self, contents):
         """What a model's file says of its fit: the same for the same rows and settings."""
@@ -240,7 +240,7 @@ class Task:
 
         passes = settings["n_init"] * (settings["max_iter"] + ROUNDS + 2) + 4
         if seconds > PATIENCE and not self.quiet:
-            complain(f"{self.path}: a pass took {seconds:.0f} s; a fit takes at most {passes} that take about as long.")
+            complain(f"{self.path}: one pass took {seconds:.0f} s; the fit takes at most {passes} more.")
 
     def _fitted(self, mixture):
         tried = mixture._numbers()

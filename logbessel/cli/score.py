@@ -60,7 +60,9 @@ def score(
         mixture = load_model(model)
         table = options.opened(features, array, columns, exclude, [identifier], scale, quiet, skip_missing=skip_bad)
         if table.shape[1] != mixture.n_features_in_:
-            raise FeatureError(f"{features}: has {table.shape[1]} columns; {model} is for {mixture.n_features_in_}.")
+            raise FeatureError(
+                f"{features}: has {table.shape[1]} columns; {model} was fitted to {mixture.n_features_in_}."
+            )
         kind = kind_of_mixture(mixture)
         columns_of_rows = columns_of(mixture, kind)
         if kind:
@@ -86,8 +88,8 @@ def score(
                 first += len(block)
                 bad += len(block) - int(good.sum())
         if bad:
-            lack = "are no angles, and have" if kind and kind.angular else "have no direction, and"
-            complain(f"{features}: {bad} of {first} rows {lack} no scores.")
+            what = "not finite" if kind and kind.angular else "zero or not finite"
+            complain(f"{features}: {bad} of {first} rows skipped: {what}.")
 
 
 def _spread(values, good):

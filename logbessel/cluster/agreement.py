@@ -28,7 +28,7 @@ class Agreement:
         for value in values.tolist():
             self.columns.setdefault(value, len(self.columns))
         if len(self.columns) > MOST_LABELS:
-            raise FeatureError(f"--label: there are more than {MOST_LABELS} labels: it is no label.")
+            raise FeatureError(f"--label: there are more than {MOST_LABELS} different values, too many for labels.")
         places = np.array([self.columns[value] for value in values.tolist()], np.intp)[codes]
         more = np.zeros((self.components, len(self.columns)), np.int64)
         np.add.at(more, (components, places), 1)

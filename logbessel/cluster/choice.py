@@ -3,8 +3,9 @@
 Two measures ask nothing of the model. The silhouette is great where components are tight and apart, but rises on slowly where
 rows have no plain groups. The agreement of two fits, each to half of the rows, is great where the same components come again;
 but two or three broad ones nearly always do. So only numbers whose silhouette is close to the greatest are looked at, and of these
-the one of the greatest agreement is taken. Where groups are plain, two of them taken for one come again as well: if several numbers
-agree as highly stable components do, the choice is that of the greatest product of both measures.
+the fewest are taken whose agreement is not significantly below the greatest, which is the greatest of many and as uncertain as they
+are. Where groups are plain, two of them taken for one come again as well: if several numbers agree as highly stable components do,
+the choice is that of the greatest product of both measures.
 
 The agreement is the mean over components of the Jaccard coefficient with the component of the other fit that is most like it
 (Hennig, Computational Statistics and Data Analysis 52, 2007, p. 258): each has the same say. The adjusted Rand index counts pairs of
@@ -13,9 +14,11 @@ rows instead; a few large components that come again make up for many small ones
 `benchmarks/components.py` measures it on labelled sets, beside other criteria.
 """
 
+import math
 import warnings
 
 import numpy as np
+from scipy.special import stdtrit
 from sklearn.base import clone
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.metrics.cluster import contingency_matrix
@@ -24,6 +27,7 @@ CLOSE = 0.85  # of the greatest silhouette
 STABLE = 0.85  # the mean Jaccard coefficient of highly stable clusters, by the manual of `clusterboot` in Hennig's R package fpc
 STARTS = 4  # of each fit; fewer leave gaps in the silhouettes, and fits to halves that differ by their starts
 SPLITS = 4  # into halves
+LEVEL = 0.05  # of the test whether fewer components agree less
 SAMPLE_NUMBERS = 1 << 21  # in the dense rows on which numbers are tried
 
 
@@ -49,16 +53,18 @@ def choose(mixture, rows, numbers, seed, tell):
         The choice.
     silhouettes, agreements : dict of int to float
         What it rests on.
+    model
+        The parameters of the fit with that number.
     """
-    silhouettes = {}
+    silhouettes, models = {}, {}
     for number, fitted in _fits(mixture, rows, slice(None), numbers, seed):
-        silhouettes[number] = fitted.silhouette(rows.x)
+        silhouettes[number], models[number] = fitted.silhouette(rows.x), fitted._model()
         tell(f"{number} components: silhouette {silhouettes[number]:.4f}")
     silhouettes = dict(sorted(silhouettes.items()))
     least = CLOSE * max(silhouettes.values())
     close = [number for number, value in silhouettes.items() if value >= least]
     if len(close) == 1:
-        return close[0], silhouettes, {}
+        return close[0], silhouettes, {}, models[close[0]]
     found = {number: [] for number in close if len(rows) >= 2 * number} or {close[0]: []}
     most = max(number for number in numbers if number == close[0] or len(rows) >= 2 * number)
     for split in range(SPLITS):
@@ -72,8 +78,17 @@ def choose(mixture, rows, numbers, seed, tell):
     if stable:
         best = max(stable, key=lambda number: silhouettes[number] * agreements[number])
     else:
-        best = max(agreements, key=agreements.get)
-    return best, silhouettes, agreements
+        best = _fewest(found)
+    return best, silhouettes, agreements, models[best]
+
+
+def _fewest(found):
+    """The least number whose mean is not significantly worse than the greatest: by the least significant difference (Fisher, 1935),
+    with the variance over splits that all numbers have in common."""
+    means = {number: np.mean(values) for number, values in found.items()}
+    variance = np.mean([np.var(values, ddof=1) for values in found.values()])
+    margin = stdtrit(len(found) * (SPLITS - 1), 1 - LEVEL) * math.sqrt(2 * variance / SPLITS)
+    return min(number for number, mean in means.items() if mean >= max(means.values()) - margin)
 
 
 def _likenesses(mixture, rows, numbers, seed):

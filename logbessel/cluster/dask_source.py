@@ -46,7 +46,7 @@ class DaskSource:
         else:
             self.weights = dask.array.asarray(weights, dtype=float)
             if self.weights.shape != (x.shape[0],):
-                raise ValueError(f"sample_weight has the shape {self.weights.shape}, not {(x.shape[0],)}.")
+                raise ValueError(f"sample_weight should have the shape {(x.shape[0],)}, not {self.weights.shape}.")
             self.weights = self.weights.rechunk((self.x.chunks[0],))
 
     def gather(self, function, *arguments):

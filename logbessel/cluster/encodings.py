@@ -49,7 +49,7 @@ def decoded(path):
                 return _safetensors(path)
             size = os.fstat(file.fileno()).st_size
             if size > MOST_BYTES:
-                raise ModelError(f"{path}: no model: {size} bytes of JSON.")
+                raise ModelError(f"{path}: not a model: it is JSON of {size} bytes, too large to be one.")
             return _json(path, start + file.read(size))
     except OSError as error:
         raise ModelError(f"{path}: cannot be read: {error.strerror or error}.") from None
@@ -73,7 +73,7 @@ def _json(path, text):
     try:
         entries = json.loads(text)
     except (ValueError, RecursionError):
-        raise ModelError(f"{path}: truncated, or no model: it is not JSON.") from None
+        raise ModelError(f"{path}: truncated, or not a model: it is not JSON.") from None
     try:
         tensors = entries.pop("tensors", {})
         return entries, {name: np.array(numbers, dtype=float) for name, numbers in tensors.items()}
@@ -83,4 +83,4 @@ def _json(path, text):
 
 def _damage(path, error):
     text = (str(error).splitlines() or ["unknown"])[0]
-    return ModelError(f"{path}: truncated, or no model: {text.rstrip('.')}.")
+    return ModelError(f"{path}: truncated, or not a model: {text.rstrip('.')}.")

@@ -162,8 +162,8 @@ def given_directions(init, shape):
     """The directions of the rows of an array."""
     directions = np.asarray(init, dtype=float)
     if directions.shape != shape:
-        raise ValueError(f"init has the shape {directions.shape}, not {shape}.")
+        raise ValueError(f"init should have the shape {shape}, not {directions.shape}.")
     lengths = np.linalg.norm(directions, axis=1, keepdims=True)
     if not ((lengths > 0) & np.isfinite(lengths)).all():
-        raise ValueError("a row of init has no direction.")
+        raise ValueError("a row of init is zero or not finite, and has no direction.")
     return directions / lengths

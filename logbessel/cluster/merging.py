@@ -39,7 +39,7 @@ def merged(mixture, n_components):
     lengths = logbessel.iv_ratio(dimensions / 2, mixture.concentrations_)
     moments = (weights * lengths)[:, None] * mixture.mean_directions_
     if not 1 <= n_components <= len(weights):
-        raise ValueError(f"n_components should be 1 to {len(weights)}, not {n_components!r}.")
+        raise ValueError(f"n_components should be from 1 to {len(weights)}, not {n_components!r}.")
     least = mixture.reg_concentration
     concentrations = mixture.concentrations_.copy()
     entropies = np.array([entropy(dimensions, kappa) for kappa in concentrations])

@@ -41,7 +41,7 @@ class Mixture(ClusterMixin, DensityMixin, BaseEstimator):
             if not isinstance(value, numbers.Integral) or value < 1:
                 raise ValueError(f"{name} should be an integer of at least 1, not {value!r}.")
         if not self.tol >= 0:
-            raise ValueError(f"tol should not be negative, nor {self.tol!r}.")
+            raise ValueError(f"tol should be at least 0, not {self.tol!r}.")
 
     def _starts(self, source, found, generator):
         """Where each start sets out from."""
@@ -114,25 +114,25 @@ class Mixture(ClusterMixin, DensityMixin, BaseEstimator):
             numbers = numbers[: max(1, found.count - 2)]
         self.n_components_, self.silhouettes_, self.agreements_ = numbers[-1], {}, {}
         self._require_rows(source, found)
+        models = []
         if len(numbers) > 1:
-            self._choose(source, found, numbers, generator.randint(1 << 31))
+            models.append(self._choose(source, found, numbers, generator.randint(1 << 31)))
         warm = self.warm_start and hasattr(self, "weights_")
         if warm and (len(self.weights_), before) != (self.n_components_, source.columns):
             raise ValueError(
                 f"a warm start of {self.n_components_} components in {source.columns} columns should follow a fit of as "
                 f"many, not {(len(self.weights_), before)}."
             )
-        starts = [None] if warm else self._starts(source, found, generator)
+        if warm:
+            models = [self._model()]
+        more = [] if warm or len(models) == self.n_init else self._starts(source, found, generator)[len(models) :]
         best = None
-        for number, directions in enumerate(starts, 1):
-            run = self._run(source)
-            if warm:
-                run.resume(self._model())
-            else:
-                run.start(directions)
+        for number, run in enumerate(self._begun(source, models, more), 1):
             run.iterate()
             if self.verbose:
-                print(f"start {number} of {len(starts)}: bound {run.bounds[-1]:.9g} after {len(run.bounds)} iterations")
+                print(
+                    f"start {number} of {len(models) + len(more)}: bound {run.bounds[-1]:.9g} after {len(run.bounds)} iterations"
+                )
             if best is None or run.bounds[-1] > best.bounds[-1]:
                 best = run
         if not best.converged:
@@ -148,6 +148,17 @@ class Mixture(ClusterMixin, DensityMixin, BaseEstimator):
         else:
             self.labels_ = source.each(labels, best.parameters)
         return self
+
+    def _begun(self, source, models, directions):
+        """Yield a run from each model, and from directions of each start."""
+        for model in models:
+            run = self._run(source)
+            run.resume(model)
+            yield run
+        for start in directions:
+            run = self._run(source)
+            run.start(start)
+            yield run
 
     def fit_predict(self, X: Rows, y: None = None, sample_weight: ArrayLike | None = None) -> NDArray[np.intp] | Any:
         """Fit the mixture, and give the component of each row: as `fit`, then `predict`.
@@ -370,12 +381,13 @@ class Mixture(ClusterMixin, DensityMixin, BaseEstimator):
         return range(ends[0], ends[1] + 1)
 
     def _choose(self, source, found, tried, seed):
-        """Take the number of components that `choice` finds on part of the sample of the survey."""
+        """Take the number of components that `choice` finds on part of the sample of the survey; return its fit."""
         sparse = isinstance(source, Table) and scipy.sparse.issparse(source.rows.x)
         size = found.size if sparse else max(choice.SAMPLE_NUMBERS // source.columns, LEAST_ROWS * tried[-1])
         rows = source.take(np.sort(found.numbers[:size]))
         tell = print if self.verbose else lambda line: None
-        self.n_components_, self.silhouettes_, self.agreements_ = choice.choose(self, rows, tried, seed, tell)
+        self.n_components_, self.silhouettes_, self.agreements_, model = choice.choose(self, rows, tried, seed, tell)
+        return model
 
     def _keep(self, parameters, sums, bounds, converged):
         self._set_parameters(parameters)

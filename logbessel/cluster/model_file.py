@@ -138,7 +138,7 @@ def _former(model):
     if "fitted_rows" in model:
         tables = [np.array(model["fitted_rows"][name], dtype=float) for name in ("greatest", "sample")]
         if {len(table) for table in tables} != {min(count, KEPT)}:
-            raise ValueError("the ranks of fitted rows are not as many as its rows")
+            raise ValueError("there are not as many ranks as fitted rows")
         tables = [np.pad(table, (0, KEPT - len(table)), constant_values=-1.0)[None] for table in tables]
         ranks = Ranks.kept(np.array([count]), *tables)
     about, tensors = _one(
@@ -184,7 +184,7 @@ def load(kinds, path):
     if not version.isdecimal():
         raise ModelError(f"{path}: damaged: it has no version.")
     if int(version) > VERSION:
-        raise ModelError(f"{path}: of version {version}, newer than {VERSION}, which this logbessel reads.")
+        raise ModelError(f"{path}: is of version {version}; this logbessel reads versions up to {VERSION}.")
     try:
         about, tensors = formats[entries["format"]]()
         found = about.get("kind", DIRECTIONS)
@@ -232,7 +232,7 @@ def _mixture(kind, about, tensors):
     if about["feature_names"] is not None:
         mixture.feature_names_in_ = np.array(about["feature_names"], dtype=object)
         if len(mixture.feature_names_in_) != columns:
-            raise ValueError("there are more or fewer names than columns")
+            raise ValueError("there are not as many names as columns")
     return mixture
 
 

@@ -50,7 +50,7 @@ class Ranks:
         if not fitting or not all(((-1 <= part) & (part <= 3)).all() for part in (greatest, sample)):
             raise ValueError("the ranks of fitted rows do not fit the components")
         if not (np.isfinite(counts) & (counts >= 0)).all():
-            raise ValueError("the counts of fitted rows are no counts")
+            raise ValueError("the counts of fitted rows are not counts")
         return cls(counts.astype(np.int64), greatest, sample, np.full(sample.shape, LAST))
 
     def tensors(self):

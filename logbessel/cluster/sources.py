@@ -92,13 +92,13 @@ class Stream(Parts):
         for block in _grouped(self._checked(self.make())):
             last = first + block.shape[0]
             if self.weights is not None and last > len(self.weights):
-                raise ValueError(f"there are {len(self.weights)} sample weights, and more rows.")
+                raise ValueError(f"there are {len(self.weights)} sample weights, but more rows.")
             yield self.rows_of(block, None if self.weights is None else self.weights[first:last], first)
             first = last
         if first == 0:
             raise ValueError("the blocks hold no rows.")
         if self.weights is not None and first < len(self.weights):
-            raise ValueError(f"there are {len(self.weights)} sample weights, and {first} rows.")
+            raise ValueError(f"there are {len(self.weights)} sample weights, but {first} rows.")
         if self.count not in (None, first):
             raise ValueError(f"the blocks held {self.count} rows when first read, {first} when read again.")
         self.count = first
@@ -217,7 +217,9 @@ def is_dask(x):
     import dask.array
 
     if not isinstance(x, dask.array.Array):
-        raise ValueError(f"of Dask's collections arrays are taken, not {type(x).__name__}: see its to_dask_array.")
+        raise ValueError(
+            f"of Dask's collections only arrays can be fitted, not {type(x).__name__}: its to_dask_array makes one."
+        )
     return True
 
 

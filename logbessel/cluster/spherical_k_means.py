@@ -126,7 +126,7 @@ class SphericalKMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cluster
         self._require_parameters()
         source = source_of(self, X, sample_weight, reset=True)
         if self.batch_size is not None and not isinstance(source, Table | Stream):
-            raise ValueError("mini-batches are taken from tables and streams, not from Dask arrays.")
+            raise ValueError("batch_size should be None for a Dask array: mini-batches come from tables and streams.")
         best = None
         for number, centres in enumerate(self._starts(source), 1):
             found = self._descend(source, centres) if self.batch_size is None else self._by_batches(source, centres)
@@ -323,7 +323,7 @@ class SphericalKMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cluster
         if self.batch_size is not None and (not isinstance(self.batch_size, numbers.Integral) or self.batch_size < 1):
             raise ValueError(f"batch_size should be None or an integer of at least 1, not {self.batch_size!r}.")
         if not self.tol >= 0:
-            raise ValueError(f"tol should not be negative, nor {self.tol!r}.")
+            raise ValueError(f"tol should be at least 0, not {self.tol!r}.")
         if isinstance(self.init, str) and self.init not in ("k-means++", "random"):
             raise ValueError(f"init should be 'k-means++', 'random' or an array, not {self.init!r}.")
 

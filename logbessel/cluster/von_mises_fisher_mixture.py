@@ -41,10 +41,10 @@ class VonMisesFisherMixture(Mixture):
     ----------
     n_components : int, (int, int) or "auto", default=2
         Number k of components; or the first and the last of the numbers of which `fit` takes one; "auto" is (2, 32), or fewer if
-        there are fewer rows. Of the numbers whose mean silhouette is at least 0.85 of the greatest, it is the one for which two fits,
-        each to half of the rows, agree best on the components; of several with an agreement of at least 0.85, that of the greatest
-        product of both. The numbers are tried on a sample of at most 2^21 numbers (more where components are many), so that the
-        choice costs the same however many rows there are.
+        there are fewer rows. Of the numbers whose mean silhouette is at least 0.85 of the greatest, it is the least for which two
+        fits, each to half of the rows, agree on the components not significantly (at 5 %) less than for any other; of several with an
+        agreement of at least 0.85, that of the greatest product of both. The numbers are tried on a sample of at most 2^21 numbers
+        (more where components are many), so that the choice costs the same however many rows there are; its fit is the first start.
     assignment : {"soft", "hard"}, default="soft"
         Whether a row is shared between components by their posterior probabilities, or belongs to the likeliest one.
     concentration : {"component", "tied", "fixed"} or float, default="component"
@@ -222,7 +222,9 @@ class VonMisesFisherMixture(Mixture):
         source = self._source(X, sample_weight, reset=fresh, table=True)
         if fresh:
             if not isinstance(self.n_components, numbers.Integral):
-                raise ValueError(f"partial_fit takes a number of components, not n_components={self.n_components!r}.")
+                raise ValueError(
+                    f"partial_fit needs a fixed number of components, not n_components={self.n_components!r}."
+                )
             generator = check_random_state(self.random_state)
             self.n_components_, self.silhouettes_, self.agreements_ = self.n_components, {}, {}
             found = source.gather(survey, self.n_components, generator.randint(1 << 31))
@@ -260,7 +262,7 @@ class VonMisesFisherMixture(Mixture):
         """
         check_is_fitted(self)
         if not hasattr(self, "_ranks"):
-            raise ValueError("there are no ranks after partial_fit: fit the mixture to all rows.")
+            raise ValueError("pvalue needs the ranks of all rows, which partial_fit does not keep: use fit.")
         return self._source(X).each(rank_pvalues, self._model(), self._ranks)
 
     def merge(self, n_components: int) -> tuple[Self, NDArray[np.intp]]:
@@ -322,7 +324,7 @@ class VonMisesFisherMixture(Mixture):
         check_is_fitted(self)
         path = Path(path)
         if path.suffix != ".html":
-            raise ValueError(f"{path}: its name does not end in .html.")
+            raise ValueError(f"{path}: its name should end in .html.")
         text = page(self, survey(self, as_features(X, self.n_features_in_)), title or "Mixture")
         write_whole({path: text.encode()})
 

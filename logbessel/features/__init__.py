@@ -121,7 +121,7 @@ def _several(path, choice):
         return _shards(path.files, lambda file: ParquetTable(file, choice, path.filesystem))
     if isinstance(path, (list, tuple)):
         if not path:
-            raise FeatureError("no file is given.")
+            raise FeatureError("no files were given.")
         return _shards(list(path), lambda file: _one(Path(file), choice))
     if str(path) == "-":
         return StandardInput(lambda file: _one(file, choice))
@@ -131,7 +131,7 @@ def _several(path, choice):
     if not found.exists() and glob.has_magic(str(path)):
         files = sorted(map(Path, glob.glob(str(path), recursive=True)))
         if not files:
-            raise FeatureError(f"{path}: cannot be read: no file has such a name.")
+            raise FeatureError(f"{path}: no file matches this pattern.")
         return _shards(files, lambda file: _one(file, choice))
     return _one(found, choice)
 
@@ -152,10 +152,10 @@ def _files_in(folder):
     ]
     kinds = sorted({_suffix(file) for file in files})
     if not files:
-        raise FeatureError(f"{folder}: cannot be read: it holds no file whose name ends in {listed(list(READERS))}.")
+        raise FeatureError(f"{folder}: holds no files whose names end in {listed(list(READERS))}.")
     if len(kinds) > 1:
         raise FeatureError(
-            f"{folder}: holds files of several kinds: {listed(kinds)}; name some of them, as *{kinds[0]}."
+            f"{folder}: holds files of several kinds, {listed(kinds)}: choose one with a pattern such as *{kinds[0]}."
         )
     return files
 
@@ -175,7 +175,7 @@ def _suffix(path):
 def _one(path, choice):
     suffix = _suffix(path)
     if suffix is None:
-        raise FeatureError(f"{path}: its name ends in none of {', '.join(READERS)}.")
+        raise FeatureError(f"{path}: its name should end in one of {', '.join(READERS)}.")
     reader = READERS[suffix]
     try:
         if path.is_file() and path.stat().st_size == 0:

@@ -35,7 +35,7 @@ class ArrowTable(Table):
         self.beside = list(choice.beside)
         for name in self.beside:
             if name not in schema.names:
-                raise FeatureError(f"{path}: no column is named {name!r}; there are: {listed(schema.names)}.")
+                raise FeatureError(f"{path}: has no column {name!r}; it has {listed(schema.names)}.")
         lists = [field.name for field in schema if self._is_list(field.type)]
         self.name = self._chosen(lists, choice)
         if self.name is None:
@@ -79,7 +79,7 @@ class ArrowTable(Table):
             if isinstance(error, FileNotFoundError | PermissionError | IsADirectoryError):
                 raise
             raise FeatureError(
-                f"{self.path}: {what or f'truncated, or no {self.kind} file'}: {first_line(error)}."
+                f"{self.path}: {what or f'truncated, or not {self.kind}'}: {first_line(error)}."
             ) from None
 
     def _read(self, columns, rows):
@@ -104,12 +104,12 @@ class ArrowTable(Table):
     def _chosen(self, lists, choice):
         if choice.array is not None and choice.array not in lists:
             raise FeatureError(
-                f"{self.path}: no column of lists is named {choice.array!r}; there are: {listed(lists)}."
+                f"{self.path}: has no column of lists {choice.array!r}; its columns of lists: {listed(lists)}."
             )
         if choice.array is None and choice.columns:
             return None
         if choice.array is None and len(lists) > 1:
-            raise FeatureError(f"{self.path}: name a column of lists (--array); there are: {listed(lists)}.")
+            raise FeatureError(f"{self.path}: has several columns of lists, {listed(lists)}: choose one with --array.")
         return choice.array or (lists[0] if lists else None)
 
     def _own(self, schema):
@@ -184,7 +184,7 @@ class ArrowTable(Table):
 class ArrowFile(ArrowTable):
     """A file or stream of Arrow's, or of Feather's version 2, memory-mapped."""
 
-    kind = "Arrow"
+    kind = "an Arrow file"
 
     def _schema(self):
         with self._opened() as batches:

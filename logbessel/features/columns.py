@@ -19,7 +19,7 @@ def matching(names, patterns, path):
     """The names that match one of the patterns, each of which has to match some."""
     for pattern in patterns:
         if not any(fnmatchcase(name, pattern) for name in names):
-            raise FeatureError(f"{path}: no column is named {pattern!r}; there are: {listed(names)}.")
+            raise FeatureError(f"{path}: no column matches {pattern!r}; it has {listed(names)}.")
     return {name for name in names if any(fnmatchcase(name, pattern) for pattern in patterns)}
 
 
@@ -41,7 +41,7 @@ def chosen_columns(kinds, choice, path):
         if not kinds[name]:
             raise FeatureError(f"{path}: column {name!r} does not hold real numbers.")
     if not taken:
-        raise FeatureError(f"{path}: no column is taken; there are: {listed(names)}.")
+        raise FeatureError(f"{path}: no columns are left as features; it has {listed(names)}.")
     return [name for name in names if name in taken]
 
 
@@ -62,7 +62,7 @@ class Picked(Table):
         taken = _numbered(choice.columns, columns, path) if choice.columns else np.arange(columns)
         taken = np.setdiff1d(taken, _numbered(choice.exclude, columns, path))
         if not len(taken):
-            raise FeatureError(f"{path}: no column is taken.")
+            raise FeatureError(f"{path}: no columns are left as features.")
         self.table, self.name = table, table.name
         self.columns = slice(taken[0], taken[-1] + 1) if taken[-1] - taken[0] == len(taken) - 1 else taken
         self.shape = table.shape[0], len(taken)
@@ -82,7 +82,7 @@ def _numbered(texts, columns, path):
         last = int(match[3] or columns) if match and match[2] else first + 1
         if not match or not text or not first < last <= columns:
             raise FeatureError(
-                f"{path}: its {columns} columns have no names: take some by their numbers, such as 3 or 0:{columns}, "
+                f"{path}: its {columns} columns have no names: choose them by number, such as 3 or 0:{columns}, "
                 f"not {text!r}."
             )
         found.append(np.arange(first, last))

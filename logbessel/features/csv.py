@@ -17,7 +17,7 @@ class CsvTable(ArrowTable):
     text that it is. Columns without names are f0, f1, ...
     """
 
-    kind = "CSV"
+    kind = "a CSV file"
 
     def __init__(self, path: Path, choice: Choice) -> None:
         self.codec = CODECS.get(path.suffix)

@@ -20,7 +20,7 @@ def h5py_file(path):
     try:
         return h5py.File(path, "r")
     except OSError as error:
-        raise FeatureError(f"{path}: truncated, or no HDF5 file: {first_line(error)}.") from None
+        raise FeatureError(f"{path}: truncated, or not an HDF5 file: {first_line(error)}.") from None
 
 
 @contextmanager
@@ -74,7 +74,7 @@ class AnnData(Arrays):
         with h5py_file(self.path) as file:
             with _damage(self.path):
                 if "obs" not in file:
-                    raise FeatureError(f"{self.path}: no AnnData file: it has no group 'obs'.")
+                    raise FeatureError(f"{self.path}: not an AnnData file: it has no group 'obs'.")
                 found = dict(_tables(file)) | (dict(_observations(file)) if self.choice.beside else {})
             yield found
 
@@ -105,10 +105,14 @@ def _observations(file):
         shown = "index" if name == index else name
         if isinstance(item, Field) and f"{name}_categories" in others:
             yield f"obs/{shown}", Categorical(item, others[f"{name}_categories"])
+        elif not isinstance(item, Field) and "categories" in item.attrs:  # anndata 0.7
+            yield f"obs/{shown}", Categorical(item, table[item.attrs["categories"]])
         elif hasattr(item, "shape"):
             yield f"obs/{shown}", item
         elif "codes" in item and "categories" in item:
             yield f"obs/{shown}", Categorical(item["codes"], item["categories"])
+        elif "values" in item and "mask" in item:
+            yield f"obs/{shown}", Nullable(item["values"], item["mask"])
     if "index" not in members and index in members and index != "index":
         yield f"obs/{index}", members[index]
 
@@ -146,3 +150,14 @@ class Categorical:
     def __getitem__(self, part):
         codes = self.codes[part]
         return np.where(codes < 0, "", np.append(self.categories, "")[codes])
+
+
+class Nullable:
+    """A column with missing values, which are empty texts here."""
+
+    def __init__(self, values, mask):
+        self.values, self.mask, self.shape, self.dtype = values, mask, values.shape, np.dtype(object)
+
+    def __getitem__(self, part):
+        texts = [value.decode() if isinstance(value, bytes) else str(value) for value in self.values[part].tolist()]
+        return np.where(self.mask[part], "", np.array(texts, dtype=object))

@@ -12,7 +12,7 @@ PLACE = re.compile(r",? ?/\S+\.rs:\d+(:\d+)?")  # in the source of the package, 
 class LanceTable(ArrowTable):
     """A ``.lance`` folder."""
 
-    kind = "Lance"
+    kind = "a Lance dataset"
 
     def __init__(self, path, choice):
         try:
@@ -24,7 +24,9 @@ class LanceTable(ArrowTable):
         try:
             self.dataset = lance.dataset(str(path))
         except (OSError, ValueError) as error:
-            raise FeatureError(f"{path}: damaged, or no Lance dataset: {PLACE.sub('', first_line(error))}.") from None
+            raise FeatureError(
+                f"{path}: damaged, or not a Lance dataset: {PLACE.sub('', first_line(error))}."
+            ) from None
         super().__init__(path, choice)
 
     def _schema(self):

@@ -56,12 +56,14 @@ class NpzArray(Table):
         self.header.require_table(self.where)
         size = math.prod(self.header.shape) * self.header.dtype.itemsize
         if self.header.columns_first and size > MOST_AT_ONCE:
-            raise FeatureError(f"{self.where}: {size} bytes stored column by column: save it row by row, or as a .npy.")
+            raise FeatureError(
+                f"{self.where}: its {size} bytes are stored column by column: save it row by row, or as a .npy file."
+            )
         self.header.require_bytes(available, self.where)
         self.shape = self.header.shape
         for name, header in self.beside.items():
             if header.dtype.kind not in "fiubSU":
-                raise FeatureError(f"{path}: array {name!r}: holds {header.dtype}, neither numbers nor texts.")
+                raise FeatureError(f"{path}: array {name!r} holds {header.dtype}, neither numbers nor text.")
 
     def parts(self):
         """Yield the rows; all at once where the columns are stored one after the other."""
@@ -88,7 +90,7 @@ class NpzArray(Table):
         try:
             return zipfile.ZipFile(self.path)
         except (zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError) as error:
-            raise FeatureError(f"{self.path}: truncated, or no .npz file: {first_line(error)}.") from None
+            raise FeatureError(f"{self.path}: truncated, or not a .npz file: {first_line(error)}.") from None
 
     def _header(self, archive, name):
         where = f"{self.path}: array {name!r}"

@@ -18,7 +18,7 @@ class ParquetTable(ArrowTable):
         Where it is.
     """
 
-    kind = ".parquet"
+    kind = "a Parquet file"
 
     def __init__(self, path, choice, filesystem=None):
         self.filesystem = filesystem

@@ -30,7 +30,7 @@ class SafetensorsTable(Arrays):
                 tensors = {name: Tensor(file.get_slice(name)) for name in file.keys()}
                 yield tensors
         except safetensors.SafetensorError as error:
-            raise FeatureError(f"{self.path}: truncated, or no safetensors file: {first_line(error)}.") from None
+            raise FeatureError(f"{self.path}: truncated, or not a safetensors file: {first_line(error)}.") from None
 
 
 class Tensor:

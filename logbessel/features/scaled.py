@@ -23,11 +23,11 @@ class Scaled(Table):
         self.table, self.scale = table, np.asarray(scale, dtype=np.float32)
         if self.scale.shape not in ((), table.shape[1:]):
             raise FeatureError(
-                f"{path}: a scale is one number, or one for each of {table.shape[1]} columns, not of shape "
+                f"{path}: the scale should be one number, or one for each of {table.shape[1]} columns; its shape is "
                 f"{self.scale.shape}."
             )
         if not (np.isfinite(self.scale) & (self.scale > 0)).all():
-            raise FeatureError(f"{path}: a scale is finite and positive.")
+            raise FeatureError(f"{path}: the scale should be finite and positive.")
         self.shape, self.name, self.names, self.left_out = table.shape, table.name, table.names, table.left_out
 
     def parts(self):
@@ -44,7 +44,7 @@ def read_scale(text):
         try:
             return np.load(text, allow_pickle=False)
         except (OSError, ValueError, EOFError):
-            raise FeatureError(f"{text}: no number, and no .npy file of numbers, one for each column.") from None
+            raise FeatureError(f"{text}: neither a number nor a .npy file with one number for each column.") from None
     if not math.isfinite(value):
-        raise FeatureError(f"{text}: a scale is finite and positive.")
+        raise FeatureError(f"{text}: the scale should be finite and positive.")
     return value

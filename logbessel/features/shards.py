@@ -20,7 +20,7 @@ class Shards(Table):
         self.tables, self.name, self.names, self.left_out = tables, first.name, first.names, first.left_out
         for table, path in zip(tables, paths, strict=True):
             if (table.name, table.names, table.shape[1]) != (first.name, first.names, first.shape[1]):
-                raise FeatureError(f"{path}: its columns are not those of {paths[0]}.")
+                raise FeatureError(f"{path}: its columns differ from those of {paths[0]}.")
         self.shape = sum(table.shape[0] for table in tables), first.shape[1]
 
     def parts(self):

@@ -28,11 +28,12 @@ class StandardInput(Table):
 
     def __init__(self, read):
         source = sys.stdin.buffer
-        start = source.peek(1 << 12) if hasattr(source, "peek") else b""
+        start = source.read(1 << 12)
         folder = tempfile.mkdtemp(prefix="logbessel-")
         weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
         self.path = Path(folder) / f"input{_suffix(start)}"
         with open(self.path, "wb") as file:
+            file.write(start)
             shutil.copyfileobj(source, file)
         with _named(self.path):
             self.table = read(self.path)
@@ -54,7 +55,7 @@ def _suffix(start):
         return ".safetensors"
     if b"\0" in start:
         kinds = sorted({*STARTS.values(), ".safetensors"})
-        raise FeatureError(f"{NAME}: holds neither text nor what a file of {listed(kinds)} does: name a file.")
+        raise FeatureError(f"{NAME}: is neither text nor any of {listed(kinds)}: give a file name instead.")
     return ".tsv" if b"\t" in start.partition(b"\n")[0] else ".csv"
 
 

@@ -98,7 +98,7 @@ def require_table(shape, dtype, where):
     if dtype.kind not in "fiub" and not is_brain_float(dtype):
         raise FeatureError(f"{where}: holds {dtype}, not real numbers.")
     if len(shape) != 2:
-        raise FeatureError(f"{where}: has {len(shape)} dimensions, not two: rows and columns.")
+        raise FeatureError(f"{where}: should be a table of rows and columns, not an array of shape {tuple(shape)}.")
     require_width(shape[1], where)
 
 
@@ -112,7 +112,7 @@ def chosen_array(shapes, array, path, preferred=("features",)):
     """
     if array is not None:
         if array not in shapes:
-            raise FeatureError(f"{path}: no array is named {array!r}; there are: {listed(list(shapes))}.")
+            raise FeatureError(f"{path}: has no array {array!r}; it has {listed(list(shapes))}.")
         return array
     for name in preferred:
         if name in shapes:
@@ -120,9 +120,9 @@ def chosen_array(shapes, array, path, preferred=("features",)):
     tables = [name for name, shape in shapes.items() if len(shape) == 2]
     if not tables:
         texts = [f"{name} of shape {shape}" for name, shape in shapes.items()]
-        raise FeatureError(f"{path}: holds no two-dimensional array; there are: {listed(texts)}.")
+        raise FeatureError(f"{path}: holds no two-dimensional array; it has {listed(texts)}.")
     if len(tables) > 1:
-        raise FeatureError(f"{path}: name an array (--array); there are: {listed(tables)}.")
+        raise FeatureError(f"{path}: holds several tables, {listed(tables)}: choose one with --array.")
     return tables[0]
 
 
@@ -130,14 +130,14 @@ def require_beside(shapes, beside, rows, path):
     """Refuse names of arrays that are not there, or have no value for each row."""
     for name in beside:
         if name not in shapes:
-            raise FeatureError(f"{path}: no array is named {name!r}; there are: {listed(list(shapes))}.")
+            raise FeatureError(f"{path}: has no array {name!r}; it has {listed(list(shapes))}.")
         if tuple(shapes[name]) != (rows,):
-            raise FeatureError(f"{path}: array {name!r} has the shape {shapes[name]}, not ({rows},).")
+            raise FeatureError(f"{path}: array {name!r} should have the shape ({rows},), not {shapes[name]}.")
 
 
 def require_nothing_beside(choice, path, kind):
     """Refuse names in a file of one array."""
     for name in choice.beside:
-        raise FeatureError(f"{path}: {kind} holds one array and nothing beside it, not {name!r}.")
+        raise FeatureError(f"{path}: {kind} holds a single array, so there is no {name!r} beside it.")
     if choice.array is not None:
-        raise FeatureError(f"{path}: {kind} holds one array without a name, not {choice.array!r}.")
+        raise FeatureError(f"{path}: {kind} holds a single array without a name, so {choice.array!r} cannot be chosen.")

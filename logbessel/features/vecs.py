@@ -30,7 +30,9 @@ class VecsFile(Table):
         require_width(columns, path)
         self.kind = np.dtype([("length", "<i4"), ("row", NUMBERS[path.suffix], (columns,))])
         if columns == 0 or size % self.kind.itemsize:
-            raise FeatureError(f"{path}: truncated, or no {path.suffix} file: {size} bytes are no rows of {columns}.")
+            raise FeatureError(
+                f"{path}: truncated, or not a {path.suffix} file: {size} bytes are not a whole number of rows of {columns}."
+            )
         self.shape = size // self.kind.itemsize, columns
 
     def parts(self):
@@ -58,14 +60,14 @@ class BinFile(Table):
         with path.open("rb") as file:
             head = np.frombuffer(file.read(8), "<u4")
         if len(head) < 2:
-            raise FeatureError(f"{path}: truncated, or no {path.suffix} file.")
+            raise FeatureError(f"{path}: truncated, or not a {path.suffix} file.")
         self.shape = int(head[0]), int(head[1])
         require_width(self.shape[1], path)
         available = path.stat().st_size - 8
         if available != self.shape[0] * self.shape[1] * self.dtype.itemsize:
             raise FeatureError(
-                f"{path}: truncated, or no {path.suffix} file: {self.shape[0]} x {self.shape[1]} {self.dtype} are not "
-                f"{available} bytes."
+                f"{path}: truncated, or not a {path.suffix} file: {self.shape[0]} x {self.shape[1]} {self.dtype} do not "
+                f"take {available} bytes."
             )
 
     def parts(self):

@@ -32,7 +32,7 @@ class ZarrTable(Arrays):
             root = zarr.open(store, mode="r")
             arrays = {"": root} if isinstance(root, zarr.Array) else _arrays(root)
         except Exception as error:  # damaged metadata raises anything: KeyError, TypeError, JSON and codec errors
-            raise FeatureError(f"{self.path}: damaged, or no Zarr store: {first_line(error)}.") from None
+            raise FeatureError(f"{self.path}: damaged, or not a Zarr store: {first_line(error)}.") from None
         yield arrays
 
 

@@ -17,7 +17,7 @@ class Kents(Directions):
     def require_columns(self, columns):
         """Refuse what are no directions in space."""
         if columns != 3:
-            raise ValueError(f"a row should be a direction in three dimensions, not of {columns} numbers.")
+            raise ValueError(f"a row should be a direction in three dimensions, not {columns} numbers.")
 
     def width(self, columns):
         """How many statistics a row has."""

@@ -19,7 +19,7 @@ class Rotations(Directions):
     def require_columns(self, columns):
         """Refuse what are no quaternions."""
         if columns != 4:
-            raise ValueError(f"a row should be a quaternion, scalar last, not of {columns} numbers.")
+            raise ValueError(f"a row should be a quaternion, scalar last, not {columns} numbers.")
 
     def width(self, columns):
         """How many statistics a row has."""

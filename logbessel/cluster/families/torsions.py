@@ -26,7 +26,7 @@ class Torsions:
     def require_columns(self, columns):
         """Refuse what are no pairs."""
         if columns != 2:
-            raise ValueError(f"a row should be a pair of angles, not of {columns} numbers.")
+            raise ValueError(f"a row should be a pair of angles, not {columns} numbers.")
 
     def width(self, columns):
         """How many statistics a row has."""

@@ -16,7 +16,7 @@ class Axes(Directions):
     def require_columns(self, columns):
         """Refuse what has no direction."""
         if columns < 2:
-            raise ValueError("an axis has at least two numbers.")
+            raise ValueError("a row should be an axis of at least two numbers.")
 
     def width(self, columns):
         """How many statistics a row has."""
