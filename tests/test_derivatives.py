@@ -72,6 +72,29 @@ def test_negative_orders(name, region):
     assert judge.check(name, v, x, evaluated(name, v, x)) == []
 
 
+def beside_zeros(name, x, low, high):
+    """Orders at the zero between two, and beside it."""
+    for _ in range(60):
+        middle = (low + high) / 2
+        falls = np.sign(evaluated(name, middle, x)) == np.sign(evaluated(name, low, x))
+        low, high = np.where(falls, middle, low), np.where(falls, high, middle)
+    return (low[:, None] * (1 + np.array([-(2.0**-20), -(2.0**-50), 0, 2.0**-52, 2.0**-35]))).ravel(), np.repeat(x, 5)
+
+
+def test_zeros_of_derivatives_of_i():
+    """The derivative in the order vanishes near v = -x K_0/I_0, the second one in the argument near x = 2 v^2."""
+    x = np.array([0.03, 0.4, 3, 3.9, 8, 13.9, 14, 16, 24.9, 25.1, 60, 300])
+    near_zero = -x * special.k0e(x) / special.i0e(x) * np.exp(-2 * x)
+    for v, x_each in (
+        beside_zeros("log_iv_dv", x[:2], np.full(2, -0.99), np.full(2, -1e-3)),
+        beside_zeros("log_iv_dv", x[2:], 4 * near_zero[2:], near_zero[2:] / 4),
+    ):
+        assert judge.check("log_iv_dv", v, x_each, evaluated("log_iv_dv", v, x_each)) == []
+    x = np.array([1e-9, 1e-4, 0.3, 2, 9, 24.9, 25.1, 27.9, 28.1, 300, 1e6])
+    v, x_each = beside_zeros("log_iv_dxx", x, np.zeros(11), np.sqrt(x) + x * x)
+    assert judge.check("log_iv_dxx", v, x_each, evaluated("log_iv_dxx", v, x_each)) == []
+
+
 @pytest.mark.parametrize("name", FIRST + SECOND)
 def test_extremes(name):
     v, x = judge.extremes()

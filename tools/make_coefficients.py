@@ -529,11 +529,13 @@ def main():
         "(1 + x) d/dm of -x d/dx log K_mu(x), likewise.",
         rounded_rows(chebyshev_rows(times_argument(order_derivative(k_derivative)))),
     )
+    derivative = chebyshev_rows(times_argument(order_derivative(log_i_even)), _TABLE_I)
     show(
         "I_TABLE_LOG_DERIVATIVE",
         "(1 + x) d/dm log[(I_mu(x) + I_-mu(x))/2] for x in [4, 25]: rows over T_j(z), 1/(1 + x) = (31 + 21 z)/260.",
-        rounded_rows(chebyshev_rows(times_argument(order_derivative(log_i_even)), _TABLE_I)),
+        rounded_rows(derivative),
     )
+    show("I_TABLE_RESTS", "What rounding takes of 1, mu^2, T_1 and mu^2 T_1 there.", rests(derivative, 2))
     show(
         "I_TABLE_MIXED",
         "(1 + x)^2 d^2/(dm dx) of the same logarithm at m = 0, likewise.",

@@ -226,6 +226,46 @@ def _rising(b, v, n):
     return repeat(_RAISED, step, (b,))[0]
 
 
+# The derivative of log I in the order, which vanishes for some -1 < v < 0
+
+_DIGAMMA_TWO = [_pair(k * (Fraction(high) + Fraction(low))) for k, (high, low) in enumerate(LOG_GAMMA_TWO, 1)]
+_DERIVATIVE_TERMS = 44
+_LEAST_VANISHING, _MOST_VANISHING = 2.0**-7, 14.0
+
+
+def vanishing_i_dv(v, x):
+    """Where `series_i_dv` serves: from x = 14 on, the zero is so near to v = 0 that the table has the digits, and below 2^-7 the
+    descent (`order_derivative`)."""
+    return (v < 0.0) & (v > -1.0) & (x >= _LEAST_VANISHING) & (x < _MOST_VANISHING)
+
+
+def series_i_dv(v, x):
+    """d/dv log I_v(x) = log(x/2) - psi(v + 2) + (1 - y s_2)/(v + 1 + y t_2), y = x^2/4, for -1 < v < 0.
+
+    t_1 = 1 + q_1 t_2 is the power series of I_v, t_k = 1 + q_k t_{k+1}, and s_k = q_k (s_{k+1} + t_{k+1}/(v + k)) what it falls by
+    with the order; q_k = y/(k (v + k)).
+    """
+    y = two_prod(0.5 * x, 0.5 * x)
+
+    def step(k, t, s):
+        k = k + 1.0
+        over = dd.renormalised(dd.divide(_ONE, dd.two_sum(v, k)))
+        q = dd.renormalised(dd.multiply(dd.renormalised(dd.divide(y, (k, 0.0))), over))
+        s = dd.multiply(q, dd.renormalised(dd.add(s, dd.multiply(t, over))))
+        return dd.renormalised(dd.add_double(dd.multiply(q, t), 1.0)), dd.renormalised(s)
+
+    nothing = 0.0 * x
+    t, s = repeat(_DERIVATIVE_TERMS, step, ((1.0 + nothing, nothing), (nothing, nothing)))
+    above = dd.renormalised(dd.add_double(dd.negative(dd.multiply(y, s)), 1.0))
+    below = dd.renormalised(dd.add(dd.two_sum(v, 1.0), dd.multiply(y, t)))
+    low = v < -0.5  # there psi(v + 2) = psi(v + 3) - 1/(v + 2)
+    mu = where(low, v + 1.0, v), 0.0
+    digamma = power_sum(_DIGAMMA_TWO[:27], [high for high, _ in _DIGAMMA_TWO[27:]], mu)
+    digamma = dd.where(low, dd.subtract(digamma, dd.divide(_ONE, dd.two_sum(v, 2.0))), digamma)
+    logarithm = log_quotient((0.5 * x, 0.0), _ONE)
+    return dd.rounded(dd.add(dd.subtract(logarithm, digamma), dd.divide(above, below)))
+
+
 # Where results are in doubt
 
 

@@ -507,6 +507,9 @@ I_TABLE_LOG_DERIVATIVE = (
     (1.0074250105631255e-17, -1.4651237393002926e-17),
 )
 
+# What rounding takes of 1, mu^2, T_1 and mu^2 T_1 there.
+I_TABLE_RESTS = (-9.399722843255952e-18, 4.148272524446588e-20, -6.500834846472247e-18, 5.52838081254663e-19)
+
 # (1 + x)^2 d^2/(dm dx) of the same logarithm at m = 0, likewise.
 I_TABLE_MIXED = (
     (0.8111992254677582,),

@@ -28,6 +28,7 @@ from .coefficients import (
     DESCENT_STEP,
     I_TABLE_LOG_DERIVATIVE,
     I_TABLE_MIXED,
+    I_TABLE_RESTS,
     K_OVER_I_TABLE,
     LOG_2,
     LOG_PI,
@@ -123,21 +124,22 @@ def _flat_ratio(v, x):
 
 
 def outside_i_small_order(v, x):
-    """d/dv log I_v for |v| < 2^-10."""
-    return outside_i_flat(v, x) - decaying(x)
+    """d/dv log I_v for |v| < 2^-10; for v < 0 it vanishes, and nothing is rounded before."""
+    ratio, bend = _flat_ratio(v, x), _bend(debye.Polar(v, x), _series_i)
+    return -dd.rounded(dd.add((ratio[0], ratio[1] + bend), _decaying(x)))
 
 
-def decaying(x):
+def _decaying(x):
     """K_0/I_0 = pi exp(-2 x - 2 sum_{k odd} w^k P_k(0))."""
     w = 1.0 / x
     exponent = dd.add_double(dd.add_double(LOG_PI, -2.0 * x), -2.0 * w * polynomial(_ODD, w * w))
-    return dd.rounded(exp(exponent))
+    return exp(exponent)
 
 
 def decaying_derivative(x):
     """d/dx of it."""
     w = 1.0 / x
-    return decaying(x) * fma(2.0 * w * w, polynomial([(2 * k + 1) * c for k, c in enumerate(_ODD)], w * w), -2.0)
+    return _decaying(x)[0] * fma(2.0 * w * w, polynomial([(2 * k + 1) * c for k, c in enumerate(_ODD)], w * w), -2.0)
 
 
 def small_order(v, x):
@@ -179,6 +181,11 @@ def _table_i_variable(x):
     return fma(-31.0, x, 229.0) / fma(21.0, x, 21.0)
 
 
+def _careful_table_i_variable(x):
+    above, below = two_prod(-31.0, x), dd.multiply_double(dd.two_sum(1.0, x), 21.0)
+    return dd.renormalised(dd.divide(dd.renormalised(dd.add_double(above, 229.0)), below))
+
+
 def _k_over_i(x, m):
     """What log(K_v/E) + 2 x - log pi is, over m - 1/4."""
     return macdonald.clenshaw(K_OVER_I_TABLE, _table_i_variable(x), m)
@@ -193,12 +200,14 @@ def _share(x, m):
 def table_i(v, x):
     """I_v = E (1 - t), E the even part, t = sin(pi v)/pi K_v/E (DLMF 10.27.2), for |v| < 1/2 and 4 <= x <= 25."""
     m = v * v
-    z = _table_i_variable(x)
-    share = dd.rounded(_share(x, m))
-    sine = v * polynomial(SINE_SHARE, m)
-    even = dd.divide(dd.multiply_double(macdonald.clenshaw(I_TABLE_LOG_DERIVATIVE, z, m), 2.0 * v), dd.two_sum(x, 1.0))
-    decaying = share * fma(sine, dd.rounded(macdonald_derivative.table_derivative(v, x)), polynomial(COSINE, m))
-    return dd.rounded(dd.divide(dd.renormalised(dd.add_double(even, -decaying)), dd.two_sum(1.0, -sine * share)))
+    share, sine = _share(x, m), v * polynomial(SINE_SHARE, m)
+    even = macdonald.careful_clenshaw(
+        I_TABLE_LOG_DERIVATIVE, I_TABLE_RESTS, _careful_table_i_variable(x), dd.two_prod(v, v)
+    )
+    even = dd.renormalised(dd.divide(dd.renormalised(dd.multiply_double(even, 2.0 * v)), dd.two_sum(x, 1.0)))
+    change = fma(sine, dd.rounded(macdonald_derivative.table_derivative(v, x)), m * polynomial(COSINE[1:], m))
+    total = dd.subtract(even, dd.add(share, dd.multiply_double(share, change)))
+    return dd.rounded(dd.divide(dd.renormalised(total), dd.two_sum(1.0, -sine * share[0])))
 
 
 def mixed_near_zero(v, x):

@@ -42,9 +42,10 @@ def _reflected(v, x):
 ONE, TWO, THREE, FOUR = map(_within, (1, 2, 3, 4))
 # of I for v < 0, whose derivatives have zeros and poles there
 BESIDE_ZEROS = Accuracy(
-    "the error is at most 2 ulp; for v < 0 beside zeros and poles, what 1/4 ulp of v or of x changes.",
+    """the error is at most 2 ulp; beside zeros and poles, what 1/256 ulp of v or of x
+changes for -1 < v < 0, and 1/4 ulp for v <= -1.""",
     Allowed(2),
-    ((lambda v, x: v < 0.0, Allowed(2, of_terms=2.0**-54)),),
+    ((_reflected, Allowed(2, of_terms=2.0**-54)), (lambda v, x: v < 0.0, Allowed(2, of_terms=2.0**-60))),
 )
 BESIDE_A_ZERO = Accuracy(
     """the error is at most 2 ulp;

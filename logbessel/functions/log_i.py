@@ -10,6 +10,7 @@ from ..arithmetic import absolute, minimum, where
 from ..formulas import (
     annulus,
     argument_derivative,
+    careful,
     debye,
     extreme_derivatives,
     limits,
@@ -42,7 +43,8 @@ the power series (DLMF 10.25.2) elsewhere; DLMF 10.27.1-2 for v <= -1."""
 _REFLECTED = """
 v <= -1: by DLMF 10.27.2; outside from the derivatives of log I_{-v} and log K_{-v}, inside by descent to v itself."""
 _IN_V = """descent from the order v + 25 by the derivative of DLMF 10.29.1 in double-double; for |v| < 1/2,
-x >= 4 tables of the even part of I_v in v, with DLMF 10.27.2. At v = 0 it is -K_0/I_0 (DLMF 10.38.4)."""
+x >= 4 tables of the even part of I_v in v, with DLMF 10.27.2; for -1 < v < 0, 2^-7 <= x < 14 the power series
+(DLMF 10.25.2), differentiated, in double-double. At v = 0 it is -K_0/I_0 (DLMF 10.38.4)."""
 _IN_V_TWICE = "descent from the order v + 25 by the first two derivatives of DLMF 10.29.1 in double-double."
 _IN_V_MIXED = """descent from the order v + 25 by the derivative of DLMF 10.29.1 in double-double; for |v| < 2^-26,
 x >= 4 a table of the even part of I_v in v, with DLMF 10.27.2."""
@@ -140,6 +142,7 @@ def _and_grad(values):
             beside(beyond, negative_order_derivative.dv_outside, dx_beyond),
         ),
         Regime(beside(values.ring, annulus.log_i_dv, dx.ring), annulus.holds_for_i),
+        Regime(beside(inner, careful.series_i_dv, dx_below), careful.vanishing_i_dv),
         Regime(beside(inner, order_derivative.table_i, dx.near), both(debye.inside_disc, order_derivative.in_table)),
         Regime(beside(inner, order_derivative.descended_i, dx.tiny), both(debye.inside_disc, _tiny)),
         Regime(build.beside_both(inner, dx.inner), debye.inside_disc),
@@ -245,6 +248,7 @@ LOG_IV_DV = Function(
         Regime(order_derivative.extreme_i, anywhere),
         near_zero=[
             Regime(annulus.log_i_dv, annulus.holds_for_i),
+            Regime(careful.series_i_dv, careful.vanishing_i_dv),
             Regime(order_derivative.table_i, both(debye.inside_disc, order_derivative.in_table)),
         ],
     ),
