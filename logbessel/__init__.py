@@ -1,7 +1,6 @@
 """Logarithms of the modified Bessel functions for every real order and argument, as NumPy ufuncs."""
 
 from importlib import import_module as _import_module
-from importlib.util import find_spec as _find_spec
 
 from . import functions as _functions
 from .functions.docstring import of_ufunc as _docstring
@@ -42,5 +41,7 @@ def __getattr__(name):
 
 def __dir__():
     """What is there: the parts whose packages are installed, so that who looks at all attributes meets no error."""
-    there = {part for part, package in _PARTS.items() if package is None or _find_spec(package)}
+    from importlib.util import find_spec
+
+    there = {part for part, package in _PARTS.items() if package is None or find_spec(package)}
     return sorted({*globals(), *there, "export"})

@@ -6,8 +6,6 @@ double-double. 24 terms leave 2^-95 there, in the directions of the curves.
 Nearer, log I by its power series (`power_series`) in double-double; for K see `macdonald_zeros`.
 """
 
-from fractions import Fraction
-
 from ..arithmetic import absolute, fma, matched, repeat, two_prod, where
 from . import debye, macdonald
 from . import double_double as dd
@@ -39,12 +37,7 @@ def far(v, x):
 # Elementary functions
 
 
-def _pair(fraction):
-    high = float(fraction)
-    return high, float(fraction - Fraction(high))
-
-
-_ARTANH = [_pair(Fraction(1, 2 * k + 1)) for k in range(13)]
+_ARTANH = [dd.quotient(1, 2 * k + 1) for k in range(13)]
 _ARTANH_TAIL = [1 / (2 * k + 1) for k in range(13, 26)]  # below 2^-53 of the sum
 
 

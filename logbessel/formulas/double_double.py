@@ -93,6 +93,13 @@ def square_root(x):
     return (root, (remainder(x[0], root, root) + x[1]) * (0.5 * reciprocal)), reciprocal
 
 
+def quotient(p, q):
+    """p/q of two integers: Python rounds their quotients to the nearest double."""
+    high = p / q
+    n, d = high.as_integer_ratio()
+    return high, (p * d - n * q) / (d * q)
+
+
 def where(condition, x, y):
     return choose(condition, x[0], y[0]), choose(condition, x[1], y[1])
 

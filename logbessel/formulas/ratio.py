@@ -13,7 +13,6 @@ Inside, rho = (x/2)/(v + c), c = y/(v + 1 + y/(v + 2 + ...)), y = x^2/4 (DLMF 10
     1 - rho = 2 m/(1 + m),  m = M(e, 2 v, 2 x)/M(e + 1, 2 v, 2 x).
 """
 
-from fractions import Fraction
 from math import factorial
 
 from ..arithmetic import fma, repeat, two_prod
@@ -185,15 +184,10 @@ def _kummer(e, z):
     """
     total = (1.0 + 0.0 * z, 0.0)
     for k in range(_KUMMER_TERMS, 0, -1):
-        high, low = _parts(Fraction(k, (k + 1) ** 2))
+        high, low = dd.quotient(k, (k + 1) ** 2)
         ratio = dd.add_smaller((high, low), (e * (high * (1.0 / k - 2.0 / (k + 1))), 0.0))
         total = dd.add_double(dd.multiply(total, dd.multiply_double(ratio, z)), 1.0)
     return dd.add_double(dd.multiply(dd.multiply(total, two_prod(e, z)), dd.two_sum(1.0, -2.0 * e)), 1.0)
-
-
-def _parts(fraction):
-    high = float(fraction)
-    return high, float(fraction - Fraction(high))
 
 
 def asymptotic_complement(v, x):

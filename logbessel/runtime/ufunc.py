@@ -51,18 +51,23 @@ def _compiled(function, code, form):
 
 
 @cache
+def _places(function, code):
+    return Ways(least=sys.maxsize, inputs=function.nin)
+
+
 def ways(function, code):
     """Where calls of a function's loops for elements of type code "f" or "d" go: at first to what compiles them."""
-    return _made(function, code, _compiled)
+    return _opened(function, code, _places(function, code), _compiled)
 
 
-def _made(function, code, compile_loop):
-    ways = Ways(least=sys.maxsize, inputs=function.nin)
-    for place in FORMS:
-        setattr(ways, place, _stand_in(function, code, ways, place, compile_loop))
+def _opened(function, code, ways, compile_loop):
+    """Places in use: stand-ins take as long to make as all else of a ufunc, and few are ever called."""
     with _lock:
-        _ways.append((function, ways))
-        _redirect(function, ways)
+        if not ways.few:
+            for place in FORMS:
+                setattr(ways, place, _stand_in(function, code, ways, place, compile_loop))
+            _ways.append((function, ways))
+            _redirect(function, ways)
     return ways
 
 
@@ -80,8 +85,9 @@ def make_ufunc(function, doc, compile_loop=_compiled):
     name, doc = ctypes.c_char_p(function.name.encode()), ctypes.c_char_p(doc.encode())
     for index, code in enumerate(_CODES):
         own = compile_loop is not _compiled
-        data[index] = ctypes.addressof(_made(function, code, compile_loop) if own else ways(function, code))
-        loops[index] = _door(function, code, loops, index)
+        places = Ways(least=sys.maxsize, inputs=function.nin) if own else _places(function, code)
+        data[index] = ctypes.addressof(places)
+        loops[index] = _door(function, code, loops, index, places, compile_loop)
     create = ctypes.PYFUNCTYPE(
         ctypes.py_object, *[ctypes.c_void_p] * 3, *[ctypes.c_int] * 4, ctypes.c_char_p, ctypes.c_char_p, ctypes.c_int
     )(numpy_api.table()[numpy_api.FROM_FUNC_AND_DATA])
@@ -104,18 +110,21 @@ def _with_names(made, names):
         signature = inspect.signature(made)
         own = dict(zip(signature.parameters, names))
         _signatures[names, made.nout] = signature.replace(
-            parameters=[one.replace(name=own.get(name, name)) for name, one in signature.parameters.items()]
+            parameters=[
+                one.replace(name=own[name]) if name in own else one for name, one in signature.parameters.items()
+            ]
         )
     made.__signature__ = _signatures[names, made.nout]
     return made
 
 
-def _door(function, code, loops, index):
+def _door(function, code, loops, index, ways, compile_loop):
     """The address of what NumPy enters first: it opens the entry that all later calls take."""
 
     def address():
         from . import cache  # with the compiler, which no import of the package should wait for
 
+        _opened(function, code, ways, compile_loop)
         loops[index] = cache.entry_address()
         return loops[index]
 
