@@ -221,7 +221,14 @@ def _rising(b, v, n):
 
 # The derivative of log I in the order, which vanishes for some -1 < v < 0
 
-_DIGAMMA_TWO = [_pair(k * (Fraction(high) + Fraction(low))) for k, (high, low) in enumerate(LOG_GAMMA_TWO, 1)]
+
+def _times(k, pair):
+    """k times a double-double, for an integer k."""
+    (p, q), (r, s) = (part.as_integer_ratio() for part in pair)
+    return dd.quotient(k * (p * s + q * r), q * s)
+
+
+_DIGAMMA_TWO = [_times(k, pair) for k, pair in enumerate(LOG_GAMMA_TWO, 1)]
 _DERIVATIVE_TERMS = 44
 _LEAST_VANISHING, _MOST_VANISHING = 2.0**-7, 14.0
 
