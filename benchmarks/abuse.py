@@ -35,11 +35,17 @@ assert abs(logbessel.log_kv([0.5, 2.5], [2.0, 3.0])[0] + 2.12078223763525) < 1e-
 """
 
 
-def started(code, cache, package=ROOT, **options):
-    """A Python that imports the package from a folder and runs the code."""
+WHOLE = """
+import os
+assert all(name.endswith(".o") for name in os.listdir(os.environ["LOGBESSEL_CACHE_DIR"]))
+"""
+
+
+def started(code, cache, package=ROOT, before=(), **options):
+    """A Python that imports the package from a folder and runs the code; `before` is a command that runs it."""
     environment = os.environ | {"LOGBESSEL_CACHE_DIR": str(cache), "PYTHONPATH": str(package)}
     return subprocess.Popen(
-        [sys.executable, "-W", "error", "-c", code],
+        [*before, sys.executable, "-W", "error", "-c", code],
         env=environment,
         stderr=subprocess.PIPE,
         text=True,
@@ -66,6 +72,11 @@ def half_written(folder):
     return sum(path.suffix != ".o" for path in folder.iterdir())
 
 
+def disk(folder, options):
+    """What runs a command with a disk of its own at a folder (Linux's mount and user namespaces)."""
+    return "unshare", "-rm", "sh", "-c", f'mount -t tmpfs -o {options} none "{folder}" && exec "$@"', "sh"
+
+
 def cache():
     """Rows of the folder of compiled code."""
     with tempfile.TemporaryDirectory() as temporary:
@@ -83,6 +94,11 @@ def cache():
         wrong = failures([started(USE, place / "small", preexec_fn=small)])
         yield "a disk that takes 4 KB a file: failures, and files left", 1, wrong + half_written(place / "small")
         yield "a folder that nobody can make", 1, failures([started(USE, "/sys/logbessel")])
+        for what, options in (("a full disk, of 64 KB", "size=64k"), ("a read-only disk", "ro")):
+            folder = place / options
+            folder.mkdir()
+            wrong = failures([started(USE + WHOLE, folder, before=disk(folder, options))])
+            yield f"{what}: failures, or parts of files", 1, wrong
 
 
 def memory():
