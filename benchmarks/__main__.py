@@ -49,7 +49,7 @@ class Run:
         """Finite answers, worst errors and time over three ranges."""
         count = 500 if self.quick else 5000
         rows = list(robustness.rows(self.libraries, count))
-        note = f"{count} points, uniform; time on one thread; the ratio is to logbessel's. {self.note}"
+        note = f"{count} points, uniform; processor time on one thread; the ratio is to logbessel's. {self.note}"
         tables.save("robustness", "Robustness", note, robustness.COLUMNS, rows)
         tables.save("libraries", "Libraries side by side", note, *robustness.by_library(rows))
 

@@ -36,7 +36,7 @@ def rows(libraries, count):
                 name = next((name for name in names if name in library.functions), None)
                 if name is None:
                     continue
-                values, seconds = library.evaluate(name, v, x, turns=5 if library.name != "logbesselk" else 1)
+                values, seconds = library.evaluate(name, v, x, turns=20 if library.name != "logbesselk" else 1)
                 fastest = fastest or seconds
                 finite = np.isfinite(values)
                 with np.errstate(invalid="ignore"):
