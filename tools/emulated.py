@@ -197,8 +197,8 @@ def taken_for(host, folder):
     cache._fingerprint.cache_clear()
 
 
-def compile_here(functions, start, environment):
-    """The loops of an emulated processor, where it will look for them."""
+def compile_here(functions, start, environment, forms=("many",)):
+    """The loops of an emulated processor, in forms that `cache.machine_code` knows, where it will look for them."""
     from logbessel.compiler.lists import levels
     from logbessel.runtime import cache
 
@@ -206,7 +206,8 @@ def compile_here(functions, start, environment):
     with taken_for(known, environment["LOGBESSEL_CACHE_DIR"]):
         for function in functions:
             for code in "df":
-                cache.machine_code(function, code)
+                for form in forms:
+                    cache.machine_code(function, code, form)
                 for level in levels(function.of_type(code)):
                     cache.level_code(function, code, level)
     return known
@@ -259,7 +260,7 @@ def test(processors, files, folder):
 
     for processor in processors:
         start, environment = command(processor, folder, TEST_WHEELS)
-        compile_here((*PUBLIC, *OF_THREE), start, environment)
+        compile_here((*PUBLIC, *OF_THREE), start, environment, forms=("many", "few"))
         for file in files:
             call = [*start, "-m", "pytest", "-n", "0", "-q", "-p", "no:cacheprovider", f"tests/test_{file}.py"]
             output = subprocess.run(call, env=environment, cwd=ROOT, capture_output=True, text=True).stdout
