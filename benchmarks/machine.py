@@ -15,10 +15,15 @@ SAMPLING = 0.01  # seconds
 PACKAGES = ("numpy", "scipy", "scikit-learn", "llvmlite")
 
 
+VECTORS = {"avx512f": "AVX-512", "avx2": "AVX2", "avx": "AVX", "neon": "NEON"}
+
+
 def processor():
-    """The processor's name as the system gives it, and as the compiler knows it."""
+    """The processor's name as the system gives it, as the compiler knows it, and its widest vectors."""
     names = [line.split(":", 1)[1].strip() for line in _lines("/proc/cpuinfo") if line.startswith("model name")]
-    return f"{names[0] if names else platform.processor() or platform.machine()} ({llvm.get_host_cpu_name()})"
+    features = llvm.get_host_cpu_features()
+    vectors = next((f", {name}" for feature, name in VECTORS.items() if features.get(feature)), "")
+    return f"{names[0] if names else platform.processor() or platform.machine()} ({llvm.get_host_cpu_name()}{vectors})"
 
 
 def _lines(path):
