@@ -135,9 +135,12 @@ def unless(condition, formula):
 
 
 def _flattened(state):
-    return [number for item in state for number in (item if isinstance(item, tuple) else (item,))]
+    """The numbers of a state; of a pair whose error term is absent, one."""
+    parts = (item if isinstance(item, tuple) else (item,) for item in state)
+    return [number for part in parts for number in (part[:1] if is_short() else part)]
 
 
 def _shaped(numbers, shape):
     numbers = iter(numbers)
-    return [(next(numbers), next(numbers)) if pair else next(numbers) for pair in shape]
+    low = (lambda: ABSENT) if is_short() else lambda: next(numbers)
+    return [(next(numbers), low()) if pair else next(numbers) for pair in shape]

@@ -31,6 +31,8 @@ class Regime(NamedTuple):
     left out where formulas are compiled with the program that uses them, as it would be most of what there is to compile:
     I_v for v <= -1, and regimes whose successor serves there with fewer digits.
 
+    Of a function in which nothing cancels, what is `brief` serves float32 in plain doubles, as the usual formula does.
+
     The formula of a `doubtful` one returns, after its results, whether they are good; where they are not, the next regime's
     formula is used.
     """
@@ -40,6 +42,7 @@ class Regime(NamedTuple):
     limits: bool = False
     traced: bool = True
     doubtful: bool = False
+    brief: bool = False
 
     def changed(self, value=lambda formula: formula, holds=lambda condition: condition):
         """The regime with its formula and its condition changed."""
@@ -164,7 +167,9 @@ class Function:
                 nearest=None,
             )
         )
-        return replace(self, name=f"{self.name}_single", regimes=(plain, *self.regimes), careful=careful, cancels=None)
+        brief = self.cancels is nothing
+        others = (regime.changed(short) if brief and regime.brief else regime for regime in self.regimes)
+        return replace(self, name=f"{self.name}_single", regimes=(plain, *others), careful=careful, cancels=None)
 
     def _judged(self, *arguments):
         """The usual formula's results and, where something cancels, whether they are good."""

@@ -108,9 +108,9 @@ LOG_HYP0F1 = Function(
     (
         Regime(hyp0f1.uniform, hyp0f1.usual),
         Regime(limits.log_hyp0f1, limits.special_hyp0f1, limits=True),
-        Regime(hyp0f1.from_series, hyp0f1.in_series),
+        Regime(hyp0f1.from_series, hyp0f1.in_series, brief=True),
         Regime(hyp0f1.from_ratio, hyp0f1.linear),
-        Regime(partial(hyp0f1.with_gamma, scaled=True), hyp0f1.small_b),
+        Regime(partial(hyp0f1.with_gamma, scaled=True), hyp0f1.small_b, brief=True),
         Regime(partial(hyp0f1.uniform, scaled=True), anywhere),
     ),
     cancels=nothing,

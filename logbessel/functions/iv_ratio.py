@@ -92,7 +92,7 @@ IV_RATIO = Function(
     (
         Regime(ratio.outside, ratio.usual),
         Regime(limits.ratio, limits.special_ratio, limits=True),
-        Regime(ratio.within, ratio.inside),
+        Regime(ratio.within, ratio.inside, brief=True),
         Regime(partial(ratio.outside, scaled=True), anywhere),
     ),
     cancels=nothing,

@@ -52,8 +52,8 @@ def _regimes():
         Regime(limits.k_ratio, limits.special, limits=True),
         Regime(macdonald_ratio.reflected(annulus.k_ratio), _ring),
         Regime(macdonald_derivative.kv_ratio_tiny, both(_inside, _very_small)),
-        Regime(partial(within, macdonald_derivative.FromSeries), both(_inside, macdonald.small)),
-        Regime(partial(within, macdonald_derivative.FromTable), _inside),
+        Regime(partial(within, macdonald_derivative.FromSeries), both(_inside, macdonald.small), brief=True),
+        Regime(partial(within, macdonald_derivative.FromTable), _inside, brief=True),
         Regime(macdonald_ratio.reflected(macdonald_ratio.outside), _usual),
         Regime(macdonald_ratio.extreme, anywhere),
     )

@@ -273,7 +273,7 @@ LOG_IV_DX = Function(
         Regime(argument_derivative.inside_i_tiny, _tiny),
         Regime(annulus.log_i_dx, annulus.holds_for_i),
         Regime(negative_order_derivative.dx_inside, lambda v, x: debye.inside_disc(v, x) & (v < 0.0)),
-        Regime(argument_derivative.inside_i, debye.inside_disc),
+        Regime(argument_derivative.inside_i, debye.inside_disc, brief=True),
         Regime(argument_derivative.extreme, anywhere),
     ),
     cancels=nothing,

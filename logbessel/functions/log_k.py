@@ -79,9 +79,21 @@ _STARTS = macdonald_derivative.FromSeries, macdonald_derivative.FromTable
 
 
 def _derived(
-    usual, limit, start, *outer, tiny=None, ring=(), parity=of_size, change=lambda formula: formula, starts=_STARTS
+    usual,
+    limit,
+    start,
+    *outer,
+    tiny=None,
+    ring=(),
+    parity=of_size,
+    change=lambda formula: formula,
+    starts=_STARTS,
+    brief=(False, False),
 ):
-    """Those of a derivative; `start` turns what gives K at the order nearest to zero into the formula inside the disc."""
+    """Those of a derivative; `start` turns what gives K at the order nearest to zero into the formula inside the disc.
+
+    `brief` says whether these two formulas, from the series and from the table, are brief.
+    """
     from_series, from_table = (change(partial(start, given)) for given in starts)
     tiny = [Regime(tiny, _tiny)] if tiny else []
     regimes = (
@@ -89,8 +101,8 @@ def _derived(
         Regime(limit, limits.special, limits=True),
         *tiny,
         *ring,
-        Regime(from_series, both(debye.inside_disc, macdonald.small)),
-        Regime(from_table, debye.inside_disc),
+        Regime(from_series, both(debye.inside_disc, macdonald.small), brief=brief[0]),
+        Regime(from_table, debye.inside_disc, brief=brief[1]),
         *outer,
     )
     return tuple(regime.changed(parity, of_size) for regime in regimes)
@@ -215,6 +227,7 @@ LOG_KV_DV = Function(
             Regime(annulus.log_k_dv_flat, annulus.holds_for_k),
         ],
         parity=build.odd,
+        brief=(False, True),
     ),
     cancels=nothing,
     **_KNOWN,
@@ -237,6 +250,7 @@ LOG_KV_DX = Function(
         Regime(extreme_derivatives.negative(argument_derivative.extreme), anywhere),
         tiny=macdonald_derivative.log_k_dx_tiny,
         ring=[Regime(annulus.log_k_dx, annulus.holds_for_k)],
+        brief=(True, True),
     ),
     cancels=nothing,
     **_KNOWN,
