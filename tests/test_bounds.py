@@ -24,7 +24,6 @@ CONSUMING = {  # where a `while` is used, and what each pass takes from somethin
     "cluster/workers.py": "a part of the rows that was begun",
     "compiler/registers.py": "an instruction from the queue",
     "cluster/dask_source.py": "sums of FAN_IN results in the place of these",
-    "formulas/marcum_probability.py": "half of an exponent",
     "formulas/quad_double.py": "one of the parts that are asked for",
     "functions/__init__.py": "a record from the list, to which each adds its own once",
     "runtime/threads.py": "waits for the threads' shares, again after an interruption",

@@ -4,14 +4,18 @@ import ctypes
 import dataclasses
 import math
 import os
+import re
 import subprocess
 import sys
 import textwrap
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from logbessel import functions
 from logbessel.compiler import loop, native, one_order
+from logbessel.functions import _of_stats
 from logbessel.functions.function import Careful, Function, Regime
 from logbessel.runtime import cache, numpy_api, sources, ufunc
 
@@ -242,6 +246,23 @@ def test_digest_depends_on_each_source(monkeypatch, tmp_path):
     first = sources.digest()
     source.write_text("b")
     assert sources.digest() != first
+
+
+def test_records_stand_among_the_sources():
+    """What is made elsewhere would keep its code when it changes."""
+    for path in Path(sources._PACKAGE).rglob("*.py"):
+        if str(path) not in sources._files():
+            assert not re.search(r"(?<![\w.])(Function|Regime)\(", path.read_text(encoding="utf-8")), path
+
+
+OF_STATS = [value for value in vars(_of_stats).values() if isinstance(value, Function)]
+
+
+@pytest.mark.parametrize("function", [*functions.ALL, *OF_STATS], ids=lambda function: function.name)
+def test_padding_is_of_the_usual_regime(function):
+    """Loops store whole vectors of others without asking which of them are padding."""
+    with np.errstate(all="ignore"):
+        assert function.regimes[0].holds(*map(np.float64, function.sample))
 
 
 def flipped(content):

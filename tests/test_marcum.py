@@ -259,7 +259,7 @@ def test_few_many_and_single():
 def test_the_pole_matters_only_inside_the_strip():
     """The rule without the pole's residue is off by what it is told to be, which shows that the residue is needed."""
     saddle = marcum.Saddle(*map(np.float64, (50.0, 3.0, 10.5)))
-    circle = saddle.circle(marcum.LARGE_NODES)
+    circle = saddle.circle(marcum.LARGE_RULE)
     length = 8.66 * np.sqrt(saddle.radius) + 11
     residue = np.exp(saddle.depth) / (1 + np.exp(length * saddle.log))
     assert residue > 0.01 * circle.tail

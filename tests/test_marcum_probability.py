@@ -57,7 +57,13 @@ def small(rng, n):
     return np.exp(rng.uniform(-25, 3, (3, n)))
 
 
-@pytest.mark.parametrize("points", [anywhere, in_the_middle, far_above, small])
+def large(rng, n):
+    """On both sides of R = 24 and R = 200."""
+    m, x = np.exp(rng.uniform(0, 6, (2, n)))
+    return m, x, np.abs(m + x + 3 * rng.normal(size=n) * np.sqrt(m + 2 * x))
+
+
+@pytest.mark.parametrize("points", [anywhere, in_the_middle, far_above, small, large])
 def test_of_order(points):
     m, x, y = points(np.random.default_rng(1), 40)
     both = np.array(probabilities.of_squares(2 * m, 2 * x, 2 * y)).T

@@ -27,6 +27,8 @@ incomplete gamma function,
     Q_m = sum_n exp(-x) x^n/n! Gamma(m + n, y)/Gamma(m + n).
 """
 
+from typing import NamedTuple
+
 from ..arithmetic import absolute, floor, fma, maximum, minimum, pow2, repeat, sqrt, two_prod, where
 from . import double_double as dd
 from . import power_series
@@ -38,7 +40,6 @@ from .hyp0f1 import log_gamma
 INFINITY, NAN = float("inf"), float("nan")
 PI = 3.141592653589793
 LARGE, LARGER = 24.0, 200.0  # of R
-LARGE_NODES, LARGER_NODES = 19, 13
 HUGE, GAUSSIAN = 2.0**240, 2.0**100
 NEAR = 0.2  # of (1 - g)/(1 + g), g the smaller of s_0 and 1/s_0: the range of the series for artanh
 TERMS, POISSON_TERMS, FRACTION_TERMS, SMALL_TERMS = 56, 48, 96, 20
@@ -50,6 +51,21 @@ _SINE = tuple((-1) ** k / _FACTORIALS[2 * k + 1] for k in range(8))  # sin(z)/z 
 _COSINE = tuple((-1) ** k / _FACTORIALS[2 * k] for k in range(9))
 _SINE_LESS_ANGLE = tuple((-1) ** (k + 1) / _FACTORIALS[2 * k + 3] for k in range(9))  # (sin z - z)/z^3
 _HALF_PI = (1.5707963267948966, 6.123233995736766e-17)
+
+
+class Rule(NamedTuple):
+    """A trapezoidal rule on the circle, of nodes 2 pi/(by_root sqrt(R) + besides) apart.
+
+    With phi = -R (exp(eta) - 1 - eta) beside the circle its error is near exp(-by_root^2/2).
+    """
+
+    nodes: int
+    by_root: float = 8.66
+    besides: float = 11.0
+    small_angles: bool = False  # whether sin(theta) - theta is a series
+
+
+LARGE_RULE, LARGER_RULE = Rule(19), Rule(13, small_angles=True)
 
 
 # Where the formulas hold
@@ -176,17 +192,11 @@ class Saddle:
         turned = self.whole / self.b / self.b
         self.g = where(self.up, turned, self.b * (self.b / self.whole))
         self.d = where(self.up, t * turned, -t)
-        z = self.d / (2.0 - self.d)
-        square = z * z
-        beyond = square * fma(square, polynomial(ARTANH_TAIL, square), THIRD[0])  # artanh(z)/z - 1
-        near = z <= NEAR
         # of b itself, which may be subnormal when scaled
         far = dd.subtract(dd.scale(log_argument(b), 2.0), log_argument(self.whole))
         if scaled:
             far = dd.subtract(far, (1200.0 * LOG_2[0], 1200.0 * LOG_2[1]))
-        self.log = where(near, 2.0 * fma(z, beyond, z), absolute(dd.rounded(far)))
-        steep = 2.0 * z * where(self.up, z / (1.0 - z) - beyond, z / (1.0 + z) + beyond)
-        steep = where(near, steep, where(self.up, t - self.log, self.log - self.d))
+        near, self.log, steep = logarithm_and_rest(self.up, t, self.d, absolute(dd.rounded(far)))
         slope = a * t
         self.depth = fma(m, steep, 0.5 * slope * slope)
         if scaled:  # where m or R is lost, y is not
@@ -195,9 +205,9 @@ class Saddle:
             far_depth = where(self.up, of_q - self.m * self.log, of_p + self.m * self.log)
             self.depth = where(near, self.depth, far_depth / down / down)
 
-    def circle(self, count, derivatives=False):
+    def circle(self, rule, derivatives=False):
         m = where(self.up, -self.m, self.m)
-        return Circle(m, self.radius, self.g, self.d, self.log, self.depth, count, derivatives)
+        return Circle(m, self.radius, self.g, self.d, self.log, self.depth, rule, derivatives)
 
     def gaussian(self, derivatives=False):
         """The circle at the same phi where R = 2^100, as all is Gaussian from there on."""
@@ -205,7 +215,18 @@ class Saddle:
         d = minimum(self.d * spread, 0.5)  # far tails, of which only phi(s_0) counts
         zero = 0.0 * d
         m = where(self.up, -zero - 1e-300, zero)
-        return Circle(m, GAUSSIAN + zero, 1.0 - d, d, d, self.depth, LARGER_NODES, derivatives), spread
+        return Circle(m, GAUSSIAN + zero, 1.0 - d, d, d, self.depth, LARGER_RULE, derivatives), spread
+
+
+def logarithm_and_rest(up, t, d, far):
+    """Whether d = 1 - g is small, and then by series, -log g, elsewhere `far`; and t - log(1 + t), which is t + log g where `up`."""
+    z = d / (2.0 - d)
+    square = z * z
+    beyond = square * fma(square, polynomial(ARTANH_TAIL, square), THIRD[0])  # artanh(z)/z - 1
+    near = z <= NEAR
+    logarithm = where(near, 2.0 * fma(z, beyond, z), far)
+    rest = 2.0 * z * where(up, z / (1.0 - z) - beyond, z / (1.0 + z) + beyond)
+    return near, logarithm, where(near, rest, where(up, t - logarithm, logarithm - d))
 
 
 def _hypotenuse(a, b):
@@ -220,9 +241,9 @@ class Circle:
     `m` is negative for Q, whose integrand is the conjugate one.
     """
 
-    def __init__(self, m, r, g, d, log_g, depth, count, derivatives):
+    def __init__(self, m, r, g, d, log_g, depth, rule, derivatives):
         up = m < 0.0
-        length = fma(8.66, sqrt(r), 11.0)  # 2 pi/h: the error is below exp(-37) where phi = -R (exp(eta) - 1 - eta)
+        length = fma(rule.by_root, sqrt(r), rule.besides)
         h = (2.0 * PI) / length
         quarter = 0.25 * h
         square = quarter * quarter
@@ -232,10 +253,10 @@ class Circle:
 
         def step(k, s, c, tail, *others):
             """s and c are the sine and the cosine of theta/2."""
-            theta = ((count + 0.5) - k) * h
+            theta = ((rule.nodes + 0.5) - k) * h
             drop, sine = 2.0 * s * s, 2.0 * s * c
             square = theta * theta
-            less = theta * square * polynomial(_SINE_LESS_ANGLE, square) if count == LARGER_NODES else sine - theta
+            less = theta * square * polynomial(_SINE_LESS_ANGLE, square) if rule.small_angles else sine - theta
             phase_sine, phase_cosine = sine_and_cosine(m * less)
             size = exp_double(-r * drop)
             below = size / fma(d, d, 2.0 * g * drop)
@@ -253,7 +274,7 @@ class Circle:
             return *ahead, in_m, in_x, in_y
 
         state = sine + zero, cosine + zero, zero, *[zero] * (3 * derivatives)
-        _, _, tail, *others = repeat(count, step, state)
+        _, _, tail, *others = repeat(rule.nodes, step, state)
         share = h * (1.0 / PI)
         inside = g * length > d * r  # the pole, of what the rule can be moved over without loss
         height = exp_double(minimum(-length * log_g, 0.0))
@@ -268,10 +289,10 @@ def both(up, direct):
     return where(up, rest, direct), where(up, direct, rest)
 
 
-def by_circle(m, a, b, count=LARGER_NODES):
+def by_circle(m, a, b, rule=LARGER_RULE):
     """(log P, log Q) for R >= 24."""
     saddle = Saddle(m, a, b)
-    return _from_tail(saddle, saddle.circle(count).tail)
+    return _from_tail(saddle, saddle.circle(rule).tail)
 
 
 def by_gaussian(m, a, b):
@@ -403,10 +424,10 @@ def upper_sum_derivatives(m, a, b, first):
     return (-in_a * over, -in_log_b * over / b), (in_a, in_log_b / b)
 
 
-def circle_derivatives(m, a, b, count=LARGER_NODES):
+def circle_derivatives(m, a, b, rule=LARGER_RULE):
     """Those of log P and of log Q in m, a and b, for R >= 24: of each, the sum over the derived integrand beside the tail's."""
     saddle = Saddle(m, a, b)
-    circle = saddle.circle(count, derivatives=True)
+    circle = saddle.circle(rule, derivatives=True)
     in_m, in_x, in_y = circle.derivatives
     own = in_m, saddle.a * in_x, -(saddle.whole / saddle.b) * in_y
     return _shares(saddle, circle.tail, own)

@@ -26,16 +26,25 @@ import math
 
 from ..arithmetic import floor, fma, maximum, minimum, sqrt, two_prod, where
 from . import double_double as dd
-from .elementary import log_quotient, polynomial
-from .marcum import exp_double, times_exp
+from .elementary import log, polynomial
+from .marcum import LARGE, LARGER, Circle, Rule, exp_double, logarithm_and_rest, times_exp
 
 LARGEST_ORDER, LARGEST_X, SMALLEST_Y = 200.0, 500.0, 1e-300  # so that no product overflows
-FEW, MANY, MOST = 42, 60, 84  # terms, for y <= 10 and x y <= 200, for twice and for thrice as much
+FEW, MANY, MOST = 38, 55, 71  # terms, for y <= 10 and x y <= 200, for twice and for thrice as much
 SCALE = 1 / 32  # of N!/n!, so that no product overflows
 UPPER_TERMS, FRACTION_TERMS, LEAST_Y = 60, 28, 3.0  # for x y <= 400
 TERMS_OF_ORDER_ONE, LARGEST_HALF_SQUARE = 46, 300.0  # where R < 24
 SPACING, NODES = 0.5165, 12  # of the nodes: the rule is off by exp(-(pi/spacing)^2)
 CIRCLE = 24.0
+LARGEST_ON_CIRCLE = 1e150
+RULE = Rule(16, 8.3, 10.5)  # off by 2e-14
+FINE_SPACING, MORE_NODES = 0.47, 12  # off by 2e-14 at R = 200 in far tails
+_SECANT = tuple(math.comb(2 * k, k) / 4.0**k for k in range(8))  # (1 - u)^(-1/2)
+_ANGLE_LESS_SINE = tuple(
+    4.0 * c / (2 * k + 3) for k, c in enumerate(_SECANT)
+)  # (theta - sin theta)/s^3, s = sin(theta/2)
+_LONG_COSINE = tuple((-1) ** k / math.factorial(2 * k) for k in range(10))  # for 6, where exp(-w^2) is small
+_LONG_SINE = tuple((-1) ** k / math.factorial(2 * k + 1) for k in range(10))
 ENOUGH = 0.03  # down to which Q = 1 - P is good to 1e-13
 NAN = float("nan")
 
@@ -66,6 +75,20 @@ def many(m, x, y):
 
 def most(m, x, y):
     return _below(m, x, y, 30.0)
+
+
+def large(m, x, y):
+    """Where R >= 24."""
+    return _on_circle(m, x, y, LARGE)
+
+
+def larger(m, x, y):
+    return _on_circle(m, x, y, LARGER)
+
+
+def _on_circle(m, x, y, least):
+    inside = (m > 0.0) & (x >= 0.0) & (y > 0.0) & (maximum(m, maximum(x, y)) <= LARGEST_ON_CIRCLE)
+    return inside & (fma(m, m, 4.0 * x * y) >= least * least)
 
 
 def _below(m, x, y, bound):
@@ -112,6 +135,47 @@ def by_upper(m, x, y):
     return 1.0 - value, value
 
 
+def by_circle(m, x, y):
+    """P_m and Q_m for 24 <= R < 200, by the integral over the circle through the saddle point (`marcum`)."""
+    up, r, g, d, depth, logarithm = _saddle(m, x, y)
+    value = times_exp(Circle(where(up, -m, m), r, g, d, logarithm, depth, RULE, False).tail, (-depth, 0.0))
+    return where(up, 1.0 - value, value), where(up, value, 1.0 - value)
+
+
+def by_gaussian(m, x, y):
+    """The same for R >= 200, in w = sqrt(2 R) sin(theta/2), as exp(-w^2) of the nodes are numbers: series in u = sin^2(theta/2) do."""
+    up, r, g, d, depth, _ = _saddle(m, x, y)
+    unit, root = 0.5 / r, sqrt(0.5 / r)
+    slope, square, total = where(up, -2.0 * g, 2.0 * g), d * d, 0.0
+    first, turn = where(up, g * d, d), where(up, m, -m)
+    for node in range(MORE_NODES):
+        w = (node + 0.5) * FINE_SPACING
+        u, s = w * w * unit, w * root
+        phase = turn * s * u * polynomial(_ANGLE_LESS_SINE, u)
+        over = phase * phase
+        along = fma(slope, u, first) * polynomial(_SECANT, u) * polynomial(_LONG_COSINE, over)
+        across = 2.0 * g * s * phase * polynomial(_LONG_SINE, over)
+        total = fma(math.exp(-w * w), (along + across) / fma(4.0 * g, u, square), total)
+    value = times_exp(total * (2.0 * FINE_SPACING / math.pi) * root, (-depth, 0.0))
+    reach = math.pi / FINE_SPACING
+    inside = square * r < 2.0 * reach * reach * g  # the pole, at i d sqrt(R/(2 g))
+    residue = exp_double(minimum(-2.0 * reach * d * sqrt(0.5 * r / g), 0.0))
+    value = value + where(inside, residue / (1.0 + residue), 0.0)
+    return where(up, 1.0 - value, value), where(up, value, 1.0 - value)
+
+
+def _saddle(m, x, y):
+    """As of `marcum.Saddle`: whether s_0 <= 1, R, g, 1 - g, -phi(s_0) and -log g."""
+    r = sqrt(fma(m, m, 4.0 * x * y))
+    gap = dd.rounded(dd.add_double(dd.two_sum(y, -x), -m))
+    up, whole = gap >= 0.0, m + r
+    t, turned = 2.0 * gap / fma(2.0, x, whole), 0.5 * whole / y
+    g = where(up, turned, 1.0 / turned)
+    d = where(up, t * turned, -t)
+    _, logarithm, rest = logarithm_and_rest(up, t, d, -dd.rounded(log((maximum(g, 1e-300), 0.0))))
+    return up, r, g, d, fma(m, rest, x * t * t), logarithm
+
+
 def of_squares(function):
     """The formula, or condition, as a function of 2 m, a^2 and b^2."""
     return lambda *doubled: function(*(0.5 * value for value in doubled))
@@ -138,7 +202,9 @@ def as_marcum(k, first, second):
 def lower(m, x, y, terms):
     """P_m, and its logarithm's slope in that of y."""
     z, product = m + (terms + 1.0), x * y * SCALE
-    g = total = z * (1.0 / (z - y))  # nearly G_N
+    part = fma(z + 1.0, z + 2.0, -z * y)
+    above = fma(z, part, y * (z + 2.0))
+    g = total = above / fma(-y, part, above)  # nearly G_N, by its continued fraction (DLMF 8.9.1)
     density, d, factor = m + float(terms), 1.0, 1.0
     for n in range(terms - 1, -1, -1):
         d, factor = d * (m + (n + 1.0)), factor * ((n + 1.0) * SCALE)
@@ -177,20 +243,21 @@ def _from_terms(total, m, x, y, terms):
     """y^m exp(-x - y)/Gamma(z) times the total, z = m + terms + 1."""
     z = m + (terms + 1.0)
     inverse = 1.0 / z
-    power = dd.multiply_double(log_quotient((y, 0.0), (z, 0.0)), m)
+    quotient = y * inverse
+    power = dd.multiply_double(log((quotient, fma(-quotient, z, y) * inverse)), m)
     exponent = dd.subtract(dd.add(power, dd.two_sum(z, -_stirling(inverse))), dd.two_sum(x, y))
-    scale = dd.rounded(_power((inverse, inverse * fma(-z, inverse, 1.0)), terms))
+    scale = _power(inverse, terms) * fma(
+        float(terms), fma(-z, inverse, 1.0), 1.0
+    )  # 1/z is the inverse times 1 and the last bracket
     return times_exp(total * scale * (1.0 / math.sqrt(2.0 * math.pi)) / sqrt(z), exponent)
 
 
 def _power(x, n):
-    """x^n of a double-double, by squares."""
-    result = None
-    while n > 1:
-        if n % 2:
-            result = x if result is None else dd.multiply(result, x)
-        x, n = dd.square(x), n // 2
-    return x if result is None else dd.multiply(result, x)
+    """x^n by squares."""
+    if n == 1:
+        return x
+    root = _power(x * x, n // 2)
+    return x * root if n % 2 else root
 
 
 def _stirling(inverse):

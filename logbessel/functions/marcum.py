@@ -40,13 +40,13 @@ _OF_DERIVATIVES = Accuracy(
 
 
 def _regimes(circle, gaussian, inner, limit):
-    """`circle` makes a formula of the number of nodes; `inner` are those for small m, for b^2 above 2 m + a^2, and below."""
+    """`circle` makes a formula of a rule; `inner` are those for small m, for b^2 above 2 m + a^2, and below."""
     of_small, above, below = inner
     return (
-        Regime(circle(marcum.LARGER_NODES), marcum.larger),
+        Regime(circle(marcum.LARGER_RULE), marcum.larger),
         Regime(limit, marcum.special, limits=True),
         Regime(gaussian, marcum.huge),
-        Regime(circle(marcum.LARGE_NODES), marcum.large),
+        Regime(circle(marcum.LARGE_RULE), marcum.large),
         Regime(of_small, marcum.little),
         Regime(above, marcum.above),
         Regime(below, anywhere),
@@ -75,14 +75,14 @@ _INNER_DERIVATIVES = _with_sums(marcum.upper_sum_derivatives, marcum.lower_sum_d
 
 
 def _value_regimes(which, limit):
-    circle = lambda count: _taken(partial(marcum.by_circle, count=count), which)
+    circle = lambda rule: _taken(partial(marcum.by_circle, rule=rule), which)
     inner = (_taken(formula, which) for formula in _INNER)
     return _regimes(circle, _taken(marcum.by_gaussian, which), inner, limit)
 
 
 def _derivative_regimes(which, place):
     """In m inside by dual numbers."""
-    circle = lambda count: _taken(partial(marcum.circle_derivatives, count=count), which, place)
+    circle = lambda rule: _taken(partial(marcum.circle_derivatives, rule=rule), which, place)
     if place == 0:
         inner = (logarithmic_derivative(_taken(formula, which), place) for formula in _INNER)
     else:

@@ -573,9 +573,10 @@ class Distribution:
         x = real("x", x)
         with np.errstate(all="ignore"):
             value = self._both(self._standard(x, loc, scale), *shapes)[which]
-            left = np.isnan(value) | ~_are_placing(loc, scale)
-            if not np.any(left):
+            placed = _are_placing(loc, scale)
+            if np.all(placed) and not np.isnan(np.min(value, initial=0.0)):
                 return value
+            left = np.isnan(value) | ~placed
             given = np.broadcast_arrays(left, value, x, *shapes, loc, scale)
             left, value, (x, *others) = given[0], np.array(given[1]), (array[given[0]] for array in given[2:])
             value[left] = np.exp(self._tail(x, others[: len(shapes) + len(self._placing)], {}, which))

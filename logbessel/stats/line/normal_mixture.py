@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 
 from ...formulas import mixture_tail
-from ...functions.function import Function, Regime, anywhere
+from ...functions._of_stats import NORMAL_MIXTURE_TAIL
 from ...runtime.ufunc import make_ufunc
 from .. import special
 from . import tails
@@ -33,15 +33,7 @@ DIGITS = 35.0  # -log of what is left out
 FEW, MANY, AT_ONCE, MOST_NODES = 4, 32, 2048, 512  # nodes in a block, as few as elements are many, and on either side
 ELEMENTS = 4096  # at a time
 _FARTHEST = 1e300
-_TAIL = make_ufunc(  # a compiled sum of a few nodes
-    Function(
-        "normal_mixture_tail",
-        (Regime(mixture_tail.tail, mixture_tail.served), Regime(lambda x, *others: (x * np.nan, x * np.nan), anywhere)),
-        (1.0, 0.0, 1.0, 1.0, 1.0),
-        nout=2,
-    ),
-    "As `logbessel.formulas.mixture_tail.tail`.",
-)
+_TAIL = make_ufunc(NORMAL_MIXTURE_TAIL, "As `logbessel.formulas.mixture_tail.tail`.")
 
 
 class NormalMixture(Distribution):
