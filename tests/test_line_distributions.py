@@ -293,7 +293,7 @@ def test_fits_with_weights():
         stats.vonmises.fit(np.concatenate([angles, angles[:100]])),
         rtol=1e-13,
     )
-    with pytest.raises(ValueError, match="'weights' should be 300 numbers"):
+    with pytest.raises(ValueError, match="'weights' should be 300 nonnegative numbers"):
         stats.rice.fit(data, weights=[1.0])
 
 
