@@ -101,7 +101,7 @@ def test_bad_settings_and_rows():
         ({"batch_size": 0}, "batch_size should be None"),
         ({"tol": -1}, "tol should be at least 0"),
         ({"n_clusters": 500}, "n_samples=400 should be >= n_clusters=500"),
-        ({"init": np.eye(3)}, "init has the shape"),
+        ({"init": np.eye(3)}, "init should have the shape"),
     ):
         with pytest.raises(ValueError, match=text):
             SphericalKMeans(**settings).fit(x)
