@@ -2,14 +2,16 @@
 
     python benchmarks/probabilities.py [--save]
 
-Arguments are drawn with one significant digit. A probability counts as wrong if it is no number, outside [0, 1], or off by more than
-1e-6 of its size; a quantile if it raises, is no number, or the probability of at most it is off by more than 1e-6. Of each method and
-kind of failure the mildest cases are shown, those whose arguments are nearest to 1.
+Arguments are drawn with few significant digits, and SciPy's results compared with those of the library. A probability counts as wrong if
+it is no number or off by more than 1e-6 of its size; a quantile if it raises, is no number, or the probability of at most it is off by
+more than that. Of each method and kind of failure the mildest cases, those whose arguments are nearest to 1, are judged by ball
+arithmetic, which has to say that SciPy is wrong and the library right, and shown.
 """
 
 import math
 import platform
 import sys
+import time
 import warnings
 from pathlib import Path
 from typing import Annotated
@@ -18,61 +20,96 @@ import numpy as np
 import scipy
 import scipy.stats
 import typer
-from flint import arb, ctx
+from flint import acb, arb, ctx
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "tests"))
 
 import densities_truth  # noqa: E402
+import judge  # noqa: E402
 import marcum_truth  # noqa: E402
 
 from logbessel import stats  # noqa: E402
 
-DRAWS, SHOWN = 40, 3
-NAMES = "rice", "ncx2", "skellam", "norminvgauss"
-TOLERANCE = 1e-6
+DRAWS, QUANTILES, SECONDS = 400, 100, 8.0  # of each distribution, the last if SciPy takes longer
+SHOWN = {"cdf": 6, "ppf": 6}  # two of other methods
+TOLERANCE, CLOSE = 1e-6, 1e-10
+PROBABILITIES = {"cdf": 0, "sf": 1, "logcdf": 0, "logsf": 1}
+INVERSES = {"ppf": 0, "isf": 1}
 
 
-def digit(value):
-    """Rounded to one significant digit."""
-    unit = 10.0 ** math.floor(math.log10(abs(value)))
-    return float(f"{round(value / unit) * unit:.0e}")
+def digits(value, number=1):
+    return float(f"{value:.{number - 1}e}")
 
 
-def point(rng, name):
-    """Shape parameters, and a place near the middle of the distribution."""
-    first, second = (digit(10 ** rng.uniform(-1, 4)) for _ in range(2))
-    if name == "rice":
-        return (first,), digit(abs(first + rng.normal() * 12) + 0.01)
-    if name == "norminvgauss":
-        a, share = digit(10 ** rng.uniform(-1, 3)), digit(rng.uniform(0.1, 0.94))
-        b = float(f"{a * share:.6g}")
-        gamma = math.sqrt(a * a - b * b)
-        return (a, b), float(f"{b / gamma + 6 * rng.normal() * a / gamma**1.5:.2g}")
-    if name == "ncx2":
-        return (first, second), digit(abs(first + second + rng.normal() * 20 * math.sqrt(first + 2 * second)) + 0.01)
-    return (first, second), float(round(first - second + rng.normal() * 8 * math.sqrt(first + second)))
+def wide(rng, low=-1.0, high=4.0):
+    return digits(10 ** rng.uniform(low, high))
+
+
+def _beside(rng, a):
+    return digits(a * rng.uniform(-0.9, 0.9), 2)
+
+
+def _two(rng, *ends):
+    return wide(rng, *ends), wide(rng, *ends)
+
+
+def _hyperbolic(rng):
+    a = wide(rng, -1.0, 2.0)
+    return digits(rng.uniform(-5, 5)), a, _beside(rng, a)
+
+
+def _inverse_gaussian(rng):
+    a = wide(rng, -1.0, 3.0)
+    return a, _beside(rng, a)
+
+
+SHAPES = {
+    "vonmises": lambda rng: (wide(rng),),
+    "rice": lambda rng: (wide(rng),),
+    "ncx2": _two,
+    "skellam": _two,
+    "geninvgauss": lambda rng: (digits(rng.uniform(-9, 9)), wide(rng, -2.0, 3.0)),
+    "genhyperbolic": _hyperbolic,
+    "norminvgauss": _inverse_gaussian,
+}
 
 
 def exact(name, x, shapes):
     """The logarithms of both probabilities, as floats."""
+    first, *others = shapes
     if name == "rice":
-        both = marcum_truth.logarithms(1.0, shapes[0], x)
-    elif name == "norminvgauss":  # the integral of the density outwards, and what it leaves
-        a, b = shapes
-        up = x > b / math.sqrt(a * a - b * b)
-        tail = densities_truth.log_tail(name, x, 1, a, b) if up else densities_truth.log_tail(name, -x, 1, a, -b)
+        both = marcum_truth.logarithms(1.0, first, x)
+    elif name == "ncx2":
+        both = _of_squares(first / 2, others[0], x)
+    elif name == "skellam":  # for x >= 0, P(K <= x) is 1 - P
+        both = (
+            _of_squares(x + 1, 2 * others[0], 2 * first)[::-1] if x >= 0 else _of_squares(-x, 2 * first, 2 * others[0])
+        )
+    elif name == "vonmises":
+        both = [judge.tight(lambda: _arc(first, *ends), accuracy=60) for ends in ((-math.inf, x), (x, math.inf))]
+    else:  # the integral of the density away from where it is high, and what that leaves
+        up = getattr(stats, name).cdf(x, *shapes) > 0.5
+        tail = densities_truth.log_tail(
+            name, x, 1 if up else -1, *shapes, centre=0.0 if name == "geninvgauss" else -math.inf
+        )
         rest = (-tail.exp()).log1p()
         both = (rest, tail) if up else (tail, rest)
-    elif name == "ncx2":
-        both = _of_squares(shapes[0] / 2, shapes[1], x)
-    else:
-        first, second = shapes
-        if x >= 0:  # P(K <= x) is 1 - P
-            both = _of_squares(x + 1, 2 * second, 2 * first)[::-1]
-        else:
-            both = _of_squares(-x, 2 * first, 2 * second)
     return [float(value) for value in both]
+
+
+def _arc(kappa, start, end):
+    """The logarithm of the probability between two angles, or the ends of the circle where they are infinite."""
+    start, end = (arb(x) if math.isfinite(x) else arb.pi() * (1 if x > 0 else -1) for x in (start, end))
+    at = arb(kappa)
+    value = acb.integral(
+        lambda t, _: (at * t.cos() - at).exp(),
+        acb(start),
+        acb(end),
+        rel_tol=arb(2) ** (30 - ctx.prec),
+        abs_tol=arb(2) ** -9000,
+    )
+    return value.real.log() + at - arb(2).log() - arb.pi().log() - at.bessel_i(0).log()
 
 
 def _of_squares(m, square_a, square_b):
@@ -88,7 +125,7 @@ def _of_squares(m, square_a, square_b):
 
 def called(method, *arguments):
     """The result, or the name of what was raised."""
-    with warnings.catch_warnings(action="ignore"):
+    with warnings.catch_warnings(action="ignore"), np.errstate(all="ignore"):
         try:
             return float(method(*arguments))
         except Exception as error:  # whatever a user would see
@@ -100,32 +137,68 @@ def kind(value, right):
         return "raises"
     if not math.isfinite(value):
         return "no number"
-    return "a wrong number" if abs(value - right) > TOLERANCE * abs(right) + 1e-300 else None
+    return "a wrong number" if abs(value - right) > TOLERANCE * abs(right) else None
 
 
-def failures(name, seed=0):
+def place(rng, ours, shapes):
+    """With two digits, and a probability beyond it of anything down to 1e-40."""
+    q = 10 ** rng.uniform(-40, -0.3) if rng.random() < 0.5 else rng.uniform(0.02, 0.5)
+    x = float((ours.ppf if rng.random() < 0.5 else ours.isf)(q, *shapes))
+    return x if ours.name == "skellam" else digits(x, 2)
+
+
+def differences(name, seed=0):
+    """(method, kind of failure, argument, shape parameters, SciPy's result, the library's)."""
     rng = np.random.default_rng([seed, *name.encode()])
     theirs, ours = getattr(scipy.stats, name), getattr(stats, name)
-    for _ in range(DRAWS if name != "norminvgauss" else DRAWS // 4):  # the ball integrals of which take a second
-        shapes, x = point(rng, name)
-        log_p, log_q = exact(name, x, shapes)
-        for method, right in (("cdf", math.exp(log_p)), ("sf", math.exp(log_q)), ("logcdf", log_p), ("logsf", log_q)):
-            value = called(getattr(theirs, method), x, *shapes)
-            found = kind(value, right)
-            if found and (right > 1e-290 or right < 0):
-                yield method, found, x, shapes, value, right, called(getattr(ours, method), x, *shapes)
-        if name in ("rice", "ncx2") and rng.random() < 0.5:  # a quantile of SciPy's may take a second
-            q = digit(10 ** rng.uniform(-40, -0.3))
-            for which, method in enumerate(("ppf", "isf")):
+    end = time.process_time() + SECONDS
+    for draw in range(DRAWS):
+        if time.process_time() > end:
+            break
+        shapes = SHAPES[name](rng)
+        x = place(rng, ours, shapes)
+        for method in PROBABILITIES:
+            value, mine = (called(getattr(side, method), x, *shapes) for side in (theirs, ours))
+            found = kind(value, mine)
+            if found and math.isfinite(mine) and abs(mine) > 1e-290:
+                yield method, found, x, shapes, value, mine
+        if draw < QUANTILES:
+            q = digits(10 ** rng.uniform(-20, -0.3) if rng.random() < 0.5 else rng.uniform(0.05, 0.95))
+            for method, which in INVERSES.items():
                 value, mine = (called(getattr(side, method), q, *shapes) for side in (theirs, ours))
-                reached = lambda x: (
-                    math.exp(exact(name, x, shapes)[which]) if not isinstance(x, str) and 0 < x < 1e12 else math.nan
-                )
-                if abs(reached(mine) - q) > 1e-8 * q:
-                    raise ArithmeticError(f"the {method} of {q} of {name}{shapes} is not {mine}.")
-                found = "raises" if isinstance(value, str) else kind(reached(value), q)
+                found = kind(value, mine)
+                if found == "a wrong number":
+                    found = _misses(name, value, mine, q, shapes, ours, which)
                 if found:
-                    yield method, found, q, shapes, value, mine, mine
+                    yield method, found, q, shapes, value, mine
+
+
+def _misses(name, value, mine, q, shapes, ours, which):
+    """Whether the probability at the quantile is wrong, not only the quantile."""
+    if name == "skellam":
+        return "a wrong number" if value != mine else None
+    reached = called((ours.cdf, ours.sf)[which], value, *shapes)
+    return "a wrong number" if not abs(reached - q) <= TOLERANCE * q else None
+
+
+def judged(name, method, found, x, shapes, value, mine):
+    """The right value, if balls say that SciPy's is wrong and ours right."""
+    if method in PROBABILITIES:
+        right = exact(name, x, shapes)[PROBABILITIES[method]]
+        right = right if method.startswith("log") else math.exp(right)
+        fair = kind(value, right) == found and abs(mine - right) <= CLOSE * abs(right)
+    else:
+        which = INVERSES[method]
+        reached = math.exp(exact(name, mine, shapes)[which])
+        right = mine
+        if name == "skellam":  # the first integer at which cdf reaches q, or from which on sf is at most q
+            before = math.exp(exact(name, mine - 1, shapes)[which])
+            fair = before < x <= reached if which == 0 else reached <= x < before
+        else:
+            fair = abs(reached - x) <= 1e-8 * x
+    if not fair:
+        raise ArithmeticError(f"{name}.{method} at {x}, {shapes}: {value} beside {mine}, right is {right}.")
+    return right
 
 
 def mildness(row):
@@ -133,12 +206,13 @@ def mildness(row):
 
 
 def rows():
-    for name in NAMES:
+    for name in SHAPES:
         kinds = {}
-        for row in failures(name):
+        for row in differences(name):
             kinds.setdefault(row[:2], []).append(row)
         for (method, found), cases in sorted(kinds.items()):
-            for _, _, x, shapes, value, right, mine in sorted(cases, key=mildness)[:SHOWN]:
+            for row in dict.fromkeys(sorted(cases, key=mildness)[: SHOWN.get(method, 2)]):
+                right, (_, _, x, shapes, value, mine) = judged(name, *row), row
                 call = f"{name}.{method}({', '.join(f'{number:g}' for number in (x, *shapes))})"
                 shown = value if isinstance(value, str) else f"{value:.10g}"
                 yield f"| `{call}` | {found} ({len(cases)}) | {shown} | {right:.10g} | {mine:.10g} |"
@@ -151,7 +225,8 @@ def main(save: Annotated[bool, typer.Option("--save", help="Write results/probab
         f"Made by `python benchmarks/probabilities.py --save`, SciPy {scipy.__version__}, Python {platform.python_version()}."
     ]
     lines += [
-        f"In brackets, how many of {DRAWS} random points fail so. Right quantiles are those of which the ball has the probability.",
+        f"In brackets, at how many of at most {DRAWS} random points ({QUANTILES} for quantiles) SciPy differs so from the library. The cases",
+        "shown are judged by ball arithmetic. Right quantiles are those of which the ball has the probability.",
         "",
     ]
     lines += ["| call | failure | SciPy | right | logbessel |", "| --- | --- | --- | --- | --- |", *rows()]

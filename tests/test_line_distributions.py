@@ -50,6 +50,15 @@ def test_probabilities_in_both_tails(name, shapes):
         assert abs(math.expm1(float(arb(float(distribution.logcdf(x, *shapes))) - exact))) < 2e-13, x
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_moments_of_nan_are_nan(name):
+    distribution = getattr(stats, name)
+    shapes = [np.array([value, np.nan]) for value in SHAPES[name][0]]
+    for moment in (distribution.mean, distribution.var):
+        value = moment(*shapes)
+        assert np.isnan(value).tolist() == [False, True]
+
+
 @pytest.mark.parametrize(("name", "shapes"), CASES)
 def test_probabilities_agree_with_one_another(name, shapes):
     distribution = getattr(stats, name)

@@ -27,11 +27,11 @@ def moments(k, length, variance):
     parts = np.ldexp(k, lift), np.ldexp(half, lift), (length / root) ** 2, 2 * (deviation / root) ** 2
     parts = np.broadcast_arrays(*(double(part) for part in parts))
     shape, (k, half, share, unit) = parts[0].shape, (part.ravel() for part in parts)
-    mean, var = np.empty((2, k.size))
+    mean, var = np.full((2, k.size), np.nan)
     large = unit <= 2 / LARGE
     less, var[large] = _by_cumulants(share[large], unit[large])
     mean[large] = 1 - less
-    small = np.flatnonzero(~large)
+    small = np.flatnonzero(~large & (half == half))
     small = small[np.argsort(half[small])]  # blocks of sums of about as many terms
     for first in range(0, small.size, BLOCK):
         part = small[first : first + BLOCK]
