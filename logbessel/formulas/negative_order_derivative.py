@@ -25,6 +25,7 @@ from .gamma import nearest_integer
 _STEPS = 50  # from v > -25 to orders above 25
 _FAR = 72  # from v > -25 to an order where I_{v+1}/I_v does not matter
 _SMALL, _DOWN = 2.0**-400, 2.0**-100
+_LEAST = 2.0**-900  # whose inverse is finite
 _NAN = float("nan")
 _PI_SQUARE = 9.869604401089358
 
@@ -40,21 +41,34 @@ class _Outside:
         ahead = polar.total(dd.scale(exponent, -2.0), dd.add_double(LOG_PI, -odd))  # log K_a - log I_a
         rising = ahead[0] > 0.0
         least = dd.where(rising, dd.negative(ahead), ahead)
-        smaller = dd.rounded(exp(dd.where(least[0] > -1000.0, least, (-1000.0, 0.0))))
+        smaller = exp(dd.where(least[0] > -1000.0, least, (-1000.0, 0.0)))
         n, mu = nearest_integer(self.order)
-        integer, m = mu == 0.0, mu * mu
+        integer = mu == 0.0
         sign = where(floor(0.5 * n) == 0.5 * n, 1.0, -1.0)
-        i = where(rising & ~integer, smaller, 1.0)
-        k = where(rising, where(integer, 1.0 / smaller, 1.0), smaller)
-        falling = where(integer, 0.0, sign * (2.0 * mu * polynomial(SINE_SHARE, m)) * k)
-        total = i + falling
-        total = where(total >= 0.0, total, _NAN)
-        self.p, self.q = i / total, falling / total
-        self.c = sign * (2.0 * polynomial(COSINE, m)) * k / total
+        one, nothing = (1.0, 0.0), (0.0, 0.0)
+        i = dd.where(rising & ~integer, smaller, one)
+        finite = smaller[0] > _LEAST
+        larger = dd.divide(one, dd.where(finite, smaller, one))
+        larger = dd.where(finite, larger, (1.0 / smaller[0], 0.0))
+        k = dd.where(rising, dd.where(integer, larger, one), smaller)
+        sine = dd.multiply_double(_careful_polynomial(SINE_SHARE, mu), 2.0 * mu * sign)
+        falling = dd.where(integer, nothing, dd.multiply(sine, k))
+        total = dd.renormalised(dd.add(i, falling))
+        total = where(total[0] >= 0.0, total[0], _NAN), total[1]
+        self.p, self.q = dd.rounded(dd.divide(i, total)), dd.rounded(dd.divide(falling, total))
+        cosine = dd.scale(_careful_polynomial(COSINE, mu), 2.0)
+        c = dd.divide(dd.renormalised(dd.multiply(cosine, k)), total)
+        self.c = sign * where(finite | ~(rising & integer), dd.rounded(c), cosine[0] * k[0])
 
     def mean(self, of_i, of_k):
         """Of derivatives of log I_a and log K_a."""
         return _times(self.p, of_i) + _times(self.q, of_k)
+
+
+def _careful_polynomial(coefficients, mu):
+    """A polynomial in mu^2, |mu| <= 1/2, as a double-double of which a little more than a double is right."""
+    square = dd.two_prod(mu, mu)
+    return dd.add_double(dd.multiply_double(square, polynomial(coefficients[1:], square[0])), coefficients[0])
 
 
 def _times(share, value):
