@@ -8,9 +8,9 @@ operations below. What it is called with decides who does the work: traced vecto
 from functools import cache
 from importlib import import_module
 
-from .error_terms import ABSENT, Absent, fused, is_short
+from .error_terms import ABSENT, Absent, fused, is_plain, total
 
-_DUAL, _NUMBERS, _TORCH = (f"{__name__}.{name}" for name in ("dual", "numpy_arrays", "torch_arrays"))
+_DUAL, _PAIRS, _NUMBERS, _TORCH = (f"{__name__}.{name}" for name in ("dual", "pairs", "numpy_arrays", "torch_arrays"))
 
 
 def _engine_of(kind):
@@ -25,9 +25,11 @@ def _engine(*operands):
 
 @cache
 def _engine_of_all(kinds):
-    """The engine of operands of some types: numbers go with any, and dual numbers come before what they are made of."""
+    """The engine of operands of some types: numbers go with any, and dual numbers and pairs come before what they are made of."""
     engines = set(map(_engine_of, kinds))
-    return import_module(_DUAL if _DUAL in engines else next(iter(engines - {_NUMBERS}), _NUMBERS))
+    return import_module(
+        next((made for made in (_DUAL, _PAIRS) if made in engines), None) or next(iter(engines - {_NUMBERS}), _NUMBERS)
+    )
 
 
 def fma(a, b, c):
@@ -38,7 +40,7 @@ def fma(a, b, c):
 
 def two_prod(a, b):
     """(p, e) with p = a b rounded and p + e = a b exactly."""
-    if is_short():
+    if is_plain():
         return a * b, ABSENT
     return _engine(a, b).two_prod(a, b)
 
@@ -62,12 +64,13 @@ def where(condition, a, b):
     """a where the condition holds, else b."""
     if (a is ABSENT and isinstance(b, Absent | float)) or (b is ABSENT and isinstance(a, float)):
         return ABSENT
+    a, b = (0.0 if operand is ABSENT else operand for operand in (a, b))
     return _engine(condition, a, b).where(condition, a, b)
 
 
 def remainder(c, a, b):
     """c - a b, exact when a b is within a few roundings of c."""
-    if is_short():
+    if is_plain():
         return ABSENT
     return _engine(a, b, c).remainder(c, a, b)
 
@@ -80,6 +83,18 @@ def matched(a, b):
 def pow2(n):
     """2^n for integral -1022 <= n <= 1023."""
     return _engine(n).pow2(n)
+
+
+def rough(a):
+    """a to the digits of its first word, in which all is computed that is made of such numbers alone; a itself but of pairs."""
+    engine = _engine(a)
+    return engine.rough(a) if hasattr(engine, "rough") else a
+
+
+def whole(a):
+    """A rough number as one that is computed with in all digits again."""
+    engine = _engine(a)
+    return engine.whole(a) if hasattr(engine, "whole") else a
 
 
 def minimum(a, b):
@@ -135,12 +150,12 @@ def unless(condition, formula):
 
 
 def _flattened(state):
-    """The numbers of a state; of a pair whose error term is absent, one."""
-    parts = (item if isinstance(item, tuple) else (item,) for item in state)
-    return [number for part in parts for number in (part[:1] if is_short() else part)]
+    """The numbers of a loop's state, of plain pairs their sums."""
+    if is_plain():
+        return [total(*item) if isinstance(item, tuple) else item for item in state]
+    return [number for item in state for number in (item if isinstance(item, tuple) else (item,))]
 
 
 def _shaped(numbers, shape):
     numbers = iter(numbers)
-    low = (lambda: ABSENT) if is_short() else lambda: next(numbers)
-    return [(next(numbers), low()) if pair else next(numbers) for pair in shape]
+    return [(next(numbers), ABSENT if is_plain() else next(numbers)) if pair else next(numbers) for pair in shape]

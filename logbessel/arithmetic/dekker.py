@@ -1,17 +1,18 @@
 """Dekker's exact product (Numer. Math. 18, 1971), for arrays without a fused multiply-add.
 
-Each factor is split into halves of 26 bits, whose products are exact. Split by their bits, factors neither overflow nor
-depend on whether a compiler contracts a product and a sum.
+Each factor is split into halves, of 26 bits for doubles and 12 for singles, whose products are exact. Split by their bits,
+factors neither overflow nor depend on whether a compiler contracts a product and a sum. The 24 bits of singles are cut in two;
+of the 53 of doubles the higher half is rounded, so that the sign of the lower one is a bit more.
 """
 
-_HALF_OF_LOW, _HIGH = 1 << 26, -(1 << 27)
 
-
-def halves(bits, from_bits):
-    """The function a -> (high, low), by the functions from doubles to the integers of their bits and back."""
+def halves(bits, from_bits, format):
+    """The function a -> (high, low), by the functions from numbers of a format to the integers of their bits and back."""
+    rounding = 1 << (format.lower - 1) if format.fraction % 2 == 0 else 0
+    high_bits = -(1 << format.lower)
 
     def split(a):
-        high = from_bits((bits(a) + _HALF_OF_LOW) & _HIGH)
+        high = from_bits((bits(a) + rounding if rounding else bits(a)) & high_bits)
         return high, a - high
 
     return split

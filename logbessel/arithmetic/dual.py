@@ -111,6 +111,14 @@ def sqrt(a):
     return Dual(root, _scaled(a.derivative, 0.5 / root))
 
 
+def rough(a):
+    return Dual(plain.rough(a.value), plain.rough(a.derivative))
+
+
+def whole(a):
+    return Dual(plain.whole(a.value), plain.whole(a.derivative))
+
+
 def floor(a):
     return Dual(plain.floor(a.value))
 

@@ -1,31 +1,45 @@
 """Double-double arithmetic, or plain: whether sums and products come with their error terms.
 
-A float32 result needs 24 bits, which plain doubles have to spare. `short` calls a formula so that its error terms are
-`ABSENT`, and its tables the short ones. So formulas of pairs serve both precisions: what an absent term enters is absent
+A float32 result needs 24 bits, which plain doubles have to spare. `plain` calls a formula so that its error terms are
+`ABSENT`; `short` also takes the short tables. So formulas of pairs serve both precisions: what an absent term enters is absent
 too, or without it.
 """
 
 from contextvars import ContextVar
+from functools import wraps
 
-_short = ContextVar("short", default=False)
+WITH_ERROR_TERMS, PLAIN, SHORT = range(3)
+_terms = ContextVar("terms", default=WITH_ERROR_TERMS)
+
+
+def is_plain():
+    """Whether sums and products come without their error terms."""
+    return _terms.get() != WITH_ERROR_TERMS
 
 
 def is_short():
     """Whether formulas are called for the digits of a float32."""
-    return _short.get()
+    return _terms.get() == SHORT
 
 
-def short(formula):
-    """The formula in plain doubles, with short tables."""
+def _with(terms):
+    """The change of a formula to one that is called with these terms."""
 
-    def called(*arguments):
-        before = _short.set(True)
-        try:
-            return formula(*arguments)
-        finally:
-            _short.reset(before)
+    def changed(formula):
+        @wraps(formula)
+        def called(*arguments):
+            before = _terms.set(terms)
+            try:
+                return formula(*arguments)
+            finally:
+                _terms.reset(before)
 
-    return called
+        return called
+
+    return changed
+
+
+with_error_terms, plain, short = map(_with, (WITH_ERROR_TERMS, PLAIN, SHORT))
 
 
 def either(long, brief):
@@ -57,6 +71,11 @@ class Absent:
 
 
 ABSENT = Absent()
+
+
+def total(high, low):
+    """high + low, the low part absent or not."""
+    return high if low is ABSENT else high + low
 
 
 def fused(a, b, c):

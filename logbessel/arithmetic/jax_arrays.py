@@ -1,4 +1,4 @@
-"""The elementary operations on JAX arrays of doubles, for XLA to compile.
+"""The elementary operations on JAX arrays of doubles, or of singles, for XLA to compile.
 
 XLA turns (a + c) - c into a for constants c, and the compilers behind it contract a b + c though a b is used elsewhere.
 Either destroys the error terms of double-double arithmetic. So formulas compute with `Number`s: a constant that is
@@ -9,15 +9,9 @@ in `fma`. Numbers of one formula share a `Trace`, in which an operation that was
 import operator
 
 import jax.numpy as jnp
-import numpy as np
 from jax import lax
 
-from . import dekker
-
-_MAGIC = 0x4330000000000000  # the bits of 2^52: or-ing a small integer n to them gives the bits of 2^52 + n
-_MAGIC_VALUE = 2.0**52
-_BIAS, _BIASING = 2048, -(1 << 63)  # 2048 2^52 wraps around
-_HALF, _INTEGER = 1 << 51, -(1 << 52)
+from . import dekker, formats
 
 
 class Trace:
@@ -52,7 +46,7 @@ class Trace:
 
 
 class Number:
-    """An array of doubles or truth values in a trace."""
+    """An array of numbers or truth values in a trace."""
 
     __slots__ = ("value", "trace")
     engine = __name__
@@ -145,7 +139,7 @@ _OPERANDS = (Number, int, float)
 
 
 def numbers(*arrays):
-    """The arrays, all of one shape and dtype float64, as `Number`s of a new trace.
+    """The arrays, all of one shape and dtype, as `Number`s of a new trace.
 
     The zero is min(|a|, 0) of the last one: a nan there is a nan in every result, as it should be.
     """
@@ -224,26 +218,29 @@ def repeat(count, step, state, short):
 
 
 def _bits(a):
-    return lax.bitcast_convert_type(a, np.int64)
+    return lax.bitcast_convert_type(a, formats.of(a.dtype).integers)
 
 
 def _from_bits(a):
-    return lax.bitcast_convert_type(a, np.float64)
+    return lax.bitcast_convert_type(a, formats.of(a.dtype).dtype)
 
 
-_halves = dekker.halves(_bits, _from_bits)
+def _halves(a):
+    return dekker.halves(_bits, _from_bits, formats.of(a.dtype))(a)
 
 
 def matched(a, b):
     """The difference of the bits of a and b, rounded to a multiple of 2^52, is the exponent to add to b, as in `vector`."""
     trace = _trace(a, b)
-    start = _bits(_array(trace, b))
-    step = (_bits(_array(trace, a)) - start + _HALF) & _INTEGER
-    biased = lax.shift_right_logical(step + _BIASING, lax.full_like(step, 52))
-    exponent = _from_bits(biased | _MAGIC) - (_MAGIC_VALUE + _BIAS)
+    start, target = _bits(_array(trace, b)), _bits(_array(trace, a))
+    format = formats.of(target.dtype)
+    step = (target - start + format.half) & format.exponents
+    biased = lax.shift_right_logical(step + -(1 << (format.width - 1)), lax.full_like(step, format.fraction))
+    exponent = _from_bits(biased | format.magic) - (format.magic_value + format.bias)
     return Number(_from_bits(step + start), trace), Number(exponent, trace)
 
 
 def pow2(n):
-    shifted = _bits(n.value + (_MAGIC_VALUE + 1023.0))
-    return Number(_from_bits(shifted << 52), n.trace)
+    format = formats.of(n.value.dtype)
+    shifted = _bits(n.value + (format.magic_value + format.largest))
+    return Number(_from_bits(shifted << format.fraction), n.trace)

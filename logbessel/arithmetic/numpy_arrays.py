@@ -2,12 +2,18 @@
 
 import numpy as np
 
-from . import dekker
+from . import dekker, formats
 
 sqrt = np.sqrt
 floor = np.floor
 absolute = np.abs
-where = np.where
+
+
+def where(condition, a, b):
+    """Two numbers are made numbers of the format that formulas compute in."""
+    if isinstance(a, float | int) and isinstance(b, float | int):
+        a = formats.current().dtype.type(a)
+    return np.where(condition, a, b)
 
 
 def two_prod(a, b):
@@ -16,10 +22,9 @@ def two_prod(a, b):
 
 
 def _halves(a):
-    """Split by a product, which overflows beyond 2^996."""
-    shifted = 134217729.0 * a  # 2^27 + 1
-    high = shifted - (shifted - a)
-    return high, a - high
+    a = np.asarray(a, None if isinstance(a, np.ndarray | np.generic) else formats.current().dtype)
+    format = formats.of(a.dtype)
+    return dekker.halves(lambda x: x.view(format.integers), lambda x: x.view(format.dtype), format)(a)
 
 
 def fma(a, b, c):
@@ -32,9 +37,10 @@ def remainder(c, a, b):
 
 
 def matched(a, b):
-    exponent = np.rint(np.log2(a / b))
-    return b * pow2(exponent), exponent
+    b = np.asarray(b, np.asarray(a).dtype)
+    exponent = np.rint(np.log2(a) - np.log2(b))
+    return np.ldexp(b, exponent.astype(np.int32)), exponent
 
 
 def pow2(n):
-    return np.ldexp(1.0, np.asarray(n).astype(np.int32))
+    return np.ldexp(formats.current().dtype.type(1.0), np.asarray(n).astype(np.int32))

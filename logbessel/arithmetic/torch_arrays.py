@@ -1,27 +1,25 @@
-"""The elementary operations on PyTorch tensors of doubles.
+"""The elementary operations on PyTorch tensors of doubles, or of singles.
 
 This is what runs on devices without a kernel of their own. Each operation rounds once, as PyTorch's kernels do: contracting
 a product and a sum into one rounding would spoil the error terms of double-double arithmetic.
 """
 
-import struct
+from functools import cache
 
+import numpy as np
 import torch
 
-from . import dekker
+from . import dekker, formats
 
 sqrt = torch.sqrt
 floor = torch.floor
 absolute = torch.abs
 
-_MAGIC_VALUE = 2.0**52  # a double of 2^52 + n, n a small integer, has the bits of 2^52, plus n
-_HALF, _INTEGER = 1 << 51, -(1 << 52)
-
 
 def where(condition, a, b):
-    """Two numbers are made a tensor of doubles: PyTorch would make it one of its default type."""
+    """Two numbers are made a tensor of the format that formulas compute in: PyTorch would make it one of its default type."""
     if not isinstance(a, torch.Tensor) and not isinstance(b, torch.Tensor):
-        a = torch.full((), a, dtype=torch.float64, device=condition.device)
+        a = torch.full((), a, dtype=_dtype(), device=condition.device)
     return torch.where(condition, a, b)
 
 
@@ -39,26 +37,40 @@ def remainder(c, a, b):
     return (c - product) - error
 
 
-def _bits(a):
+def _dtype():
+    return getattr(torch, formats.current().dtype.name)
+
+
+def _bits(a, format):
     """The bits of a tensor or of a number, as integers."""
-    return a.view(torch.int64) if isinstance(a, torch.Tensor) else struct.unpack("<q", struct.pack("<d", a))[0]
+    if isinstance(a, torch.Tensor):
+        return a.view(getattr(torch, format.integers.name))
+    return int(np.array(a, format.dtype).view(format.integers))
 
 
-def _from_bits(bits):
-    return (
-        bits.view(torch.float64) if isinstance(bits, torch.Tensor) else struct.unpack("<d", struct.pack("<q", bits))[0]
-    )
+def _from_bits(bits, format):
+    if isinstance(bits, torch.Tensor):
+        return bits.view(getattr(torch, format.dtype.name))
+    return float(np.array(bits, format.integers).view(format.dtype))
 
 
-_halves = dekker.halves(_bits, _from_bits)
+@cache
+def _splitting(format):
+    return dekker.halves(lambda a: _bits(a, format), lambda bits: _from_bits(bits, format), format)
+
+
+def _halves(a):
+    return _splitting(formats.current())(a)
 
 
 def matched(a, b):
     """The difference of the bits of a and b, rounded to a multiple of 2^52, is the exponent to add to b, as in `vector`."""
-    start = _bits(b)
-    step = (_bits(a) - start + _HALF) & _INTEGER
-    return _from_bits(step + start), (step >> 52).to(torch.float64)
+    format = formats.of(a.dtype)
+    start = _bits(b, format)
+    step = (_bits(a, format) - start + format.half) & format.exponents
+    return _from_bits(step + start, format), (step >> format.fraction).to(a.dtype)
 
 
 def pow2(n):
-    return _from_bits(_bits(n + (_MAGIC_VALUE + 1023.0)) << 52)
+    format = formats.of(n.dtype)
+    return _from_bits(_bits(n + (format.magic_value + format.largest), format) << format.fraction, format)

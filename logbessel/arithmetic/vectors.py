@@ -9,21 +9,23 @@ Long recurrences stay loops (`repeat`): compilers take more than twice the time 
 import re
 import struct
 
-from .error_terms import is_short
+from . import formats
+from .error_terms import is_plain
 
 _NAME = re.compile(r"%\w+")
 
 
 class Lanes:
-    """The types of values: vectors of `width` elements, or single numbers where that is None.
+    """The types of values: vectors of `width` elements of a format, or single numbers where that is None.
 
     Without `branches` all is computed, in one block whose lines may stand in any order.
     """
 
-    def __init__(self, width=None, branches=True):
-        self.width, self.branches = width, branches
-        self.real, self.bits, self.truth = map(self.of, ("double", "i64", "i1"))
-        self.suffix = "f64" if width is None else f"v{width}f64"
+    def __init__(self, width=None, branches=True, format=formats.DOUBLE):
+        self.width, self.branches, self.format = width, branches, format
+        self.element = "double" if format == formats.DOUBLE else "float"
+        self.real, self.bits, self.truth = map(self.of, (self.element, f"i{format.width}", "i1"))
+        self.suffix = f"f{format.width}" if width is None else f"v{width}f{format.width}"
 
     def of(self, element):
         return element if self.width is None else f"<{self.width} x {element}>"
@@ -31,9 +33,10 @@ class Lanes:
     def constant(self, value, kind):
         """A literal with the same number in each lane."""
         if kind == self.real:
-            element, text = "double", f"0x{struct.unpack('<Q', struct.pack('<d', float(value)))[0]:016X}"
+            value = float(self.format.dtype.type(value))
+            element, text = self.element, f"0x{struct.unpack('<Q', struct.pack('<d', value))[0]:016X}"
         elif kind == self.bits:
-            element, text = "i64", str(int(value))
+            element, text = f"i{self.format.width}", str(int(value))
         else:
             element, text = "i1", "true" if value else "false"
         return text if self.width is None else "<" + ", ".join([f"{element} {text}"] * self.width) + ">"
@@ -246,7 +249,7 @@ class Vector:
 
     def _contracted(self, other, sign=1):
         """The sum, or the difference, as one operation where one of the two is a product and no error terms are asked for."""
-        if not is_short() or not isinstance(other, Vector | int | float):
+        if not is_plain() or not isinstance(other, Vector | int | float):
             return None
         if isinstance(other, Vector) and other.factors:
             first, second = other.factors
@@ -369,30 +372,23 @@ def unless(condition, formula):
     return condition.trace.unless(condition, formula)
 
 
-# A double whose bits are those of 2^52 plus a small integer n has the value 2^52 + n: integers below 2^52 become
-# doubles, and doubles integers, by or, subtraction and addition alone, which every vector unit has.
-_MAGIC = 0x4330000000000000
-_MAGIC_VALUE = 2.0**52
-_HALF, _INTEGER = 1 << 51, -(1 << 52)
-_BIAS = 2048
-
-
 def matched(a, b):
     """The bits of a double, read as an integer, are 2^52 times its logarithm to base 2, within 0.09 (Mitchell 1962).
 
     So the difference of the bits of a and b, rounded to a multiple of 2^52, is the exponent to add to b.
     """
     lanes = a.trace.lanes
-    target = a._as(lanes.bits)
-    start = b._as(lanes.bits) if isinstance(b, Vector) else struct.unpack("<q", struct.pack("<d", b))[0]
+    format, target = lanes.format, a._as(lanes.bits)
+    start = b._as(lanes.bits) if isinstance(b, Vector) else int(format.dtype.type(b).view(format.integers))
     step = target._binary("sub", target, start)
-    step = step._binary("and", step._binary("add", step, _HALF), _INTEGER)
-    biased = step._binary("lshr", step._binary("add", step, _BIAS << 52), 52)
-    number = biased._binary("or", biased, _MAGIC)._as(lanes.real) - (_MAGIC_VALUE + _BIAS)
+    step = step._binary("and", step._binary("add", step, format.half), format.exponents)
+    biased = step._binary("lshr", step._binary("add", step, format.bias << format.fraction), format.fraction)
+    number = biased._binary("or", biased, format.magic)._as(lanes.real) - (format.magic_value + format.bias)
     return step._binary("add", step, start)._as(lanes.real), number
 
 
 def pow2(n):
     lanes = n.trace.lanes
-    shifted = (n + (_MAGIC_VALUE + 1023.0))._as(lanes.bits)
-    return shifted._binary("shl", shifted, 52)._as(lanes.real)
+    format = lanes.format
+    shifted = (n + (format.magic_value + format.largest))._as(lanes.bits)
+    return shifted._binary("shl", shifted, format.fraction)._as(lanes.real)

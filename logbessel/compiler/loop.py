@@ -18,6 +18,7 @@ import struct
 from functools import lru_cache, partial
 from itertools import chain, repeat
 
+from ..arithmetic import formats
 from ..arithmetic.vectors import Lanes, Trace, Vector, packed
 from . import flags, one_by_one, one_order
 from .lists import (
@@ -50,9 +51,9 @@ _AT_ONCE = 16  # floats
 _UNNAMED = "unnamed_formula"
 
 
-def traced(formula, arity, width, order):
+def traced(formula, arity, width, order, format=formats.DOUBLE):
     """The loops that a formula calls, its lines in an order, and its results' types and names; `_UNNAMED` stands for its own name."""
-    trace, kinds, names = _trace(formula, arity, Lanes(width, branches=order is not soonest))
+    trace, kinds, names = _trace(formula, arity, Lanes(width, order is not soonest, format))
     return trace.functions, order(trace.lines, names), kinds, names
 
 
@@ -71,7 +72,7 @@ def _trace(formula, arity, lanes):
 
 def written(name, formula, arity, lanes, inline=True, order=sparing, traced=traced):
     """A formula as an internal function from vectors to a structure of vectors, and the loops that it calls."""
-    loops, lines, kinds, names = traced(formula, arity, lanes.width, order)
+    loops, lines, kinds, names = traced(formula, arity, lanes.width, order, lanes.format)
     return _defined(name, arity, lanes, inline, loops, lines, kinds, names)
 
 

@@ -13,12 +13,12 @@ with V's derivatives in the place of the sums, for I and for K:
     1/2 + w V_w + p V_p      (d/dv),    1/2 + w V_w - t^2 V_p/p    (d/dx).
 """
 
-from functools import partial
+from functools import cache, partial
 
-from ..arithmetic import fma, where
+from ..arithmetic import fma, formats, where
 from . import argument_derivative, debye, macdonald, macdonald_derivative, macdonald_ratio, order_derivative
 from .coefficients import ANNULUS_I, ANNULUS_K
-from .elementary import polynomial
+from .elementary import polynomial, table
 
 RADIUS_I, RADIUS_K = 10.0, 8.0
 # Below, V_t/t loses digits of d/dv log I_v. So log I_v and its other derivative begin there too: what one call returns of value
@@ -58,10 +58,13 @@ class _Rest:
         self.u = fma(11.0, a, -4.0) * self.reciprocal
 
     def value(self):
-        return polynomial([polynomial(row, self.u) for row in self.table], self.z)
+        return table(self.table, self.u, self.z, size=0.5)
 
     def derivatives(self):
         """w V_w and V_a."""
+        if formats.are_singles():
+            along_u, along_w = (table(rows, self.u, self.z) for rows in _derived(self.table))
+            return self.polar.w * self.z_derivative * along_w, 56.0 * self.reciprocal * self.reciprocal * along_u
         values, derivatives = zip(*(_with_derivative(row, self.u) for row in self.table), strict=True)
         along_u = polynomial(derivatives, self.z)
         along_w = self.polar.w * self.z_derivative * _with_derivative(values, self.z)[1]
@@ -76,6 +79,13 @@ def _with_derivative(coefficients, x):
         derivative = fma(derivative, x, total)
         total = fma(total, x, coefficient)
     return total, derivative
+
+
+@cache
+def _derived(rows):
+    """The tables of a table's derivatives in its two variables."""
+    of_u = tuple(tuple(k * c for k, c in enumerate(row))[1:] or (0.0,) for row in rows)
+    return of_u, tuple(tuple(k * c for c in row) for k, row in enumerate(rows))[1:]
 
 
 def _rest_i(polar):

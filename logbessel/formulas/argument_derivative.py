@@ -12,14 +12,14 @@ the sums are those of the ratios (`ratio`, `macdonald_ratio`), which are closer.
 
 from ..arithmetic import absolute, two_prod, where
 from ..arithmetic.error_terms import is_short
+from ..arithmetic.formats import by_exponents
 from . import debye, macdonald_ratio, ratio
 from . import double_double as dd
 from .coefficients import ARGUMENT_FIT_I, ARGUMENT_FIT_K, SHORT_ARGUMENT_REST_I, SHORT_ARGUMENT_REST_K
+from .elementary import plus
 from .expansion import series, short_series
 
-_SMALL = 2.0**-400
-_STEEP = 2.0**300  # what v/x exceeds where v > 2^500 and x < 2^200: a 1 less is no change
-_SUBNORMAL, _LIFT = 2.0**-900, 2.0**100
+_LIFT = 2.0**100
 
 
 def _series_i(polar):
@@ -41,16 +41,16 @@ def _bend(polar, series):
 
 def usual(v, x):
     """Outside the disc, where s/x does not overflow."""
-    return debye.usual(v, x) & (x >= _SMALL)
+    return debye.usual(v, x) & (x >= debye.bounds().small)
 
 
 def tiny(v, x):
-    return x < _SMALL
+    return x < debye.bounds().small
 
 
 def inside_i_tiny(v, x):
     """d/dx log I_v = v/x + x/(2 (v + 1)), off by x^2."""
-    return v / x + 0.5 * x / (v + 1.0)
+    return plus(v / x, 0.5 * x / (v + 1.0))
 
 
 def outside_i(v, x, series=_series_i):
@@ -87,7 +87,7 @@ def inside_i_scaled(v, x):
 
 def inside_i_tiny_scaled(v, x):
     """v/x + x/(2 (v + 1)) - 1, off by x^2."""
-    lift = where(x < _SUBNORMAL, _LIFT, 1.0)
+    lift = where(x < debye.bounds().subnormal, _LIFT, 1.0)
     quotient = dd.divide((v * lift, 0.0), (x * lift, 0.0))
     total = dd.add_double(dd.add_double(quotient, -1.0), 0.5 * x / (v + 1.0))
     overflow = absolute(v / x) == float("inf")
@@ -130,5 +130,5 @@ def extreme_k_scaled(v, x):
 def _extreme_scaled(v, x, sign):
     polar = debye.ExtremePolar(v, x)
     bend = dd.scale(_careful_bend(polar, 0.0 * x), sign * polar.down)
-    steep = polar.s[0] > _STEEP * polar.x
+    steep = polar.s[0] > by_exponents(2.0**300, 2.0**60) * polar.x  # a 1 less is no change
     return where(steep, polar.s[0] / x * polar.unit, dd.rounded(dd.add(_rise(polar), bend)))

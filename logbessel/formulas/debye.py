@@ -17,8 +17,11 @@ without them.
 The large terms cancel near those curves, so they are double-doubles; the sums, at most 0.007, are doubles.
 """
 
+from typing import NamedTuple
+
 from ..arithmetic import absolute, fma, maximum, remainder, two_prod, unless, where
 from ..arithmetic.error_terms import is_short
+from ..arithmetic.formats import by_exponents
 from . import double_double as dd
 from .coefficients import (
     DEBYE,
@@ -40,17 +43,32 @@ from .expansion import SHORT_COUNT, Expansion, series, short_series
 RADIUS = 25.0
 TERMS = 16
 
+_SIZE = 16.0  # s is larger, and the leading terms of the unscaled logarithms are of its size
+
 # Numbers of terms that leave less than a twelfth of an ulp, or of that of the least result not in doubt, from s = 800 and 320 on.
 FARTHER, FAR = 800.0, 320.0
 _FAR_FROM_ZEROS = 1024.0  # three terms of the scaled K for a float32: its zeros reach far out
 COUNTS, SCALED_COUNTS_I, SCALED_COUNTS_K = (4, 6), (5, 7), (6, 7)
 
-# From 2^500 on, where squares may overflow, v and x are counted in units of 2^600. x keeps its own scale below 2^-400,
-# where that unit would underflow, and is lifted by 2^100 below 2^-900, well before it becomes subnormal.
-_LARGE, _LARGE_SHIFT = 2.0**500, 600.0
-_SMALL, _SMALL_SHIFT = 2.0**-400, 100.0
-_SUBNORMAL = 2.0**-900
+
+class Bounds(NamedTuple):
+    """From `large` on, where squares may overflow, v and x are counted in units of 2^shift. x keeps its own scale below `small`,
+    where that unit would underflow, and is lifted by 2^100 below `subnormal`, well before it becomes that."""
+
+    large: float
+    shift: float
+    small: float
+    subnormal: float
+
+
+_OF_DOUBLES = Bounds(2.0**500, 600.0, 2.0**-400, 2.0**-900)
+_OF_SINGLES = Bounds(2.0**50, 80.0, 2.0**-40, 2.0**-100)
+_LIFT = 100.0
 _FLAT = 2.0**-40  # (v/x)^2 < 2^-80 changes no digit
+
+
+def bounds():
+    return by_exponents(_OF_DOUBLES, _OF_SINGLES)
 
 
 def outside_disc(v, x, radius=RADIUS):
@@ -64,13 +82,13 @@ def inside_disc(v, x):
 
 def usual(v, x):
     """Outside the disc, v > -1, and of a size whose squares neither overflow nor lose bits."""
-    return of_usual_size(v, x) & (x >= _SUBNORMAL) & (v > -1.0)
+    return of_usual_size(v, x) & (x >= bounds().subnormal) & (v > -1.0)
 
 
 def of_usual_size(v, x):
     """Outside the disc, and of a size whose squares do not overflow."""
     square = fma(v, v, x * x)
-    return (square >= RADIUS**2) & (square < _LARGE * _LARGE)
+    return (square >= RADIUS**2) & (square < bounds().large ** 2)
 
 
 def flat(v, x):
@@ -88,9 +106,14 @@ class Polar(Expansion):
         self.v, self.x = v, x
         super().__init__(v, (high, low + (v_error + x_error)), down)
 
-    def log_ratio(self):
-        """log((v + s)/x)."""
-        return log_quotient(dd.add_smaller(self.s, (self.v, 0.0)), (self.x, 0.0))
+    def log_ratio(self, slope=None):
+        """log((v + s)/x); where `slope`, (s - x)/v, is given, pairs of singles keep its digits where it is small."""
+        return log_quotient(dd.add_smaller(self.s, (self.v, 0.0)), (self.x, 0.0), self._gap(slope))
+
+    def _gap(self, slope):
+        """v + s - x, of which the bits of doubles are enough without that."""
+        given = slope and by_exponents(False, True)
+        return dd.multiply_double(dd.add_double(slope, 1.0), self.v) if given else None
 
     def log_of(self, a, log=log):
         """log(a) for an a in the unit."""
@@ -108,17 +131,18 @@ class ExtremePolar(Polar):
     """The same in units of 2^600 where v or x is large; the logarithms account for it."""
 
     def __init__(self, v, x):
-        large = maximum(v, x) >= _LARGE
-        self.shift = where(large, _LARGE_SHIFT, 0.0)
-        self.unit = where(large, 2.0**_LARGE_SHIFT, 1.0)
-        down = where(large, 2.0**-_LARGE_SHIFT, 1.0)
+        bound = bounds()
+        large = maximum(v, x) >= bound.large
+        self.shift = where(large, bound.shift, 0.0)
+        self.unit = where(large, 2.0**bound.shift, 1.0)
+        down = where(large, 2.0**-bound.shift, 1.0)
         super().__init__(v * down, x * down, down)
-        keep = x < _SMALL
-        self.x_shift = where(x < _SUBNORMAL, _SMALL_SHIFT, where(keep, 0.0, -self.shift))
-        self.x_normal = where(x < _SUBNORMAL, x * 2.0**_SMALL_SHIFT, where(keep, x, x * down))
+        keep, lifted = x < bound.small, x < bound.subnormal
+        self.x_shift = where(lifted, _LIFT, where(keep, 0.0, -self.shift))
+        self.x_normal = where(lifted, x * 2.0**_LIFT, where(keep, x, x * down))
 
-    def log_ratio(self):
-        ratio = log_quotient(dd.add_smaller(self.s, (self.v, 0.0)), (self.x_normal, 0.0))
+    def log_ratio(self, slope=None):
+        ratio = log_quotient(dd.add_smaller(self.s, (self.v, 0.0)), (self.x_normal, 0.0), self._gap(slope))
         return dd.add(ratio, _log_of_power(self.shift + self.x_shift))
 
     def log_of(self, a, log=log):
@@ -127,7 +151,7 @@ class ExtremePolar(Polar):
     def total(self, large, small):
         large = dd.scale(large, self.unit)
         overflow = absolute(large[0]) == float("inf")
-        return dd.where(overflow, (large[0], 0.0), dd.add(large, small))
+        return dd.where(overflow, (large[0], 0.0), dd.gathered(dd.add(large, small)))
 
 
 def _log_of_power(n):
@@ -145,24 +169,26 @@ def debye_sum(w, q):
     return series(w, q, DEBYE[:TERMS])
 
 
-def _series(w, q, sign, first, counts, rest):
-    """sum_k (sign w)^(k - first + 1) P_k(q) from k = `first` on: as many terms as the two counts say, the second ones below s = 800,
+def _series(w, q, sign, first, counts, rest, size=0.5):
+    """A part of what has the given size: sum_k (sign w)^(k - first + 1) P_k(q) from k = `first` on: as many terms as the two counts say, the second ones below s = 800,
     and a fit to all others below s = 320."""
     signed, (few, more) = w if sign > 0 else -w, counts
-    between = lambda: series(signed, q, DEBYE[few:more], unless(w <= 1.0 / FAR, lambda: series(w, q, rest)))
-    return series(signed, q, DEBYE[first - 1 : few], unless(w <= 1.0 / FARTHER, between))
+    after = lambda count: size * RADIUS ** (count + 1 - first)  # that of the terms after them, over their power of w
+    beyond = lambda: unless(w <= 1.0 / FAR, lambda: series(w, q, rest, size=after(more)))
+    between = lambda: series(signed, q, DEBYE[few:more], beyond(), after(few))
+    return series(signed, q, DEBYE[first - 1 : few], unless(w <= 1.0 / FARTHER, between), size)
 
 
 def _series_i(polar):
     if is_short():
         return short_series(polar.w, polar.q, 1, DEBYE[:SHORT_COUNT], SHORT_DEBYE_REST_I)
-    return _series(polar.w, polar.q, 1, 1, COUNTS, DEBYE_REST_I)
+    return _series(polar.w, polar.q, 1, 1, COUNTS, DEBYE_REST_I, _SIZE)
 
 
 def _series_k(polar):
     if is_short():
         return short_series(polar.w, polar.q, -1, DEBYE[:SHORT_COUNT], SHORT_DEBYE_REST_K)
-    return _series(polar.w, polar.q, -1, 1, COUNTS, DEBYE_REST_K)
+    return _series(polar.w, polar.q, -1, 1, COUNTS, DEBYE_REST_K, _SIZE)
 
 
 def series_i_scaled(polar):
@@ -246,7 +272,8 @@ def _exponent(polar):
 
 def _exponent_less_x(polar):
     """s - x - v log((v + s)/x), with s - x = v^2/(s + x)."""
-    return dd.multiply_double(dd.subtract(inclination(polar), polar.log_ratio()), polar.v)
+    slope = inclination(polar)
+    return dd.multiply_double(dd.subtract(slope, polar.log_ratio(slope)), polar.v)
 
 
 def inclination(polar):

@@ -8,13 +8,13 @@ its largest operand. `renormalised` renormalises.
 from ..arithmetic import fma, remainder, two_prod
 from ..arithmetic import sqrt as rounded_sqrt
 from ..arithmetic import where as choose
-from ..arithmetic.error_terms import ABSENT, is_short
+from ..arithmetic.error_terms import ABSENT, is_plain, total
 
 
 def two_sum(a, b):
     """a + b exactly, for any a and b."""
     total = a + b
-    if is_short():
+    if is_plain():
         return total, ABSENT
     b_part = total - a
     return total, (a - (total - b_part)) + (b - b_part)
@@ -23,12 +23,17 @@ def two_sum(a, b):
 def fast_two_sum(a, b):
     """a + b exactly, for |a| >= |b| or a = 0."""
     total = a + b
-    return total, ABSENT if is_short() else b - (total - a)
+    return total, ABSENT if is_plain() else b - (total - a)
 
 
 def renormalised(x):
     """x with |low| <= ulp(high)/2."""
     return fast_two_sum(*x)
+
+
+def gathered(x):
+    """x, in one number where it comes without error terms: a low part is no more than a term that was put off."""
+    return (total(*x), ABSENT) if is_plain() else x
 
 
 def add(x, y):
@@ -106,4 +111,4 @@ def where(condition, x, y):
 
 def rounded(x):
     """The double nearest to x, within 2^-104 of the operands that made it."""
-    return x[0] + x[1]
+    return total(*x)

@@ -1,19 +1,71 @@
 """Logarithm and exponential in double-double: every engine gets the same ones, and vectorises them."""
 
-from ..arithmetic import floor, fma, matched, pow2, rint, where
+from ..arithmetic import absolute, floor, fma, formats, matched, pow2, rint, rough, where, whole
 from ..arithmetic.error_terms import either
+from ..arithmetic.formats import by_exponents
 from . import double_double as dd
 from .coefficients import ARTANH_TAIL, EXP_TAIL, LOG_2, SHORT_ARTANH_TAIL, THIRD
 
-_SMALL, _SHIFT = 2.0**-960, 100.0
+_SHIFT = 100.0
 
 
-def polynomial(coefficients, x):
-    """sum_k c_k x^k, lowest power first, by Horner's rule."""
+# Of the whole: less of it bears the rounding of a float32 where results are of 24 bits, and of 40 of what cancels.
+_SHARE = 2.0**-17
+
+
+def polynomial(coefficients, x, reach=1.0, size=None):
+    """sum_k c_k x^k, lowest power first, by Horner's rule. |x| <= reach, and the sum is a part of what has the given size."""
+    if not formats.are_singles():
+        return _horner(coefficients, x)
+    return _shared_out(coefficients, x, [abs(c) * reach**k for k, c in enumerate(coefficients)], size)
+
+
+def magnitude(row, reach=1.0):
+    """The largest value of sum_k |c_k x^k|, |x| <= reach."""
+    return sum(abs(c) * reach**k for k, c in enumerate(row))
+
+
+def table(rows, x, y, reaches=(1.0, 1.0), size=None):
+    """sum_k p_k(x) y^k, p_k the polynomial of row k; x and y are at most the reaches, and the sum a part of the given size."""
+    if not formats.are_singles():
+        return _horner([polynomial(row, x) for row in rows], y)
+    of_x, of_y = reaches
+    magnitudes = [magnitude(row, of_x) * of_y**k for k, row in enumerate(rows)]
+    size = max(magnitudes) if size is None else size
+    values = [polynomial(row, x, of_x, size / of_y**k) for k, row in enumerate(rows)]
+    return _shared_out(values, y, magnitudes, size)
+
+
+def _horner(coefficients, x):
     total = coefficients[-1]
     for coefficient in coefficients[-2::-1]:
         total = fma(total, x, coefficient)
     return total
+
+
+def _shared_out(coefficients, x, magnitudes, size):
+    """sum_k c_k x^k; terms, of the magnitudes given, that add up to little beside the size are computed with rough numbers."""
+    total, beyond, size = coefficients[-1], magnitudes[-1], max(magnitudes) if size is None else size
+    for coefficient, magnitude in zip(coefficients[-2::-1], magnitudes[-2::-1], strict=True):
+        total = step(total, x, coefficient, magnitude + beyond, beyond, size)
+        beyond = beyond + magnitude
+    return total
+
+
+def step(total, x, coefficient, here, beyond, size):
+    """total x + coefficient, a part of `size` that is at most `here`, and the product at most `beyond`."""
+    if not formats.are_singles() or beyond > _SHARE * size:
+        return fma(total, x, coefficient)
+    if here <= _SHARE * size:
+        return fma(rough(total), rough(x), rough(coefficient))
+    return whole(rough(total) * rough(x)) + coefficient
+
+
+def plus(large, small):
+    """large + small, for a large number that may be infinite: of pairs the sum would be none."""
+    if not formats.are_singles():
+        return large + small
+    return where(absolute(large) < float("inf"), large + small, large)
 
 
 def log_quotient(a, b, gap=None):
@@ -47,7 +99,7 @@ def log(a):
 
 def log_argument(x, halvings=0):
     """log(x / 2^halvings) for a double x > 0, subnormal ones included, off by 2^-60."""
-    small = x < _SMALL
+    small = x < by_exponents(2.0**-960, 2.0**-60)
     logarithm = log((where(small, x * 2.0 ** (_SHIFT - halvings), x * 0.5**halvings), 0.0))
     return dd.add(logarithm, (where(small, -_SHIFT * LOG_2[0], 0.0), where(small, -_SHIFT * LOG_2[1], 0.0)))
 
@@ -62,7 +114,7 @@ def _log_from_artanh(z):
 
 
 def _artanh_tail(y):
-    return polynomial(either(ARTANH_TAIL, SHORT_ARTANH_TAIL), y)
+    return polynomial(either(ARTANH_TAIL, SHORT_ARTANH_TAIL), y, 0.0411, THIRD[0])
 
 
 def _plus_exponent(logarithm, exponent):
@@ -71,8 +123,9 @@ def _plus_exponent(logarithm, exponent):
 
 
 def exp(a):
-    """exp(a) for a double-double a <= 700, as a double-double with relative error 2^-59; 0 below -1000."""
-    count, r = reduced_by_log_2(dd.where(a[0] > -1000.0, a, (-1000.0, 0.0)))
+    """exp(a) for a double-double a <= 700, as a double-double with relative error 2^-59; 0 where it underflows."""
+    least = by_exponents(-1000.0, -150.0)
+    count, r = reduced_by_log_2(dd.where(a[0] > least, a, (least, 0.0)))
     value = dd.add_smaller((1.0, 0.0), dd.multiply(r, exp_minus_one_over(r)))
     half = floor(0.5 * count)  # 2^count itself may underflow
     return dd.scale(dd.scale(value, pow2(half)), pow2(count - half))
@@ -80,7 +133,7 @@ def exp(a):
 
 def exp_minus_one_over(r):
     """(exp(r) - 1)/r for a double-double |r| <= log(2)/2, off by 2^-59."""
-    cubic = (r[0] * r[0]) * polynomial(EXP_TAIL, r[0])
+    cubic = (r[0] * r[0]) * polynomial(EXP_TAIL, r[0], 0.35)
     return dd.add_smaller(dd.add_smaller((1.0, 0.0), dd.scale(r, 0.5)), (cubic, 0.0))
 
 

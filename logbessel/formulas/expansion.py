@@ -1,8 +1,8 @@
 """What the uniform expansions share: s, w = 1/s and q = (v/s)^2, and sums sum_k w^k p_k(q)."""
 
-from ..arithmetic import fma, unless
+from ..arithmetic import unless
 from . import double_double as dd
-from .elementary import polynomial
+from .elementary import polynomial, step
 
 SHORT_FAR, SHORT_COUNT = 512.0, 3  # from where on, and how many terms leave less than a tenth of what a float32 bears
 
@@ -21,22 +21,32 @@ class Expansion:
         self.q = self.t * self.t
 
 
-def level(w, q, rows, beyond=None):
-    """sum_{k>=0} w^k p_k(q), p_k the polynomial of row k, zero where the row is empty, and `beyond` added to the last of them."""
-    total, power = polynomial(rows[-1], q), w
+_LARGEST_W = 1.0 / 24.0
+
+
+def level(w, q, rows, beyond=None, size=0.5):
+    """sum_{k>=0} w^k p_k(q), p_k the polynomial of row k, zero where the row is empty, and `beyond` added to the last of them.
+
+    The sum is a part of what has the given size; q is at most 1.
+    """
+    magnitudes = [sum(map(abs, row)) * _LARGEST_W**k for k, row in enumerate(rows)]
+    value = lambda k: polynomial(rows[k], q, size=size / _LARGEST_W**k)
+    last = len(rows) - 1
+    total, power, rest = value(last), w, magnitudes[last]
     if beyond is not None:
         total = total + beyond
-    for row in rows[-2::-1]:
-        if row:
-            total, power = fma(total, power, polynomial(row, q)), w
+    for k in range(last - 1, -1, -1):
+        if rows[k]:
+            total, power = step(total, power, value(k), magnitudes[k] + rest, rest, size), w
         else:
             power = power * w
+        rest = rest + magnitudes[k]
     return total
 
 
-def series(w, q, rows, beyond=None):
+def series(w, q, rows, beyond=None, size=0.5):
     """The same from k = 1 on."""
-    return level(w, q, rows, beyond) * w
+    return level(w, q, rows, beyond, size / _LARGEST_W) * w
 
 
 def short_series(w, q, sign, rows, rest, far=SHORT_FAR):

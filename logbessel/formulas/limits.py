@@ -5,7 +5,7 @@ Here a "number" is what formulas elsewhere may assume: -inf < v < inf, 0 < x < i
 
 from ..arithmetic import absolute, floor, where
 from .coefficients import COSINE
-from .elementary import polynomial
+from .elementary import plus, polynomial
 from .gamma import trigamma
 
 INFINITY, NAN = float("inf"), float("nan")
@@ -118,7 +118,7 @@ def log_i_dx(v, x):
 
 def log_i_dx_scaled(v, x):
     """d/dx log I_v(x) - 1 likewise."""
-    return log_i_dx(v, x) - 1.0
+    return plus(log_i_dx(v, x), -1.0)
 
 
 def log_k_dv(v, x):
@@ -133,7 +133,7 @@ def log_k_dx(v, x):
 
 def log_k_dx_scaled(v, x):
     """d/dx log K_v(x) + 1 likewise."""
-    return log_k_dx(v, x) + 1.0
+    return plus(log_k_dx(v, x), 1.0)
 
 
 def k_ratio(v, x):

@@ -8,8 +8,11 @@ x < 1/2:  with e^a = Gamma(1+mu) (2/x)^mu 0F1(; 1-mu; y), y = x^2/4, DLMF 10.27.
         With A the even part of a and L the odd part over mu, K_mu = e^A sinh(mu L)/mu: no cancellation is left.
 """
 
-from ..arithmetic import absolute, fma, maximum, repeat, two_prod, where
+from ..arithmetic import absolute, fma, maximum, repeat, two_prod, where, whole
+from ..arithmetic.error_terms import is_plain
+from ..arithmetic.formats import by_exponents
 from . import double_double as dd
+from . import elementary
 from .coefficients import (
     EULER_GAMMA,
     HALF_LOG_QUARTER_PI,
@@ -27,28 +30,41 @@ from .gamma import LARGEST_INTEGER, log_gamma_near_one, nearest_integer, rising_
 
 TABLE_START = 0.5
 TINY = 2.0**-60
+_REACHES = 0.25, 0.0625  # of mu^2, and of y where x < 1/2
 _CAREFUL_STEPS = 8
 
 
 def clenshaw(rows, z, m):
     """sum_j p_j(m) T_j(z), p_j the polynomial of row j; the last sum is kept as a double-double."""
-    current, previous = polynomial(rows[-1], m), 0.0
-    for row in rows[-2:0:-1]:
-        current, previous = fma(2.0 * z, current, polynomial(row, m) - previous), current
+    current, previous = _chebyshev_tail(rows, 1, z, m)
     return dd.add(two_prod(z, current), dd.two_sum(polynomial(rows[0], m), -previous))
+
+
+def _chebyshev_tail(rows, last, z, m):
+    """The two latest of Clenshaw's sums, b_k = 2 z b_{k+1} - b_{k+2} + p_k(m), down to k = last."""
+    reach = _REACHES[0]
+    magnitudes = [(k + 1) * elementary.magnitude(row, reach) for k, row in enumerate(rows)]
+    size = max(magnitudes)
+    current, previous, beyond = polynomial(rows[-1], m, reach, size), 0.0, magnitudes[-1]
+    twice = 2.0 * z
+    for row, magnitude in zip(rows[-2 : last - 1 : -1], magnitudes[-2 : last - 1 : -1], strict=True):
+        here = beyond + magnitude
+        below = polynomial(row, m, reach, size) - previous
+        current, previous, beyond = elementary.step(current, twice, below, here, beyond, size), current, here
+    return whole(current), previous if isinstance(previous, float) else whole(previous)
 
 
 def careful_clenshaw(rows, rests, z, m):
     """The same for double-doubles z and m, the first two rows and the last step in double-double: the rounding of all others is
     a 20th of it."""
-    current, previous = polynomial(rows[-1], m[0]), 0.0
-    for row in rows[-2:1:-1]:
-        current, previous = fma(2.0 * z[0], current, polynomial(row, m[0]) - previous), current
+    current, previous = _chebyshev_tail(rows, 2, z[0], m[0])
     first = dd.add(_careful_row(rows[1], rests[2:], m), dd.add_double(dd.multiply_double(z, 2.0 * current), -previous))
     return dd.add(dd.add_double(_careful_row(rows[0], rests[:2], m), -current), dd.multiply(z, first))
 
 
 def _careful_row(row, rests, m):
+    if is_plain():
+        return polynomial(row, m[0], _REACHES[0]), 0.0
     rest = dd.add((row[1], rests[1]), two_prod(m[0], polynomial(row[2:], m[0])))
     return dd.add((row[0], rests[0]), dd.multiply(m, rest))
 
@@ -122,9 +138,9 @@ def _derivative(m, y, hyperbolic):
 
 
 def _decay(product):
-    """(E, (1 - E)/(2 p)) with E = exp(-2 p), for p >= 0; E is cut off at 2^-990."""
-    exponent = dd.scale(product, -2.0)
-    exponent = maximum(exponent[0], -686.0), where(exponent[0] < -686.0, 0.0, exponent[1])
+    """(E, (1 - E)/(2 p)) with E = exp(-2 p), for p >= 0; E is cut off at 2^-990, of singles at 2^-87."""
+    exponent, least = dd.scale(product, -2.0), by_exponents(-686.0, -60.0)
+    exponent = maximum(exponent[0], least), where(exponent[0] < least, 0.0, exponent[1])
     count, r = reduced_by_log_2(exponent)
     over = exp_minus_one_over(r)
     power = pow2(count)
@@ -136,12 +152,14 @@ def _decay(product):
 
 def rows(table, y, m):
     """sum_j p_j(m) y^j, p_j the polynomial of row j."""
-    return polynomial([polynomial(row, m) for row in table], y)
+    return elementary.table(table, m, y, _REACHES)
 
 
 def careful_rows(table, y, m, rests=(0.0, 0.0, 0.0)):
     """The same as a double-double, for double-doubles y and m: its first three terms, whose coefficients the rests complete,
     are more than the rounding of all others leaves."""
+    if is_plain():
+        return rows(table, y[0], m[0]), 0.0
     (constant, along_m, *curved), (along_y, *mixed), *others = table
     rest = y[0] * fma(m[0], polynomial(mixed, m[0]), y[0] * rows(others, y[0], m[0]))
     rest = fma(m[0] * m[0], polynomial(curved, m[0]), rest)
@@ -157,6 +175,7 @@ def raised(ratio, n, mu, x, largest=LARGEST_INTEGER, careful=_CAREFUL_STEPS):
     y, y_error = two_prod(0.5 * x, 0.5 * x)
     before, current = (1.0, 0.0), dd.scale(ratio, 0.5)
     result = dd.where(n > 0.0, current, before)
+    careful = by_exponents(careful, 0)
     for j in range(1, min(1 + careful, largest)):
         step = dd.add(dd.multiply_double(current, mu + float(j)), dd.multiply((y, y_error), before))
         before, current = current, step

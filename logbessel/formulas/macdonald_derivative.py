@@ -22,7 +22,7 @@ from .coefficients import (
     K_TABLE_RATIO_DERIVATIVE,
     THIRD,
 )
-from .elementary import exp, log, log_argument, polynomial
+from .elementary import exp, log, log_argument, plus, polynomial
 from .gamma import LARGEST_INTEGER, nearest_integer
 
 _TINY = 2.0**-400  # whose square may underflow
@@ -227,7 +227,7 @@ def log_k_dxx(start, v, x, largest=LARGEST_INTEGER):
 
 def log_k_dx_tiny(v, x, scaled=False):
     """d/dx log K_v = -v/x for v >= 1/2, x < 2^-60, off by the factor x."""
-    return 1.0 - v / x if scaled else -v / x
+    return plus(-v / x, 1.0) if scaled else -v / x
 
 
 def kv_ratio(start, v, x, largest=LARGEST_INTEGER):

@@ -15,7 +15,7 @@ I_v has zeros; beside them its logarithm's derivatives are as large as the dista
 outside they lose what p + q = 1 cancels.
 """
 
-from ..arithmetic import absolute, floor, maximum, repeat, two_prod, where
+from ..arithmetic import absolute, floor, formats, maximum, repeat, two_prod, where
 from . import argument_derivative, debye, extreme_derivatives, order_derivative, second_derivative
 from . import double_double as dd
 from .coefficients import COSINE, LOG_PI, SINE_SHARE
@@ -221,7 +221,10 @@ def _share(v, x):
     y = two_prod(0.5 * x, 0.5 * x)
 
     def step(k, above, current):
-        return current, dd.renormalised(dd.add(dd.multiply(dd.two_sum(v, k), current), dd.multiply(y, above)))
+        below = dd.renormalised(dd.add(dd.multiply(dd.two_sum(v, k), current), dd.multiply(y, above)))
+        return (
+            tuple(dd.scale(pair, 2.0**-5) for pair in (current, below)) if formats.are_singles() else (current, below)
+        )
 
     above, current = repeat(_FAR, step, ((0.0 * x, 0.0), (1.0, 0.0)))
     share = dd.renormalised(dd.divide(dd.scale(dd.multiply(y, above), 2.0), current))

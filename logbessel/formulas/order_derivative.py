@@ -15,9 +15,10 @@ Inside, from order v + 25, where the expansion holds, downwards: with g_k propor
 Near v = 0 the sum cancels as x grows; for |v| < 1/2, x >= 4, the even part of I_v in v is taken from tables.
 """
 
-from ..arithmetic import absolute, fma, repeat, two_prod, where
+from ..arithmetic import absolute, fma, formats, repeat, two_prod, where
 from ..arithmetic.dual import derivative
 from ..arithmetic.error_terms import is_short
+from ..arithmetic.formats import by_exponents
 from . import debye, macdonald, macdonald_derivative
 from . import double_double as dd
 from .coefficients import (
@@ -44,7 +45,6 @@ from .expansion import SHORT_COUNT, series, short_series
 RAISE = 25
 _FLAT = 2.0**-13
 _SMALL_ORDER, _DECAYED = 2.0**-10, 400.0
-_TINY, _LIFT = 2.0**-800, 150.0
 TABLE_START = 4.0
 _NO_ORDER = 2.0**-26  # what the square of the order is to v: below, it does not show
 
@@ -254,8 +254,9 @@ class Descent:
     """
 
     def __init__(self, v, x, steps):
-        tiny = x < _TINY
-        x = where(tiny, x * 2.0**_LIFT, x)
+        below, lift = by_exponents((2.0**-800, 150.0), (2.0**-80, 40.0))
+        tiny = x < below
+        x = where(tiny, x * 2.0**lift, x)
         self.v, self.y = v, two_prod(0.5 * x, 0.5 * x)
         polar, self.derivative = _start(v, float(steps), x)
         quotient = dd.divide((1.0, 0.0), dd.add_double(polar.s, polar.v))
@@ -263,7 +264,7 @@ class Descent:
         above = dd.renormalised(dd.scale((quotient[0], quotient[1] - lost), 2.0))
         self.gap = -series(polar.w, polar.t, DESCENT_STEP)
         self.state = above, dd.multiply_double(above, self.gap), (1.0, 0.0), (0.0, 0.0)
-        self.derivative = dd.add(self.derivative, tuple(where(tiny, -_LIFT * part, 0.0) for part in LOG_2))
+        self.derivative = dd.add(self.derivative, tuple(where(tiny, -lift * part, 0.0) for part in LOG_2))
 
     def step(self, k, above, above_derivative, current, current_derivative):
         """Low parts add up over the steps, to 2^-48 of the high ones, which costs less than to settle them."""
@@ -272,7 +273,9 @@ class Descent:
         below_derivative = dd.add(
             dd.multiply(order, current_derivative), dd.add(dd.multiply(self.y, above_derivative), current)
         )
-        return current, current_derivative, below, below_derivative
+        state = current, current_derivative, below, below_derivative
+        # As singles they would overflow: quotients do not change with the unit.
+        return tuple(dd.scale(pair, 2.0**-4) for pair in state) if formats.are_singles() else state
 
 
 def _integer_added(v, k):

@@ -10,8 +10,10 @@ parts is as small as its share, so the sum keeps its relative accuracy.
 
 from functools import partial
 
-from ..arithmetic import fma, two_prod
+from ..arithmetic import absolute, fma, formats, repeat, two_prod
+from ..arithmetic.formats import by_exponents
 from . import double_double as dd
+from .coefficients import EULER_GAMMA
 from .elementary import log_argument, log_quotient
 from .gamma import log_gamma_near_one, nearest_integer, rising_product
 
@@ -21,12 +23,19 @@ LARGEST_Y = 156.25
 
 
 def _quotient(b, y, last):
-    """(N, D) with N/D = 1 + y/p_{last+1} (1 + ...): numerator and denominator run side by side, N <- D + y N, D <- p D."""
-    step = lambda k: fma(float(k), b, float(k * (k - 1)))
-    numerator, denominator = 1.0, 1.0
-    for k in range(TERMS, last, -1):
-        numerator, denominator = fma(y, numerator, denominator * step(k)), denominator * step(k)
-    return numerator, denominator
+    """(N, D) with N/D = 1 + y/p_{last+1} (1 + ...): numerator and denominator run side by side, N <- D + y N, D <- p D.
+
+    Both would overflow as singles, so there they are divided by 2^8 at each step.
+    """
+    unit = by_exponents(1.0, 2.0**-8)
+    b, y = (b, y) if unit == 1.0 else (b * unit, y * unit)
+
+    def step(j, numerator, denominator):
+        k = j + float(last)
+        denominator = denominator * fma(k, b, k * (k * unit - unit))
+        return fma(y, numerator, denominator), denominator
+
+    return repeat(TERMS - last, step, (1.0, 1.0), short=True)
 
 
 def excess(b, y, careful=_CAREFUL_TERMS):
@@ -34,6 +43,7 @@ def excess(b, y, careful=_CAREFUL_TERMS):
 
     They are not renormalised: low parts add up to 2^-47 of the high ones.
     """
+    careful = by_exponents(careful, 1)
     above, below = _quotient(b[0], y[0], careful)
     above, below = (above, 0.0), (below, 0.0)
     for k in range(careful, 1, -1):
@@ -48,8 +58,17 @@ careful_excess = partial(excess, careful=_MORE_CAREFUL_TERMS)
 def log_i(v, x, excess=excess):
     """log I_v(x) as a double-double."""
     gamma, quotient = gamma_and_quotient(v, x, excess)
-    power = dd.multiply_double(log_argument(x, 1), v)
-    return dd.add(dd.subtract(power, gamma), quotient)
+    logarithm = log_argument(x, 1)
+    total = dd.add(dd.subtract(dd.multiply_double(logarithm, v), gamma), quotient)
+    return _lifted(v, x, logarithm, total) if formats.are_singles() else total
+
+
+def _lifted(v, x, logarithm, total):
+    """Where v and x are so small that v (log(x/2) + gamma) + y is all there is, that sum in units in which it has all its bits."""
+    unit = 2.0**64
+    slope, half_x = logarithm[0] + EULER_GAMMA[0], x * (0.5 * unit**0.5)
+    linear = fma(v * unit, slope, half_x * half_x) * (1.0 / unit)
+    return dd.where((absolute(v) < 2.0**-50) & (x < 2.0**-30), (linear, 0.0), total)
 
 
 def gamma_and_quotient(v, x, excess=excess):

@@ -17,6 +17,7 @@ from math import factorial
 
 from ..arithmetic import fma, repeat, two_prod
 from ..arithmetic.error_terms import is_short
+from ..arithmetic.formats import by_exponents
 from . import debye
 from . import double_double as dd
 from .coefficients import DEBYE, EULER_GAMMA, RATIO_FIT_I, SHORT_RATIO_REST_I
@@ -26,7 +27,6 @@ from .expansion import SHORT_COUNT, series, short_series
 
 TERMS = 24
 STEPS, _CAREFUL_STEPS = 46, 14
-_LARGE, _SHIFT = 2.0**500, 600.0
 _KUMMER_TERMS, _ASYMPTOTIC_TERMS = 130, 26
 
 # 1/2, and k P_k(q) + 2 q P'_k(q): each coefficient times k + 2 j.
@@ -38,7 +38,7 @@ def usual(v, x):
     """Outside the disc, of a size whose squares do not overflow."""
     nu = v - 1.0
     square = fma(nu, nu, x * x)
-    return (v >= 0.5) & (x > 0.0) & (square >= RADIUS**2) & (square < _LARGE * _LARGE)
+    return (v >= 0.5) & (x > 0.0) & (square >= RADIUS**2) & (square < debye.bounds().large ** 2)
 
 
 def usual_complement(v, x):
@@ -116,13 +116,19 @@ def outside_complement_doubled(v, x, scaled=False):
 
 
 def descended(v, y, careful):
-    """(N_1, N_0), c = y N_1/N_0: N_{k-1} = (v + k) N_k + y N_{k+1} from above, the last steps in double-double."""
+    """(N_1, N_0), c = y N_1/N_0: N_{k-1} = (v + k) N_k + y N_{k+1} from above, the last steps in double-double.
+
+    As singles they would overflow: there they are divided by 2^5 at each step.
+    """
+    unit = by_exponents(1.0, 2.0**-5)
 
     def rough(k, above, current):
-        return current, fma(v + (k + careful), current, y[0] * above)
+        below = fma(v + (k + careful), current, y[0] * above)
+        return (current, below) if unit == 1.0 else (current * unit, below * unit)
 
     def step(k, above, current):
-        return current, dd.renormalised(dd.add(dd.multiply(dd.two_sum(v, k), current), dd.multiply(y, above)))
+        below = dd.renormalised(dd.add(dd.multiply(dd.two_sum(v, k), current), dd.multiply(y, above)))
+        return (current, below) if unit == 1.0 else (dd.scale(current, unit), dd.scale(below, unit))
 
     above, current = repeat(STEPS - careful, rough, (0.0, 1.0), short=True)
     return repeat(careful, step, ((above, 0.0), (current, 0.0)), short=True)

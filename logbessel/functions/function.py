@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
-from ..arithmetic import absolute
+from ..arithmetic import absolute, pairs
 from ..arithmetic.error_terms import short
 from .accuracy import Accuracy
 
-_INF = float("inf")
+_INF, _NAN = float("inf"), float("nan")
 _CANCELLED = 2.0**-9  # 9 bits less leave enough for a float32
 _BORNE = (
     2.0**12
@@ -34,7 +34,7 @@ class Regime(NamedTuple):
     Of a function in which nothing cancels, what is `brief` serves float32 in plain doubles, as the usual formula does.
 
     The formula of a `doubtful` one returns, after its results, whether they are good; where they are not, the next regime's
-    formula is used.
+    formula is used. One that is `lost_in_pairs` needs more digits than pairs of float32 have: there results are nan.
     """
 
     value: Callable
@@ -43,6 +43,7 @@ class Regime(NamedTuple):
     traced: bool = True
     doubtful: bool = False
     brief: bool = False
+    lost_in_pairs: bool = False
 
     def changed(self, value=lambda formula: formula, holds=lambda condition: condition):
         """The regime with its formula and its condition changed."""
@@ -134,6 +135,7 @@ class Function:
 
     `cancels` says that the usual formula in plain doubles, with short tables, is good enough for float32 where its first
     result is not small beside this function of the arguments; `nothing` if it is so everywhere.
+    `paired` says that the formulas of traced regimes also serve float32 in pairs of float32, with the exponents of these.
     """
 
     name: str
@@ -150,6 +152,7 @@ class Function:
     accuracy: Accuracy | None = None
     words: Words | None = None
     cancels: Callable | None = None
+    paired: bool = False
 
     def of_type(self, code):
         """The function for results of type code "f" or "d"."""
@@ -170,6 +173,18 @@ class Function:
         brief = self.cancels is nothing
         others = (regime.changed(short) if brief and regime.brief else regime for regime in self.regimes)
         return replace(self, name=f"{self.name}_single", regimes=(plain, *others), careful=careful, cancels=None)
+
+    @cached_property
+    def in_pairs(self):
+        """The function of numbers of float32, in pairs of them: no careful regimes, as float32 results need fewer digits."""
+        nan = lambda v, *others: (v * _NAN,) * self.nout if self.nout > 1 else v * _NAN
+        regimes = tuple(
+            regime.changed(
+                lambda formula, lost=regime.lost_in_pairs: pairs.in_pairs(nan if lost else formula), pairs.in_pairs
+            )
+            for regime in self.regimes
+        )
+        return replace(self, name=f"{self.name}_in_pairs", regimes=regimes, careful=None, cancels=None)
 
     def _judged(self, *arguments):
         """The usual formula's results and, where something cancels, whether they are good."""

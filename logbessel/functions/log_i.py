@@ -94,8 +94,8 @@ def _less_argument(formula):
 def _below(inside, outside):
     """Regimes of v <= -1."""
     return (
-        Regime(inside, negative_order.below_minus_one_inside, limits=True, traced=False),
-        Regime(outside, negative_order.below_minus_one, limits=True, traced=False),
+        Regime(inside, negative_order.below_minus_one_inside, limits=True, traced=False, lost_in_pairs=True),
+        Regime(outside, negative_order.below_minus_one, limits=True, traced=False, lost_in_pairs=True),
     )
 
 
@@ -253,6 +253,7 @@ LOG_IV_DV = Function(
         ],
     ),
     cancels=nothing,
+    paired=True,
     **_KNOWN,
     derivatives=(LOG_IV_DVV, LOG_IV_DVX),
     accuracy=accuracy.BESIDE_ZEROS,
@@ -277,6 +278,7 @@ LOG_IV_DX = Function(
         Regime(argument_derivative.extreme, anywhere),
     ),
     cancels=nothing,
+    paired=True,
     **_KNOWN,
     derivatives=(LOG_IV_DVX, LOG_IV_DXX),
     accuracy=accuracy.BESIDE_ZEROS,
@@ -298,6 +300,7 @@ LOG_IVE_DX = Function(
         Regime(argument_derivative.inside_i_scaled, debye.inside_disc),
         Regime(argument_derivative.extreme_i_scaled, anywhere),
     ),
+    paired=True,
     **_KNOWN,
     derivatives=(LOG_IV_DVX, LOG_IV_DXX),
     accuracy=accuracy.BESIDE_A_ZERO,
@@ -348,6 +351,7 @@ LOG_IV_AND_GRAD = Function(
         )
     ),
     nout=3,
+    paired=True,
     cancels=debye.size,
     careful=BESIDE_ZEROS["log_iv"],
     **_KNOWN,
@@ -374,6 +378,7 @@ LOG_IVE_AND_GRAD = Function(
         )
     ),
     nout=3,
+    paired=True,
     careful=BESIDE_ZEROS["log_ive"],
     **_KNOWN,
 )
@@ -389,6 +394,7 @@ LOG_IV = Function(
         Regime(rounded(extreme(debye.log_i)), anywhere),
     ),
     cancels=debye.size,
+    paired=True,
     careful=BESIDE_ZEROS["log_iv"],
     **_KNOWN,
     derivatives=(LOG_IV_DV, LOG_IV_DX),
@@ -421,6 +427,7 @@ LOG_IVE = Function(
         Regime(rounded(extreme(debye.log_i_scaled)), anywhere),
     ),
     cancels=debye.size_scaled,
+    paired=True,
     careful=BESIDE_ZEROS["log_ive"],
     **_KNOWN,
     derivatives=(LOG_IV_DV, LOG_IVE_DX),

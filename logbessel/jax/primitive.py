@@ -1,7 +1,8 @@
 """A function of the library as a JAX primitive: what it computes where, and how it is batched and differentiated.
 
 On CPUs it is a call of the compiled loop (`logbessel.jax.xla`); elsewhere, and in what `jax.export` writes, which
-must not depend on this process, the formulas are traced. Operands are of one shape and dtype, or scalars.
+must not depend on this process, the formulas are traced: in doubles, or, for devices other than CPUs where `jax_enable_x64` is
+off, in pairs of float32. Operands are of one shape and dtype, or scalars.
 """
 
 from functools import cache, partial
@@ -47,16 +48,17 @@ def _result_type(function, *operands):
 
 
 def _lowered(function, context, *operands):
-    module = context.module_context
-    if tuple(module.platforms) != ("cpu",) or module.lowering_parameters.for_export:
-        return _formulas(function)(context, *operands)
-    code = _CODES[context.avals_out[0].dtype.name]
+    module, code = context.module_context, _CODES[context.avals_out[0].dtype.name]
+    on_cpu = tuple(module.platforms) == ("cpu",)
+    if not on_cpu or module.lowering_parameters.for_export:
+        in_pairs = function.paired and code == "f" and not on_cpu and not jax.config.jax_enable_x64
+        return _formulas(function, not in_pairs)(context, *operands)
     return jax.ffi.ffi_lowering(xla.target(function, code))(context, *operands)
 
 
 @cache
-def _formulas(function):
-    return mlir.lower_fun(jax.jit(traced.evaluation(function)), multiple_results=function.nout > 1)
+def _formulas(function, doubles):
+    return mlir.lower_fun(jax.jit(traced.evaluation(function, doubles)), multiple_results=function.nout > 1)
 
 
 # Transformations

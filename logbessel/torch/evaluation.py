@@ -1,15 +1,21 @@
 """The functions evaluated by PyTorch's own operations, on devices without a kernel of their own."""
 
+from functools import cache
+
 import torch
 
 
 def evaluated(function, *operands):
-    """The function of tensors of one shape and device, computed in float64 and rounded once to their dtype.
+    """The function of tensors of one shape and device, computed in float64, or in pairs of float32 where the device has no float64,
+    and rounded once to their dtype.
 
     A formula is hundreds of operations, each a kernel to launch, which takes longer than to wait for the device's answer
     whether any element is in the regime.
     """
-    arguments = [operand.to(torch.float64) for operand in operands]
+    if operands[0].dtype == torch.float32 and function.paired and not _has_doubles(operands[0].device.type):
+        arguments, function = operands, function.in_pairs
+    else:
+        arguments = [operand.to(torch.float64) for operand in operands]
     everywhere = torch.ones_like(arguments[0], dtype=torch.bool)
     results = _chosen(function.regimes, arguments, everywhere, _values(function.regimes[0].value, arguments))
     if function.careful:
@@ -19,6 +25,16 @@ def evaluated(function, *operands):
             results = [*_chosen(function.careful.regimes, arguments, doubted, results[:1], ask=True), *results[1:]]
     results = tuple(result.to(operands[0].dtype) for result in results)
     return results if function.nout > 1 else results[0]
+
+
+@cache
+def _has_doubles(kind):
+    """Whether devices of a kind have float64: Apple's GPUs do not."""
+    try:
+        torch.zeros((), dtype=torch.float64, device=kind)
+    except TypeError:
+        return False
+    return True
 
 
 def _chosen(regimes, arguments, left, results, ask=False):

@@ -1,0 +1,173 @@
+"""The formulas in pairs of float32, for devices without doubles: at most 1 ulp of float32, and no double anywhere."""
+
+import numpy as np
+import pytest
+
+import logbessel
+from logbessel import functions
+from logbessel.arithmetic import formats
+from logbessel.arithmetic import pairs as arithmetic
+from logbessel.arithmetic.error_terms import plain
+from logbessel.formulas import elementary
+
+PAIRED = [function for function in functions.PUBLIC if function.paired and function.nout == 1]
+NAMED = {function.name: function for function in PAIRED}
+_DIGITS = 2.0**-16  # of the size of what cancels
+
+
+def _points(count, rng):
+    """Orders and arguments of all sizes, and beside the origin."""
+    wide = np.exp2(rng.uniform(-149, 128, (2, count)))
+    usual = np.exp2(rng.uniform(-10, 20, (2, count)))
+    near = rng.uniform(-0.999, 26.0, count), rng.uniform(0.0, 26.0, count)
+    edges = np.meshgrid([0.0, -0.0, 1.0, 3.4e38, np.inf, np.nan], [0.0, 1e-45, 1.0, 3.4e38, np.inf, np.nan])
+    v, x = np.concatenate([np.reshape(part, (2, -1)) for part in (wide, usual, near, edges)], axis=1)
+    return v.astype(np.float32), x.astype(np.float32)
+
+
+def _size(name, v, x):
+    """|v df/dv| + |x df/dx|, the size of what cancels."""
+    if name not in ("log_iv", "log_ive", "log_kv", "log_kve"):
+        return 0.0 * v  # nothing cancels
+    order = {"log_ive": "log_iv", "log_kve": "log_kv"}.get(name, name)
+    with np.errstate(all="ignore"):
+        return abs(v * getattr(logbessel, f"{order}_dv")(v, x)) + abs(x * getattr(logbessel, f"{name}_dx")(v, x))
+
+
+def _error(name, v, x, result):
+    """In ulp of float32, and where it is promised."""
+    v, x = v.astype(float), x.astype(float)
+    with np.errstate(all="ignore"):
+        expected = getattr(logbessel, name)(v, x)
+        nearest = expected.astype(np.float32)
+        error = abs(result - expected) / np.maximum(np.spacing(abs(nearest)), 2.0**-149)
+        error[(result == nearest) | (np.isnan(result) & np.isnan(nearest))] = 0.0
+        error[np.isnan(error)] = np.inf
+        error[abs(nearest) < 2.0**-100] *= 0.5  # so small, results may be 2 units off: their low parts are subnormal
+        return error, ~(abs(expected) < _DIGITS * _size(name, v, x))
+
+
+def _by_numpy(function, v, x):
+    """The formulas on NumPy's arrays of float32."""
+    result, left = np.full(v.shape, np.nan, np.float32), np.ones(v.shape, bool)
+    regimes = [regime for regime in function.in_pairs.regimes if regime.traced]
+    with np.errstate(all="ignore"):
+        for regime in regimes:
+            chosen = left & (regime.holds(v, x) if regime is not regimes[-1] else True)
+            left &= ~chosen
+            if chosen.any():
+                values = np.asarray(regime.value(v[chosen], x[chosen]))
+                assert values.dtype == np.float32
+                result[chosen] = values
+    return result
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_errors_are_at_most_one_ulp(name):
+    v, x = _points(3000, np.random.default_rng(1))
+    error, promised = _error(name, v, x, _by_numpy(NAMED[name], v, x))
+    assert error[promised].max() <= 1.0
+
+
+def _pair(values):
+    high = values.astype(np.float32)
+    return arithmetic.Pair(high, (values - high).astype(np.float32))
+
+
+def _value(pair):
+    return pair.high.astype(float) + pair.low
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [
+        lambda a, b: a + b,
+        lambda a, b: a - 0.1,
+        lambda a, b: a * b,
+        lambda a, b: 0.3 * a,
+        lambda a, b: a / b,
+        lambda a, b: 1.0 / b,
+        lambda a, b: elementary.fma(a, b, 0.7),
+    ],
+)
+def test_operations_have_44_bits(operation):
+    a, b = np.exp2(np.random.default_rng(2).uniform(-8, 8, (2, 10_000)))
+    a, b = _pair(a), _pair(b)
+    with formats.of_singles():
+        result = _value(operation(a, b))
+    expected = operation(_value(a), _value(b))
+    assert np.all(abs(result - expected) <= 2.0**-44 * np.maximum(abs(expected), _value(a)))
+
+
+def test_logarithm_and_exponential_have_40_bits():
+    a = np.exp2(np.random.default_rng(3).uniform(-60, 60, 10_000))
+    with formats.of_singles():
+        logarithm = _value(plain(elementary.log)((_pair(a), 0.0))[0])
+        exponential = _value(plain(elementary.exp)((_pair(np.log(a)), 0.0))[0])
+    assert np.all(abs(logarithm - np.log(a)) <= 2.0**-40 * np.maximum(1.0, abs(np.log(a))))
+    assert np.all(abs(exponential - a) <= 2.0**-37 * a)
+
+
+def test_comparisons_look_at_both_parts():
+    one = arithmetic.Pair(np.float32([1.0, 1.0, 1.0]), np.float32([-(2.0**-30), 0.0, 2.0**-30]))
+    assert (one < 1.0).value.tolist() == [True, False, False]
+    assert (one <= 1.0).value.tolist() == [True, True, False]
+    assert (one > 1.0).value.tolist() == [False, False, True]
+    assert (one >= 1.0).value.tolist() == [False, True, True]
+    assert (one == 1.0).value.tolist() == [False, True, False]
+    assert (one != 1.0).value.tolist() == [True, False, True]
+    assert arithmetic.floor(one).high.tolist() == [0.0, 1.0, 1.0]
+    assert (arithmetic.Pair(np.float32([0.1])) < 0.1).value.tolist() == [bool(np.float32(0.1) < 0.1)]
+
+
+# Frameworks
+
+
+def test_jax_compiles_the_pairs_as_they_are():
+    jax = pytest.importorskip("jax")
+    from logbessel.jax import evaluation
+
+    v, x = _points(2000, np.random.default_rng(4))
+    usual = np.all(
+        [(abs(a) >= 2.0**-126) | (a == 0.0) | np.isnan(a) for a in (v, x)], axis=0
+    )  # XLA takes others for zeros
+    v, x = v[usual], x[usual]
+    result = np.asarray(jax.jit(evaluation.evaluation(functions.LOG_IV, doubles=False))(v, x))
+    error, promised = _error("log_iv", v, x, result)
+    normal = abs(result) >= 2.0**-126
+    assert error[promised & normal].max() <= 1.0
+
+
+@pytest.mark.parametrize("platform", ["cuda", "tpu"])
+@pytest.mark.parametrize("name", ["log_iv", "log_kve"])
+def test_exported_modules_hold_no_double(name, platform):
+    jax = pytest.importorskip("jax")
+    import logbessel.jax as lj
+
+    argument = jax.ShapeDtypeStruct((3,), "float32")
+    exported = jax.export.export(jax.jit(getattr(lj, name)), platforms=[platform])(argument, argument)
+    assert "f64" not in exported.mlir_module()
+
+
+@pytest.mark.parametrize("name", ["log_ive", "log_kv"])
+def test_torch_without_doubles(name, monkeypatch):
+    torch = pytest.importorskip("torch")
+    from logbessel.torch import evaluation
+
+    monkeypatch.setattr(evaluation, "_has_doubles", lambda kind: False)
+    v, x = _points(1000, np.random.default_rng(5))
+    usual = v > -1.0
+    v, x = v[usual], x[usual]
+    seen = set()
+
+    class Types(torch.overrides.TorchFunctionMode):
+        def __torch_function__(self, function, types, args=(), kwargs=None):
+            result = function(*args, **(kwargs or {}))
+            seen.add(getattr(result, "dtype", None))
+            return result
+
+    with Types():
+        result = evaluation.evaluated(NAMED[name], torch.from_numpy(v), torch.from_numpy(x))
+    assert torch.float32 in seen and torch.float64 not in seen
+    error, promised = _error(name, v, x, result.numpy())
+    assert error[promised].max() <= 1.0
