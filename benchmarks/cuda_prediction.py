@@ -8,6 +8,11 @@ it, nor what a block does once, nor what arrays of several axes, of float32, and
 clock and 128 of any kind, both a lane each; the slower of the two says how many clocks an element takes, where enough
 warps are at hand. ptxas and nvdisasm are in the packages nvidia-cuda-nvcc and nvidia-cuda-nvdisasm. With --save the rows
 go to results/cuda_prediction and results/cuda_needs, in the place of those of the same functions.
+
+    python -m benchmarks.cuda_prediction --pairs [--save] [FUNCTION ...]
+
+does the same for arrays of float32 on four GPUs, two of which start but two instructions on doubles a clock: in double-double, the
+kernel for float64, in plain doubles, and in pairs of float32 (results/cuda_pairs).
 """
 
 import csv
@@ -19,7 +24,7 @@ import tempfile
 from collections import Counter
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
@@ -34,8 +39,34 @@ PROCESSORS = ("sm_80", "sm_90")
 MULTIPROCESSORS, CLOCK, BANDWIDTH = 132, 1.7e9, 3.3e12  # of an H100: 1/s, bytes/s
 DOUBLES_A_CLOCK, ISSUED_A_CLOCK = 64, 128
 ON_DOUBLES = {"DFMA", "DADD", "DMUL", "DSETP", "DMNMX"}
+ON_SINGLES = {"FFMA", "FADD", "FMUL"}
 INSTRUCTION = re.compile(r"^\s+/\*[0-9a-f]{4,}\*/\s+(?:@!?U?P\w+ )?([A-Z][A-Z0-9]*)", re.MULTILINE)
-ASIDE = re.compile(r"^(step|number|float):\n.*?(?=^\w+:\n)", re.MULTILINE | re.DOTALL)  # blocks of `kernel.assembly`
+ASIDE = (
+    r"^(step|number|{}):\n.*?(?=^\w+:\n|^}})"  # blocks of `kernel.assembly`: those of the type that arrays are not of
+)
+
+
+class Gpu(NamedTuple):
+    """A GPU by its data sheet: multiprocessors, clock in 1/s, bytes of memory a second, and instructions that a multiprocessor
+    starts a clock, on doubles and on singles."""
+
+    name: str
+    processor: str
+    multiprocessors: int
+    clock: float
+    bandwidth: float
+    doubles: int
+    singles: int
+
+
+GPUS = (
+    Gpu("L4", "sm_89", 58, 2.04e9, 3.0e11, 2, 128),
+    Gpu("GeForce RTX 4090", "sm_89", 128, 2.52e9, 1.008e12, 2, 128),
+    Gpu("A100", "sm_80", 108, 1.41e9, 2.04e12, 32, 64),
+    Gpu("H100", "sm_90", MULTIPROCESSORS, CLOCK, BANDWIDTH, DOUBLES_A_CLOCK, ISSUED_A_CLOCK),
+)
+PAIRS = ("function", "GPU", "in double-double", "in doubles", "in pairs", "double-double/pairs", "doubles/pairs")
+
 NOTHING = Regime(lambda *arguments: float("nan"), lambda v, x: v == v)
 
 
@@ -87,12 +118,15 @@ def outermost_loops(lines):
 def usual(function):
     """The function's kernel with its usual regime alone."""
     nothing = Regime(lambda *arguments: (float("nan"),) * function.nout, NOTHING.holds)
-    return Function(function.name, (function.regimes[0], nothing), function.sample, function.nout)
+    return Function(
+        function.name, (function.regimes[0], nothing), function.sample, function.nout, format=function.format
+    )
 
 
-def contiguous(function):
-    """The PTX of the function's kernel where one axis is all there is, operands are arrays, and all of them float64."""
-    phases = ASIDE.sub(r"\1:\n  call void @llvm.trap()\n  unreachable\n", kernel.assembly(function))
+def contiguous(function, other="float"):
+    """The PTX of the function's kernel where one axis is all there is, operands are arrays, and none of them of the other type."""
+    aside = re.compile(ASIDE.format(other), re.MULTILINE | re.DOTALL)
+    phases = aside.sub(r"\1:\n  call void @llvm.trap()\n  unreachable\n", kernel.assembly(function))
     phases = re.sub(r", \[%\w+, %step\]", "", phases)
     return ptx.translated(f"declare void @llvm.trap()\n{phases}{ptx.entry(function.name)}")
 
@@ -133,6 +167,43 @@ def prediction(function, folder):
     return [function.name, fused, doubles - fused, every - doubles, *times, *shares, f"{most / others[0]:.1f}"]
 
 
+def of_singles(function, folder):
+    """A row for each GPU: picoseconds an element of float32 by the kernels in double-double, in plain doubles and in pairs."""
+    kernels = function, function.of_type("f"), function.in_pairs
+    assemblies = [contiguous(usual(each), "double") for each in kernels]
+    counts = {
+        processor: [instructions(compiled(assembly, processor, folder)[1]) for assembly in assemblies]
+        for processor in {gpu.processor for gpu in GPUS}
+    }
+    rows = []
+    for gpu in GPUS:
+        times = [seconds(count, function, gpu) for count in counts[gpu.processor]]
+        cells = [f"{1e12 * time:.1f}" for time in times]
+        rows.append([function.name, gpu.name, *cells, *(f"{time / times[2]:.1f}" for time in times[:2])])
+    return rows
+
+
+def seconds(count, function, gpu):
+    """The time of an element of float32: that of the instructions, or of the memory's."""
+    on = lambda names: sum(count[name] for name in names)
+    clocks = max(on(ON_DOUBLES) / gpu.doubles, on(ON_SINGLES) / gpu.singles, count.total() / ISSUED_A_CLOCK)
+    return max(clocks / gpu.multiprocessors / gpu.clock, 4 * (function.nin + function.nout) / gpu.bandwidth)
+
+
+def pairs(chosen, save):
+    """The table of kernels for float32."""
+    rows = []
+    with tempfile.TemporaryDirectory() as folder:
+        for function in chosen:
+            if function.paired:
+                rows += of_singles(function, folder)
+                print(*rows[-len(GPUS) :], sep="\n", flush=True)
+    print(tables.markdown(PAIRS, rows))
+    if save:
+        note = "Predicted, not measured: picoseconds an element of float32 in the usual regime. Made by `python -m benchmarks.cuda_prediction --pairs --save`."
+        tables.save("cuda_pairs", "Predicted time of the CUDA kernels for float32", note, PAIRS, rows)
+
+
 def with_saved(name, rows):
     """The rows, and those of other functions as they were saved, in the order of the functions."""
     path = tables.RESULTS / f"{name}.csv"
@@ -144,9 +215,12 @@ def with_saved(name, rows):
 def main(
     names: Annotated[list[str] | None, typer.Argument(metavar="FUNCTION")] = None,
     save: Annotated[bool, typer.Option("--save", help="Write the tables to benchmarks/results.")] = False,
+    of_pairs: Annotated[bool, typer.Option("--pairs", help="Kernels for float32, on four GPUs.")] = False,
 ):
     """What the CUDA kernels need, and what that says of their speed."""
     chosen = [function for function in functions.PUBLIC if not names or function.name in names]
+    if of_pairs:
+        return pairs(chosen, save)
     needed, predicted = [], []
     with tempfile.TemporaryDirectory() as folder:
         for function in chosen:

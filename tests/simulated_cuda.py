@@ -15,7 +15,9 @@ from logbessel import functions
 from logbessel.compiler import kernel, native, ptx
 
 FUNCTIONS = {function.name: function for function in functions.PUBLIC}
-KERNELS = FUNCTIONS | {function.of_type("f").name: function.of_type("f") for function in functions.PUBLIC}
+KERNELS = FUNCTIONS | {
+    each.name: each for function in functions.PUBLIC for each in (function.of_type("f"), function.in_pairs)
+}
 _RUBBISH = 0xA5
 
 
@@ -73,12 +75,16 @@ class Driver:
 
     CUresult = SimpleNamespace(CUDA_SUCCESS=0)
     CUpointer_attribute = SimpleNamespace(CU_POINTER_ATTRIBUTE_DEVICE_ORDINAL=9)
-    CUdevice_attribute = SimpleNamespace(CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT=16)
+    CUdevice_attribute = SimpleNamespace(
+        CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT=16,
+        CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR=75,
+        CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR=76,
+    )
     CUevent_flags = SimpleNamespace(CU_EVENT_DISABLE_TIMING=2)
     CUstream = int
 
-    def __init__(self, backwards=False, multiprocessors=2):
-        self.backwards, self.multiprocessors = backwards, multiprocessors
+    def __init__(self, backwards=False, multiprocessors=2, capability=(9, 0)):
+        self.backwards, self.attributes = backwards, dict(zip((16, 75, 76), (multiprocessors, *capability)))
         self.calls, self.context = [], []
 
     def _note(self, *call):
@@ -94,7 +100,7 @@ class Driver:
         return (0, ordinal)
 
     def cuDeviceGetAttribute(self, attrib, dev):
-        return (0, self.multiprocessors)
+        return (0, self.attributes[attrib])
 
     def cuDevicePrimaryCtxRetain(self, dev):
         return (0, f"context {dev}")

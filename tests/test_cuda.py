@@ -15,6 +15,7 @@ import pytest
 pytest.importorskip("cuda.bindings")
 
 import simulated_cuda
+import test_pairs
 from simulated_cuda import FUNCTIONS, Array
 
 import logbessel
@@ -22,6 +23,7 @@ from logbessel import cuda
 from logbessel.compiler import kernel
 from logbessel.cuda import arrays as cuda_arrays
 from logbessel.cuda import driver as cuda_driver
+from logbessel.cuda import launch as cuda_launch
 
 NAMES = list(FUNCTIONS)
 
@@ -31,9 +33,15 @@ def gpu(monkeypatch):
     return install(monkeypatch, simulated_cuda.Driver())
 
 
+REMEMBERED = (
+    *(cuda_driver.start, cuda_driver._context, cuda_driver.processors),
+    *(cuda_driver.has_slow_doubles, cuda_driver.loaded),
+)
+
+
 def install(monkeypatch, driver):
     monkeypatch.setattr(cuda_driver, "driver", driver)
-    for cached in (cuda_driver.start, cuda_driver._context, cuda_driver.processors, cuda_driver.loaded):
+    for cached in REMEMBERED:
         cached.cache_clear()
     return driver
 
@@ -41,7 +49,7 @@ def install(monkeypatch, driver):
 @pytest.fixture(autouse=True)
 def nothing_kept_of_the_simulation():
     yield
-    for cached in (cuda_driver.start, cuda_driver._context, cuda_driver.processors, cuda_driver.loaded):
+    for cached in REMEMBERED:
         cached.cache_clear()
 
 
@@ -88,6 +96,28 @@ def test_same_as_numpy(gpu, name):
     v, x = points.certain(FUNCTIONS[name], *every_point(name))
     assert_within_an_ulp(evaluated(name, v, x), expected(name, v, x))
     assert gpu.noted("launch")[0][0] == name
+
+
+@pytest.mark.parametrize("capability", [(7, 5), (8, 6), (8, 9), (12, 0), (8, 0), (9, 0)])
+def test_kernels_for_float32_are_chosen_by_the_rate_of_doubles(monkeypatch, capability):
+    install(monkeypatch, simulated_cuda.Driver(capability=capability))
+    ran = []
+    monkeypatch.setattr(cuda_launch, "_run", lambda function, *rest: ran.append(function.name))
+    for name in ("log_kv", "log_kv_dvv"):  # the second is not in pairs
+        for dtype in (np.float32, np.float64):
+            evaluated(name, np.ones(2, dtype), np.ones(2, dtype), dtype=dtype)
+    of_singles = "log_kv_single" if capability in ((8, 0), (9, 0)) else "log_kv_in_pairs"
+    assert ran == [of_singles, "log_kv", "log_kv_dvv", "log_kv_dvv"]
+
+
+def test_a_kernel_in_pairs(monkeypatch):
+    install(monkeypatch, simulated_cuda.Driver(capability=(8, 9)))
+    v, x = test_pairs.some_points(1000, np.random.default_rng(7))
+    result = evaluated("log_kv", v, x, dtype=np.float32)
+    errors, promised = test_pairs.error("log_kv", v, x, result)
+    assert errors[promised].max() <= 1.0
+    of_number = evaluated("log_kv", 2.7, x, dtype=np.float32)
+    np.testing.assert_array_equal(of_number, evaluated("log_kv", np.full_like(x, 2.7), x, dtype=np.float32))
 
 
 def every_regime(name, v, x):

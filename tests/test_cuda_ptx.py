@@ -31,6 +31,25 @@ def text(name):
     return ptx.of(FUNCTIONS[name]).decode()
 
 
+PAIRED = {
+    each.name: each.in_pairs for each in (functions.LOG_IV, functions.LOG_KV, functions.LOG_IVE_DX)
+}  # shorter ones
+
+
+@cache
+def text_in_pairs(name):
+    return ptx.of(PAIRED[name]).decode()
+
+
+@pytest.mark.parametrize("name", PAIRED)
+def test_kernels_in_pairs_hold_no_double(name):
+    assembly = text_in_pairs(name)
+    assert not re.search(r"\.f64|approx|ftz|\.full\.|\bcall\b|\.func|\.local", assembly)
+    assert {word for word in re.findall(r"\b(?:add|sub|mul|fma|div|rcp|sqrt)\.\S*f32", assembly)} <= {
+        f"{operation}.rn.f32" for operation in ("add", "sub", "mul", "fma", "div", "rcp", "sqrt")
+    }
+
+
 def assembler():
     """ptxas, of a CUDA toolkit or of the package nvidia-cuda-nvcc."""
     found = importlib.util.find_spec("nvidia")
@@ -84,9 +103,18 @@ LONG = ("iv_ratio_inv", "iv_ratio_c_inv", "log_iv_and_grad", "log_kv_and_grad", 
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_registers(name, tmp_path):
     """For both processors where that takes seconds; `python -m benchmarks.cuda_prediction` does all of them."""
+    assert_fits(tmp_path, text(name), ["sm_90"] if name in LONG else ["sm_80", "sm_90"])
+
+
+@pytest.mark.parametrize("name", PAIRED)
+def test_kernels_in_pairs_fit_processors_of_slow_doubles(name, tmp_path):
+    assert_fits(tmp_path, text_in_pairs(name), ["sm_89"])
+
+
+def assert_fits(tmp_path, assembly, processors):
     source = tmp_path / "kernel.ptx"
-    source.write_text(text(name))
-    for processor in ["sm_90"] if name in LONG else ["sm_80", "sm_90"]:
+    source.write_text(assembly)
+    for processor in processors:
         command = [assembler(), "-v", "-warn-spills", f"-arch={processor}", source, "-o", tmp_path / "kernel.cubin"]
         report = subprocess.run(command, capture_output=True, text=True, check=True).stderr
         assert re.findall(r"(\d+) bytes stack frame, (\d+) bytes spill stores, (\d+) bytes spill loads", report) == [

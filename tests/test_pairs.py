@@ -15,7 +15,7 @@ NAMED = {function.name: function for function in PAIRED}
 _DIGITS = 2.0**-16  # of the size of what cancels
 
 
-def _points(count, rng):
+def some_points(count, rng):
     """Orders and arguments of all sizes, and beside the origin."""
     wide = np.exp2(rng.uniform(-149, 128, (2, count)))
     usual = np.exp2(rng.uniform(-10, 20, (2, count)))
@@ -34,7 +34,7 @@ def _size(name, v, x):
         return abs(v * getattr(logbessel, f"{order}_dv")(v, x)) + abs(x * getattr(logbessel, f"{name}_dx")(v, x))
 
 
-def _error(name, v, x, result):
+def error(name, v, x, result):
     """In ulp of float32, and where it is promised."""
     v, x = v.astype(float), x.astype(float)
     with np.errstate(all="ignore"):
@@ -64,9 +64,9 @@ def _by_numpy(function, v, x):
 
 @pytest.mark.parametrize("name", NAMED)
 def test_errors_are_at_most_one_ulp(name):
-    v, x = _points(3000, np.random.default_rng(1))
-    error, promised = _error(name, v, x, _by_numpy(NAMED[name], v, x))
-    assert error[promised].max() <= 1.0
+    v, x = some_points(3000, np.random.default_rng(1))
+    errors, promised = error(name, v, x, _by_numpy(NAMED[name], v, x))
+    assert errors[promised].max() <= 1.0
 
 
 def _pair(values):
@@ -127,15 +127,15 @@ def test_jax_compiles_the_pairs_as_they_are():
     jax = pytest.importorskip("jax")
     from logbessel.jax import evaluation
 
-    v, x = _points(2000, np.random.default_rng(4))
+    v, x = some_points(2000, np.random.default_rng(4))
     usual = np.all(
         [(abs(a) >= 2.0**-126) | (a == 0.0) | np.isnan(a) for a in (v, x)], axis=0
     )  # XLA takes others for zeros
     v, x = v[usual], x[usual]
     result = np.asarray(jax.jit(evaluation.evaluation(functions.LOG_IV, doubles=False))(v, x))
-    error, promised = _error("log_iv", v, x, result)
+    errors, promised = error("log_iv", v, x, result)
     normal = abs(result) >= 2.0**-126
-    assert error[promised & normal].max() <= 1.0
+    assert errors[promised & normal].max() <= 1.0
 
 
 @pytest.mark.parametrize("platform", ["cuda", "tpu"])
@@ -155,7 +155,7 @@ def test_torch_without_doubles(name, monkeypatch):
     from logbessel.torch import evaluation
 
     monkeypatch.setattr(evaluation, "_has_doubles", lambda kind: False)
-    v, x = _points(1000, np.random.default_rng(5))
+    v, x = some_points(1000, np.random.default_rng(5))
     usual = v > -1.0
     v, x = v[usual], x[usual]
     seen = set()
@@ -169,5 +169,5 @@ def test_torch_without_doubles(name, monkeypatch):
     with Types():
         result = evaluation.evaluated(NAMED[name], torch.from_numpy(v), torch.from_numpy(x))
     assert torch.float32 in seen and torch.float64 not in seen
-    error, promised = _error(name, v, x, result.numpy())
-    assert error[promised].max() <= 1.0
+    errors, promised = error(name, v, x, result.numpy())
+    assert errors[promised].max() <= 1.0

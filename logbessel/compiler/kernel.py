@@ -9,9 +9,11 @@ The kernel is a row of phases, functions of the thread's number and the block's,
 memory; on a GPU there are barriers between them. A simulator without threads calls each phase for every thread.
 
 One kernel serves float32 and float64, arrays of any rank and strides, and numbers: it is told at run time which operand
-is what, by `Arguments`. Where all arrays are float32 it is that of the function for float32, if there is one.
+is what, by `Arguments`. Where all arrays are float32 it is that of the function for float32, if there is one. The kernel of a
+function in pairs of float32 takes float32 alone, and holds no instruction on doubles.
 """
 
+from ..arithmetic.formats import DOUBLE
 from ..arithmetic.vectors import Lanes, packed
 from .constants import Table
 from .loop import to_inline, written
@@ -24,11 +26,9 @@ BLOCKS_PER_PROCESSOR = 8  # twice as many as fit, so that none is idle for long 
 PHASES = ("clear", "sort", "evaluate")
 REGISTERS = 128  # a thread; four blocks fit a multiprocessor's 65536
 
-_LANES = Lanes()
-
 # Fields of 8 bytes; a tile is a multiple of THREADS.
 # {count, tile, rank, {size of each axis, innermost first}, {operands}},
-# operand: {address, or 0 for a number; that number; 1 for float32 or 0 for float64; {stride in bytes of each axis}}
+# operand: {address, or 0 for a number; that number, in the kernel's format; 1 for float32 or 0 for float64; {stride in bytes of each axis}}
 HEADER, OPERAND = 3 + LARGEST_RANK, 3 + LARGEST_RANK
 
 
@@ -36,21 +36,27 @@ def assembly(function):
     """The phases of the function's kernel, and the formulas that they call."""
     regimes = function.regimes
     arity, results = function.nin, function.nout
-    constants = Table()
+    lanes = _lanes(function)
     parts = [
-        _LANES.declarations(),
+        lanes.declarations(),
         _types(function),
         _locate("inputs", 0, arity),
         _locate("results", arity, results),
-        _LOAD,
-        _STORE,
+        *((_LOAD, _STORE) if function.format == DOUBLE else (_LOAD_SINGLE, _STORE_SINGLE)),
     ]
-    values = [written(f"value{r}", regime.value, arity, _LANES) for r, regime in enumerate(regimes)]
-    parts += [*map(constants.read, values), constants.definition()]
-    parts += [written(f"holds{r}", regime.holds, arity, _LANES) for r, regime in enumerate(regimes[:-1])]
-    parts += [_clear(len(regimes)), _fetch(arity), _regime(arity, len(regimes))]
+    values = [written(f"value{r}", regime.value, arity, lanes) for r, regime in enumerate(regimes)]
+    if function.format == DOUBLE:
+        constants = Table()
+        values = [*map(constants.read, values), constants.definition()]
+    parts += values
+    parts += [written(f"holds{r}", regime.holds, arity, lanes) for r, regime in enumerate(regimes[:-1])]
+    parts += [_clear(len(regimes)), _fetch(arity, lanes.real), _regime(arity, len(regimes), lanes.real)]
     parts += [_sort(function), _evaluate(function)]
     return to_inline("\n".join(parts))  # calls would need a stack, in local memory
+
+
+def _lanes(function):
+    return Lanes(format=function.format)
 
 
 def largest_tile(function):
@@ -148,6 +154,32 @@ double:
   ret double %eight
 }"""
 
+_LOAD_SINGLE = """
+define internal float @load(ptr %operand, i64 %offset) {
+entry:
+  %base = load i64, ptr %operand
+  %none = icmp eq i64 %base, 0
+  br i1 %none, label %number, label %memory
+number:
+  %numberp = getelementptr %Operand, ptr %operand, i32 0, i32 1
+  %given = load float, ptr %numberp
+  ret float %given
+memory:
+  %address = add i64 %base, %offset
+  %place = inttoptr i64 %address to ptr addrspace(1)
+  %four = load float, ptr addrspace(1) %place
+  ret float %four
+}"""
+
+_STORE_SINGLE = """
+define internal void @store(ptr %operand, i64 %offset, float %value) {
+  %base = load i64, ptr %operand
+  %address = add i64 %base, %offset
+  %place = inttoptr i64 %address to ptr addrspace(1)
+  store float %value, ptr addrspace(1) %place
+  ret void
+}"""
+
 _STORE = """
 define internal void @store(ptr %operand, i64 %offset, double %value) {
 entry:
@@ -168,20 +200,20 @@ double:
 }"""
 
 
-def _fetch(arity):
+def _fetch(arity, real):
     """The values of the inputs, given the offsets."""
     lines = each(
         range(arity),
         """  %operand# = getelementptr %Arguments, ptr %arguments, i32 0, i32 4, i32 #
-  %value# = call double @load(ptr %operand#, i64 %offset#)""",
+  %value# = call REAL @load(ptr %operand#, i64 %offset#)""".replace("REAL", real),
     )
     arguments = ["ptr %arguments", *(f"i64 %offset{k}" for k in range(arity))]
-    return _function("fetch", arguments, [lines], "double", [f"%value{k}" for k in range(arity)])
+    return _function("fetch", arguments, [lines], real, [f"%value{k}" for k in range(arity)])
 
 
-def _regime(arity, count):
+def _regime(arity, count, real):
     """The number of the first regime that holds; the first of all is asked for alone, as it mostly does."""
-    arguments = ", ".join(f"double %a{k}" for k in range(arity))
+    arguments = ", ".join(f"{real} %a{k}" for k in range(arity))
     others = range(1, count - 1)
     asked = "\n".join(
         f"  %r{r} = call {{i1}} @holds{r}({arguments})\n  %h{r} = extractvalue {{i1}} %r{r}, 0" for r in others
@@ -220,11 +252,12 @@ done:
 
 def _inputs(function):
     """The values of an element's inputs."""
+    real = _lanes(function).real
     return f"""
   %offsets = call {_record("i64", function.nin)} @locate_inputs(ptr %arguments, i64 %element)
 {each(range(function.nin), _extracted("offset", "offsets", "i64", function.nin))}
-  %inputs = call {_record("double", function.nin)} @fetch(ptr %arguments, {_list("i64 %offset#", function.nin)})
-{each(range(function.nin), _extracted("a", "inputs", "double", function.nin))}"""
+  %inputs = call {_record(real, function.nin)} @fetch(ptr %arguments, {_list("i64 %offset#", function.nin)})
+{each(range(function.nin), _extracted("a", "inputs", real, function.nin))}"""
 
 
 def _extracted(name, record, kind, count):
@@ -236,7 +269,7 @@ def _list(text, count):
 
 
 def _sort(function):
-    regimes = len(function.regimes)
+    regimes, real = len(function.regimes), _lanes(function).real
     return f"""
 define internal void @sort(ptr %arguments, i64 %block, i32 %thread) {{
 entry:
@@ -256,7 +289,7 @@ test:
 sorted:
   %element = add i64 %first, %within
 {_inputs(function)}
-  %regime = call i32 @regime({_list("double %a#", function.nin)})
+  %regime = call i32 @regime({_list(f"{real} %a#", function.nin)})
   %sizep = getelementptr [{regimes} x i32], ptr addrspace(3) @sizes, i32 0, i32 %regime
   %slot = atomicrmw add ptr addrspace(3) %sizep, i32 1 syncscope("block") monotonic
   %index = trunc i64 %within to i16
@@ -293,10 +326,11 @@ def _work(function, r):
     The element's number is read again for the results: meanwhile the formula can have its registers.
     """
     regimes, arity, results = len(function.regimes), function.nin, function.nout
+    real = _lanes(function).real
     stores = "\n".join(
         f"""  %goal{k} = extractvalue {_record("i64", results)} %goals, {k}
   %target{k} = getelementptr %Arguments, ptr %arguments, i32 0, i32 4, i32 {arity + k}
-  call void @store(ptr %target{k}, i64 %goal{k}, double %out{k})"""
+  call void @store(ptr %target{k}, i64 %goal{k}, {real} %out{k})"""
         for k in range(results)
     )
     return f"""
@@ -324,11 +358,12 @@ entry:
 
 def _value(function, r):
     """The results %out0, %out1, ... of a regime's formula, or of the next one's where that is in doubt: there threads diverge."""
-    arguments = _list("double %a#", function.nin)
-    results, plain = range(function.nout), _record("double", function.nout)
+    real = _lanes(function).real
+    arguments = _list(f"{real} %a#", function.nin)
+    results, plain = range(function.nout), _record(real, function.nout)
     if not function.regimes[r].doubtful:
         return f"  %results = call {plain} @value{r}({arguments})\n" + each(
-            results, _extracted("out", "results", "double", function.nout)
+            results, _extracted("out", "results", real, function.nout)
         )
     judged = plain[:-1] + ", i1}"
     return f"""  %judged = call {judged} @value{r}({arguments})
@@ -337,10 +372,10 @@ def _value(function, r):
   br i1 %good, label %settled, label %doubted
 doubted:
   %others = call {plain} @value{r + 1}({arguments})
-{each(results, _extracted("other", "others", "double", function.nout))}
+{each(results, _extracted("other", "others", real, function.nout))}
   br label %settled
 settled:
-{each(results, "  %out# = phi double [%first#, %entry], [%other#, %doubted]")}"""
+{each(results, f"  %out# = phi {real} [%first#, %entry], [%other#, %doubted]")}"""
 
 
 def _deal(r, regimes):

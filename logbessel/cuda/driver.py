@@ -63,6 +63,23 @@ def processors(device):
     return int(_checked(driver.cuDeviceGetAttribute(attribute, _checked(driver.cuDeviceGet(device)))))
 
 
+# Compute capabilities, major and minor, of multiprocessors whose rate of doubles is half that of singles; elsewhere it is 1/32 or 1/64
+# (CUDA C++ Programming Guide, "Throughput of Native Arithmetic Instructions").
+_FAST_DOUBLES = {(6, 0), (7, 0), (7, 2), (8, 0), (9, 0), (10, 0)}
+
+
+@cache
+def has_slow_doubles(device):
+    """Whether the device computes with doubles at 1/32 of the rate of singles, or less."""
+    attributes = driver.CUdevice_attribute
+    names = (
+        attributes.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR,
+        attributes.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR,
+    )
+    number = _checked(driver.cuDeviceGet(device))
+    return tuple(int(_checked(driver.cuDeviceGetAttribute(name, number))) for name in names) not in _FAST_DOUBLES
+
+
 @cache
 def loaded(function, device):
     """The function's kernel on a device, which must be the one worked on; the driver keeps what it compiles on disk."""

@@ -35,7 +35,11 @@ def call(function, arguments, out=None, stream=None):
         targets = [cuda_arrays.view(owner) for owner in owners]
     if prod(shape):
         single = all(array.dtype == np.float32 for array in [*arrays, *targets])
-        _run(function.of_type("f" if single else "d"), inputs, targets, shape, device, stream)
+        if single and function.paired and driver.has_slow_doubles(device):
+            kernel_function = function.in_pairs
+        else:
+            kernel_function = function.of_type("f" if single else "d")
+        _run(kernel_function, inputs, targets, shape, device, stream)
     return owners[0] if function.nout == 1 else tuple(owners)
 
 
@@ -134,7 +138,7 @@ def _run(function, inputs, targets, shape, device, stream):
             if (other or cuda_arrays.LEGACY_STREAM) != (stream or cuda_arrays.LEGACY_STREAM):
                 driver.follow(stream, other)
         handle = driver.loaded(function, device)
-        packed, count = _packed(inputs, targets, shape)
+        packed, count = _packed(inputs, targets, shape, function.format.dtype)
         packed[1] = tile = _tile(count, driver.processors(device), kernel.largest_tile(function))
         blocks = -(-count // tile)
         if blocks > _MOST_BLOCKS:
@@ -148,8 +152,8 @@ def _tile(count, processors, largest):
     return kernel.THREADS * max(1, min(largest // kernel.THREADS, -(-share // kernel.THREADS)))
 
 
-def _packed(inputs, targets, shape):
-    """The kernel's arguments but for the tile's size, and the number of elements."""
+def _packed(inputs, targets, shape, numbers):
+    """The kernel's arguments but for the tile's size, and the number of elements; `numbers` is the type of those that are no arrays."""
     operands = [*inputs, *targets]
     strides = [(0,) * len(shape) if cuda_arrays.is_number(value) else value.broadcast(shape) for value in operands]
     sizes, steps = _merged(shape, strides)
@@ -159,7 +163,7 @@ def _packed(inputs, targets, shape):
     for place, (value, step) in enumerate(zip(operands, steps)):
         operand = packed[kernel.HEADER + kernel.OPERAND * place :]
         if cuda_arrays.is_number(value):
-            operand[1:2].view(np.float64)[0] = value
+            operand[1:2].view(numbers)[0] = value
         else:
             operand[0], operand[2] = np.uint64(value.address).astype(np.int64), value.dtype == np.float32
             operand[3 : 3 + len(step)] = step

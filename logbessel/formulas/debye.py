@@ -142,8 +142,16 @@ class ExtremePolar(Polar):
         self.x_normal = where(lifted, x * 2.0**_LIFT, where(keep, x, x * down))
 
     def log_ratio(self, slope=None):
-        ratio = log_quotient(dd.add_smaller(self.s, (self.v, 0.0)), (self.x_normal, 0.0), self._gap(slope))
+        above = dd.add_smaller(self.s, (self.v, 0.0))
+        ratio = log_quotient(above, (self.x_normal, 0.0), self._gap_to_normal(above, slope))
         return dd.add(ratio, _log_of_power(self.shift + self.x_shift))
+
+    def _gap_to_normal(self, above, slope):
+        """The same, or v + s - `x_normal` where that is in other units than v and s."""
+        gap = self._gap(slope)
+        if gap is None:
+            return None
+        return dd.where(self.x_shift == -self.shift, gap, dd.add_double(above, -self.x_normal))
 
     def log_of(self, a, log=log):
         return dd.add(log(a), _log_of_power(self.shift))

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from ..arithmetic import absolute, pairs
 from ..arithmetic.error_terms import short
+from ..arithmetic.formats import DOUBLE, SINGLE, Format
 from .accuracy import Accuracy
 
 _INF, _NAN = float("inf"), float("nan")
@@ -136,6 +137,7 @@ class Function:
     `cancels` says that the usual formula in plain doubles, with short tables, is good enough for float32 where its first
     result is not small beside this function of the arguments; `nothing` if it is so everywhere.
     `paired` says that the formulas of traced regimes also serve float32 in pairs of float32, with the exponents of these.
+    `format` is that of the numbers that the formulas are called with.
     """
 
     name: str
@@ -153,6 +155,7 @@ class Function:
     words: Words | None = None
     cancels: Callable | None = None
     paired: bool = False
+    format: Format = DOUBLE
 
     def of_type(self, code):
         """The function for results of type code "f" or "d"."""
@@ -184,7 +187,7 @@ class Function:
             )
             for regime in self.regimes
         )
-        return replace(self, name=f"{self.name}_in_pairs", regimes=regimes, careful=None, cancels=None)
+        return replace(self, name=f"{self.name}_in_pairs", regimes=regimes, careful=None, cancels=None, format=SINGLE)
 
     def _judged(self, *arguments):
         """The usual formula's results and, where something cancels, whether they are good."""
