@@ -102,9 +102,10 @@ JAX = Face(
     argument="array_like",
     result="jax.Array",
     returns="""of the broadcast shape and the promoted dtype; integers count as JAX's default float. Everything is
-    computed in float64 and rounded once. Complex arguments raise TypeError.""",
+    computed in float64, or in pairs of float32 (see the notes), and rounded once. Complex arguments raise TypeError.""",
     notes="""On CPUs the loop of the NumPy function of the same name runs, and results are the same to the last bit. On other
-devices, and in what `jax.export` writes, its formulas are compiled.""",
+devices, and in what `jax.export` writes, its formulas are compiled. There, but on CPUs, while `jax_enable_x64` is off, log I, log K,
+their scaled forms and first derivatives are computed in pairs of float32, without float64.""",
 )
 TORCH = Face(
     argument="torch.Tensor or float",

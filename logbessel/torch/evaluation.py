@@ -5,14 +5,18 @@ from functools import cache
 import torch
 
 
-def evaluated(function, *operands):
+def evaluated(function, *operands, doubles=True):
     """The function of tensors of one shape and device, computed in float64, or in pairs of float32 where the device has no float64,
     and rounded once to their dtype.
 
     A formula is hundreds of operations, each a kernel to launch, which takes longer than to wait for the device's answer
     whether any element is in the regime.
     """
-    if operands[0].dtype == torch.float32 and function.paired and not _has_doubles(operands[0].device.type):
+    if (
+        operands[0].dtype == torch.float32
+        and function.paired
+        and not (doubles and _has_doubles(operands[0].device.type))
+    ):
         arguments, function = operands, function.in_pairs
     else:
         arguments = [operand.to(torch.float64) for operand in operands]
