@@ -548,3 +548,5 @@ def test_empty_components_are_not_moved_to_rows_without_weight():
     model = Parameters(np.array([0.5, 0.5]), np.eye(3)[:2], np.array([50.0, 5.0]))
     found = expect(Rows(x, np.array([1.0, 1.0, 0.0, 1.0])), model, False)
     np.testing.assert_array_equal(np.sort(found.lowest), [0, 1])
+    fewer = expect(Rows(x, np.array([1.0, 0.0, 0.0, 1.0])), model, False)  # than there are components
+    np.testing.assert_array_equal(fewer.lowest, [0])

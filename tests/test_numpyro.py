@@ -138,9 +138,9 @@ def test_draws_are_differentiable_where_they_say():
         for name in ("Rice", "VarianceGamma"):
             kind, parameters, *_ = FAMILIES[name]
             assert kind(*parameters).has_rsample
-            slope = jax.grad(lambda p: kind(p, *parameters[1:]).rsample(KEY, (20000,)).mean())(parameters[0])
+            derivative = jax.grad(lambda p: kind(p, *parameters[1:]).rsample(KEY, (20000,)).mean())(parameters[0])
             right = jax.grad(lambda p: kind(p, *parameters[1:]).mean)(parameters[0])
-            np.testing.assert_allclose(slope, right, rtol=0.05)
+            np.testing.assert_allclose(derivative, right, rtol=0.05)
         north = jnp.eye(5)[0]
         slope = jax.grad(lambda kappa: ln.VonMisesFisher(north, kappa).rsample(KEY, (20000,))[:, 0].mean())(2.0)
         np.testing.assert_allclose(slope, 0.147389, rtol=0.03)

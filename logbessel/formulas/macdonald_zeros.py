@@ -24,12 +24,12 @@ from .coefficients import (
 from .elementary import polynomial
 
 
-def _beside(v, x, at, curve, slope, rests):
+def _beside(v, x, at, curve, rows, rests):
     step, centre = at
     xi = dd.renormalised(dd.multiply_double(log_quotient((x, 0.0), (centre, 0.0)), step))
     ratio = dd.renormalised(dd.divide(two_prod(v, v), (x, 0.0)))
     eta = dd.renormalised(dd.subtract(ratio, in_two(curve, xi)))
-    first, *others = slope
+    first, *others = rows
     bend = eta[0] * polynomial([polynomial(row, xi[0]) for row in others], eta[0])
     start = power_sum(tuple(zip(first, rests)), first[len(rests) :], xi)
     return dd.multiply(eta, dd.add_double(start, bend))

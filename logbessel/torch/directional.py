@@ -9,12 +9,13 @@ from math import prod
 
 import numpy as np
 import torch
-from torch.distributions import Distribution, constraints, register_kl
+from torch.distributions import constraints, register_kl
 
 from ..stats import front_ends
 from ..stats.directional import densities, faces
 from ..stats.sphere.density_at_mean import log_uniform_density
 from . import normalisers
+from .expansion import Expanding
 from .generator import numpy_generator
 from .orthonormal import orthonormal, straightened
 from .unit_vectors import HypersphericalUniform, Vectors, floating, normalised, require_width, unit_vector
@@ -41,7 +42,7 @@ class Constraints:
         return getattr(constraints, name)
 
 
-class Directional(Distribution):
+class Directional(Expanding):
     """A distribution of `logbessel.stats.directional`.
 
     A subclass has its `face`.
@@ -80,25 +81,8 @@ class Directional(Distribution):
             dtype = torch.promote_types(dtype, other)
         return dtype
 
-    def expand(self, batch_shape: Sequence[int], _instance: "Directional | None" = None) -> "Directional":
-        """The same distributions as views of a larger batch.
-
-        Parameters
-        ----------
-        batch_shape : sequence of ints
-            The new batch shape, to which the present one broadcasts.
-
-        Returns
-        -------
-        Distribution
-            Of the same class, subclasses too.
-        """
-        own = next(kind for kind in type(self).__mro__ if kind.__module__.startswith(f"{__package__}."))
-        new = self._get_checked_instance(own, _instance)
-        new._set(torch.Size(batch_shape), self._parameters)
-        Distribution.__init__(new, torch.Size(batch_shape), self.event_shape, validate_args=False)
-        new._validate_args = self._validate_args
-        return new
+    def _expand_into(self, new, shape):
+        new._set(shape, self._parameters)
 
     # In float64: the family of `densities`, the frame, the p_i and what else the normaliser needs
 
@@ -224,10 +208,9 @@ class BivariateVonMises(Directional):
         self.model = model
         super().__init__(mu, kappa, correlation, validate_args=validate_args)
 
-    def expand(self, batch_shape: Sequence[int], _instance: "Directional | None" = None) -> "Directional":
-        new = super().expand(batch_shape, _instance)
+    def _expand_into(self, new, shape):
+        super()._expand_into(new, shape)
         new.model = self.model
-        return new
 
     def _density(self):
         return DENSITIES[self.model]

@@ -10,10 +10,11 @@ from collections.abc import Sequence
 import numpy as np
 import torch
 from torch.autograd.function import once_differentiable
-from torch.distributions import Distribution, constraints
+from torch.distributions import constraints
 
 from ..stats import front_ends
 from ..stats.line import faces
+from .expansion import Expanding
 from .generator import numpy_generator
 from .unit_vectors import Vectors, floating
 
@@ -57,7 +58,7 @@ def _evaluated(function, arguments):
     return torch.as_tensor(np.asarray(function(first, others, {})), device=arguments[0].device)
 
 
-class _OnTheLine(Distribution):
+class _OnTheLine(Expanding):
     """A distribution of `logbessel.stats`."""
 
     face: front_ends.Face
@@ -84,28 +85,9 @@ class _OnTheLine(Distribution):
     def _tensor(self, array):
         return torch.as_tensor(np.asarray(array, float), dtype=self._dtype, device=self._parameters[0].device)
 
-    def expand(self, batch_shape: Sequence[int], _instance: "_OnTheLine | None" = None) -> "_OnTheLine":
-        """The same distributions for a larger batch, without copies.
-
-        Parameters
-        ----------
-        batch_shape : tuple of int
-            The new shape, to which the old one broadcasts.
-        _instance : optional
-            As of `torch.distributions.Distribution.expand`.
-
-        Returns
-        -------
-        Distribution
-            Of the same class.
-        """
-        own = next(kind for kind in type(self).__mro__ if kind.__module__ == __name__)
-        new = self._get_checked_instance(own, _instance)  # of a subclass, if it takes the arguments of `own`
+    def _expand_into(self, new, shape):
         for name, parameter in zip(self.face.names, self._parameters):
-            setattr(new, name, parameter.expand(torch.Size(batch_shape)))
-        Distribution.__init__(new, torch.Size(batch_shape), validate_args=False)
-        new._validate_args = self._validate_args
-        return new
+            setattr(new, name, parameter.expand(shape))
 
     @property
     def mean(self) -> torch.Tensor:

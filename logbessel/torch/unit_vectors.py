@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 import torch
 from numpy.typing import ArrayLike
-from torch.distributions import Distribution, biject_to, constraints, transform_to
+from torch.distributions import biject_to, constraints, transform_to
 from torch.distributions.transforms import Transform
 
 from ..stats.sphere.density_at_mean import log_uniform_density
+from .expansion import Expanding
 
 
 class _UnitVector(constraints.Constraint):
@@ -206,7 +207,7 @@ def _projection(constraint):
     return StereographicTransform()
 
 
-class HypersphericalUniform(Distribution):
+class HypersphericalUniform(Expanding):
     """The uniform distribution on the unit sphere of R^d.
 
     Parameters
@@ -246,26 +247,8 @@ class HypersphericalUniform(Distribution):
         self._like = torch.empty((), dtype=dtype, device=device)
         super().__init__(torch.Size(batch_shape), torch.Size([dim]), validate_args=validate_args)
 
-    def expand(
-        self, batch_shape: Sequence[int], _instance: "HypersphericalUniform | None" = None
-    ) -> "HypersphericalUniform":
-        """The same distribution for a batch of another shape.
-
-        Parameters
-        ----------
-        batch_shape : sequence of ints
-            The new batch shape.
-
-        Returns
-        -------
-        HypersphericalUniform
-            Of the same class, subclasses too.
-        """
-        new = self._get_checked_instance(HypersphericalUniform, _instance)
+    def _expand_into(self, new, shape):
         new.dim, new._like = self.dim, self._like
-        super(HypersphericalUniform, new).__init__(torch.Size(batch_shape), self.event_shape, validate_args=False)
-        new._validate_args = self._validate_args
-        return new
 
     @property
     def mean(self) -> torch.Tensor:

@@ -3,16 +3,17 @@
 from collections.abc import Sequence
 
 import torch
-from torch.distributions import Distribution, constraints, register_kl
+from torch.distributions import constraints, register_kl
 
 from ..stats.sphere.density_at_mean import log_density_at_mean, log_uniform_density
 from ..stats.sphere.sampling import placed
 from . import cumulants, functions
+from .expansion import Expanding
 from .polar_angle import squared_half_tangents
 from .unit_vectors import HypersphericalUniform, Vectors, floating, normalised, require_width, unit_vector, wide
 
 
-class VonMisesFisher(Distribution):
+class VonMisesFisher(Expanding):
     r"""The von Mises-Fisher distribution on the unit sphere of R^d.
 
     Its density with respect to area is proportional to exp(kappa loc.x).
@@ -68,26 +69,9 @@ class VonMisesFisher(Distribution):
         super().__init__(batch_shape, loc.shape[-1:], validate_args=validate_args)
         self.loc = normalised(loc).expand(*batch_shape, loc.shape[-1])
 
-    def expand(self, batch_shape: Sequence[int], _instance: "VonMisesFisher | None" = None) -> "VonMisesFisher":
-        """The same distributions as views of a larger batch.
-
-        Parameters
-        ----------
-        batch_shape : sequence of ints
-            The new batch shape, to which the present one broadcasts.
-
-        Returns
-        -------
-        VonMisesFisher
-            Of the same class, subclasses too.
-        """
-        new = self._get_checked_instance(VonMisesFisher, _instance)
-        batch_shape = torch.Size(batch_shape)
-        new.loc = self.loc.expand(*batch_shape, self._dimensions)
-        new.concentration = self.concentration.expand(batch_shape)
-        super(VonMisesFisher, new).__init__(batch_shape, self.event_shape, validate_args=False)
-        new._validate_args = self._validate_args
-        return new
+    def _expand_into(self, new, shape):
+        new.loc = self.loc.expand(*shape, self._dimensions)
+        new.concentration = self.concentration.expand(shape)
 
     @property
     def _dimensions(self):

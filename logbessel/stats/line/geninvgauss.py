@@ -121,10 +121,10 @@ class GeneralisedInverseGaussian(Distribution):
         return draw(generator, size, p, b)
 
 
-def _fallen(u, alpha, beta, slope):
+def _fallen(u, alpha, beta, derivative):
     """How far the density of log y has fallen at y e^u, alpha = b y/2, beta = b/(2 y)."""
     root = np.exp(u / 2)
-    return depth(u, root, 1 / root, alpha, beta) + slope * u
+    return depth(u, root, 1 / root, alpha, beta) + derivative * u
 
 
 class _Place:
