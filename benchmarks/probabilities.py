@@ -20,13 +20,12 @@ import numpy as np
 import scipy
 import scipy.stats
 import typer
-from flint import acb, arb, ctx
+from flint import arb, ctx
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "tests"))
 
 import densities_truth  # noqa: E402
-import judge  # noqa: E402
 import marcum_truth  # noqa: E402
 
 from logbessel import stats  # noqa: E402
@@ -87,7 +86,7 @@ def exact(name, x, shapes):
             _of_squares(x + 1, 2 * others[0], 2 * first)[::-1] if x >= 0 else _of_squares(-x, 2 * first, 2 * others[0])
         )
     elif name == "vonmises":
-        both = [judge.tight(lambda: _arc(first, *ends), accuracy=60) for ends in ((-math.inf, x), (x, math.inf))]
+        both = [densities_truth.log_arc(first, *ends) for ends in ((-math.inf, x), (x, math.inf))]
     else:  # the integral of the density away from where it is high, and what that leaves
         up = getattr(stats, name).cdf(x, *shapes) > 0.5
         tail = densities_truth.log_tail(
@@ -96,20 +95,6 @@ def exact(name, x, shapes):
         rest = (-tail.exp()).log1p()
         both = (rest, tail) if up else (tail, rest)
     return [float(value) for value in both]
-
-
-def _arc(kappa, start, end):
-    """The logarithm of the probability between two angles, or the ends of the circle where they are infinite."""
-    start, end = (arb(x) if math.isfinite(x) else arb.pi() * (1 if x > 0 else -1) for x in (start, end))
-    at = arb(kappa)
-    value = acb.integral(
-        lambda t, _: (at * t.cos() - at).exp(),
-        acb(start),
-        acb(end),
-        rel_tol=arb(2) ** (30 - ctx.prec),
-        abs_tol=arb(2) ** -9000,
-    )
-    return value.real.log() + at - arb(2).log() - arb.pi().log() - at.bessel_i(0).log()
 
 
 def _of_squares(m, square_a, square_b):

@@ -1,7 +1,9 @@
 """The log-densities by their definitions, in balls of the working precision: what the tests and the search judge by."""
 
+import math
+
 import judge
-from flint import arb
+from flint import acb, arb, ctx
 
 log_i = judge.log_i_above
 
@@ -224,5 +226,18 @@ def log_tail(name, x, sign, *shapes, centre=0.0):
             if value.is_finite():
                 terms.append(value)
         return top + sum(terms, arb(0)).log()
+
+    return judge.tight(total, accuracy=60)
+
+
+def log_arc(kappa, start, end):
+    """The logarithm of von Mises' probability between two angles, or the ends of the circle where they are infinite."""
+
+    def total():
+        ends = [acb(float(x)) if math.isfinite(x) else acb.pi() * (1 if x > 0 else -1) for x in (start, end)]
+        at = arb(float(kappa))
+        bounds = {"rel_tol": arb(2) ** (30 - ctx.prec), "abs_tol": arb(2) ** -9000}
+        integral = acb.integral(lambda t, _: (at * t.cos() - at).exp(), *ends, **bounds).real
+        return integral.log() + at - (2 * arb.pi()).log() - at.bessel_i(0).log()
 
     return judge.tight(total, accuracy=60)
