@@ -26,7 +26,7 @@ NAMES = ["log_iv", "log_kv", "log_ive", "log_kve"]
 ARITHMETIC = re.compile(r"\s+v?(add|sub|mul|div|sqrt|fn?m(?:add|sub)\d{3})[ps]d\s")
 STACK = re.compile(r"\(%r[sb]p")
 POINTS = 10_000  # all of which the second-level cache holds
-STEPS = 100_000_000
+STEPS, TURNS = 5_000_000, 300  # each of a millisecond or less, so that some are not disturbed
 PER_CYCLE = {"multiplications": 2, "additions": 2, "both": 4}  # of vectors, on Zen 2 to 4
 ACROSS = {"haswell": {"avx": True}, "znver3": {"avx": True}, "skylake-avx512": {"avx": True, "avx512f": True},
           "znver4": {"avx": True, "avx512f": True}}  # fmt: skip
@@ -54,7 +54,7 @@ def clock():
     links = [f"%x{i + 1} = {('add', 'xor')[i % 2]} i64 %x{i}, %step" for i in range(8)]
     code = native.object_code(CHAIN.replace("LINKS", "\n".join(links)))
     chain = ctypes.CFUNCTYPE(ctypes.c_int64, ctypes.c_int64, ctypes.c_int64)(native.load(code, "chain", {}))
-    return STEPS / (1e9 * min(_seconds(lambda: chain(STEPS, 1)) for _ in range(5)))
+    return STEPS / (1e9 * min(_seconds(lambda: chain(STEPS, 1)) for _ in range(TURNS)))
 
 
 def _seconds(call):
@@ -67,7 +67,8 @@ def formula_assembly(name, machine, width):
     """The machine code of the first regime's formula alone, as a function on vectors in memory."""
     (function,) = (function for function in functions.PUBLIC if function.name == name)
     lanes = Lanes(2 * width)
-    text = loop.written("value0", function.regimes[0].value, function.nin, lanes)
+    order = loop.usual_order(function)
+    text = loop.written("value0", function.regimes[0].value, function.nin, lanes, order=order)
     record = "{" + ", ".join([lanes.real] * function.nout) + "}"
     wrapper = f"""
         define void @on_memory(ptr %v, ptr %x, ptr %result) {{
@@ -107,7 +108,7 @@ def here(names):
     frequency = clock()
     for name in names:
         found = counts(formula_assembly(name, native.machine(), native.width()), 2 * native.width())
-        (seconds,) = best([lambda name=name: own(name)(*points, out=out)])
+        (seconds,) = best([lambda name=name: own(name)(*points, out=out)], TURNS)
         ns = 1e9 * seconds / POINTS
         cycles = ns * frequency
         least = max(

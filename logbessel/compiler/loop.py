@@ -164,8 +164,8 @@ def assembly(name, function, code, width, shared=None, traced=traced, same_order
             order = sparing
             if width == 1 and not compact and operations[index] <= LONG:
                 order = soonest
-            elif index == 0 and width > 1 and _is_hasty(function):
-                order = hasty
+            elif index == 0 and width > 1:
+                order = usual_order(function)
             parts.append(write(f"value{index}", regime.value, function.nin, lanes, inline, order))
     parts += [
         write(f"holds{index}", regime.holds, function.nin, wide) for index, regime in enumerate(function.regimes[:-1])
@@ -215,9 +215,10 @@ def _counted(formula, arity):
     return len(trace.lines), bool(trace.functions)
 
 
-def _is_hasty(function):
+def usual_order(function):
+    """That of the usual formula's operations on vectors."""
     operations, branches = _counted(function.regimes[0].value, function.nin)
-    return function.nout == 1 and branches and operations in HASTY
+    return hasty if function.nout == 1 and branches and operations in HASTY else sparing
 
 
 def to_inline(assembly):
