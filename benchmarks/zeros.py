@@ -1,17 +1,17 @@
 """Errors at the floats beside the curves where a logarithm vanishes, against ball arithmetic.
 
-    python benchmarks/zeros.py [--orders N] [--save]
+    python benchmarks/zeros.py [NAME ...] [--orders N] [--save]
 
-For N orders of each range, evenly spread in their logarithms, the float x nearest to the zero, and the floats some ulp to
-either side of it. Beside a zero a result is small, so each digit that its terms lose shows. With --save the table goes to
-results/zeros.md.
+For N orders of each range, evenly spread in their logarithms, the floats x nearest to the zeros, and the floats some ulp to
+either side of them. Beside a zero a result is small, so each digit that its terms lose shows. Between -1 and 0 log_ive vanishes
+once at each order, and log_iv, below -3/4, twice. With --save each range that is done goes to results/zeros.md.
 """
 
 import sys
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import numpy as np
 import typer
@@ -23,60 +23,98 @@ import judge
 
 import logbessel
 
-FUNCTIONS = ("log_iv", "log_kv", "log_kve")
-RANGES = ((1e-3, 25.0), (25.0, 1e4), (1e4, 1e300))
 DISTANCES = (0, 1, 2, 3, 8, *(2**k for k in range(6, 48, 3)))
 CHUNK = 50
-PREAMBLE = """Errors in units in the last place beside the curves where a logarithm vanishes: at {orders} orders of each range, evenly
-spread in their logarithms, the float x nearest to the zero and those so many ulp to either side. Made by
-`python benchmarks/zeros.py --save`."""
+GRID = np.geomspace(2.0**-70, 16.0, 500)
+HEAD = (
+    "| function | orders | ulp from the zero | zeros | largest error, ulp | above 1 ulp | above 0.55 ulp |",
+    "| --- | --- | --- | --- | --- | --- | --- |",
+)
+PREAMBLE = """Errors in units in the last place beside the curves where a logarithm vanishes: the float x nearest to the zero and
+those so many ulp to either side, at orders evenly spread in their logarithms (between -1 and 0 in that of v + 1 or of -v). Made
+by `python benchmarks/zeros.py --save`."""
 
 
-def orders_of(least, most, count, seed=0):
+def log_uniform(least, most, count, seed=0):
     return np.exp(np.random.default_rng(seed).uniform(np.log(least), np.log(most), count))
 
 
-def errors(name, orders, distances=DISTANCES):
-    """Of the function at the orders: an array over distances and orders, the larger of the two sides."""
-    zeros = np.array([judge.zero(name, v) for v in orders])
+def zero_above(name, v):
+    """The one zero at an order v > 0."""
+    return [judge.zero(name, v)]
+
+
+def zeros_below(name, v):
+    """Those at an order between -1 and 0, from the changes of sign over a grid."""
+    signs = np.signbit(getattr(logbessel, name)(v, GRID))
+    return [judge.zero(name, v, start) for start in GRID[1:][signs[1:] != signs[:-1]]]
+
+
+class Range(NamedTuple):
+    """Orders of a kind: how they are named, how some are drawn, and the zeros at one of them."""
+
+    label: str
+    orders: Callable
+    zeros: Callable = zero_above
+
+
+ABOVE = tuple(
+    Range(f"{least:g} to {most:g}", partial(log_uniform, least, most))
+    for least, most in ((1e-3, 25.0), (25.0, 1e4), (1e4, 1e300))
+)
+
+
+def beside_minus_one(most):
+    return Range(f"-1 to {most - 1:g}", lambda count: log_uniform(2.0**-50, most, count) - 1.0, zeros_below)
+
+
+RANGES = {
+    "log_iv": (*ABOVE, beside_minus_one(0.2)),
+    "log_kv": ABOVE,
+    "log_kve": ABOVE,
+    "log_ive": (beside_minus_one(0.5), Range("-0.5 to -1e-12", lambda n: -log_uniform(1e-12, 0.5, n), zeros_below)),
+}
+
+
+def errors(name, zeros_of, orders, distances=DISTANCES):
+    """Of the function at the zeros at some orders: an array over distances and zeros, the larger of the two sides."""
+    pairs = [(v, x) for v in orders for x in zeros_of(name, v)]
+    v, zeros = np.array(pairs).T
     rows = []
     for distance in distances:
         sides = [zeros + sign * distance * np.spacing(zeros) for sign in ((-1, 1) if distance else (0,))]
-        rows.append(np.max([judge.errors(name, orders, x, getattr(logbessel, name)(orders, x)) for x in sides], axis=0))
+        rows.append(np.max([judge.errors(name, v, x, getattr(logbessel, name)(v, x)) for x in sides], axis=0))
     return np.array(rows)
 
 
-def table(rows):
-    """Lines of a table: for each function and range the largest error at each distance, and the share above 1 ulp."""
-    lines = [
-        "| function | orders | ulp from the zero | largest error, ulp | above 1 ulp |",
-        "| --- | --- | --- | --- | --- |",
+def lines(name, label, found):
+    """Lines of the table: the largest error at each distance, and the shares above 1 and 0.55 ulp."""
+    return [
+        f"| {name} | {label} | {distance} | {off.size:,} | {off.max():.3g} | {(off > 1).mean():.2%} | {(off > 0.55).mean():.2%} |"
+        for distance, off in zip(DISTANCES, found, strict=True)
     ]
-    for (name, (least, most)), found in rows.items():
-        for distance, of_distance in zip(DISTANCES, found, strict=True):
-            lines.append(
-                f"| {name} | {least:g} to {most:g} | {distance} | {of_distance.max():.3g} | {(of_distance > 1).mean():.2%} |"
-            )
-    return "\n".join(lines)
+
+
+def save(table):
+    text = "\n".join([*HEAD, *(line for block in table.values() for line in block)])
+    (HERE / "results" / "zeros.md").write_text(f"# Beside the zeros\n\n{PREAMBLE}\n\n{text}\n", encoding="utf-8")
 
 
 def main(
+    names: Annotated[list[str] | None, typer.Argument(help="Functions; all by default.")] = None,
     count: Annotated[int, typer.Option("--orders", help="Orders of each range.")] = 10_000,
-    save: Annotated[bool, typer.Option("--save", help="Write results/zeros.md.")] = False,
+    saved: Annotated[bool, typer.Option("--save", help="Write results/zeros.md, after each range.")] = False,
 ):
     """Errors beside the curves on which the logarithms vanish."""
-    rows = {}
-    with ProcessPoolExecutor() as pool:
-        for name in FUNCTIONS:
-            for ends in RANGES:
-                orders = orders_of(*ends, count)
-                chunks = np.array_split(orders, -(-count // CHUNK))
-                rows[name, ends] = np.concatenate(list(pool.map(partial(errors, name), chunks)), axis=1)
-    text = table(rows)
-    print(text)
-    if save:
-        preamble = PREAMBLE.format(orders=f"{count:,}")
-        (HERE / "results" / "zeros.md").write_text(f"# Beside the zeros\n\n{preamble}\n\n{text}\n", encoding="utf-8")
+    table = {}
+    for name in names or RANGES:
+        for kind in RANGES[name]:
+            chunks = np.array_split(kind.orders(count), -(-count // CHUNK))
+            found = np.concatenate([errors(name, kind.zeros, chunk) for chunk in chunks], axis=1)
+            table[name, kind.label] = lines(name, kind.label, found)
+            print(*table[name, kind.label], sep="\n", flush=True)
+            if saved:
+                save(table)
 
 
 if __name__ == "__main__":

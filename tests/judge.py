@@ -715,16 +715,21 @@ def beside_halves(rng, n, highest=150, x_range=(0, 150)):
     return np.maximum(beside, 0), rng.uniform(*x_range, n)
 
 
-def zero(name, v):
-    """The double next to the x where log_iv, log_kv or log_kve vanishes at the order v > 0: Newton in log x."""
-    function = FORMULAS[name]
-    derivative = log_i_dx if name == "log_iv" else log_k_dx
-    with ctx.workprec(256 + int(2 * abs(math.log2(v)))):
+STARTS = {
+    "log_iv": lambda v: v.sqrt() + 0.66 * v,
+    "log_kv": lambda v: 0.4 + 0.66 * v,
+    "log_kve": lambda v: 1 + v**2 / (1 + v).log1p(),
+}
+
+
+def zero(name, v, start=None):
+    """The double next to the x where a logarithm vanishes at the order v > 0, or next to `start`: Newton in log x."""
+    function, slope = FORMULAS[name], FORMULAS[f"{name}_dx"]
+    with ctx.workprec(256 + int(2 * abs(math.log2(abs(v))))):
         v, step = arb(v), arb(1)
-        starts = {"log_iv": v.sqrt() + 0.66 * v, "log_kv": 0.4 + 0.66 * v, "log_kve": 1 + v**2 / (1 + v).log1p()}
-        x = starts[name].mid()
+        x = STARTS[name](v).mid() if start is None else arb(start)
         while abs(step) > arb(2) ** -60:
-            step = -function(v, x) / (x * derivative(v, x) + (x if name == "log_kve" else 0))
+            step = -function(v, x) / (x * slope(v, x))
             step = max(min(step.mid(), arb(2)), arb(-2))
             x = (x * step.exp()).mid()
         return float(x)
