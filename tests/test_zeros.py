@@ -13,6 +13,8 @@ from logbessel.runtime.ufunc import make_ufunc
 
 CURVES = ("log_iv", "log_kv", "log_kve")
 POINTS = (
+    ("log_iv", 7.047170956509076, 5.953695549792302),
+    ("log_kv", 5.0930901470222745, 2.9788312733188984),
     ("log_kv", 0.5003507467377224, 0.42131471880749194),
     ("log_ive", -34.647304735508925, 14.904005689808569),
     ("log_ive", -32.65001394970327, 14.010089836330089),
@@ -54,7 +56,7 @@ def test_one_ulp_at_the_nearest_floats(name, ends):
     """And where a result is just no longer lost, or in doubt."""
     v, _ = beside(name, *ends, 6)
     zeros = np.array([judge.zero(name, order) for order in v])
-    for away in (0, 1, -1, 2, 3, *(2**power for power in (6, 10, 13, 15, 32, *range(38, 50, 2)))):
+    for away in (0, 1, -1, 2, 3, *(2**power for power in (6, 13, 18, 19, 20, 32, *range(38, 50, 2)))):
         x = zeros + away * np.spacing(zeros)
         assert judge.errors(name, v, x, getattr(logbessel, name)(v, x)).max() <= 1, away
 
@@ -118,7 +120,7 @@ def test_the_ends_of_the_careful_formulas():
 @pytest.mark.parametrize("dtype", ["f", "d"])
 def test_results_in_doubt_find_their_places(name, dtype):
     """Many of them in one call, in every order, strided, in place, by joint loops and in reductions, as one by one."""
-    v, x = beside(name, 0.1, 1e3, nearest=16)  # nearer ones take long
+    v, x = beside(name, 0.1, 1e3, nearest=22)  # nearer ones take long
     v[1], x[1] = 2.0, judge.zero(name, 2.0)
     v, x = (np.tile(part, 150).astype(dtype) for part in (v, x))
     far = np.arange(v.size) % 3 == 0

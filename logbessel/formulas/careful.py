@@ -7,7 +7,7 @@ Nearer, log I by its power series (`power_series`) in double-double; for K see `
 """
 
 from ..arithmetic import absolute, fma, matched, repeat, two_prod, where
-from . import debye, macdonald
+from . import debye
 from . import double_double as dd
 from .coefficients import (
     DEBYE,
@@ -269,20 +269,21 @@ def series_i_dv(v, x):
 # Where results are in doubt
 
 
-_SHARE, _LEAST, _INSIDE = 2.0**-11, 2.0**-6, 2.0**-4
+_SHARE, _LEAST, _INSIDE = 2.0**-11, 7.0 / 64.0, 2.0**-4
+_SHARE_SCALED, _LEAST_SCALED = 2.0**-9, 29.0 / 1024.0
 _LEAST_ARGUMENT = 2.0**-400
 _CANCELLED = 64.0
 
 
 def doubts_outside(v, x, result):
-    """Outside the disc the usual formulas are off by 2^-65 of |v| + x, 2^-60 near its edge, or a little more than half an ulp."""
+    """Outside the disc the usual formulas are off by 2^-65 of |v| + x, 2^-57 near its edge, or a little more than half an ulp."""
     return absolute(result) < fma(_SHARE, absolute(v) + x, _LEAST)
 
 
 def doubts_outside_scaled(v, x, result):
-    """Those of log K_v(x) + x by that of 1 + v^2/(|v| + x)."""
+    """Those of log K_v(x) + x by that of v^2/(|v| + x), and 2^-60 near the disc."""
     size = absolute(v) + x
-    return absolute(result) * size < _SHARE * fma(v, v, size)
+    return absolute(result) * size < fma(_SHARE_SCALED * v, v, _LEAST_SCALED * size)
 
 
 def _doubts(outside, inside):
@@ -301,20 +302,19 @@ def _inside(v, x, result):
 
 
 def doubts_i_scaled(v, x, result):
-    """Where x is tiny, terms of 277 |v| and more cancel."""
-    return absolute(result) < where(tiny(v, x), _CANCELLED * absolute(v), _INSIDE)
+    """From x = 4 on the usual formulas are off by up to 2^-56.7 (v = 7.3, x = 6). Where x is tiny, terms of 277 |v| and more cancel."""
+    near = where(x < 4.0, _INSIDE, 2.0 * _INSIDE)
+    return absolute(result) < where(tiny(v, x), _CANCELLED * absolute(v), near)
 
 
 doubts_i = _doubts(doubts_outside, doubts_i_scaled)  # log I_v(x) - x is below -2 outside
-doubts_k = _doubts(
-    doubts_outside, lambda v, x, result: absolute(result) < where(macdonald.small(v, x), 2.0 * _INSIDE, _INSIDE)
-)
+doubts_k = _doubts(doubts_outside, lambda v, x, result: absolute(result) < 2.0 * _INSIDE)
 doubts_k_scaled = _doubts(doubts_outside_scaled, _inside)
 
 
 # Where these formulas, too, lose more than the last bits to cancellation
 
-_LOST = 2.0**-40
+_LOST = 2.0**-34
 
 
 def lost_i(v, x, result):
@@ -330,6 +330,6 @@ lost_k = lost_i_scaled
 
 
 def lost_k_scaled(v, x, result):
-    """As `doubts_outside_scaled`."""
+    """By the size of 1 + v^2/(|v| + x)."""
     size = absolute(v) + x
     return absolute(result) * size < _LOST * fma(v, v, size)

@@ -3,6 +3,16 @@
 Sums and products follow Dekker (Numer. Math. 18, 1971) and Knuth (TAOCP 2, 4.2.2). Results are not renormalised:
 low may grow to a few units in the last place of high, and each operation is off by a few units of 2^-104 relative to
 its largest operand. `renormalised` renormalises.
+
+With u = 2^-53, high and low parts xh, xl, and l the low part of the result, what an operation adds to the errors of its operands is,
+as in Joldes, Muller, Popescu (ACM TOMS 44, 2017, algorithms 5, 11 and 15, before they renormalise), at most
+
+    add         u |xl + yl| + u |l|
+    multiply    |xl yl| + u |xl yh + e| + u |l|,  |e| <= u |xh yh|
+    divide      (u |xh - q yh| + u |xh - q yh + xl| + 2 u |l yh|) / |y| + |l yl/yh|
+    square_root d^2/(2 s) + 4 u |d|,  |d| <= |xl|/(2 s) + u s
+
+tools/error_engine.py takes these bounds over cells of arguments.
 """
 
 from ..arithmetic import fma, remainder, two_prod

@@ -1,0 +1,402 @@
+"""Prove how far log I_v(x) and log K_v(x) may be off outside the disc, v^2 + x^2 >= 625: cell by cell, less than 1 ulp.
+
+    python tools/prove_errors.py [NAME ...] [--save]
+
+The formulas themselves run on the engine of `error_engine.py`, once for each cell of s = sqrt(v^2 + x^2) and v/x and each choice that
+a cell leaves open, and bound their own rounding errors. Added are
+
+- what the uniform expansion leaves out (`truncation.py`), and what the fits to its last terms change (`exact_polynomials.py`);
+- what is left out of the power series of artanh, and of the constants.
+
+The error is compared with the ulp of the least result in the cell that is not in doubt (`doubts_outside` in careful.py). Those in
+doubt are computed again by the careful regime, which is proved in its turn as far as its results are not `lost`. A cell whose
+bound is above the target is cut in half. What comes out is the largest bound, 1/2 ulp for the last rounding included.
+
+Rings end at s = 2^14: from there on a doubling of v and x doubles the error of the terms that are of their size, exactly, since the
+significands are the same; those of the others grow by less than 2^-80 with log s, or fall. The bounds relative to |v| + x, by which
+results are in doubt, or to 1 + v^2/(|v| + x), fall. For -1 < v < 0 the formulas are the same, and what the expansion leaves out,
+the part 2 sin(pi v) K_v/pi of I_v, is below 2^-70 of it. Beyond v/x = 2^20 s is v, log I and log K are above 13 v, and no terms cancel.
+From 25 to 64 the careful regimes are the power series and the table of K's zeros, which tests judge at random points.
+"""
+
+import math
+from collections.abc import Callable
+from contextlib import ExitStack
+from functools import cache, partial
+from itertools import pairwise
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Annotated, NamedTuple
+
+import error_engine as engine
+import exact_polynomials as exact
+import truncation
+import typer
+from error_engine import Number, Pair, Unproven, hull, lower, upper
+from flint import arb, fmpq_poly
+
+from logbessel.formulas import careful, coefficients, debye, elementary
+from logbessel.formulas import double_double as dd
+
+TERMS = 24
+TARGET, DEPTH = 0.97, 16
+WIDEST_ARTANH = 0.0412  # y = z^2, |z| <= 1/5 and what a comparison of bits leaves
+
+
+# What is left out of series
+
+
+@cache
+def artanh_tail_error(table):
+    """Of the polynomial in place of sum_k y^k/(2 k + 5), over its range: against 40 terms, beyond which there is nothing."""
+    series = fmpq_poly([exact.fmpq(1, 2 * k + 5) for k in range(40)])
+    polynomial = fmpq_poly([exact.rational(c) for c in table])
+    return exact.Polynomial([polynomial - series]).size((0.0, 1.0), (0.0, WIDEST_ARTANH)) + WIDEST_ARTANH**40
+
+
+def series_of_artanh(y):
+    return sum((y**k / (2 * k + 5) for k in range(1, 30)), arb(1) / 5) + y**30 * hull(0, 1)
+
+
+def artanh_tail(y):
+    table = elementary.ARTANH_TAIL
+    total = elementary.polynomial(table, y)
+    ball = y.real
+    low, high = max(ball.lower(), arb(0)), ball.upper()
+    worth = hull(series_of_artanh(low).lower(), series_of_artanh(high).upper())
+    return Number(worth, total.deviation + artanh_tail_error(table))
+
+
+def careful_artanh_error():
+    """Of the careful series of artanh(z)/z: its 26 terms, whose coefficients are double-doubles and then doubles."""
+    y, pairs = WIDEST_ARTANH, len(careful._ARTANH)
+    coefficients = sum(2.0**-107 * y**k for k in range(1, pairs)) + sum(2.0**-57 * y**k for k in range(pairs, 26))
+    return coefficients + y**26 / (53 * (1 - y))
+
+
+@cache
+def constants_error():
+    """Of log 2, and of the constants of order one."""
+    worth = {
+        "LOG_2": arb(2).log(),
+        "HALF_LOG_2PI": (2 * arb.pi()).log() / 2,
+        "HALF_LOG_HALF_PI": (arb.pi() / 2).log() / 2,
+    }
+    off = {name: upper(value - sum(map(arb, getattr(coefficients, name)))) for name, value in worth.items()}
+    return off["LOG_2"], max(off["HALF_LOG_2PI"], off["HALF_LOG_HALF_PI"])
+
+
+def expansion(sign):
+    """The 24 terms of the expansion in sign w and q."""
+    return exact.Polynomial([p * sign**k for k, p in enumerate(truncation.polynomials())])
+
+
+class Tail:
+    """The sum that a formula has in place of the 24 terms, and how far it is from them, over tiles of w and q."""
+
+    RATIO, COLUMNS, FAR = 1.06, 40, 4096.0
+
+    def __init__(self, series, sign):
+        self.series, self.sign = series, sign
+        self.difference, self.tile = cache(self._difference), cache(self._tile)
+
+    def off(self, s, q):
+        """The largest difference for s and q between two numbers."""
+        rows = range(*(self._row(end) + step for end, step in zip(s, (0, 1))))
+        last = self.COLUMNS - 1
+        columns = range(min(int(q[0] * self.COLUMNS), last), min(int(q[1] * self.COLUMNS), last) + 1)
+        return max(self.tile(row, column) for row in rows for column in columns)
+
+    def _row(self, s):
+        return int(math.log(min(s, self.FAR) / debye.RADIUS) / math.log(self.RATIO) + 1e-9)
+
+    def _tile(self, row, column):
+        near, far = (debye.RADIUS * self.RATIO**k for k in (row, row + 1))
+        w = (0.0 if far > self.FAR else 0.999999 / far, 1.000001 / near)
+        q = (column / self.COLUMNS, (column + 1) / self.COLUMNS)
+        # a tile that a number of terms changes in has both
+        known = {(w[k] <= 1 / debye.FAR, w[k] <= 1 / debye.FARTHER) for k in (0, 1)}
+        return max(self.difference(*fewer).size(w, q) for fewer in known)
+
+    def _difference(self, *fewer):
+        exact.Polynomial.holds = {1 / debye.FAR: fewer[0], 1 / debye.FARTHER: fewer[1]}
+        return exact.lifted(self.series(SimpleNamespace(w=exact.W, q=exact.Q))) - expansion(self.sign)
+
+
+def careful_tail_off(w):
+    """Of the careful sum: its coefficients are double-doubles, then doubles."""
+    total = 0.0
+    for k, p in enumerate(truncation.polynomials()[1:], 1):
+        row = coefficients.DEBYE[k - 1]
+        rests = coefficients.DEBYE_RESTS[k - 1] if k <= len(coefficients.DEBYE_RESTS) else [0.0] * len(row)
+        taken = fmpq_poly([exact.rational(c) + exact.rational(r) for c, r in zip(row, rests, strict=True)])
+        total += w[1] ** k * sum(upper(arb(c)) for c in (taken - p).coeffs())
+    return total
+
+
+# Cells
+
+
+class Cell:
+    """Those v and x with s and v/x between two numbers each."""
+
+    def __init__(self, s, slope):
+        self.s, self.slope = s, slope
+        inner, outer = ((1 + arb(t) ** 2).sqrt() for t in slope)
+        self.x = hull((s[0] / outer).lower(), (s[1] / inner).upper())
+        if slope[0] >= 1:
+            self.v = hull(
+                (s[0] / (1 + 1 / arb(slope[0]) ** 2).sqrt()).lower(),
+                (s[1] / (1 + 1 / arb(slope[1]) ** 2).sqrt()).upper(),
+            )
+        else:
+            self.v = hull((s[0] * arb(slope[0]) / inner).lower(), (s[1] * arb(slope[1]) / outer).upper())
+        radius = hull(*s)
+        self.root = engine.Root(1, self.v**2 / (radius + self.x)) if slope[1] <= 1 else engine.Root(0, radius)
+        self.w = (1 / s[1], 1 / s[0])
+        self.q = tuple(1 / (1 + 1 / t**2) if t > 2.0**-500 else 0.0 for t in slope)
+
+    @property
+    def halvings(self):
+        """How often log 2 is taken, at most."""
+        return upper(self.v) * (max(0.0, math.log2(2.0 * self.slope[1] + 2.0)) + 2.0) + abs(math.log2(self.s[1])) + 2.0
+
+    def pieces(self):
+        """Halves, across the wider of the two sides."""
+        (a, b), (c, d) = self.s, self.slope
+        if b / a > (1 + d) / (1 + c) and b / a > 1 + 2.0**-12:
+            middle = math.sqrt(a) * math.sqrt(b)
+            return Cell((a, middle), self.slope), Cell((middle, b), self.slope)
+        middle = math.sqrt(c) * math.sqrt(d) if c > 0 and d > 4 * c else c + (d - c) / 2
+        return Cell(self.s, (c, middle)), Cell(self.s, (middle, d))
+
+
+def exponent(t):
+    """(s - v log((v + s)/x))/s at v/x = t: it falls."""
+    t = arb(t)
+    return 1 - t.asinh() / (1 + 1 / t**2).sqrt() if t > 0 else arb(1)
+
+
+def exponent_less_x(t):
+    """(s - x - v log((v + s)/x))/s: it falls."""
+    t = arb(t)
+    if not t > 0:
+        return arb(0)
+    root = (1 + t * t).sqrt()
+    return t / root * (t / (1 + root) - t.asinh())
+
+
+# Functions
+
+
+class Function(NamedTuple):
+    """A logarithm outside the disc: its usual formula and the careful one, and the sum that the usual one has in place of the terms."""
+
+    sign: int
+    formula: Callable
+    careful: Callable | None
+    tail: Tail
+    scaled: bool = False
+
+    @property
+    def large(self):
+        return exponent_less_x if self.scaled else exponent
+
+    @property
+    def constant(self):
+        return -(2 * arb.pi()).log() / 2 if self.sign > 0 else (arb.pi() / 2).log() / 2
+
+    def size(self, cell):
+        """What `lost` compares results with."""
+        return 1 + cell.v**2 / (cell.v + cell.x) if self.scaled else cell.v + cell.x
+
+    def doubted_below(self, cell):
+        """What `doubts_outside` compares them with."""
+        if self.careful is None:
+            return arb(0)
+        if self.scaled:
+            return careful._SHARE_SCALED * (self.size(cell) - 1) + careful._LEAST_SCALED
+        return careful._SHARE * self.size(cell) + careful._LEAST
+
+    def value(self, cell):
+        """The logarithm over a cell; the sum is below 0.01."""
+        s = hull(*cell.s)
+        ends = [self.large(t) for t in cell.slope]
+        return self.sign * s * hull(ends[1].lower(), ends[0].upper()) - s.log() / 2 + self.constant + arb(0, 0.01)
+
+    def truncated(self, cell):
+        if self.sign > 0:
+            return truncation.of_i(TERMS, cell.s[0])
+        return truncation.of_k(TERMS, cell.s[0], cell.q[1])
+
+
+def careful_series(polar):
+    return -(
+        exact.W
+        * (exact.lifted(debye.DEBYE[0][0]) + exact.Q * debye.DEBYE[0][1] + debye._series_k_scaled(exact.W, exact.Q))
+    )
+
+
+FUNCTIONS = {
+    "log_iv": Function(1, debye.log_i, careful.expanded_i, Tail(debye._series_i, 1)),
+    "log_kv": Function(-1, debye.log_k, careful.expanded_k, Tail(debye._series_k, -1)),
+    "log_ive": Function(1, debye.log_i_scaled, None, Tail(debye.series_i_scaled, 1), True),
+    "log_kve": Function(-1, debye.log_k_scaled, careful.expanded_k_scaled, Tail(careful_series, -1), True),
+}
+
+
+def proved(q):
+    """1/s and q of the scaled K, as `_reciprocal_and_q` says."""
+
+    def reciprocal_and_q(polar):
+        inverse = 1 / polar.s[0].real
+        size = upper(inverse)
+        pair = engine.split(Number(inverse, 20.0 * engine.UNIT**2 * size), 4.0 * engine.UNIT * size)
+        return pair, Number(q, engine.half_ulp(upper(q)) + 40.0 * engine.UNIT**2)
+
+    return reciprocal_and_q
+
+
+def rounding(formula, cell):
+    """The largest error of a formula's pair over a cell, before it is rounded."""
+    with ExitStack() as stack:
+        stack.enter_context(engine.double_doubles())
+        stack.enter_context(engine.replaced(dd, square_root=cell.root))
+        stack.enter_context(engine.replaced(elementary, _artanh_tail=artanh_tail))
+        stack.enter_context(engine.replaced(debye, _reciprocal_and_q=proved(hull(*cell.q))))
+        run = lambda: Pair(formula(Number(cell.v, role="argument"), Number(arb(0), multiple=1, role="argument")))
+        return max(pair.off for pair in engine.runs(cell.x, run))
+
+
+def usual_error(function, cell):
+    """Of the usual formula's pair, with what it leaves out."""
+    polar = debye.ExtremePolar if cell.s[1] > 2.0**499 or cell.x.lower() < 2.0**-899 else debye.Polar
+    of_log_2, of_constant = constants_error()
+    total = rounding(partial(function.formula, polar=polar), cell) + of_constant + of_log_2 * cell.halvings
+    return total + function.truncated(cell) + function.tail.off(cell.s, cell.q)
+
+
+def careful_error(function, cell):
+    """Of the careful formula's, which has more of log 2."""
+    total = rounding(function.careful, cell) + constants_error()[1] + 2.0**-150 * cell.halvings
+    return total + function.truncated(cell) + careful_tail_off(cell.w) + careful_artanh_error() * (1.0 + upper(cell.v))
+
+
+def usual_ulps(function, cell):
+    """The bound over a cell in ulp, 0 where all its results are in doubt."""
+    logarithm, border = function.value(cell), function.doubted_below(cell)
+    if abs(logarithm) < border:
+        return 0.0
+    off = usual_error(function, cell)
+    return 0.5 + off / engine.least_ulp(max(lower(logarithm), lower(border)) - off)
+
+
+def careful_ulps(function, cell):
+    """The bound of results in doubt that are not lost, 0 where there are none."""
+    logarithm, border = function.value(cell), function.doubted_below(cell)
+    if abs(logarithm) > border * (1 + 2.0**-30):
+        return 0.0
+    off = careful_error(function, cell)
+    return 0.5 + off / engine.least_ulp(max(lower(logarithm), careful._LOST * lower(function.size(cell))) - off)
+
+
+class Worst(NamedTuple):
+    """The largest bound, where, and of how many cells."""
+
+    bound: float = 0.0
+    cell: Cell | None = None
+    cells: int = 0
+
+    def __add__(self, other):
+        return Worst(*max(self, other, key=lambda worst: worst.bound)[:2], self.cells + other.cells)
+
+
+def worst(ulps, function, cell, depth=0):
+    """The largest bound over a cell, in pieces where it is above the target."""
+    try:
+        found = ulps(function, cell)
+    except Unproven:
+        found = math.inf
+    if found <= TARGET or depth == DEPTH:
+        return Worst(found, cell, 1)
+    total = Worst()
+    for piece in cell.pieces():
+        total += worst(ulps, function, piece, depth + 1)
+        if total.bound >= 1.0:
+            break
+    return total
+
+
+RINGS = (25.0, 32.0, 64.0, 128.0, 320.0, 800.0, 2048.0, 2.0**14)
+SLOPES = (
+    0.0,
+    2.0**-20,
+    2.0**-12,
+    *(2.0**k for k in range(-8, -1)),
+    0.5,
+    0.75,
+    1.0,
+    1.25,
+    1.5,
+    1.75,
+    2.0,
+    3.0,
+    4.0,
+    8.0,
+    64.0,
+    2.0**20,
+)
+REGIMES = {"usual": (usual_ulps, debye.RADIUS), "careful": (careful_ulps, careful.RADIUS)}
+HEAD = (
+    "| function | regime | s | proven, ulp | at s | at v/x | cells |",
+    "| --- | --- | --- | --- | --- | --- | --- |",
+)
+RESULTS = Path(__file__).resolve().parent.parent / "benchmarks" / "results" / "proven.md"
+PREAMBLE = """Bounds of the error outside the disc, in units in the last place, proven cell by cell for v >= 0 and v/x <= 2^20, with
+s = sqrt(v^2 + x^2), and the cell where each is attained. Made by `python tools/prove_errors.py --save`, which says how."""
+
+
+def proof(name, regime, ring):
+    """The largest bound over a ring, for results of a regime."""
+    ulps, start = REGIMES[regime]
+    if ring[0] < start or regime == "careful" and FUNCTIONS[name].careful is None:
+        return None
+    return sum((worst(ulps, FUNCTIONS[name], Cell(ring, slope)) for slope in pairwise(SLOPES)), Worst())
+
+
+def row(name, regime, ring, found):
+    s, slope = (f"{ends[0]:.5g} to {ends[1]:.5g}" for ends in (found.cell.s, found.cell.slope))
+    return f"| {name} | {regime} | {ring[0]:g} to {ring[1]:g} | {found.bound:.3f} | {s} | {slope} | {found.cells} |"
+
+
+def main(
+    names: Annotated[list[str] | None, typer.Argument(help="Functions; all by default.")] = None,
+    saved: Annotated[
+        bool, typer.Option("--save", help="Put the rows of these functions into benchmarks/results/proven.md.")
+    ] = False,
+):
+    """Prove the error bounds of the logarithms outside the disc."""
+    names = names or list(FUNCTIONS)
+    print(*HEAD, sep="\n", flush=True)
+    for name in names:
+        rows = []
+        for regime in REGIMES:
+            for ring in pairwise(RINGS):
+                found = proof(name, regime, ring)
+                if found is not None:
+                    rows.append(row(name, regime, ring, found))
+                    print(rows[-1], flush=True)
+        if saved:
+            save(name, rows)
+
+
+def save(name, rows):
+    """The rows in the place of those that the function had."""
+    kept = RESULTS.read_text(encoding="utf-8").splitlines() if RESULTS.exists() else []
+    others = [line for line in kept if line.startswith("| log_") and not line.startswith(f"| {name} |")]
+    table = "\n".join([*HEAD, *sorted([*others, *rows], key=lambda line: list(FUNCTIONS).index(line.split()[1]))])
+    RESULTS.write_text(f"# Proven bounds\n\n{PREAMBLE}\n\n{table}\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    typer.run(main)
