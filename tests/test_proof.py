@@ -56,7 +56,7 @@ def test_bounds_hold_in_a_cell(name):
     inside = (np.hypot(v, x) > RING[0]) & (np.hypot(v, x) < RING[1])
     exact = [judge.truth(name, a, b) for a, b in zip(v, x)]
     high, low = function.formula(v, x)
-    off = [float(abs(arb(h) + arb(l) - y)) for h, l, y in zip(high, low, exact)]
+    off = [float(abs(arb(first) + arb(second) - y)) for first, second, y in zip(high, low, exact)]
     assert np.max(np.array(off)[inside]) <= proof.usual_error(function, cell)
 
 
@@ -66,13 +66,17 @@ def test_below_one_ulp(name, regime):
     if proof.FUNCTIONS[name].careful is None and regime == "careful":
         pytest.skip("it has no zero outside the disc")
     at = ZEROS[name]
-    found = proof.worst(proof.REGIMES[regime][0], proof.FUNCTIONS[name], proof.Cell((70.0, 70.5), (at - 0.005, at + 0.005)))
+    found = proof.worst(
+        proof.REGIMES[regime][0], proof.FUNCTIONS[name], proof.Cell((70.0, 70.5), (at - 0.005, at + 0.005))
+    )
     assert 0.5 <= found.bound < 1.0
 
 
 def test_a_wrong_formula_is_not_proven():
     """The logarithm without the low part of its argument: off by more than is allowed."""
-    function = proof.FUNCTIONS["log_iv"]._replace(formula=lambda v, x, polar: (sum(proof.debye.log_i(v, x, polar)) * 1.1, 0.0))
+    function = proof.FUNCTIONS["log_iv"]._replace(
+        formula=lambda v, x, polar: (sum(proof.debye.log_i(v, x, polar)) * 1.1, 0.0)
+    )
     assert proof.usual_ulps(function, proof.Cell((70.0, 70.1), (1.3, 1.301))) > 1.0
 
 

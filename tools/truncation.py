@@ -102,7 +102,9 @@ def of_k(n, s, q=1.0):
     """The truncation error of log K after n terms, for all v and x with sqrt(v^2 + x^2) >= s and (v/s)^2 <= q, which falls along x."""
     assert largest_g(n, s) < 1.0  # so that G > 0
     most = fmpq(min(math.ceil(q * 16), 16), 16)
-    integral = lambda m: math.sqrt(math.pi) / 2 * math.gamma((m - 1) / 2) / math.gamma(m / 2)  # of (1 + t^2)^(-m/2) over t > 0
+    integral = lambda m: (
+        math.sqrt(math.pi) / 2 * math.gamma((m - 1) / 2) / math.gamma(m / 2)
+    )  # of (1 + t^2)^(-m/2) over t > 0
     return sum(c * s ** (1 - m) * integral(m) for m, c in residual(n, most).items()) / (2.0 - 1.0 / s) * INFLATED
 
 
