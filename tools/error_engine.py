@@ -478,6 +478,8 @@ class Root:
         square = Pair(square)
         s = Number(self.rest, 0.0, None, self.multiple)
         least, size = lower(s.real), upper(s.real)
+        if not least:
+            raise Unproven("a root that may be zero")
         away = square.low / (2.0 * least) + half_ulp(size) * INFLATED  # of the rounded root from the root
         low = away + away * away / least
         off = away * away / least + 4.0 * UNIT * low + square.off / (2.0 * least)
