@@ -108,7 +108,9 @@ def main(
         print(" | ".join(row))
     if save:
         note = (
-            f"Least processor time of {count} turns, one process each; {', '.join(NAMES)} in this order. {machine.line()}. "
+            f"Least processor time of {count} turn{'s' * (count > 1)}, one process each; {', '.join(NAMES)} in this order. The newer build "
+            "compiles what computes results in doubt again with the first of 1000 elements. "
+            f"{machine.line()}. "
             "Made by `python -m benchmarks.older_start FOLDER --save`."
         )
         tables.save("older_start", "Imports and first calls beside an older build", note, COLUMNS, found)
