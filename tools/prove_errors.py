@@ -353,7 +353,8 @@ HEAD = (
 )
 RESULTS = Path(__file__).resolve().parent.parent / "benchmarks" / "results" / "proven.md"
 PREAMBLE = """Bounds of the error outside the disc, in units in the last place, proven cell by cell for v >= 0 and v/x <= 2^20, with
-s = sqrt(v^2 + x^2), and the cell where each is attained. Made by `python tools/prove_errors.py --save`, which says how."""
+s = sqrt(v^2 + x^2), and the cell where each is attained. Made by `python tools/prove_errors.py --save`, which says how.
+Rings without a row have not been run."""
 
 
 def proof(name, regime, ring):
