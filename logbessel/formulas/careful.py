@@ -1,4 +1,4 @@
-"""log I_v(x) and log K_v(x) beside the curves where they vanish, off by about 2^-100 of the terms that cancel there.
+"""log I_v(x) and log K_v(x) beside the curves where they vanish, off by 2^-86 of the terms that cancel there at most.
 
 With s = sqrt(v^2 + x^2), from s = 64 on: the uniform expansion of `debye`, its first ten terms and the logarithms in
 double-double. 24 terms leave 2^-95 there, in the directions of the curves.
