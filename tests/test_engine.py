@@ -15,6 +15,7 @@ import pytest
 
 from logbessel import functions
 from logbessel.compiler import loop, native, one_order
+from logbessel.compiler.lists import levels
 from logbessel.functions import _of_stats
 from logbessel.functions.function import Careful, Function, Regime
 from logbessel.runtime import cache, numpy_api, sources, ufunc
@@ -203,6 +204,15 @@ def test_levels_are_compiled_when_they_are_needed(folder, compiled, size, monkey
     assert len(compiled) == len(kept(folder)) == 3
     other = ufunc.make_ufunc(dataclasses.replace(SUM, name="other", careful=BESIDE), "", cache.address)
     assert other(0.0, 0.25) == 200.25 and len(compiled) == 4
+
+
+def test_levels_of_one_name_are_the_same():
+    named = {}
+    for function in {*functions.PUBLIC, *(one.joint for one in functions.PUBLIC if one.joint)}:
+        for code in "fd":
+            for level in levels(function.of_type(code)):
+                named.setdefault(cache._level_name(function, code, level), set()).add(level)
+    assert {name for name, codes in named.items() if len(codes) > 1} == set()
 
 
 def test_second_ufunc_does_not_compile(folder, compiled):

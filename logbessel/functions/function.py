@@ -167,6 +167,7 @@ class Function:
         careful = (
             self.careful
             and self.careful._replace(
+                name=f"{self.careful.name}_single",
                 doubts_usual=None,  # plain results in doubt are computed again before
                 doubts=lambda *given: self.careful.doubts(*given[:-1], given[-1] * _BORNE),
                 lost=None,  # the nearest floats are far enough from a zero

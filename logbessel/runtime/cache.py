@@ -48,7 +48,7 @@ def _slot(function, code, level):
 
 
 def _level_name(function, code, level):
-    return f"{function.careful.name}-{code}-{level.name}"
+    return f"{function.of_type(code).careful.name}-{code}-{level.name}"
 
 
 def level_code(function, code, level):
