@@ -724,12 +724,12 @@ STARTS = {
 
 def zero(name, v, start=None):
     """The double next to the x where a logarithm vanishes at the order v > 0, or next to `start`: Newton in log x."""
-    function, slope = FORMULAS[name], FORMULAS[f"{name}_dx"]
+    function, derivative = FORMULAS[name], FORMULAS[f"{name}_dx"]
     with ctx.workprec(256 + int(2 * abs(math.log2(abs(v))))):
         v, step = arb(v), arb(1)
         x = STARTS[name](v).mid() if start is None else arb(start)
         while abs(step) > arb(2) ** -60:
-            step = -function(v, x) / (x * slope(v, x))
+            step = -function(v, x) / (x * derivative(v, x))
             step = max(min(step.mid(), arb(2)), arb(-2))
             x = (x * step.exp()).mid()
         return float(x)

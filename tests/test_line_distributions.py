@@ -68,7 +68,7 @@ def test_probabilities_of_angles_in_balls(kappa):
 
 @pytest.mark.parametrize(("name", "shapes"), CONTINUOUS)
 def test_quantiles_of_probabilities(name, shapes):
-    """The place that was left, as far as the slope tells: half an ulp of the probability, and 1e-13 of it, change that much."""
+    """The place that was left, as far as the derivative tells: half an ulp of the probability, and 1e-13 of it, change that much."""
     distribution = getattr(stats, name)
     for direct, inverse in ((distribution.cdf, distribution.ppf), (distribution.sf, distribution.isf)):
         x = inverse(np.array([1e-250, 1e-30, 1e-3, 0.4, 0.7]), *shapes)

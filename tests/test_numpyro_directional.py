@@ -63,10 +63,10 @@ def test_densities_are_those_of_stats(name):
     rounding = 4e-15 * np.abs(parameters[0]).max() if name == "MatrixFisher" else 1e-9  # of tr F^T R
     with jax.enable_x64(True):
         evaluate = evaluated(kind, rest, x)
-        (_, (logs, entropies)), slopes = evaluate(parameters)
+        (_, (logs, entropies)), gradient = evaluate(parameters)
         np.testing.assert_allclose(logs, expected, rtol=1e-9, atol=rounding)
         np.testing.assert_allclose(entropies, [one.entropy() for one in frozen], rtol=1e-9, atol=1e-9)
-        assert all(np.isfinite(slope).all() for slope in slopes)
+        assert all(np.isfinite(part).all() for part in gradient)
         rng, changes = np.random.default_rng(2), [np.zeros_like(parameter) for parameter in parameters]
         for change in changes:
             change[0] = rng.standard_normal(change[0].shape)
@@ -75,7 +75,7 @@ def test_densities_are_those_of_stats(name):
             moved = [parameter + step * change for parameter, change in zip(parameters, changes, strict=True)]
             _, (logs, entropies) = evaluate(moved)[0]
             ends.append(logs[:, 0].sum() + entropies[0])
-        along = sum(np.vdot(slope, change) for slope, change in zip(slopes, changes, strict=True))
+        along = sum(np.vdot(part, change) for part, change in zip(gradient, changes, strict=True))
         np.testing.assert_allclose(along, (ends[0] - ends[1]) / 2e-5, rtol=1e-6)
         np.testing.assert_allclose(kind(*parameters, *rest).mean, [one.mean() for one in frozen], atol=1e-9)
 
@@ -86,10 +86,10 @@ def test_float32(name):
     kind, parameters, rest, frozen = case(name)
     x = np.stack([one.mode() for one in frozen])
     with jax.enable_x64(False):
-        (_, (logs, _)), slopes = evaluated(kind, rest, x)([jnp.float32(parameter) for parameter in parameters])
+        (_, (logs, _)), gradient = evaluated(kind, rest, x)([jnp.float32(parameter) for parameter in parameters])
         mapped = jax.vmap(lambda x, *p: kind(*p, *rest).log_prob(x))(x, *map(jnp.float32, parameters))
     np.testing.assert_allclose(mapped, logs, rtol=1e-5)
-    assert logs.dtype == np.float32 and all(np.isfinite(slope).all() for slope in slopes)
+    assert logs.dtype == np.float32 and all(np.isfinite(part).all() for part in gradient)
     np.testing.assert_allclose(logs[0], frozen[0].logpdf(x[0]), rtol=1e-5)
 
 
@@ -146,8 +146,8 @@ def test_divergences():
             )
             step = np.random.default_rng(3).standard_normal(np.shape(second[-1])) * 1e-5
             ends = [divergence(*second[:-1], second[-1] + sign * step) for sign in (1, -1)]
-            slope = jax.grad(divergence, argnums=len(second) - 1)(*second)
-            np.testing.assert_allclose(np.vdot(slope, step), (ends[0] - ends[1]) / 2, rtol=1e-5)
+            derivative = jax.grad(divergence, argnums=len(second) - 1)(*second)
+            np.testing.assert_allclose(np.vdot(derivative, step), (ends[0] - ends[1]) / 2, rtol=1e-5)
 
 
 def test_matrix_fisher():

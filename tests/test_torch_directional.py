@@ -161,8 +161,8 @@ def test_gradients_keep_their_digits_at_high_concentration():
         (lambda k: MatrixFisher(torch.diag(torch.stack([k, k, k]))), torch.eye(3)),
     ):
         kappa = number(1e8).requires_grad_()
-        (slope,) = torch.autograd.grad(own(kappa).log_prob(torch.as_tensor(x, dtype=torch.float64)), kappa)
-        assert 1e8 * float(slope) == pytest.approx(1.5 if own(kappa).event_shape == (3, 3) else 1, rel=1e-7)
+        (derivative,) = torch.autograd.grad(own(kappa).log_prob(torch.as_tensor(x, dtype=torch.float64)), kappa)
+        assert 1e8 * float(derivative) == pytest.approx(1.5 if own(kappa).event_shape == (3, 3) else 1, rel=1e-7)
 
 
 def test_axes_nearly_orthonormal_are_made_so():

@@ -619,19 +619,19 @@ def main():
             annulus_fit(kind),
         )
     for name, settings in ZEROS_K.items():
-        curve, slope = zero_rows(*settings)
+        curve, quotient = zero_rows(*settings)
         logarithm = "log K_v(x) + x" if settings[0] else "log K_v(x)"
         show(f"{name}_AT", f"xi = step log(x/centre) beside the zeros of {logarithm}.", tuple(map(high, settings[1:3])))
         show(f"{name}_CURVE", "v^2/x there, in powers of xi, as double-doubles.", list(map(pair, curve)))
         show(
-            f"{name}_SLOPE",
+            f"{name}_QUOTIENT",
             f"{logarithm} over eta, what v^2/x exceeds it by: rows over powers of eta, in powers of xi.",
-            rounded_rows(slope),
+            rounded_rows(quotient),
         )
         show(
             f"{name}_RESTS",
             "What rounding takes of its first coefficients.",
-            tuple(high(c - high(c)) for c in slope[0][:10]),
+            tuple(high(c - high(c)) for c in quotient[0][:10]),
         )
 
 
@@ -837,7 +837,7 @@ def log_k_of_square(scaled, m, x):
 
 
 def zero_of_k(scaled, x):
-    """v^2/x on the curve, by Newton's steps from v = 0: the logarithm rises in v^2, with ever smaller slope."""
+    """v^2/x on the curve, by Newton's steps from v = 0: the logarithm rises in v^2, its derivative ever smaller."""
     m, step = arb(0), arb(10) ** -80
     value = lambda m: log_k_of_square(scaled, m, x)
     while True:
@@ -852,13 +852,13 @@ def zero_rows(scaled, step, centre, reach):
     curve = cache(lambda x: zero_of_k(scaled, x))
     argument = lambda xi: arb((real(centre) * (xi / real(step)).exp()).mid())
 
-    def slope(eta, xi):
+    def quotient(eta, xi):
         x = argument(xi)
         return log_k_of_square(scaled, x * (curve(x) + eta), x) / eta
 
     of_curve = chebyshev(lambda xi: curve(argument(xi)), -1, 1, 64, nodes=80)
     (of_curve,) = trimmed([of_curve], 2.0**-104)
-    columns = trimmed(list(zip(*surface(slope, (-reach, reach), (-1, 1), (14, 36)))), 2.0**-63)
+    columns = trimmed(list(zip(*surface(quotient, (-reach, reach), (-1, 1), (14, 36)))), 2.0**-63)
     length = max(map(len, columns))
     in_xi = [powers(list(column), -1, 1) + [arb(0)] * (length - len(column)) for column in columns]
     rows = list(zip(*(powers(list(column), -reach, reach) for column in zip(*in_xi))))

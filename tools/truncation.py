@@ -81,13 +81,13 @@ def residual(n, most=fmpq(1)):
 
 
 @cache
-def slopes(n):
+def derivative_sizes(n):
     """The sizes of Q_k, k = 1 .. n."""
     return [size(p) for p in stepped(polynomials()[: n + 1])[1:]]
 
 
 def largest_g(n, s):
-    return (0.5 + sum(q * s**-k for k, q in enumerate(slopes(n), 1))) * INFLATED
+    return (0.5 + sum(q * s**-k for k, q in enumerate(derivative_sizes(n), 1))) * INFLATED
 
 
 def _rho(n, s):
@@ -136,11 +136,13 @@ def derivative_at_25():
     while s < FIRST:
         fits = [m for m in range(MOST + 1) if 2.0 * s - largest_g(m, s) > 1.0]
         best = min(fits, key=lambda m: _rho(m, s))
-        between = sum(q * s ** -(k + 1) for k, q in enumerate(slopes(MOST), 1) if min(n, best) < k <= max(n, best))
+        between = sum(
+            q * s ** -(k + 1) for k, q in enumerate(derivative_sizes(MOST), 1) if min(n, best) < k <= max(n, best)
+        )
         n, c = best, largest_g(best, s)
         off = (off + between) * math.exp(-(2.0 - c / s) * step) + _rho(n, s) / (2.0 - c / s)
         off, s = off * INFLATED, s + step
-    return off + sum(q * s ** -(k + 1) for k, q in enumerate(slopes(MOST), 1) if k > n)
+    return off + sum(q * s ** -(k + 1) for k, q in enumerate(derivative_sizes(MOST), 1) if k > n)
 
 
 @cache
@@ -153,7 +155,7 @@ def of_i(n, s):
     size = sum(c * FIRST ** (first - m) for m, c in residual(n).items())
     shrinks = 2.0 - (first + c) / FIRST
     assert shrinks > 0
-    carried = derivative_at_25() + sum(q * FIRST ** -(k + 1) for k, q in enumerate(slopes(MOST), 1) if k > n)
+    carried = derivative_at_25() + sum(q * FIRST ** -(k + 1) for k, q in enumerate(derivative_sizes(MOST), 1) if k > n)
     decay = 2.0 - c / FIRST
     # int_x^inf x s^(-m-1) dx = s^(1-m)/(m - 1)
     return (

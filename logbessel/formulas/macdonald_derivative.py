@@ -69,7 +69,9 @@ class FromSeries:
         self.derivative = dd.renormalised(dd.multiply_double(dd.add(rising, rest), 2.0 * mu))
 
         # dc/dm, and for large z, where its terms cancel, that of dc/d|mu| = coth z - |mu| (L + 2 m L_m)/sinh(z)^2
-        small = m * fma(large * coth.slope, fma(2.0 * m * large, odd[0], large * large), odd[0] * coth.share[0])
+        small = m * fma(
+            large * coth.share_derivative, fma(2.0 * m * large, odd[0], large * large), odd[0] * coth.share[0]
+        )
         falling = dd.divide(odd, dd.renormalised(dd.square(parts.large)))
         near = dd.renormalised(dd.add_double(dd.subtract(dd.multiply(parts.large, coth.share), falling), small))
         stretch = dd.add(parts.large, dd.multiply_double(odd, 2.0 * m))
@@ -94,10 +96,11 @@ class FromSeries:
 
 
 class Coth:
-    """Of z, where decay = exp(-2 z): S = (z coth z - 1)/z^2 as `share`, its `slope` dS/d(z^2), and `bend`, d/dz (z S) = 1/z^2 - 1/sinh(z)^2.
+    """Of z, where decay = exp(-2 z): S = (z coth z - 1)/z^2 as `share`, dS/d(z^2) as `share_derivative`, and d/dz (z S) =
+    1/z^2 - 1/sinh(z)^2 as `bend`.
 
-    By power series up to z = 1, which `near` tells; coth and 1/sinh^2, as `value` and `csch_square`, are for beyond, the slope for
-    below.
+    By power series up to z = 1, which `near` tells; coth and 1/sinh^2, as `value` and `csch_square`, are for beyond,
+    `share_derivative` for below.
     """
 
     def __init__(self, z, decay):
@@ -112,9 +115,9 @@ class Coth:
         share = dd.divide(dd.renormalised(dd.add_double(dd.multiply(z, self.value), -1.0)), z_square)
         near_zero = dd.add(THIRD, dd.two_prod(square, polynomial(COTH_SHARE[1:], square)))
         self.share = dd.where(self.near, near_zero, share)
-        self.slope = polynomial(COTH_SHARE_DERIVATIVE, square)
+        self.share_derivative = polynomial(COTH_SHARE_DERIVATIVE, square)
         bend = dd.subtract(dd.divide((1.0, 0.0), z_square), self.csch_square)
-        self.bend = dd.where(self.near, dd.add_double(near_zero, 2.0 * square * self.slope), bend)
+        self.bend = dd.where(self.near, dd.add_double(near_zero, 2.0 * square * self.share_derivative), bend)
 
 
 def log_k_dv(start, v, x, largest=LARGEST_INTEGER):

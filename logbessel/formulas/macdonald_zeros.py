@@ -14,12 +14,12 @@ from .careful import in_two, log_quotient, power_sum
 from .coefficients import (
     K_ZERO_AT,
     K_ZERO_CURVE,
+    K_ZERO_QUOTIENT,
     K_ZERO_RESTS,
-    K_ZERO_SLOPE,
     SCALED_K_ZERO_AT,
     SCALED_K_ZERO_CURVE,
+    SCALED_K_ZERO_QUOTIENT,
     SCALED_K_ZERO_RESTS,
-    SCALED_K_ZERO_SLOPE,
 )
 from .elementary import polynomial
 
@@ -37,9 +37,9 @@ def _beside(v, x, at, curve, rows, rests):
 
 def log_k(v, x):
     """log K_v(x) as a double-double."""
-    return _beside(v, x, K_ZERO_AT, K_ZERO_CURVE, K_ZERO_SLOPE, K_ZERO_RESTS)
+    return _beside(v, x, K_ZERO_AT, K_ZERO_CURVE, K_ZERO_QUOTIENT, K_ZERO_RESTS)
 
 
 def log_k_scaled(v, x):
     """log K_v(x) + x likewise."""
-    return _beside(v, x, SCALED_K_ZERO_AT, SCALED_K_ZERO_CURVE, SCALED_K_ZERO_SLOPE, SCALED_K_ZERO_RESTS)
+    return _beside(v, x, SCALED_K_ZERO_AT, SCALED_K_ZERO_CURVE, SCALED_K_ZERO_QUOTIENT, SCALED_K_ZERO_RESTS)

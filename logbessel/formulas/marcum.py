@@ -197,8 +197,8 @@ class Saddle:
         if scaled:
             far = dd.subtract(far, (1200.0 * LOG_2[0], 1200.0 * LOG_2[1]))
         near, self.log, steep = logarithm_and_rest(self.up, t, self.d, absolute(dd.rounded(far)))
-        slope = a * t
-        self.depth = fma(m, steep, 0.5 * slope * slope)
+        product = a * t
+        self.depth = fma(m, steep, 0.5 * product * product)
         if scaled:  # where m or R is lost, y is not
             of_q = 0.5 * self.b * (self.b * self.d) - 0.5 * self.a * (self.a * t)
             of_p = 0.5 * self.a * (self.a * self.d) - 0.5 * self.d * self.whole

@@ -146,14 +146,14 @@ def by_gaussian(m, x, y):
     """The same for R >= 200, in w = sqrt(2 R) sin(theta/2), as exp(-w^2) of the nodes are numbers: series in u = sin^2(theta/2) do."""
     up, r, g, d, depth, _ = _saddle(m, x, y)
     unit, root = 0.5 / r, sqrt(0.5 / r)
-    slope, square, total = where(up, -2.0 * g, 2.0 * g), d * d, 0.0
+    linear, square, total = where(up, -2.0 * g, 2.0 * g), d * d, 0.0
     first, turn = where(up, g * d, d), where(up, m, -m)
     for node in range(MORE_NODES):
         w = (node + 0.5) * FINE_SPACING
         u, s = w * w * unit, w * root
         phase = turn * s * u * polynomial(_ANGLE_LESS_SINE, u)
         over = phase * phase
-        along = fma(slope, u, first) * polynomial(_SECANT, u) * polynomial(_LONG_COSINE, over)
+        along = fma(linear, u, first) * polynomial(_SECANT, u) * polynomial(_LONG_COSINE, over)
         across = 2.0 * g * s * phase * polynomial(_LONG_SINE, over)
         total = fma(math.exp(-w * w), (along + across) / fma(4.0 * g, u, square), total)
     value = times_exp(total * (2.0 * FINE_SPACING / math.pi) * root, (-depth, 0.0))
@@ -200,7 +200,7 @@ def as_marcum(k, first, second):
 
 
 def lower(m, x, y, terms):
-    """P_m, and its logarithm's slope in that of y."""
+    """P_m, and the derivative of its logarithm in log y."""
     z, product = m + (terms + 1.0), x * y * SCALE
     part = fma(z + 1.0, z + 2.0, -z * y)
     above = fma(z, part, y * (z + 2.0))
@@ -215,7 +215,7 @@ def lower(m, x, y, terms):
 
 
 def upper(m, x, y):
-    """Q_m, and its logarithm's slope in that of y with the sign turned."""
+    """Q_m, and the derivative of its logarithm in log y with the sign turned."""
     product, terms = x * y, UPPER_TERMS
     g = (terms + 2.0) * (1.0 / ((terms + 2.0) - x))
     total, density, d, factor, own = g, m + float(terms), 1.0, 1.0, 1.0
@@ -272,12 +272,12 @@ def on_circle_of_order_one(a, b):
     apart = larger - smaller
     g, radius = smaller / larger, a * b
     less = (apart / larger) * radius  # (1 - g) R
-    first, slope = where(up, less, g * less), where(up, g, -g)
+    first, linear = where(up, less, g * less), where(up, g, -g)
     below = (apart / larger) * less
     total = 0.0
     for node in range(NODES):
         w = (node + 0.5) * SPACING
-        share = fma(slope, w * w, first) / (fma(2.0 * g, w * w, below) * sqrt(fma(2.0, radius, -w * w)))
+        share = fma(linear, w * w, first) / (fma(2.0 * g, w * w, below) * sqrt(fma(2.0, radius, -w * w)))
         total = fma(math.exp(-w * w), share, total)
     height = times_exp(1.0, dd.scale(dd.square(dd.two_sum(larger, -smaller)), -0.5))
     place = apart * (2.0 * math.pi * math.sqrt(0.5) / SPACING)  # 2 pi |w|/spacing, w the pole
@@ -327,10 +327,10 @@ def nearer_square(formula, up):
 
     def step(twice, a_square, b_square, wanted):
         m, x, y = 0.5 * twice, 0.5 * a_square, 0.5 * b_square
-        value, slope = formula(m, x, y)
+        value, derivative = formula(m, x, y)
         middle, square = m + 0.5, 4.0 * x * y
         bent = (m - 1.0 - y) + 0.5 * square / (m - 0.5 + sqrt(fma(middle, middle, square)))
-        return b_square * _multiplied(_off(value, up, wanted) / (value * slope), bent)
+        return b_square * _multiplied(_off(value, up, wanted) / (value * derivative), bent)
 
     return step
 

@@ -66,8 +66,8 @@ def log_i(v, x, excess=excess):
 def _lifted(v, x, logarithm, total):
     """Where v and x are so small that v (log(x/2) + gamma) + y is all there is, that sum in units in which it has all its bits."""
     unit = 2.0**64
-    slope, half_x = logarithm[0] + EULER_GAMMA[0], x * (0.5 * unit**0.5)
-    linear = fma(v * unit, slope, half_x * half_x) * (1.0 / unit)
+    factor, half_x = logarithm[0] + EULER_GAMMA[0], x * (0.5 * unit**0.5)
+    linear = fma(v * unit, factor, half_x * half_x) * (1.0 / unit)
     return dd.where((absolute(v) < 2.0**-50) & (x < 2.0**-30), (linear, 0.0), total)
 
 

@@ -131,8 +131,8 @@ def _bend(v, x, sign):
     (constant, derivative), *rows = _DXX_ROWS
     tail = w * fma(derivative, q, sign * w * level(sign * w, q, rows))
     reciprocal = dd.divide(_ONE, polar.s)
-    slope = dd.scale(dd.square(dd.divide((v, 0.0), (x, 0.0))), -sign)
-    bracket = dd.add(slope, (constant * reciprocal[0], fma(constant, reciprocal[1], tail)))
+    leading = dd.scale(dd.square(dd.divide((v, 0.0), (x, 0.0))), -sign)
+    bracket = dd.add(leading, (constant * reciprocal[0], fma(constant, reciprocal[1], tail)))
     return dd.rounded(dd.multiply(reciprocal, dd.renormalised(bracket)))
 
 

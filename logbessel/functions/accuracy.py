@@ -39,7 +39,7 @@ def _reflected(v, x):
     return v <= -1.0
 
 
-ONE, TWO, THREE, FOUR = map(_within, (1, 2, 3, 4))
+ONE, TWO, FOUR = map(_within, (1, 2, 4))
 # of I for v < 0, whose derivatives have zeros and poles there
 BESIDE_ZEROS = Accuracy(
     """the error is at most 2 ulp; beside zeros and poles, what 1/256 ulp of v or of x
