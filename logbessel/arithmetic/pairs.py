@@ -11,9 +11,9 @@ from functools import wraps
 import numpy as np
 
 from .. import arithmetic as words
-from ..formulas import double_double as dd
 from . import formats
 from .error_terms import plain, with_error_terms
+from .exact_sums import fast_two_sum, two_sum
 
 _INFINITY = float("inf")
 _FINE = 2.0**-100  # the error of the rounding of a smaller product may be no number of a float32's exponents
@@ -176,7 +176,7 @@ def whole(a):
 
 @with_error_terms
 def _settled(high, low):
-    return Pair(high, low) if _zero(low) else Pair(*dd.fast_two_sum(high, low))
+    return Pair(high, low) if _zero(low) else Pair(*fast_two_sum(high, low))
 
 
 @with_error_terms
@@ -186,7 +186,7 @@ def _sum(a, b):
     a, b = lifted(a), lifted(b)
     if _zero(a.high) or _zero(b.high):
         return b if _zero(a.high) else a
-    high, low = dd.two_sum(a.high, b.high)
+    high, low = two_sum(a.high, b.high)
     return _settled(high, _plus(low, _plus(a.low, b.low)))
 
 
@@ -222,7 +222,7 @@ def fma(a, b, c):
     product, error = _product(a, b)
     if _zero(c.high):
         return _settled(product, error)
-    high, low = dd.two_sum(product, c.high)
+    high, low = two_sum(product, c.high)
     return _settled(high, _plus(low, _plus(error, c.low)))
 
 

@@ -19,21 +19,7 @@ from ..arithmetic import fma, remainder, two_prod
 from ..arithmetic import sqrt as rounded_sqrt
 from ..arithmetic import where as choose
 from ..arithmetic.error_terms import ABSENT, is_plain, total
-
-
-def two_sum(a, b):
-    """a + b exactly, for any a and b."""
-    total = a + b
-    if is_plain():
-        return total, ABSENT
-    b_part = total - a
-    return total, (a - (total - b_part)) + (b - b_part)
-
-
-def fast_two_sum(a, b):
-    """a + b exactly, for |a| >= |b| or a = 0."""
-    total = a + b
-    return total, ABSENT if is_plain() else b - (total - a)
+from ..arithmetic.exact_sums import fast_two_sum, two_sum
 
 
 def renormalised(x):
