@@ -77,6 +77,7 @@ def lacks(thing):
         or all(re.search(rf"^[ *\w, ]*\b{name}\b[\w, ]* : ", text, re.M) for name in arguments),
         "Returns": returns or method and not arguments or "\nReturns\n" in text or "\nYields\n" in text,
         "Examples": method or ">>> " in text,
+        "shared words": not re.search(r"^ *\{\w+\}$", text, re.M),
     }
     return [section for section, there in sections.items() if not there]
 

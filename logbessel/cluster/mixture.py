@@ -15,17 +15,20 @@ from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
 from ..stats.sphere.directions import require_columns as require_directions
+from ..stats.words import worded
 from . import choice, model_file
 from .expectation import expect, labels, log_densities, log_likelihood, probabilities
 from .initialisation import LEAST_ROWS, survey
 from .rows import Rows as DirectionRows
 from .silhouette import silhouettes
 from .sources import Stream, Table, source_of
+from .words import METHODS
 
 AUTO = 2, 33  # the numbers of components that "auto" tries
 Rows = Any  # tables, paths, callables, iterables and Dask arrays: the notes of the classes say which
 
 
+@worded(**METHODS)
 class Mixture(ClusterMixin, DensityMixin, BaseEstimator):
     """A mixture, fitted by expectation maximisation.
 
@@ -92,12 +95,9 @@ class Mixture(ClusterMixin, DensityMixin, BaseEstimator):
 
         Parameters
         ----------
-        X : array_like or CSR matrix of shape (n, d), Dask array, path, pyarrow dataset, callable or iterable of blocks
-            Rows; see the notes of the class.
-        y : None
-            Not used.
-        sample_weight : array_like of shape (n,), optional
-            Weights of the rows, not negative.
+        {X}
+        {y}
+        {sample_weight}
 
         Returns
         -------
@@ -165,12 +165,9 @@ class Mixture(ClusterMixin, DensityMixin, BaseEstimator):
 
         Parameters
         ----------
-        X : array_like, memory-mapped array, reader of features or Dask array, shape (n, d)
-            Rows, as for `fit`.
-        y : None
-            Ignored.
-        sample_weight : array_like, shape (n,), optional
-            As for `fit`.
+        {X}
+        {y}
+        {sample_weight}
 
         Returns
         -------
@@ -185,8 +182,7 @@ class Mixture(ClusterMixin, DensityMixin, BaseEstimator):
 
         Parameters
         ----------
-        X : array_like, memory-mapped array, reader of features or Dask array, shape (n, d)
-            Rows, as for `fit`.
+        {X}
 
         Returns
         -------
@@ -200,8 +196,7 @@ class Mixture(ClusterMixin, DensityMixin, BaseEstimator):
 
         Parameters
         ----------
-        X : array_like, memory-mapped array, reader of features or Dask array, shape (n, d)
-            Rows, as for `fit`.
+        {X}
 
         Returns
         -------
@@ -215,8 +210,7 @@ class Mixture(ClusterMixin, DensityMixin, BaseEstimator):
 
         Parameters
         ----------
-        X : array_like, memory-mapped array, reader of features or Dask array, shape (n, d)
-            Rows, as for `fit`.
+        {X}
 
         Returns
         -------
@@ -230,10 +224,8 @@ class Mixture(ClusterMixin, DensityMixin, BaseEstimator):
 
         Parameters
         ----------
-        X : array_like, memory-mapped array, reader of features or Dask array, shape (n, d)
-            Rows, as for `fit`.
-        y : None
-            Ignored.
+        {X}
+        {y}
 
         Returns
         -------
@@ -274,8 +266,7 @@ class Mixture(ClusterMixin, DensityMixin, BaseEstimator):
 
         Parameters
         ----------
-        X : array_like or CSR matrix of shape (n, d), Dask array, path, pyarrow dataset, callable or iterable of blocks
-            Rows, as of `fit`.
+        {X}
 
         Returns
         -------
@@ -292,8 +283,7 @@ class Mixture(ClusterMixin, DensityMixin, BaseEstimator):
 
         Parameters
         ----------
-        X : array_like, memory-mapped array, reader of features or Dask array, shape (n, d)
-            Rows, as for `fit`.
+        {X}
 
         Returns
         -------
@@ -308,8 +298,7 @@ class Mixture(ClusterMixin, DensityMixin, BaseEstimator):
 
         Parameters
         ----------
-        X : array_like, memory-mapped array, reader of features or Dask array, shape (n, d)
-            Rows, as for `fit`.
+        {X}
 
         Returns
         -------

@@ -13,16 +13,19 @@ from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
 from ..stats.sphere.directions import require_columns as require_directions
+from ..stats.words import worded
 from .expectation import expect, labels
 from .initialisation import survey
 from .iteration import STARTS, given_directions
 from .maximisation import empty_components
 from .parameters import Parameters
 from .sources import Stream, Table, source_of
+from .words import ATTRIBUTES, METHODS
 
 Data = Any  # as `VonMisesFisherMixture.fit` takes it
 
 
+@worded(**ATTRIBUTES, **METHODS)
 class SphericalKMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, ClusterMixin, BaseEstimator):
     r"""Spherical k-means: k unit vectors c, and each row with the one of the greatest cosine.
 
@@ -60,10 +63,8 @@ class SphericalKMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cluster
         The sum over rows of weight times 1 - cos to their centre; after mini-batches, of the last pass, before its moves.
     n_iter_ : int
         Number of passes.
-    n_features_in_ : int
-        Number d of columns, at least 2.
-    feature_names_in_ : ndarray of shape (d,)
-        Names of the columns, if all are strings.
+    {n_features_in_}
+    {feature_names_in_}
 
     Notes
     -----
@@ -111,12 +112,9 @@ class SphericalKMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cluster
 
         Parameters
         ----------
-        X : array_like or CSR matrix of shape (n, d), Dask array, path, pyarrow dataset, callable or iterable of blocks
-            Rows, of which the directions count.
-        y : None
-            Not used.
-        sample_weight : array_like of shape (n,), optional
-            Weights of the rows, not negative.
+        {X}
+        {y}
+        {sample_weight}
 
         Returns
         -------
@@ -152,12 +150,9 @@ class SphericalKMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cluster
 
         Parameters
         ----------
-        X : array_like, memory-mapped array, reader of features or Dask array, shape (n, d)
-            Rows, as for `fit`.
-        y : None
-            Ignored.
-        sample_weight : array_like, shape (n,), optional
-            As for `fit`.
+        {X}
+        {y}
+        {sample_weight}
 
         Returns
         -------
@@ -174,10 +169,8 @@ class SphericalKMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cluster
         ----------
         X : array_like or CSR matrix of shape (n, d)
             The rows. The first have at least `n_clusters` of them, among which the centres start.
-        y : None
-            Not used.
-        sample_weight : array_like of shape (n,), optional
-            Weights of the rows, not negative.
+        {y}
+        {sample_weight}
 
         Returns
         -------
@@ -200,8 +193,7 @@ class SphericalKMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cluster
 
         Parameters
         ----------
-        X : array_like, memory-mapped array, reader of features or Dask array, shape (n, d)
-            Rows, as for `fit`.
+        {X}
 
         Returns
         -------
@@ -216,8 +208,7 @@ class SphericalKMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cluster
 
         Parameters
         ----------
-        X : array_like, memory-mapped array, reader of features or Dask array, shape (n, d)
-            Rows, as for `fit`.
+        {X}
 
         Returns
         -------
@@ -232,12 +223,9 @@ class SphericalKMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cluster
 
         Parameters
         ----------
-        X : array_like, memory-mapped array, reader of features or Dask array, shape (n, d)
-            Rows, as for `fit`.
-        y : None
-            Ignored.
-        sample_weight : array_like, shape (n,), optional
-            Weights of the rows.
+        {X}
+        {y}
+        {sample_weight}
 
         Returns
         -------

@@ -12,6 +12,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from ..files import write_whole
 from ..stats.sphere.sampling import sample
+from ..stats.words import worded
 from .expectation import expect
 from .initialisation import survey
 from .intervals import Intervals, gathered, intervals
@@ -22,8 +23,10 @@ from .online import step
 from .parameters import Parameters
 from .ranks import Ranks, rank_pvalues, ranks
 from .sources import as_features
+from .words import ATTRIBUTES, METHODS, PARAMETERS
 
 
+@worded(**PARAMETERS, **ATTRIBUTES, **METHODS)
 class VonMisesFisherMixture(Mixture):
     r"""A mixture of von Mises-Fisher distributions, fitted by expectation maximisation.
 
@@ -45,8 +48,7 @@ class VonMisesFisherMixture(Mixture):
         fits, each to half of the rows, agree on the components not significantly (at 5 %) less than for any other; of several with an
         agreement of at least 0.85, that of the greatest product of both. The numbers are tried on a sample of at most 2^21 numbers
         (more where components are many), so that the choice costs the same however many rows there are; its fit is the first start.
-    assignment : {"soft", "hard"}, default="soft"
-        Whether a row is shared between components by their posterior probabilities, or belongs to the likeliest one.
+    {assignment}
     concentration : {"component", "tied", "fixed"} or float, default="component"
         A concentration for each component, freed once the iteration with a common one has settled, as far as
         `concentration_prior` says; one for all; the one fitted to the first partition, kept from then on (from a warm start:
@@ -56,10 +58,8 @@ class VonMisesFisherMixture(Mixture):
         row belongs to the nearest at first.
     n_init : int, default=1
         Number of starts, the best of which is kept; a given array or a warm start is one.
-    tol : float, default=1e-3
-        The iteration ends when it raises the bound by less.
-    max_iter : int, default=100
-        The most iterations.
+    {tol}
+    {max_iter}
     reg_concentration : float, default=1e-6
         The least mean of 1 - cos between a component's rows and its mean direction. It caps the concentration, near
         (d - 1) / (2 `reg_concentration`), of a component that has swallowed duplicates. Single precision cannot tell
@@ -72,12 +72,9 @@ class VonMisesFisherMixture(Mixture):
         with those of their own until it no longer falls.
     learning_decay : float, default=0.7
         How fast the steps of `partial_fit` shrink, above 0.5 and at most 1.
-    random_state : int, RandomState instance or None, default=None
-        Where the random numbers of the starts and of `sample` come from.
-    verbose : int, default=0
-        1 prints a line for each start, 2 also one for each iteration.
-    warm_start : bool, default=False
-        Whether `fit` continues from the fitted model.
+    {random_state}
+    {verbose}
+    {warm_start}
 
     Attributes
     ----------
@@ -88,8 +85,7 @@ class VonMisesFisherMixture(Mixture):
     agreements_ : dict of int to float
         How far fits to halves of the rows have the same components, from 0 to 1, for the numbers whose silhouettes are close to
         the greatest: the mean over components of the Jaccard coefficient with the most similar one of the other fit.
-    weights_ : ndarray of shape (n_components,)
-        Weights of the components.
+    {weights_}
     mean_directions_ : ndarray of shape (n_components, d)
         Mean directions, unit vectors.
     concentrations_ : ndarray of shape (n_components,)
@@ -108,10 +104,8 @@ class VonMisesFisherMixture(Mixture):
     lower_bounds_ : list of float
         The bound after each iteration. It never falls, but for rounding: about 1e-7 of the largest concentration in
         single precision.
-    n_features_in_ : int
-        Number d of columns, at least 2.
-    feature_names_in_ : ndarray of shape (d,)
-        Names of the columns, if all are strings.
+    {n_features_in_}
+    {feature_names_in_}
 
     Notes
     -----
@@ -190,10 +184,8 @@ class VonMisesFisherMixture(Mixture):
         ----------
         X : array_like or CSR matrix of shape (n, d)
             The block. The first has at least `n_components` rows, among which the mean directions start.
-        y : None
-            Not used.
-        sample_weight : array_like of shape (n,), optional
-            Weights of the rows, not negative.
+        {y}
+        {sample_weight}
 
         Returns
         -------
@@ -246,8 +238,7 @@ class VonMisesFisherMixture(Mixture):
 
         Parameters
         ----------
-        X : array_like or CSR matrix of shape (n, d), Dask array, path, pyarrow dataset, callable or iterable of blocks
-            Rows, as of `fit`.
+        {X}
 
         Returns
         -------

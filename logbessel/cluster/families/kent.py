@@ -4,6 +4,8 @@ import numpy as np
 
 from ...stats.directional.ascent import risen
 from ...stats.directional.kent import kent, likelihood, moment_estimate, moments, moved
+from ...stats.words import worded
+from ..words import of_family
 from .directions import Directions
 from .mixture import FamilyMixture
 
@@ -97,6 +99,7 @@ def _moments(means):
     return means[:, :3], scatter
 
 
+@worded(**of_family("the cosine"))
 class KentMixture(FamilyMixture):
     r"""A mixture of Kent distributions (FB5): clusters of directions in space whose contours are like ellipses.
 
@@ -107,41 +110,19 @@ class KentMixture(FamilyMixture):
 
     Parameters
     ----------
-    n_components : int, (int, int) or "auto", default=2
-        Number k of components, or the first and the last of the numbers of which `fit` takes one, as `VonMisesFisherMixture` does,
-        with the cosine; "auto" is (2, 32).
-    assignment : {"soft", "hard"}, default="soft"
-        Whether a row is shared between components by their posterior probabilities, or belongs to the likeliest one.
-    init : {"kmeans++", "random"}, default="kmeans++"
-        Where the components start.
-    n_init : int, default=1
-        Number of starts, the best of which is kept.
-    tol : float, default=1e-3
-        The iteration ends when it raises the bound by less.
-    max_iter : int, default=100
-        The most iterations.
-    reg_concentration : float, default=1e-6
-        Of how many uniform rows, as a share of an equal part of all rows, each component has beside its own: a prior that keeps
-        concentrations below about 1 / `reg_concentration`.
-    random_state : int, RandomState instance or None, default=None
-        Where the random numbers of the starts and of `sample` come from.
-    verbose : int, default=0
-        1 prints a line for each start, 2 also one for each iteration.
-    warm_start : bool, default=False
-        Whether `fit` continues from the fitted model.
+    {n_components}
+    {parameters}
 
     Attributes
     ----------
-    weights_ : ndarray of shape (n_components,)
-        Weights of the components.
+    {weights_}
     axes_ : ndarray of shape (n_components, 3, 3)
         Of each, columns: mean direction, major axis, minor axis.
     concentrations_ : ndarray of shape (n_components,)
         Concentrations kappa.
     ovalnesses_ : ndarray of shape (n_components,)
         The parameters beta, 0 <= 2 beta <= kappa.
-    n_components_, silhouettes_, agreements_, labels_, converged_, n_iter_, lower_bound_, lower_bounds_, n_features_in_
-        As of `BivariateVonMisesMixture`.
+    {fitted}
 
     Notes
     -----

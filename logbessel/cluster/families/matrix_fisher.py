@@ -7,6 +7,8 @@ from ...stats.directional.matrix_fisher import first_values, likelihood, matrix_
 from ...stats.directional.rotations import proper_svd, to_matrices
 from ...stats.normalisers import evaluation
 from ...stats.normalisers import matrix_fisher as normaliser
+from ...stats.words import worded
+from ..words import of_family
 from .directions import Directions
 from .mixture import FamilyMixture
 
@@ -72,6 +74,7 @@ class Rotations(Directions):
         return matrix_fisher(shape["F"][component])
 
 
+@worded(**of_family("a third of the trace of the turn from one to the other"))
 class MatrixFisherMixture(FamilyMixture):
     r"""A mixture of matrix Fisher distributions: clusters of rotations.
 
@@ -81,37 +84,15 @@ class MatrixFisherMixture(FamilyMixture):
 
     Parameters
     ----------
-    n_components : int, (int, int) or "auto", default=2
-        Number k of components, or the first and the last of the numbers of which `fit` takes one, as `VonMisesFisherMixture` does,
-        with a third of the trace of the turn from one to the other; "auto" is (2, 32).
-    assignment : {"soft", "hard"}, default="soft"
-        Whether a row is shared between components by their posterior probabilities, or belongs to the likeliest one.
-    init : {"kmeans++", "random"}, default="kmeans++"
-        Where the components start.
-    n_init : int, default=1
-        Number of starts, the best of which is kept.
-    tol : float, default=1e-3
-        The iteration ends when it raises the bound by less.
-    max_iter : int, default=100
-        The most iterations.
-    reg_concentration : float, default=1e-6
-        Of how many uniform rows, as a share of an equal part of all rows, each component has beside its own: a prior that keeps
-        concentrations below about 1 / `reg_concentration`.
-    random_state : int, RandomState instance or None, default=None
-        Where the random numbers of the starts and of `sample` come from.
-    verbose : int, default=0
-        1 prints a line for each start, 2 also one for each iteration.
-    warm_start : bool, default=False
-        Whether `fit` continues from the fitted model.
+    {n_components}
+    {parameters}
 
     Attributes
     ----------
-    weights_ : ndarray of shape (n_components,)
-        Weights of the components.
+    {weights_}
     parameters_ : ndarray of shape (n_components, 3, 3)
         The matrices F.
-    n_components_, silhouettes_, agreements_, labels_, converged_, n_iter_, lower_bound_, lower_bounds_, n_features_in_
-        As of `BivariateVonMisesMixture`.
+    {fitted}
 
     Notes
     -----

@@ -14,6 +14,8 @@ from ...stats.directional.bivariate_vonmises import (
     moved,
     require_model,
 )
+from ...stats.words import worded
+from ..words import of_family
 from .mixture import FamilyMixture
 
 
@@ -120,6 +122,7 @@ class Torsions:
         return bivariate_vonmises(mu, kappa, float(correlation), self.model)
 
 
+@worded(**of_family("the mean of the cosines of both differences"))
 class BivariateVonMisesMixture(FamilyMixture):
     r"""A mixture of bivariate von Mises distributions of pairs of angles, such as the torsion angles of proteins.
 
@@ -131,45 +134,21 @@ class BivariateVonMisesMixture(FamilyMixture):
 
     Parameters
     ----------
-    n_components : int, (int, int) or "auto", default=2
-        Number k of components, or the first and the last of the numbers of which `fit` takes one, as `VonMisesFisherMixture` does,
-        with the mean of the cosines of both differences; "auto" is (2, 32).
+    {n_components}
     model : {"sine", "cosine"}, default="sine"
         Which of the two densities.
-    assignment : {"soft", "hard"}, default="soft"
-        Whether a row is shared between components by their posterior probabilities, or belongs to the likeliest one.
-    init : {"kmeans++", "random"}, default="kmeans++"
-        Where the components start.
-    n_init : int, default=1
-        Number of starts, the best of which is kept.
-    tol : float, default=1e-3
-        The iteration ends when it raises the bound by less.
-    max_iter : int, default=100
-        The most iterations.
-    reg_concentration : float, default=1e-6
-        Of how many uniform rows, as a share of an equal part of all rows, each component has beside its own: a prior that keeps
-        concentrations below about 1 / `reg_concentration`.
-    random_state : int, RandomState instance or None, default=None
-        Where the random numbers of the starts and of `sample` come from.
-    verbose : int, default=0
-        1 prints a line for each start, 2 also one for each iteration.
-    warm_start : bool, default=False
-        Whether `fit` continues from the fitted model.
+    {parameters}
 
     Attributes
     ----------
-    n_components_, silhouettes_, agreements_
-        The number of components and what chose it, as of `VonMisesFisherMixture`.
-    weights_ : ndarray of shape (n_components,)
-        Weights of the components.
+    {weights_}
     mean_angles_ : ndarray of shape (n_components, 2)
         Mean angles, in (-pi, pi].
     concentrations_ : ndarray of shape (n_components, 2)
         Concentrations.
     correlations_ : ndarray of shape (n_components,)
         The parameters lambda.
-    labels_, converged_, n_iter_, lower_bound_, lower_bounds_, n_features_in_, feature_names_in_
-        As of `VonMisesFisherMixture`; the bound has the log-prior of the uniform rows in it.
+    {fitted}
 
     Notes
     -----

@@ -4,6 +4,8 @@ import numpy as np
 
 from ...stats.directional.ascent import risen
 from ...stats.directional.watson import first_concentration, moments, watson
+from ...stats.words import worded
+from ..words import of_family
 from .directions import Directions
 from .mixture import FamilyMixture
 
@@ -90,6 +92,7 @@ def _concentrations(dim, squares, rests):
     return point[:, 0], evaluate(point)[0]
 
 
+@worded(**of_family("the squared cosine"))
 class WatsonMixture(FamilyMixture):
     r"""A mixture of Watson distributions: clusters of axes, x and -x alike, in any dimension d.
 
@@ -101,39 +104,17 @@ class WatsonMixture(FamilyMixture):
 
     Parameters
     ----------
-    n_components : int, (int, int) or "auto", default=2
-        Number k of components, or the first and the last of the numbers of which `fit` takes one, as `VonMisesFisherMixture` does,
-        with the squared cosine; "auto" is (2, 32).
-    assignment : {"soft", "hard"}, default="soft"
-        Whether a row is shared between components by their posterior probabilities, or belongs to the likeliest one.
-    init : {"kmeans++", "random"}, default="kmeans++"
-        Where the components start.
-    n_init : int, default=1
-        Number of starts, the best of which is kept.
-    tol : float, default=1e-3
-        The iteration ends when it raises the bound by less.
-    max_iter : int, default=100
-        The most iterations.
-    reg_concentration : float, default=1e-6
-        Of how many uniform rows, as a share of an equal part of all rows, each component has beside its own: a prior that keeps
-        concentrations below about 1 / `reg_concentration`.
-    random_state : int, RandomState instance or None, default=None
-        Where the random numbers of the starts and of `sample` come from.
-    verbose : int, default=0
-        1 prints a line for each start, 2 also one for each iteration.
-    warm_start : bool, default=False
-        Whether `fit` continues from the fitted model.
+    {n_components}
+    {parameters}
 
     Attributes
     ----------
-    weights_ : ndarray of shape (n_components,)
-        Weights of the components.
+    {weights_}
     axes_ : ndarray of shape (n_components, d)
         Axes, unit vectors.
     concentrations_ : ndarray of shape (n_components,)
         Concentrations, of any sign.
-    n_components_, silhouettes_, agreements_, labels_, converged_, n_iter_, lower_bound_, lower_bounds_, n_features_in_
-        As of `BivariateVonMisesMixture`.
+    {fitted}
 
     Notes
     -----

@@ -14,12 +14,27 @@ from numpy.typing import ArrayLike
 
 from ..annotations import Number, Seed, Size, Values, Vector
 from ..random_state import random_state as as_random_state
+from ..words import worded
 from . import expectation, fitting, quantiles, tails
 from .described import Described
 from .frozen import Frozen
 from .unbounded import evaluated
 
 
+@worded(
+    x="""x : array_like
+    Where to evaluate it.""",
+    q="""q : array_like
+    A probability.""",
+    parameters="""*args, **kwds : array_like
+    Shape parameters, `loc` and `scale`, in this order or by name, as in `scipy.stats`.""",
+    probability="""ndarray or scalar of float64
+    Between 0 and 1; nan where a parameter is outside its domain.""",
+    logarithm="""ndarray or scalar of float64
+    At most 0; nan where a parameter is outside its domain.""",
+    quantile="""ndarray or scalar of float64
+    In the support; nan outside 0 <= q <= 1 and where a parameter is outside its domain.""",
+)
 class Distribution:
     """A distribution of real numbers with a density."""
 
@@ -94,10 +109,8 @@ class Distribution:
 
         Parameters
         ----------
-        x : array_like
-            Where to evaluate it.
-        *args, **kwds
-            Shape parameters, `loc` and `scale`, in this order or by name, as in `scipy.stats`.
+        {x}
+        {parameters}
 
         Returns
         -------
@@ -111,14 +124,12 @@ class Distribution:
     @overload
     def pdf(self, x: ArrayLike, *args: ArrayLike, **kwds: ArrayLike) -> Vector: ...
     def pdf(self, x: ArrayLike, *args: ArrayLike, **kwds: ArrayLike) -> Values:
-        """The density; arguments as of `logpdf`.
+        """The density.
 
         Parameters
         ----------
-        x : array_like
-            Where to take it.
-        *args, **kwds : array_like
-            As for `logpdf`.
+        {x}
+        {parameters}
 
         Returns
         -------
@@ -132,14 +143,12 @@ class Distribution:
     @overload
     def logpdf_grad(self, x: ArrayLike, *args: ArrayLike, **kwds: ArrayLike) -> dict[str, Vector]: ...
     def logpdf_grad(self, x: ArrayLike, *args: ArrayLike, **kwds: ArrayLike) -> dict[str, Values]:
-        """Derivatives of `logpdf` in the variable and in every parameter; arguments as of `logpdf`.
+        """Derivatives of `logpdf` in the variable and in every parameter.
 
         Parameters
         ----------
-        x : array_like
-            Where to take it.
-        *args, **kwds : array_like
-            As for `logpdf`.
+        {x}
+        {parameters}
 
         Returns
         -------
@@ -173,15 +182,12 @@ class Distribution:
 
         Parameters
         ----------
-        x : array_like
-            Where to evaluate it.
-        *args, **kwds
-            Shape parameters, `loc` and `scale`, as of `logpdf`.
+        {x}
+        {parameters}
 
         Returns
         -------
-        ndarray or scalar of float64
-            Between 0 and 1; nan where a parameter is outside its domain.
+        {probability}
         """
         return self._probability(x, args, kwds, 0)
 
@@ -194,15 +200,12 @@ class Distribution:
 
         Parameters
         ----------
-        x : array_like
-            Where to evaluate it.
-        *args, **kwds
-            Shape parameters, `loc` and `scale`, as of `logpdf`.
+        {x}
+        {parameters}
 
         Returns
         -------
-        ndarray or scalar of float64
-            Between 0 and 1; nan where a parameter is outside its domain.
+        {probability}
         """
         return self._probability(x, args, kwds, 1)
 
@@ -215,15 +218,12 @@ class Distribution:
 
         Parameters
         ----------
-        x : array_like
-            Where to evaluate it.
-        *args, **kwds
-            Shape parameters, `loc` and `scale`, as of `logpdf`.
+        {x}
+        {parameters}
 
         Returns
         -------
-        ndarray or scalar of float64
-            At most 0; nan where a parameter is outside its domain.
+        {logarithm}
         """
         return self._tail(x, args, kwds, 0)
 
@@ -236,15 +236,12 @@ class Distribution:
 
         Parameters
         ----------
-        x : array_like
-            Where to evaluate it.
-        *args, **kwds
-            Shape parameters, `loc` and `scale`, as of `logpdf`.
+        {x}
+        {parameters}
 
         Returns
         -------
-        ndarray or scalar of float64
-            At most 0; nan where a parameter is outside its domain.
+        {logarithm}
         """
         return self._tail(x, args, kwds, 1)
 
@@ -257,15 +254,12 @@ class Distribution:
 
         Parameters
         ----------
-        q : array_like
-            A probability.
-        *args, **kwds
-            Shape parameters, `loc` and `scale`, as of `logpdf`.
+        {q}
+        {parameters}
 
         Returns
         -------
-        ndarray or scalar of float64
-            In the support; nan outside 0 <= q <= 1 and nan where a parameter is outside its domain.
+        {quantile}
         """
         return self._quantile(q, args, kwds, 0)
 
@@ -278,15 +272,12 @@ class Distribution:
 
         Parameters
         ----------
-        q : array_like
-            A probability.
-        *args, **kwds
-            Shape parameters, `loc` and `scale`, as of `logpdf`.
+        {q}
+        {parameters}
 
         Returns
         -------
-        ndarray or scalar of float64
-            In the support; nan outside 0 <= q <= 1 and nan where a parameter is outside its domain.
+        {quantile}
         """
         return self._quantile(q, args, kwds, 1)
 
@@ -301,8 +292,7 @@ class Distribution:
         ----------
         confidence : array_like
             The probability between them.
-        *args, **kwds
-            Shape parameters, `loc` and `scale`, as of `logpdf`.
+        {parameters}
 
         Returns
         -------
@@ -321,8 +311,7 @@ class Distribution:
 
         Parameters
         ----------
-        *args, **kwds
-            Shape parameters, `loc` and `scale`, as of `logpdf`.
+        {parameters}
         moments : str
             Letters of "mvsk".
 
@@ -348,15 +337,14 @@ class Distribution:
         ----------
         order : int
             The power.
-        *args, **kwds
-            Shape parameters, `loc` and `scale`, as of `logpdf`.
+        {parameters}
 
         Returns
         -------
         ndarray or scalar of float64
-            Of the parameters' shape.
+            Of the parameters' shape; where there is no moment, infinite, or nan if both tails are too heavy.
         """
-        return self._over_elements(args, kwds, lambda rule, loc, scale: rule(lambda y: (loc + scale * y) ** order))
+        return self._raw_moment(args, kwds, order)
 
     def entropy(self, *args: ArrayLike, **kwds: ArrayLike) -> Values:
         """The differential entropy, -E log f; parameters as of `logpdf`."""
@@ -489,8 +477,7 @@ class Distribution:
 
         Parameters
         ----------
-        *args, **kwds
-            Parameters as of `logpdf`.
+        {parameters}
         size : int or tuple of ints, optional
             Shape of the sample, to which the parameters are broadcast; their common shape if there is none.
         random_state : None, int, numpy.random.RandomState or numpy.random.Generator, optional
@@ -646,6 +633,9 @@ class Distribution:
                 result[place] = function(rule, loc[place], scale[place])
         return result[()]
 
+    def _raw_moment(self, args, kwds, order):
+        return self._over_elements(args, kwds, lambda rule, loc, scale: rule(lambda y: (loc + scale * y) ** order))
+
     def _central(self, args, kwds, order):
         """The standardised central moment, less 3 for the fourth."""
 
@@ -667,6 +657,12 @@ class Distribution:
             return np.where(valid, value, np.nan)[()]
 
 
+@worded(
+    k="""k : array_like
+    Numbers of events.""",
+    parameters="""*args, **kwds : array_like
+    Shape parameters and `loc`, in this order or by name.""",
+)
 class Discrete(Distribution):
     """A distribution of integers: logpmf, pmf and logpmf_grad in place of logpdf, pdf and logpdf_grad."""
 
@@ -677,14 +673,12 @@ class Discrete(Distribution):
     @overload
     def logpmf(self, k: ArrayLike, *args: ArrayLike, **kwds: ArrayLike) -> Vector: ...
     def logpmf(self, k: ArrayLike, *args: ArrayLike, **kwds: ArrayLike) -> Values:
-        """Logarithm of the probability of k; arguments as of `Distribution.logpdf`, without `scale`.
+        """Logarithm of the probability of k.
 
         Parameters
         ----------
-        k : array_like
-            Numbers of events.
-        *args, **kwds : array_like
-            Shape parameters and `loc`, in the order that the class names.
+        {k}
+        {parameters}
 
         Returns
         -------
@@ -702,10 +696,8 @@ class Discrete(Distribution):
 
         Parameters
         ----------
-        k : array_like
-            Numbers of events.
-        *args, **kwds : array_like
-            Shape parameters and `loc`, in the order that the class names.
+        {k}
+        {parameters}
 
         Returns
         -------
@@ -723,10 +715,8 @@ class Discrete(Distribution):
 
         Parameters
         ----------
-        k : array_like
-            Numbers of events.
-        *args, **kwds : array_like
-            Shape parameters and `loc`, in the order that the class names.
+        {k}
+        {parameters}
 
         Returns
         -------

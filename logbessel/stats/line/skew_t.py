@@ -1,9 +1,7 @@
 """The skew Student t distribution."""
 
 import numpy as np
-from numpy.typing import ArrayLike
 
-from ..annotations import Values
 from . import macdonald, tails
 from .branches import choose
 from .distribution import positive
@@ -105,25 +103,12 @@ class SkewT(NormalMixture):
                 value = np.where(known > 4, total, np.where(known > 2, np.inf, np.nan))
             return np.where(valid, value + 0 * scale, np.nan)[()]
 
-    def moment(self, order: int, *args: ArrayLike, **kwds: ArrayLike) -> Values:
-        """The moment E x^order.
-
-        Parameters
-        ----------
-        order : int
-            The power.
-        *args, **kwds
-            Shape parameters, `loc` and `scale`, as of `logpdf`.
-
-        Returns
-        -------
-        ndarray or scalar of float64
-            Of the parameters' shape; where there is no moment, infinite, or nan if both tails are too heavy.
-        """
+    def _raw_moment(self, args, kwds, order):
+        """Where tails fall too slowly, infinite or nan."""
         (df, b), loc, scale, valid = self._bound(args, kwds)
         exists = np.where(b == 0, df, df / 2) > order
         safe = np.where(exists, df, 2.0 * order + 3)  # any that has it
-        found = super().moment(order, safe, b, loc, scale)
+        found = super()._raw_moment((safe, b, loc, scale), {}, order)
         sign = 1.0 if order % 2 == 0 else np.where(b == 0, np.nan, np.sign(b))
         return np.where(exists, found, np.where(valid, sign * np.inf, np.nan))[()]
 

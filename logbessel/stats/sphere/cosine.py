@@ -11,10 +11,19 @@ import logbessel
 
 from ..annotations import Number, Seed, Size, Values, Vector
 from ..random_state import random_state as as_random_state
+from ..words import worded
 from .polar_angle import PolarAngle
 from .sampling import squared_half_tangents
 
 
+@worded(
+    t="""t : array_like
+    Cosines; nan gives nan.""",
+    cosine_distance="""cosine_distance : array_like
+    1 - t, from 0 to 2; nan gives nan.""",
+    q="""q : array_like
+    Probabilities, from 0 to 1; others give nan.""",
+)
 class CosineDistribution:
     r"""The distribution of :math:`T = \mu^T x` for x from a von Mises-Fisher distribution in d dimensions.
 
@@ -81,8 +90,7 @@ class CosineDistribution:
 
         Parameters
         ----------
-        t : array_like
-            Cosines; nan gives nan.
+        {t}
 
         Returns
         -------
@@ -100,8 +108,7 @@ class CosineDistribution:
 
         Parameters
         ----------
-        t : array_like
-            Cosines; nan gives nan.
+        {t}
 
         Returns
         -------
@@ -119,8 +126,7 @@ class CosineDistribution:
 
         Parameters
         ----------
-        t : array_like
-            Cosines; nan gives nan.
+        {t}
 
         Returns
         -------
@@ -138,8 +144,7 @@ class CosineDistribution:
 
         Parameters
         ----------
-        t : array_like
-            Cosines; nan gives nan.
+        {t}
 
         Returns
         -------
@@ -157,8 +162,7 @@ class CosineDistribution:
 
         Parameters
         ----------
-        t : array_like
-            Cosines; nan gives nan.
+        {t}
 
         Returns
         -------
@@ -176,8 +180,7 @@ class CosineDistribution:
 
         Parameters
         ----------
-        t : array_like
-            Cosines; nan gives nan.
+        {t}
 
         Returns
         -------
@@ -195,8 +198,7 @@ class CosineDistribution:
 
         Parameters
         ----------
-        q : array_like
-            Probabilities, from 0 to 1; others give nan.
+        {q}
 
         Returns
         -------
@@ -214,8 +216,7 @@ class CosineDistribution:
 
         Parameters
         ----------
-        q : array_like
-            Probabilities, from 0 to 1; others give nan.
+        {q}
 
         Returns
         -------
@@ -288,8 +289,7 @@ class CosineDistribution:
 
         Parameters
         ----------
-        cosine_distance : array_like
-            1 - t, from 0 to 2; nan gives nan.
+        {cosine_distance}
 
         Returns
         -------
@@ -307,8 +307,7 @@ class CosineDistribution:
 
         Parameters
         ----------
-        cosine_distance : array_like
-            1 - t, from 0 to 2; nan gives nan.
+        {cosine_distance}
 
         Returns
         -------
