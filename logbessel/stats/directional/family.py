@@ -10,9 +10,22 @@ from numpy.typing import ArrayLike
 from ..annotations import Seed, Size, Values, Vector
 from ..normalisers import evaluation
 from ..random_state import random_state as as_random_state
+from ..words import worded
 from . import densities
 
+_WORDS = {
+    "x": """x : array_like
+    Points of the space, along the last axis (the last two, of rotation matrices).""",
+    "parameters": """*parameters, **named
+    Those of the distribution.""",
+    "draws": """size : int, tuple of ints or None, optional
+    Shape of the sample; None is a single draw.
+random_state : None, int, numpy.random.RandomState or numpy.random.Generator, optional
+    Where random numbers come from; None is this object's own generator.""",
+}
 
+
+@worded(**_WORDS)
 class Frozen:
     """A distribution with its parameters."""
 
@@ -33,8 +46,7 @@ class Frozen:
 
         Parameters
         ----------
-        x : array_like
-            Points of the space, along the last axis (the last two, of rotation matrices).
+        {x}
 
         Returns
         -------
@@ -48,8 +60,7 @@ class Frozen:
 
         Parameters
         ----------
-        x : array_like
-            As of `logpdf`.
+        {x}
 
         Returns
         -------
@@ -63,10 +74,7 @@ class Frozen:
 
         Parameters
         ----------
-        size : int, tuple of ints or None, optional
-            Shape of the sample; None is a single draw.
-        random_state : None, int, numpy.random.RandomState or numpy.random.Generator, optional
-            Where random numbers come from; None is the distribution's own generator.
+        {draws}
 
         Returns
         -------
@@ -82,6 +90,7 @@ class Frozen:
         raise NotImplementedError
 
 
+@worded(**_WORDS)
 class Family:
     """A family of distributions; called with parameters, it gives a frozen one."""
 
@@ -106,10 +115,8 @@ class Family:
 
         Parameters
         ----------
-        x : array_like
-            Points of the space, along the last axis (the last two, of rotation matrices).
-        *parameters, **named
-            Those of the distribution.
+        {x}
+        {parameters}
 
         Returns
         -------
@@ -123,10 +130,8 @@ class Family:
 
         Parameters
         ----------
-        x : array_like
-            As of `logpdf`.
-        *parameters, **named
-            Those of the distribution.
+        {x}
+        {parameters}
 
         Returns
         -------
@@ -140,8 +145,7 @@ class Family:
 
         Parameters
         ----------
-        *parameters, **named
-            Those of the distribution.
+        {parameters}
 
         Returns
         -------
@@ -155,12 +159,8 @@ class Family:
 
         Parameters
         ----------
-        *parameters, **named
-            Those of the distribution.
-        size : int, tuple of ints or None, optional
-            Shape of the sample; None is a single draw.
-        random_state : None, int, numpy.random.RandomState or numpy.random.Generator, optional
-            Where random numbers come from; None is the family's own generator.
+        {parameters}
+        {draws}
 
         Returns
         -------
@@ -170,6 +170,7 @@ class Family:
         return self(*parameters, **named).rvs(size, self._random_state if random_state is None else random_state)
 
 
+@worded(**_WORDS)
 class Exponential(Frozen):
     """A frozen distribution of a family of `densities`.
 
@@ -191,8 +192,7 @@ class Exponential(Frozen):
 
         Parameters
         ----------
-        x : array_like
-            Points of the space, along the last axis.
+        {x}
 
         Returns
         -------

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 from ...extras import imported
 from ..annotations import Seed, Size, Values, Vector
 from ..random_state import random_state as as_random_state
+from ..words import worded
 from . import density, directions, sampling
 from .concentration import maximum_likelihood
 from .cosine import CosineDistribution
@@ -17,7 +18,24 @@ from .inference import confidence_interval
 from .marginal import marginal_likelihood
 from .sufficient_statistics import SufficientStatistics
 
+_WORDS = {
+    "x": """x : array_like, shape (..., d)
+    Unit vectors (within 1e-5; within 2^-10 in float16) along the last axis. Only their direction counts: the rounding of
+    their length is not multiplied by `kappa`.""",
+    "mu": """mu : array_like, shape (d,)
+    Mean direction: a unit vector.""",
+    "kappa": """kappa : float, optional
+    Concentration: finite and not negative.""",
+    "draws": """size : int, tuple of ints or None, optional
+    Shape of the sample; None is a single vector.
+random_state : None, int, numpy.random.RandomState or numpy.random.Generator, optional
+    Where random numbers come from; None is the distribution's own generator.""",
+    "normalize": """normalize : bool, optional
+    Accept rows of any length, and divide each by it.""",
+}
 
+
+@worded(**_WORDS)
 class VonMisesFisher:
     r"""The von Mises-Fisher distribution of unit vectors in d dimensions.
 
@@ -92,10 +110,8 @@ class VonMisesFisher:
 
         Parameters
         ----------
-        mu : array_like, shape (d,)
-            Mean direction: a unit vector.
-        kappa : float, optional
-            Concentration.
+        {mu}
+        {kappa}
         seed : None, int, numpy.random.RandomState or numpy.random.Generator, optional
             Where its random numbers come from.
 
@@ -128,13 +144,9 @@ class VonMisesFisher:
 
         Parameters
         ----------
-        x : array_like, shape (..., d)
-            Unit vectors (within 1e-5; within 2^-10 in float16) along the last axis. Only their direction counts: the
-            rounding of their length is not multiplied by `kappa`.
-        mu : array_like, shape (d,)
-            Mean direction.
-        kappa : float, optional
-            Concentration.
+        {x}
+        {mu}
+        {kappa}
 
         Returns
         -------
@@ -163,12 +175,9 @@ class VonMisesFisher:
 
         Parameters
         ----------
-        x : array_like, shape (..., d)
-            Unit vectors, as for `logpdf`.
-        mu : array_like, shape (d,)
-            Mean direction.
-        kappa : float, optional
-            Concentration.
+        {x}
+        {mu}
+        {kappa}
 
         Returns
         -------
@@ -188,10 +197,8 @@ class VonMisesFisher:
 
         Parameters
         ----------
-        mu : array_like, shape (d,)
-            Mean direction.
-        kappa : float, optional
-            Concentration.
+        {mu}
+        {kappa}
 
         Returns
         -------
@@ -213,12 +220,9 @@ class VonMisesFisher:
 
         Parameters
         ----------
-        x : array_like, shape (..., d)
-            Unit vectors, as for `logpdf`.
-        mu : array_like, shape (d,)
-            Mean direction.
-        kappa : float, optional
-            Concentration.
+        {x}
+        {mu}
+        {kappa}
 
         Returns
         -------
@@ -242,12 +246,9 @@ class VonMisesFisher:
 
         Parameters
         ----------
-        x : array_like, shape (..., d)
-            Unit vectors, as for `logpdf`.
-        mu : array_like, shape (d,)
-            Mean direction.
-        kappa : float, optional
-            Concentration.
+        {x}
+        {mu}
+        {kappa}
 
         Returns
         -------
@@ -267,14 +268,9 @@ class VonMisesFisher:
 
         Parameters
         ----------
-        mu : array_like, shape (d,)
-            Mean direction.
-        kappa : float, optional
-            Concentration.
-        size : int, tuple of ints or None, optional
-            Shape of the sample; None is a single vector.
-        random_state : None, int, numpy.random.RandomState or numpy.random.Generator, optional
-            Where random numbers come from; None is the distribution's own generator.
+        {mu}
+        {kappa}
+        {draws}
 
         Returns
         -------
@@ -304,8 +300,7 @@ class VonMisesFisher:
         x : array_like, shape (n, d)
             Unit vectors (within 1e-5; within 2^-10 in float16) of any real type. Memory-mapped arrays are read once,
             block by block; nothing is converted or copied as a whole.
-        normalize : bool, optional
-            Accept rows of any length, and divide each by it.
+        {normalize}
         weights : array_like, shape (n,), optional
             How often each row counts.
 
@@ -350,8 +345,7 @@ class VonMisesFisher:
         ----------
         x : array_like, shape (n, d)
             Unit vectors, not all of one direction.
-        normalize : bool, optional
-            Accept rows of any length, and divide each by it.
+        {normalize}
         ax : matplotlib.axes.Axes, optional
             Where; by default on a new figure of `matplotlib.pyplot`.
 
@@ -380,15 +374,14 @@ class VonMisesFisher:
         return ax
 
 
+@worded(**_WORDS)
 class FrozenVonMisesFisher:
     """A von Mises-Fisher distribution with its parameters: what ``vonmises_fisher(mu, kappa, seed)`` returns.
 
     Parameters
     ----------
-    mu : array_like, shape (d,)
-        Mean direction: a unit vector.
-    kappa : float, optional
-        Concentration: finite and not negative.
+    {mu}
+    {kappa}
     seed : None, int, numpy.random.RandomState or numpy.random.Generator, optional
         Where random numbers come from where a call names no other source.
 
@@ -434,8 +427,7 @@ class FrozenVonMisesFisher:
 
         Parameters
         ----------
-        x : array_like, shape (..., d)
-            Unit vectors, as for `VonMisesFisher.logpdf`.
+        {x}
 
         Returns
         -------
@@ -450,8 +442,7 @@ class FrozenVonMisesFisher:
 
         Parameters
         ----------
-        x : array_like, shape (..., d)
-            Unit vectors, as for `VonMisesFisher.logpdf`.
+        {x}
 
         Returns
         -------
@@ -470,8 +461,7 @@ class FrozenVonMisesFisher:
 
         Parameters
         ----------
-        x : array_like, shape (..., d)
-            Unit vectors, as for `VonMisesFisher.logpdf`.
+        {x}
 
         Returns
         -------
@@ -485,8 +475,7 @@ class FrozenVonMisesFisher:
 
         Parameters
         ----------
-        x : array_like, shape (..., d)
-            Unit vectors, as for `VonMisesFisher.logpdf`.
+        {x}
 
         Returns
         -------
@@ -504,10 +493,7 @@ class FrozenVonMisesFisher:
 
         Parameters
         ----------
-        size : int, tuple of ints or None, optional
-            Shape of the sample; None is a single vector.
-        random_state : None, int, numpy.random.RandomState or numpy.random.Generator, optional
-            Where random numbers come from; None is the distribution's own generator.
+        {draws}
 
         Returns
         -------
