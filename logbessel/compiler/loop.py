@@ -132,8 +132,8 @@ def assembly(name, function, code, width, shared=None, traced=traced, same_order
     only, and inlined: LLVM makes no code for AVX-512 that returns a truth value in a vector of one. A `traced` that remembers, of
     `functools.cache`, writes formulas down once.
 
-    With the `same_order` the loop is for calls in which all elements have the first argument in common, and results that are no
-    chain: others it hands on to the loop for them.
+    With `same_order` the loop is for calls in which all elements have the first argument in common, and no result is the next
+    element's order: the entry of the ufuncs hands it no others (`entry`).
     """
     function = function.of_type(code)
     compact = shared is not None

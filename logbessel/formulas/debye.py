@@ -182,8 +182,10 @@ def debye_sum(w, q):
 
 
 def _series(w, q, sign, first, counts, rest, size=0.5):
-    """A part of what has the given size: sum_k (sign w)^(k - first + 1) P_k(q) from k = `first` on: as many terms as the two counts say, the second ones below s = 800,
-    and a fit to all others below s = 320."""
+    """sum_k (sign w)^(k - first + 1) P_k(q) from k = `first` on, a part of what has the given size.
+
+    There are as many terms as the two counts say, the second ones below s = 800, and a fit to all others below s = 320.
+    """
     signed, (few, more) = w if sign > 0 else -w, counts
     after = lambda count: size * RADIUS ** (count + 1 - first)  # that of the terms after them, over their power of w
     beyond = lambda: unless(w <= 1.0 / FAR, lambda: series(w, q, rest, size=after(more)))

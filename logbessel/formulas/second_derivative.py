@@ -84,7 +84,7 @@ def descended_dvv(v, x):
 
 
 def dvx_i(v, x):
-    """d^2/dv dx log I_v, but for the part of `order_derivative.decaying`."""
+    """d^2/dv dx log I_v, but for the part of `order_derivative.decaying_derivative`."""
     return _mixed(v, x, 1.0)
 
 

@@ -32,7 +32,7 @@ def _results(function, regimes, *arguments):
         return _pieces(regimes, *arguments)
     v, x = arguments
     below = v <= -1.0
-    integer = below & (jnp.floor(v) == v)
+    integer = below & (jnp.floor(v) == v) & (v > -jnp.inf)
     results = _pieces(regimes, jnp.where(integer, -v, v), x)
     parts = PARTS.get(function, (function,))
     outside = (below if "_dv" in part.name else below & ~integer for part in parts)
