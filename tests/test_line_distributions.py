@@ -32,6 +32,10 @@ CASES = [(name, shapes) for name in NAMES for shapes in SHAPES[name]]
 CONTINUOUS = [case for case in CASES if case[0] != "skellam"]
 
 
+def test_every_distribution_is_tried():
+    assert set(SHAPES) == set(densities_truth.DENSITIES)
+
+
 def places(name, shapes, q=(1e-12, 1e-3, 0.3, 0.5, 0.9, 1 - 1e-5)):
     return getattr(stats, name).ppf(np.array(q), *shapes)
 
