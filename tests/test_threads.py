@@ -12,7 +12,7 @@ import pytest
 
 import logbessel
 from logbessel.compiler import pieces
-from logbessel.runtime import threads
+from logbessel.runtime import cache, threads, ufunc
 
 SIZE = 2 * threads.LEAST + 777
 RNG = np.random.default_rng(0)
@@ -194,6 +194,30 @@ def test_fork():
         child.start()
         assert queue.get()
         child.join()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
+@pytest.mark.parametrize("module", [cache, ufunc])
+def test_fork_while_another_thread_compiles(module):
+    held = threading.Event()
+
+    def compile_slowly():
+        with module._lock:
+            held.set()
+            time.sleep(0.3)
+
+    compiler = threading.Thread(target=compile_slowly)
+    compiler.start()
+    held.wait()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of Python 3.12: threads are not in the child
+        child = multiprocessing.get_context("fork").Process(
+            target=lambda: os._exit(not module._lock.acquire(timeout=5))
+        )
+        child.start()
+    child.join()
+    compiler.join()
+    assert child.exitcode == 0
 
 
 @pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="no signals to threads on this system")

@@ -9,7 +9,6 @@ asked for a version, the handler gives that of the jaxlib it runs in.
 import ctypes
 import platform
 import re
-import threading
 from functools import cache
 from pathlib import Path
 
@@ -17,9 +16,10 @@ import jax
 
 from ..compiler import native
 from ..runtime import cache as compiled_loops
+from ..runtime import forks
 
 _LOOP = "logbessel_xla_loop"
-_lock = threading.RLock()
+_lock = forks.lock()
 
 # Code around the loop that sets the default floating-point modes and puts back those found, without a C library. On x86 these are the
 # modes of vectors: LLVM's own reset also marks all registers of the x87 as full, so that what is returned in one is nan.

@@ -10,7 +10,6 @@ import ctypes
 import hashlib
 import os
 import tempfile
-import threading
 from functools import cache, partial
 from pathlib import Path
 
@@ -18,9 +17,9 @@ import platformdirs
 
 from ..compiler import again, entry, flags, loop, native, pieces
 from ..compiler.lists import levels, place
-from . import callbacks, numpy_api, sources
+from . import callbacks, forks, numpy_api, sources
 
-_lock = threading.RLock()
+_lock = forks.lock()
 
 
 def folder():

@@ -3,17 +3,16 @@
 import ctypes
 import inspect
 import sys
-import threading
 from functools import cache
 
 import numpy as np
 
-from . import callbacks, numpy_api
+from . import callbacks, forks, numpy_api
 
 _CODES = "fd"
 _TYPE_NUMBERS = {code: np.dtype(code).num for code in _CODES}
 
-_lock = threading.RLock()
+_lock = forks.lock()
 _kept = []
 _signatures = {}  # by the arguments' names and the number of results: each takes as long as a ufunc
 _ways = []  # (function, Ways) of each loop that can be entered
