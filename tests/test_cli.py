@@ -684,7 +684,7 @@ def test_hostile_models_take_little_memory(tmp_path):
     features = saved(tmp_path, sample())
     score = lambda model: refusal("score", model, features, "-o", tmp_path / "s.parquet")
     json_model = sparse(tmp_path / "a.json", b"{", 6 << 30)
-    assert_refused(run("score", json_model, features, "-o", tmp_path / "s.parquet"), "bytes of JSON")
+    assert_refused(run("score", json_model, features, "-o", tmp_path / "s.parquet"), "JSON of [0-9]+ bytes")
     assert re.search(
         "b: (does not fit in memory|truncated, or not a model)",
         score(sparse(tmp_path / "b", (1 << 33).to_bytes(8, "little"), 10 << 30)),

@@ -73,7 +73,7 @@ def test_statistics_in_the_place_of_rows_and_bad_samples():
     assert equal_mean_direction_test(*gathered) == equal_mean_direction_test(a, b)
     for samples, options, text in (
         ((a,), {}, "at least two"),
-        ((a, draw(4, 20, 9, 0)), {}, "the samples have 3, 4 columns"),
+        ((a, draw(4, 20, 9, 0)), {}, "as many columns each; they have 3, 4"),
         ((a, b), {"method": "t"}, "'method' should be one of f, likelihood-ratio, permutation, not 't'"),
         ((a, 2 * b), {"method": "permutation"}, "normalize=True"),
     ):

@@ -222,10 +222,10 @@ def test_duplicates_and_empty_components_keep_everything_finite(kind):
 @pytest.mark.parametrize(
     "mixture, x, message",
     [
-        (BivariateVonMisesMixture(1), np.ones((5, 3)), "pair of angles, not of 3 numbers"),
+        (BivariateVonMisesMixture(1), np.ones((5, 3)), "pair of angles, not 3 numbers"),
         (BivariateVonMisesMixture(1), np.array([[0.0, 1], [np.nan, 1]]), "row 1 "),
         (BivariateVonMisesMixture(1, model="both"), np.ones((5, 2)), "'sine' or 'cosine', not 'both'"),
-        (KentMixture(1), np.ones((5, 2)), "three dimensions, not of 2"),
+        (KentMixture(1), np.ones((5, 2)), "three dimensions, not 2 numbers"),
         (KentMixture(1), np.array([[0.0, 1, 0], [0, 0, 0]]), "row 1 .* has no direction"),
         (WatsonMixture(1), np.array([[0.0, 1, 0], [0, np.inf, 0]]), "row 1 .* NaN or infinity"),
         (WatsonMixture(1, assignment="both"), np.ones((5, 2)), "'soft' or 'hard', not 'both'"),

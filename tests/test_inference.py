@@ -230,7 +230,7 @@ def test_samples_that_cannot_be_compared():
     a, b = SufficientStatistics(2).update(np.eye(2)), SufficientStatistics(3).update(np.eye(3))
     with pytest.raises(ValueError, match="at least two samples"):
         equal_concentration_test(a)
-    with pytest.raises(ValueError, match="2, 3 columns"):
+    with pytest.raises(ValueError, match="as many columns each; they have 2, 3"):
         equal_concentration_test(a, b)
     with pytest.raises(ValueError, match="no rows"):
         equal_concentration_test(a, SufficientStatistics(2))

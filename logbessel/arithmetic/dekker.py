@@ -18,6 +18,13 @@ def halves(bits, from_bits, format):
     return split
 
 
+def halves_of_doubles(a):
+    """(high, low) of doubles whose bits are not at hand, or whose exponents have no bounds: by a product with 2^27 + 1."""
+    shifted = 134217729.0 * a
+    high = shifted - (shifted - a)
+    return high, a - high
+
+
 def error(product, a, b):
     """a b - product, a and b given by their halves."""
     (a_high, a_low), (b_high, b_low) = a, b

@@ -138,8 +138,9 @@ def _bend(v, x, sign):
 
 def dxx_i_tiny(v, x):
     """d^2/dx^2 log I_v = 1/(2 (v + 1)) - v/x^2, off by x^2; the two are of one size for v < 1 and v/x^2 near 1/2 only."""
-    small = (absolute(v) < 1.0) & (x > _LEAST)
+    quotient = v / x / x
+    small = (absolute(v) < 1.0) & (x > _LEAST) & (absolute(quotient) < 2.0**64)  # beyond it is all, and may overflow
     lifted, lifted_order = where(small, x, 1.0) * _LIFT, where(small, v, 0.0) * (_LIFT * _LIFT)
     falling = dd.divide((lifted_order, 0.0), two_prod(lifted, lifted))
     rising = 0.5 / (v + 1.0)
-    return where(small, dd.rounded(dd.add_double(dd.negative(falling), rising)), rising - v / x / x)
+    return where(small, dd.rounded(dd.add_double(dd.negative(falling), rising)), rising - quotient)
