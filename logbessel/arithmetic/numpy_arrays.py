@@ -22,8 +22,8 @@ def two_prod(a, b):
 
 
 def _halves(a):
-    if hasattr(a, "__array_function__") and not isinstance(a, np.ndarray | np.generic):
-        return dekker.halves_of_doubles(a)  # numbers that are no arrays show no bits
+    if not isinstance(a, np.ndarray | np.generic | float | int):
+        return dekker.halves_of_doubles(a)  # JAX's arrays, and numbers that are no arrays, show no bits
     a = np.asarray(a, None if isinstance(a, np.ndarray | np.generic) else formats.current().dtype)
     format = formats.of(a.dtype)
     return dekker.halves(lambda x: x.view(format.integers), lambda x: x.view(format.dtype), format)(a)
