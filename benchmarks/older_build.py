@@ -113,10 +113,7 @@ def main(
 
     from . import machine, tables
 
-    kept = []
-    for row in rows(folder, size):
-        print(" | ".join(row), flush=True)
-        kept.append(row)
+    kept = tables.told(rows(folder, size))
     features = llvm.get_host_cpu_features()
     vectors = next(
         (name for name, key in (("AVX-512", "avx512f"), ("AVX2", "avx2"), ("AVX", "avx")) if features.get(key)), "none"

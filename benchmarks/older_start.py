@@ -103,9 +103,7 @@ def main(
     """Time imports, first calls and calls on few elements of two builds."""
     from . import machine, tables
 
-    found = [*rows(turns([Path(folder).resolve(), NEWER], count))]
-    for row in found:
-        print(" | ".join(row))
+    found = tables.told(rows(turns([Path(folder).resolve(), NEWER], count)))
     if save:
         note = (
             f"Least processor time of {count} turn{'s' * (count > 1)}, one process each; {', '.join(NAMES)} in this order. The newer build "

@@ -71,11 +71,8 @@ def main(save: Annotated[bool, typer.Option("--save", help="Write results/one_or
     """Time every row, in turns."""
     from . import machine, tables
 
-    kept = []
     with np.errstate(all="ignore"):
-        for row in rows():
-            print(" | ".join(row), flush=True)
-            kept.append(row)
+        kept = tables.told(rows())
     if save:
         note = (
             f"Nanoseconds of processor time an element, medians of {TURNS} turns over {SIZE} elements, one thread. "

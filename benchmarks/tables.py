@@ -24,6 +24,15 @@ def save(name, title, note, columns, rows):
         csv.writer(file).writerows([columns, *rows])
 
 
+def told(rows):
+    """The rows, printed as they come."""
+    kept = []
+    for row in rows:
+        print(" | ".join(row), flush=True)
+        kept.append(row)
+    return kept
+
+
 def rows(name):
     """The rows that were saved, none if there are none."""
     path = RESULTS / f"{name}.csv"

@@ -59,11 +59,8 @@ def main(save: Annotated[bool, typer.Option("--save", help="Write results/two_th
     """Time every row, in turns."""
     from . import machine, tables
 
-    kept = []
     with np.errstate(all="ignore"):
-        for row in rows():
-            print(" | ".join(row), flush=True)
-            kept.append(row)
+        kept = tables.told(rows())
     if save:
         note = (
             f"A call on {SIZE} elements: the least wall time and the median processor time of {TURNS} turns. {machine.line()}. "

@@ -131,6 +131,15 @@ def test_kv_ratio_obeys_the_recurrence_and_reflects():
     np.testing.assert_allclose(lb.kv_ratio(v, x) * lb.kv_ratio(1 - v, x), 1.0, rtol=1e-12)
 
 
+@pytest.mark.parametrize("v", [-0.9, -1e-3, 1e-300, 1e-3, 0.5, 7.0])
+def test_second_derivative_at_the_least_arguments(v):
+    """It is 1/(2 (v + 1)) - v/x^2, and infinite where that overflows."""
+    x = 2.0 ** np.arange(-1074.0, -400.0)
+    with np.errstate(over="ignore", divide="ignore"):
+        expected = 0.5 / (v + 1.0) - v / x / x
+        np.testing.assert_allclose(lb.log_iv_dxx(v, x), expected, rtol=1e-15)
+
+
 def test_half_integer_orders():
     """I_{1/2}/I_{-1/2} and K_{1/2} are elementary (DLMF 10.39.1-2), and K_{1/2} = K_{-1/2}."""
     x = np.logspace(-3, 2, 50)

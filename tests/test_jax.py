@@ -20,6 +20,7 @@ from logbessel.arithmetic import jax_arrays
 from logbessel.formulas import double_double as dd
 from logbessel.jax import evaluation as traced
 from logbessel.jax.primitive import run
+from logbessel.stats.normalisers.exact import sum_of_products
 
 NAMES = [function.name for function in functions.PUBLIC if functions.STEPS[function] == 0]
 DERIVATIVES = [function.name for function in functions.PUBLIC if function.nout == 1 and function.name not in NAMES]
@@ -279,6 +280,14 @@ def test_error_terms_survive_compilation():
         assert product == p * q
         assert with_constant == 1 + q
         assert with_product == q + Fraction(float(a[i] * b[i]))
+
+
+def test_sums_of_products_that_cancel_survive_compilation():
+    a, b, c = np.random.default_rng(2).uniform(1.0, 2.0, (3, 500))
+    d = a * b / c
+    result = jax.jit(lambda a, b, c, d: sum_of_products((a, b), (-c, d)))(a, b, c, d)
+    exact = [float(p * q - r * s) for p, q, r, s in zip(*([Fraction(float(x)) for x in part] for part in (a, b, c, d)))]
+    np.testing.assert_allclose(result, exact, rtol=1e-15)
 
 
 def test_loops_of_traced_formulas():

@@ -138,6 +138,18 @@ def test_jax_compiles_the_pairs_as_they_are():
     assert errors[promised & normal].max() <= 1.0
 
 
+def test_jax_divides_by_the_least_normal_numbers():
+    """XLA takes the halves of such a number, of which one is subnormal, for zeros."""
+    jax = pytest.importorskip("jax")
+    from logbessel.jax import evaluation
+
+    v = np.array([1e-20, 1e-8, -0.75, 0.5, 2.5], np.float32)
+    x = np.full(5, 1.2e-38, np.float32)
+    result = np.asarray(jax.jit(evaluation.evaluation(NAMED["log_iv_dx"], doubles=False))(v, x))
+    errors, _ = error("log_iv_dx", v, x, result)
+    assert errors.max() <= 1.0
+
+
 @pytest.mark.parametrize("platform", ["cuda", "tpu"])
 @pytest.mark.parametrize("name", ["log_iv", "log_kve"])
 def test_exported_modules_hold_no_double(name, platform):

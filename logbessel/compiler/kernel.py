@@ -42,7 +42,7 @@ def assembly(function):
         _types(function),
         _locate("inputs", 0, arity),
         _locate("results", arity, results),
-        *((_LOAD, _STORE) if function.format == DOUBLE else (_LOAD_SINGLE, _STORE_SINGLE)),
+        *((_LOAD_DOUBLE, _STORE) if function.format == DOUBLE else (_LOAD_SINGLE, _STORE_SINGLE)),
     ]
     values = [written(f"value{r}", regime.value, arity, lanes) for r, regime in enumerate(regimes)]
     if function.format == DOUBLE:
@@ -129,18 +129,25 @@ def each(numbers, text):
 
 
 _LOAD = """
-define internal double @load(ptr %operand, i64 %offset) {
+define internal # @load(ptr %operand, i64 %offset) {
 entry:
   %base = load i64, ptr %operand
   %none = icmp eq i64 %base, 0
   br i1 %none, label %number, label %memory
 number:
   %numberp = getelementptr %Operand, ptr %operand, i32 0, i32 1
-  %given = load double, ptr %numberp
-  ret double %given
+  %given = load #, ptr %numberp
+  ret # %given
 memory:
   %address = add i64 %base, %offset
-  %place = inttoptr i64 %address to ptr addrspace(1)
+  %place = inttoptr i64 %address to ptr addrspace(1)"""
+
+_LOAD_SINGLE = f"""{_LOAD.replace("#", "float")}
+  %four = load float, ptr addrspace(1) %place
+  ret float %four
+}}"""
+
+_LOAD_DOUBLE = f"""{_LOAD.replace("#", "double")}
   %singlep = getelementptr %Operand, ptr %operand, i32 0, i32 2
   %single = load i64, ptr %singlep
   %narrow = icmp ne i64 %single, 0
@@ -152,24 +159,7 @@ float:
 double:
   %eight = load double, ptr addrspace(1) %place
   ret double %eight
-}"""
-
-_LOAD_SINGLE = """
-define internal float @load(ptr %operand, i64 %offset) {
-entry:
-  %base = load i64, ptr %operand
-  %none = icmp eq i64 %base, 0
-  br i1 %none, label %number, label %memory
-number:
-  %numberp = getelementptr %Operand, ptr %operand, i32 0, i32 1
-  %given = load float, ptr %numberp
-  ret float %given
-memory:
-  %address = add i64 %base, %offset
-  %place = inttoptr i64 %address to ptr addrspace(1)
-  %four = load float, ptr addrspace(1) %place
-  ret float %four
-}"""
+}}"""
 
 _STORE_SINGLE = """
 define internal void @store(ptr %operand, i64 %offset, float %value) {

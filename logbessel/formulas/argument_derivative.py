@@ -50,7 +50,17 @@ def tiny(v, x):
 
 def inside_i_tiny(v, x):
     """d/dx log I_v = v/x + x/(2 (v + 1)), off by x^2."""
-    return plus(v / x, 0.5 * x / (v + 1.0))
+    order, argument = _lifted(v, x)
+    return plus(order / argument, 0.5 * x / (v + 1.0))
+
+
+def _lifted(v, x):
+    """v and x, both 2^100 times where x is nearly subnormal: what a division splits x into is no longer subnormal then.
+
+    Where v overflows so, v/x does.
+    """
+    lift = where(x < debye.bounds().subnormal, _LIFT, 1.0)
+    return v * lift, x * lift
 
 
 def outside_i(v, x, series=_series_i):
@@ -87,8 +97,8 @@ def inside_i_scaled(v, x):
 
 def inside_i_tiny_scaled(v, x):
     """v/x + x/(2 (v + 1)) - 1, off by x^2."""
-    lift = where(x < debye.bounds().subnormal, _LIFT, 1.0)
-    quotient = dd.divide((v * lift, 0.0), (x * lift, 0.0))
+    order, argument = _lifted(v, x)
+    quotient = dd.divide((order, 0.0), (argument, 0.0))
     total = dd.add_double(dd.add_double(quotient, -1.0), 0.5 * x / (v + 1.0))
     overflow = absolute(v / x) == float("inf")
     return where(overflow, v / x, dd.rounded(total))
