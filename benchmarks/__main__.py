@@ -16,8 +16,9 @@ QUICK_CELLS = 40
 class Run:
     """What one run of the command measures, and whether it does so quickly."""
 
-    def __init__(self, quick):
+    def __init__(self, quick, functions=()):
         self.quick = quick
+        self.functions = functions or (atlas.LOGARITHMS if quick else atlas.SINGLE)
         self.peers, self.missing = peers.available()
         self.libraries = [peers.own(), *self.peers]
         names = [peer.name for peer in self.libraries]
@@ -28,15 +29,15 @@ class Run:
     def atlas(self):
         """Maps of errors over the plane."""
         cells = QUICK_CELLS if self.quick else atlas.CELLS
-        table = []
-        for function in atlas.LOGARITHMS if self.quick else atlas.SINGLE:
+        table = [row for row in tables.rows("atlas") if row[0] not in self.functions]
+        for function in self.functions:
             v, x, maps = atlas.measured(function, self.libraries, cells)
             table += atlas.rows(function, maps)
             if function in atlas.LOGARITHMS or not self.quick:
                 atlas.draw(PICTURES / f"atlas-{function}.png", function, v, x, maps)
             print(f"  {function}", flush=True)
-        note = f"One random point in each of {cells}² cells, in log scales, against ball arithmetic. {self.note}"
-        tables.save("atlas", "Maps of errors", note, atlas.COLUMNS, table)
+            note = f"One random point in each of {cells}² cells, in log scales, against ball arithmetic. {self.note}"
+            tables.save("atlas", "Maps of errors", note, atlas.COLUMNS, sorted(table, key=atlas.place))
 
     def near(self):
         """Errors beside zeros and seams."""
@@ -76,13 +77,17 @@ SECTIONS = ("robustness", "sizes", "vmf", "near", "atlas", "speed")
 def main(
     sections: Annotated[list[str] | None, typer.Argument(help=f"Of {', '.join(SECTIONS)}; default: all.")] = None,
     quick: Annotated[bool, typer.Option("--quick", help="Fewer points: two minutes.")] = False,
+    function: Annotated[list[str] | None, typer.Option(help="Of the atlas; the others' rows stay as they are.")] = None,
 ):
     """Measure this library and every peer that can be had; write benchmarks/results, docs/pictures and their tables."""
     unknown = set(sections or ()) - set(SECTIONS)
     if unknown:
         raise typer.BadParameter(f"no section {', '.join(sorted(unknown))}; there are {', '.join(SECTIONS)}")
+    strange = set(function or ()) - set(atlas.SINGLE)
+    if strange:
+        raise typer.BadParameter(f"no map of {', '.join(sorted(strange))}; there are {', '.join(atlas.SINGLE)}")
     PICTURES.mkdir(parents=True, exist_ok=True)
-    run = Run(quick)
+    run = Run(quick, function)
     for line in run.missing:
         print(line)
     for section in sections or SECTIONS:

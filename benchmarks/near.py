@@ -66,11 +66,13 @@ def draw(path, function, distance, results, where):
     for axis, sign in zip(axes, (-1, 1), strict=True):
         chosen = np.sign(distance) == sign
         for library, errors in results.items():
-            edges = np.unique(np.abs(distance))
-            worst = [np.nanmax(errors[chosen & (np.abs(distance) == edge)], initial=0.0) for edge in edges]
-            axis.plot(
-                edges, np.maximum(worst, sys.float_info.epsilon), label=library, lw=2 if library == "logbessel" else 1
-            )
+            edges, finite = np.unique(np.abs(distance)), np.isfinite(errors)
+            worst = [
+                np.max(errors[chosen & finite & (np.abs(distance) == edge)], initial=sys.float_info.epsilon)
+                for edge in edges
+            ]
+            label = library if finite.all() else f"{library}, {finite.mean():.0%} finite"
+            axis.plot(edges, worst, label=label, lw=2 if library == "logbessel" else 1)
         axis.set(xscale="log", yscale="log")
         axis.set_xlabel(f"distance {'below' if sign < 0 else 'above'}, ulp of the argument")
     axes[0].invert_xaxis()
