@@ -9,7 +9,7 @@ and every term has the factor z. For small b the power series, or Gamma(b) itsel
 """
 
 from ..arithmetic import fma, maximum, sqrt, where
-from ..arithmetic.error_terms import either
+from ..arithmetic.error_terms import either, is_short
 from . import debye, power_series
 from . import double_double as dd
 from .coefficients import DEBYE, HALF_LOG_2PI, LOG_2
@@ -20,7 +20,7 @@ from .gamma import log_gamma_near_one, nearest_integer, rising_product
 SMALL_B = 25.0
 SERIES_B = 50.0
 _TERMS = debye.TERMS
-_SHORT_TERMS = 8  # off by 8e-12 at s = 25, and here by 2^-39 of the result
+_SHORT_TERMS, _SHORT_B = 8, 20.0  # off by 2^-40 of the result from there on
 _LINEAR = 2.0**-60
 _SHIFT = 600.0
 _SUBNORMAL, _UP = 2.0**-900, 2.0**100
@@ -43,7 +43,7 @@ _SHORT_DEBYE = Differences(DEBYE[:_SHORT_TERMS])
 
 def usual(b, z):
     """Where `uniform` holds and nothing overflows or underflows."""
-    order = (b > SERIES_B) | ((b > SMALL_B) & (z > power_series.LARGEST_Y))
+    order = b > _SHORT_B if is_short() else (b > SERIES_B) | ((b > SMALL_B) & (z > power_series.LARGEST_Y))
     return order & (b < 2.0**500) & (z < 2.0**1000) & (z > _LINEAR * b * b)
 
 

@@ -11,6 +11,7 @@ parts is as small as its share, so the sum keeps its relative accuracy.
 from functools import partial
 
 from ..arithmetic import absolute, fma, formats, repeat, two_prod
+from ..arithmetic.error_terms import either
 from ..arithmetic.formats import by_exponents
 from . import double_double as dd
 from .coefficients import EULER_GAMMA
@@ -18,6 +19,7 @@ from .elementary import log_argument, log_quotient
 from .gamma import log_gamma_near_one, nearest_integer, rising_product
 
 TERMS = 42  # at v = 0, x = 25 the 43rd term is 2^-57 of the sum
+_SHORT_TERMS = 34  # those after them are 2^-42 of the sum there
 _CAREFUL_TERMS, _MORE_CAREFUL_TERMS = 8, 20
 LARGEST_Y = 156.25
 
@@ -35,7 +37,7 @@ def _quotient(b, y, last):
         denominator = denominator * fma(k, b, k * (k * unit - unit))
         return fma(y, numerator, denominator), denominator
 
-    return repeat(TERMS - last, step, (1.0, 1.0), short=True)
+    return repeat(either(TERMS, _SHORT_TERMS) - last, step, (1.0, 1.0), short=True)
 
 
 def excess(b, y, careful=_CAREFUL_TERMS):

@@ -163,7 +163,7 @@ class Function:
 
     @cached_property
     def _single(self):
-        plain = Regime(short(self._judged), self.regimes[0].holds, doubtful=self.cancels is not nothing)
+        plain = Regime(short(self._judged), short(self.regimes[0].holds), doubtful=self.cancels is not nothing)
         careful = (
             self.careful
             and self.careful._replace(
