@@ -26,6 +26,8 @@ class Lanes:
         self.element = "double" if format == formats.DOUBLE else "float"
         self.real, self.bits, self.truth = map(self.of, (self.element, f"i{format.width}", "i1"))
         self.suffix = f"f{format.width}" if width is None else f"v{width}f{format.width}"
+        self._rounded = float if format == formats.DOUBLE else formats.SINGLE.dtype.type
+        self._numbers = {}  # literals by the bits
 
     def of(self, element):
         return element if self.width is None else f"<{self.width} x {element}>"
@@ -33,12 +35,15 @@ class Lanes:
     def constant(self, value, kind):
         """A literal with the same number in each lane."""
         if kind == self.real:
-            value = float(self.format.dtype.type(value))
-            element, text = self.element, f"0x{struct.unpack('<Q', struct.pack('<d', value))[0]:016X}"
-        elif kind == self.bits:
-            element, text = f"i{self.format.width}", str(int(value))
-        else:
-            element, text = "i1", "true" if value else "false"
+            word = struct.pack("<d", self._rounded(value))
+            if word not in self._numbers:
+                self._numbers[word] = self._everywhere(self.element, f"0x{int.from_bytes(word, 'little'):016X}")
+            return self._numbers[word]
+        if kind == self.bits:
+            return self._everywhere(f"i{self.format.width}", str(int(value)))
+        return self._everywhere("i1", "true" if value else "false")
+
+    def _everywhere(self, element, text):
         return text if self.width is None else "<" + ", ".join([f"{element} {text}"] * self.width) + ">"
 
     def declarations(self):
@@ -73,8 +78,10 @@ class Trace:
 
         It is written into the innermost loop body, whichever trace its operands come from.
         """
-        known = next((trace._known[instruction] for trace in self._open if instruction in trace._known), None)
-        return Vector(self, known or self._open[-1]._append(instruction, kind), kind)
+        for trace in self._open:
+            if instruction in trace._known:
+                return Vector(self, trace._known[instruction], kind)
+        return Vector(self, self._open[-1]._append(instruction, kind), kind)
 
     def _append(self, instruction, kind):
         name = f"%t{self.first + len(self.lines)}"
@@ -225,7 +232,7 @@ class Vector:
         self.trace, self.name, self.kind, self.factors = trace, name, kind, None
 
     def _binary(self, operation, left, right, kind=None):
-        if not all(isinstance(operand, Vector | int | float) for operand in (left, right)):
+        if not (isinstance(left, _OPERANDS) and isinstance(right, _OPERANDS)):
             return NotImplemented
         left, right = self._operand(left), self._operand(right)
         return self.trace.emit(f"{operation} {self.kind} {left}, {right}", kind or self.kind)
@@ -249,7 +256,7 @@ class Vector:
 
     def _contracted(self, other, sign=1):
         """The sum, or the difference, as one operation where one of the two is a product and no error terms are asked for."""
-        if not is_plain() or not isinstance(other, Vector | int | float):
+        if not is_plain() or not isinstance(other, _OPERANDS):
             return None
         if isinstance(other, Vector) and other.factors:
             first, second = other.factors
@@ -314,6 +321,9 @@ class Vector:
         return self.trace.emit(f"bitcast {self.kind} {self.name} to {kind}", kind)
 
 
+_OPERANDS = Vector, int, float
+
+
 def _first(*operands):
     return next(operand for operand in operands if isinstance(operand, Vector))
 
@@ -321,8 +331,8 @@ def _first(*operands):
 def fma(a, b, c):
     vector = _first(a, b, c)
     real, suffix = vector.trace.lanes.real, vector.trace.lanes.suffix
-    arguments = ", ".join(f"{real} {vector._operand(operand)}" for operand in (a, b, c))
-    return vector.trace.emit(f"call {real} @llvm.fma.{suffix}({arguments})", real)
+    a, b, c = map(vector._operand, (a, b, c))
+    return vector.trace.emit(f"call {real} @llvm.fma.{suffix}({real} {a}, {real} {b}, {real} {c})", real)
 
 
 def two_prod(a, b):

@@ -10,7 +10,6 @@ lives of most; backwards, of those whose users are placed, the one that begins f
 
 import heapq
 import re
-from bisect import insort
 
 _NAME = re.compile(r"%t\d+")
 # Cycles until a result is there: AMD, "Software Optimization Guide for the EPYC 7003 Processors" (56665), and within one on
@@ -22,10 +21,9 @@ _REGISTERS = 16  # of vectors, in which single numbers are too
 
 def sparing(lines, results):
     """The lines that results need, in single assignment to names %t0, %t1, ..., in the best of the three orders."""
-    lines = _needed(lines, results)
-    code = _Code(lines)
-    best = min((range(len(lines)), _forwards(code), _backwards(code)), key=code.alive)
-    return [lines[index] for index in best]
+    code = _Code(lines, results)
+    best = min((range(len(code.lines)), _forwards(code), _backwards(code)), key=code.alive)
+    return [code.lines[index] for index in best]
 
 
 def soonest(lines, results, most=_REGISTERS - 2):
@@ -35,29 +33,38 @@ def soonest(lines, results, most=_REGISTERS - 2):
     late in them, so that it ends while another call begins. Where `most` values are kept, two registers being left for what an operation
     makes, it is the first of those that end a life, if one is there or is still to come (Goodman and Hsu 1988).
     """
-    lines = _needed(lines, results)
-    code, cycles = _Code(lines), [_cycles(line) for line in lines]
+    code = _Code(lines, results)
+    cycles = [_cycles(line) for line in code.lines]
     way = list(cycles)
-    for index in reversed(range(len(lines))):
+    for index in reversed(range(len(way))):
         way[index] += max((way[user] for user in code.users[index]), default=0)
-    missing, there = [len(operands) for operands in code.operands], [0] * len(lines)
+    missing, there = [len(operands) for operands in code.operands], [0] * len(way)
     left = [len(users) for users in code.users]
+    ended = [code.ended(index, left) for index in range(len(way))]  # grows with each line placed
     coming = [(0, index) for index, count in enumerate(missing) if count == 0]
-    ready, order, now, alive = [], [], 0, 0
-    while coming or ready:
+    ready, ending = _Queue(way), _Queue(way)
+    order, now, alive = [], 0, 0
+    while len(order) < len(way):
         while coming and coming[0][0] <= now:
             index = heapq.heappop(coming)[1]
-            insort(ready, (-way[index], index))
-        places = (place for place, (_, index) in enumerate(ready) if alive < most or code.ended(index, left) >= 0)
-        place = next(places, None)
-        if place is None and coming:
+            ready.add(index)
+            if ended[index] >= 0:
+                ending.add(index)
+        index = (ready if alive < most else ending).first(ready)
+        if index is None and coming:
             now = coming[0][0]
             continue
-        index = ready.pop(place or 0)[1]
+        index = ready.first(ready) if index is None else index
+        ready.waiting.remove(index)
         order.append(index)
         for operand in code.operands[index]:
             left[operand] -= 1
             alive -= left[operand] == 0
+            if left[operand] == 1:
+                for user in code.users[operand]:
+                    ended[user] += 1
+                    if ended[user] == 0 and user in ready.waiting:
+                        ending.add(user)
         alive += left[index] > 0
         for user in code.users[index]:
             missing[user] -= 1
@@ -65,7 +72,24 @@ def soonest(lines, results, most=_REGISTERS - 2):
             if missing[user] == 0:
                 heapq.heappush(coming, (there[user], user))
         now += 1
-    return [lines[index] for index in order]
+    return [code.lines[index] for index in order]
+
+
+class _Queue:
+    """Lines, the one with the longest way first."""
+
+    def __init__(self, way):
+        self.way, self.heap, self.waiting = way, [], set()
+
+    def add(self, index):
+        heapq.heappush(self.heap, (-self.way[index], index))
+        self.waiting.add(index)
+
+    def first(self, ready):
+        """The first of those that still wait in the queue `ready`, or None."""
+        while self.heap and self.heap[0][1] not in ready.waiting:
+            heapq.heappop(self.heap)
+        return self.heap[0][1] if self.heap else None
 
 
 def _cycles(line):
@@ -73,24 +97,21 @@ def _cycles(line):
     return _CYCLES[operation[0]] if operation else 1
 
 
-def _needed(lines, results):
-    needed, kept = set(results), []
-    for line in reversed(lines):
-        name, _, expression = line.strip().partition(" = ")
-        if name in needed:
-            needed.update(_NAME.findall(expression))
-            kept.append(line)
-    return kept[::-1]
-
-
 class _Code:
-    """Which lines need which: `operands` and `users` of each, by their numbers."""
+    """The lines that results need, and which lines need which: `operands` and `users` of each, by their numbers."""
 
-    def __init__(self, lines):
-        place = {_NAME.search(line)[0]: index for index, line in enumerate(lines)}
-        used = (_NAME.findall(line.partition(" = ")[2]) for line in lines)
-        self.operands = [list(dict.fromkeys(place[name] for name in names if name in place)) for names in used]
-        self.users = [[] for _ in lines]
+    def __init__(self, lines, results):
+        needed, kept = set(results), []
+        for line in reversed(lines):
+            name, *used = _NAME.findall(line)
+            if name in needed:
+                needed.update(used)
+                kept.append((line, name, used))
+        kept.reverse()
+        place = {name: index for index, (_, name, _) in enumerate(kept)}
+        self.lines = [line for line, _, _ in kept]
+        self.operands = [list(dict.fromkeys(place[name] for name in used if name in place)) for _, _, used in kept]
+        self.users = [[] for _ in kept]
         for index, operands in enumerate(self.operands):
             for operand in operands:
                 self.users[operand].append(index)
