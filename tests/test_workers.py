@@ -6,6 +6,7 @@ import scipy.sparse
 from threadpoolctl import threadpool_info, threadpool_limits
 
 from logbessel.cluster import SphericalKMeans, VonMisesFisherMixture, rows, workers
+from logbessel.cluster.assignment import assign
 from logbessel.cluster.rows import Rows, sums_by_owner
 
 
@@ -59,11 +60,41 @@ def test_a_fit_does_not_depend_on_the_number_of_threads(kind, monkeypatch):
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
-def test_sums_by_owner(dtype):
+def test_sums_of_sparse_rows_by_owner(dtype):
     rng = np.random.default_rng(0)
     x, owners, weights = rng.standard_normal((5000, 7)), rng.integers(0, 4, 5000), rng.uniform(0, 2, 5000)
     expected = np.array([weights[owners == j] @ x[owners == j] for j in range(5)])
-    for block in (x.astype(dtype), scipy.sparse.csr_array(x.astype(dtype))):
-        found = sums_by_owner(owners, weights, block, 5)
-        assert found.dtype == float
-        np.testing.assert_allclose(found, expected, atol=1e-3 if dtype == np.float32 else 1e-10)
+    found = sums_by_owner(owners, weights, scipy.sparse.csr_array(x.astype(dtype)), 5)
+    assert found.dtype == float
+    np.testing.assert_allclose(found, expected, atol=1e-3 if dtype == np.float32 else 1e-10)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize(
+    ("rows", "components", "columns"), [(100, 50, 37), (33, 3, 2), (40, 16, 64), (9, 1, 8), (0, 4, 4)]
+)
+def test_assignment_of_a_block(rows, components, columns, dtype):
+    """Whole numbers, so that terms are exact and many are equal: the first counts."""
+    rng = np.random.default_rng(0)
+    products = rng.integers(-3, 3, (rows, components)).astype(dtype)
+    offsets, scales = rng.integers(-2, 2, components).astype(dtype), rng.choice([0.0, 0.5, 2.0], rows)
+    weights, block = rng.uniform(0, 2, rows), rng.standard_normal((rows, columns)).astype(dtype)
+    masses, sums = np.ones(components), np.ones((components, columns))
+    owners, values = assign(products, offsets, scales, weights, block, masses, sums)
+    terms = products * scales[:, None] + offsets
+    np.testing.assert_array_equal(owners, terms.argmax(axis=1))
+    np.testing.assert_array_equal(values, terms.max(axis=1))
+    np.testing.assert_allclose(masses, 1 + np.bincount(owners, weights, components), rtol=1e-14)
+    expected = np.ones_like(sums)
+    np.add.at(expected, owners, (weights * scales)[:, None] * block)
+    np.testing.assert_allclose(sums, expected, rtol=1e-12, atol=1e-13)
+    alone = assign(products, offsets, scales, weights, block[:, :0], np.zeros(components), sums[:, :0])
+    np.testing.assert_array_equal(alone[0], owners)
+
+
+def test_infinite_terms_have_an_owner():
+    """Components of no weight have the term -inf."""
+    products, offsets = np.zeros((2, 9), np.float32), np.full(9, -np.inf, np.float32)
+    owners, values = assign(products, offsets, *np.ones((2, 2)), np.ones((2, 3)), np.zeros(9), np.zeros((9, 3)))
+    assert owners.tolist() == [0, 0]
+    assert values.tolist() == [-np.inf, -np.inf]

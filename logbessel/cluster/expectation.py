@@ -6,13 +6,16 @@ With weights w_j, mean directions mu_j and concentrations kappa_j, the terms of 
 
 its log-density is log sum exp t_j, and component j is responsible for it by exp(t_j) / sum exp t_i; or, where
 assignment is hard, the largest term is all. Two matrix products a block do the work: all mu_j . x, and the sums of the
-rows weighted with the responsibilities. Both have the precision of the data; sums over blocks are in double.
+rows weighted with the responsibilities. Both have the precision of the data; sums over blocks are in double. Where assignment is
+hard, there is no second product: each row is added to the sum of its owner, in double.
 """
 
 from dataclasses import dataclass, replace
 
 import numpy as np
+import scipy.sparse
 
+from .assignment import assign
 from .rows import cosines, sums, sums_by_owner, unit
 
 
@@ -87,20 +90,14 @@ def expect(rows, parameters, hard):
     components, width = parameters.vectors.shape
     masses, resultants = np.zeros(components), np.zeros((components, width))
     densities = np.empty(len(rows))
-    for part, block, inverses, terms, shift in term_blocks(rows, parameters, by_rows=hard):
-        weights = rows.weights[part]
-        if hard:
-            owners = terms.argmax(axis=1)
-            densities[part] = terms[np.arange(len(owners)), owners] + shift
-            masses += np.bincount(owners, weights, components)
-            resultants += sums_by_owner(owners, weights * inverses, block, components)
-        else:
-            total, top = exponentials(terms)
-            densities[part] = top + np.log(total) + shift
-            weights = weights / total
-            masses += terms @ weights.astype(terms.dtype)
-            terms *= (weights if unit(inverses) else weights * inverses).astype(terms.dtype)
-            resultants += sums(terms, block)
+    if rows.device is not None:
+        from .device_rows import blocks
+
+        found = blocks(rows, _terms(rows, parameters), hard, masses, resultants)
+    else:
+        found = (owned_blocks if hard else shared_blocks)(rows, parameters, masses, resultants)
+    for part, _, values in found:
+        densities[part] = values
     lowest = _lowest(np.where(rows.usable(), densities, np.inf), components)
     return Expectation(
         float(rows.weights.sum()),
@@ -145,9 +142,47 @@ def probabilities(rows, parameters):
 def labels(rows, parameters):
     """The component of the largest term of each row."""
     result = np.empty(len(rows), np.intp)
-    for part, _, _, terms, _ in term_blocks(rows, parameters, by_rows=True):
-        result[part] = terms.argmax(axis=1)
+    for part, owners, _ in owned_blocks(rows, parameters, np.zeros(len(parameters.weights))):
+        result[part] = owners
     return result
+
+
+def shared_blocks(rows, parameters, masses, resultants):
+    """Yield (slice, responsibilities as they are summed, log-densities), and add to the sums, as `owned_blocks` does."""
+    for part, block, inverses, terms, shift in term_blocks(rows, parameters):
+        total, top = exponentials(terms)
+        weights = rows.weights[part] / total
+        masses += terms @ weights.astype(terms.dtype)
+        terms *= (weights if unit(inverses) else weights * inverses).astype(terms.dtype)
+        resultants += sums(terms, block)
+        yield part, terms, top + np.log(total) + shift
+
+
+def owned_blocks(rows, parameters, masses, resultants=None):
+    """Yield (slice, the component of the largest term of each row, these terms), and add to the sums of an E-step.
+
+    Parameters
+    ----------
+    rows : Rows
+        The data.
+    parameters : Parameters
+        The mixture.
+    masses : ndarray, shape (k,)
+        To which the weights of the rows of each component are added.
+    resultants : ndarray, shape (k, d), optional
+        To which their directions are added, weighted.
+    """
+    shift, offsets, vectors = _terms(rows, parameters)
+    columns, none = np.ascontiguousarray(vectors.T), np.empty((len(vectors), 0))
+    for part, block, inverses in rows.blocks(len(vectors)):
+        products, weights = block @ columns, rows.weights[part]
+        if resultants is None or scipy.sparse.issparse(block):
+            owners, values = assign(products, offsets, inverses, weights, none, masses, none)
+        else:
+            owners, values = assign(products, offsets, inverses, weights, block, masses, resultants)
+        if resultants is not None and scipy.sparse.issparse(block):
+            resultants += sums_by_owner(owners, weights * inverses, block, len(vectors))
+        yield part, owners, values + shift
 
 
 def term_blocks(rows, parameters, by_rows=False):
@@ -155,14 +190,19 @@ def term_blocks(rows, parameters, by_rows=False):
 
     `by_rows`, the terms have the shape (rows of the block, k).
     """
-    peaks = parameters.log_peaks
-    shift = float(peaks.max())
-    offsets = (peaks - shift - parameters.heights).astype(rows.dtype)
-    vectors = parameters.vectors.astype(rows.dtype)
+    shift, offsets, vectors = _terms(rows, parameters)
     for part, block, inverses in rows.blocks(len(vectors)):
         terms = cosines(vectors, block, inverses, by_rows)
         terms += offsets if by_rows else offsets[:, None]
         yield part, block, inverses, terms, shift
+
+
+def _terms(rows, parameters):
+    """The constant that is taken off all terms, what is added to a component's, and the vectors that rows are multiplied by."""
+    peaks = parameters.log_peaks
+    shift = float(peaks.max())
+    offsets = (peaks - shift - parameters.heights).astype(rows.dtype)
+    return shift, offsets, parameters.vectors.astype(rows.dtype)
 
 
 def exponentials(terms, axis=0):

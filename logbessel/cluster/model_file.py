@@ -29,7 +29,7 @@ and of the entries
     model             {"kind": "KentMixture", "parameters": {name: value}, "converged": true or false,
                        "feature_names": [...] or null, "fit": {...}}
 
-The kind is missing of a VonMisesFisherMixture. The parameters are those of the estimator; a random generator is written as null. `fit` is missing, or says what the command
+The kind is missing of a VonMisesFisherMixture. The parameters are those of the estimator, but for `device`; a random generator is written as null. `fit` is missing, or says what the command
 line knows of its fit: rows, source, and so on. How a file holds all this, `encodings` tells.
 """
 
@@ -68,6 +68,7 @@ def of_mixture(mixture, suffix, fit=None):
         What else is known of the fit.
     """
     parameters = mixture.get_params(deep=False)
+    parameters.pop("device", None)  # which is the machine's
     tensors = {
         "weights": mixture.weights_,
         "lower_bounds": mixture.lower_bounds_,

@@ -30,7 +30,7 @@ class Parameters:
         """By which the exponent of each component is above 0 at its mode."""
         return self.concentrations
 
-    @property
+    @cached_property
     def vectors(self):
         """By which the rows are multiplied."""
         return self.directions * self.concentrations[:, None]

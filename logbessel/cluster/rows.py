@@ -11,9 +11,8 @@ from ..stats.sphere.memory_map import release
 
 SPARSE_ROWS = 4096  # in a block of a CSR matrix
 PICKED_ROWS = 256  # copied at once
-SUMMED_ROWS = 1024  # in single precision, one after the other
 PARTS = 64  # of rows, for threads to share, unless that makes them smaller or larger than
-LEAST_PART, MOST_PART = 1 << 22, 1 << 24  # bytes
+LEAST_PART, MOST_PART = 1 << 23, 1 << 24  # bytes
 INNER = {np.dtype(np.float32): (1e-30, 1e30), np.dtype(np.float64): (1e-280, 1e280)}  # of squared lengths
 
 
@@ -31,6 +30,8 @@ class Rows:
     inverses : ndarray of float64, shape (n,), optional
         The inverses of the rows' lengths, if known. By default the first pass over the blocks finds them.
     """
+
+    device = None  # on which E-steps run, but for NumPy's
 
     def __init__(self, x, weights=None, first=0, inverses=None):
         self.x, self.first = x, first
@@ -168,7 +169,8 @@ def cosines(vectors, block, inverses, by_rows=False):
 
 def unit(inverses):
     """Whether rows need not be divided by their lengths."""
-    return bool((np.abs(inverses - 1) <= directions.CLOSE).all())
+    close = directions.CLOSE
+    return bool(inverses.min(initial=1) >= 1 - close and inverses.max(initial=1) <= 1 + close)
 
 
 def sums(weights, block):
@@ -179,16 +181,9 @@ def sums(weights, block):
 
 
 def sums_by_owner(owners, weights, block, count):
-    """The sums of the weighted rows of each of `count` owners, shape (count, d), in double; single precision adds up few rows."""
-    total = np.zeros((count, block.shape[1]))
-    weights = weights.astype(block.dtype)
-    for first in range(0, len(owners), SUMMED_ROWS):
-        part = slice(first, first + SUMMED_ROWS)
-        found = owners[part]
-        shares = scipy.sparse.csc_array((weights[part], found, np.arange(len(found) + 1)), (count, len(found)))
-        product = shares @ block[part]
-        total += product.toarray() if scipy.sparse.issparse(product) else product
-    return total
+    """The sums of the weighted rows of a CSR matrix of each of `count` owners, shape (count, d)."""
+    shares = scipy.sparse.csc_array((weights, owners, np.arange(len(owners) + 1)), (count, len(owners)))
+    return (shares @ block).toarray()
 
 
 def _squared_lengths(block):

@@ -2,6 +2,7 @@
 
 import math
 import numbers
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -75,6 +76,10 @@ class VonMisesFisherMixture(Mixture):
     {random_state}
     {verbose}
     {warm_start}
+    device : str, optional
+        Where PyTorch runs the E-steps and adds up what the M-steps need: "cuda", or another of its devices that has float64. Dense
+        rows are sent in blocks, in their own type, and need not fit there. By default NumPy does it. What comes before and after
+        the iterations, and solving for concentrations, stays with NumPy.
 
     Attributes
     ----------
@@ -162,6 +167,7 @@ class VonMisesFisherMixture(Mixture):
         random_state: int | np.random.RandomState | None = None,
         verbose: int = 0,
         warm_start: bool = False,
+        device: str | None = None,
     ) -> None:
         self.n_components = n_components
         self.assignment = assignment
@@ -176,6 +182,7 @@ class VonMisesFisherMixture(Mixture):
         self.random_state = random_state
         self.verbose = verbose
         self.warm_start = warm_start
+        self.device = device
 
     def partial_fit(self, X: Rows, y: None = None, sample_weight: ArrayLike | None = None) -> Self:
         """One step of online expectation maximisation, from one block of a stream.
@@ -324,6 +331,13 @@ class VonMisesFisherMixture(Mixture):
         tags.input_tags.sparse = True
         return tags
 
+    def _rows_of(self):
+        if self.device is None:
+            return super()._rows_of()
+        from .device_rows import DeviceRows
+
+        return partial(DeviceRows, self.device)
+
     def _run(self, source):
         return Run(self, source)
 
@@ -385,6 +399,10 @@ class VonMisesFisherMixture(Mixture):
         prior = self.concentration_prior
         if prior != "dispersion" and (isinstance(prior, str) or not 0 <= prior < math.inf):
             raise ValueError(f"concentration_prior should be 'dispersion' or a number of rows, not {prior!r}.")
+        if self.device is not None:
+            from .device_rows import require_device
+
+            require_device(self.device)
         if not 0.5 < self.learning_decay <= 1:
             raise ValueError(f"learning_decay should be above 0.5 and at most 1, not {self.learning_decay!r}.")
         if isinstance(self.init, str) and self.init not in STARTS:

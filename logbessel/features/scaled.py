@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from .errors import FeatureError
+from .sizes import rows_of
 from .table import Table
 
 
@@ -32,8 +33,11 @@ class Scaled(Table):
 
     def parts(self):
         """Yield blocks of rows."""
+        step = rows_of(self.shape[1] * self.scale.itemsize)
         for block, beside in self.table.parts():
-            yield block * self.scale, beside
+            for first in range(0, len(block), step):
+                part = slice(first, first + step)
+                yield block[part] * self.scale, {name: values[part] for name, values in beside.items()}
 
 
 def read_scale(text):

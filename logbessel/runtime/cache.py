@@ -15,7 +15,7 @@ from pathlib import Path
 
 import platformdirs
 
-from ..compiler import again, entry, flags, loop, native, pieces
+from ..compiler import again, assignment, entry, flags, loop, native, pieces
 from ..compiler.lists import levels, place
 from . import callbacks, forks, numpy_api, sources
 
@@ -95,6 +95,13 @@ def entry_address():
 def take_pieces_address():
     """The address of what runs the pieces of a long call."""
     return native.load(_object_code("pieces", pieces.assembly), pieces.NAME, {flags.NAME: take_flags_address()})
+
+
+@cache
+def assignment_address(code):
+    """The address of what assigns rows of type code "f" or "d" to components."""
+    with _lock:
+        return native.load(_object_code(f"assignment-{code}", partial(assignment.assembly, code)), assignment.NAME, {})
 
 
 def _object_code(name, assembly):

@@ -90,7 +90,8 @@ def row_blocks(x, dtype, beside=0):
 
     A block is smaller where so many numbers a row are worked on `beside` it.
     """
-    step = block_rows(x.shape[1] + beside, dtype.itemsize)
+    most = block_rows(x.shape[1] + beside, dtype.itemsize)
+    step = -(-len(x) // -(-len(x) // most)) if len(x) else 1  # blocks of one size, not a small one at the end
     for first in range(0, len(x), step):
         block = x[first : first + step]
         yield first, np.ascontiguousarray(block, dtype=dtype)
