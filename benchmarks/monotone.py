@@ -17,11 +17,12 @@ import typer
 import logbessel
 
 LENGTH = 100_000
+SLOW_LENGTH = 10_000  # where half of the floats take half a millisecond each
 HEAD = (
     "| function | along | seam | runs | steps | steps back | at seams | largest step back, ulp |",
     "| --- | --- | --- | --- | --- | --- | --- | --- |",
 )
-PREAMBLE = """Runs of 10^5 consecutive floats across the seams of the regimes, along each argument in which a function rises or falls, for orders
+PREAMBLE = """Runs of 10^5 consecutive floats (10^4 where results are lost) across the seams of the regimes, along each argument in which a function rises or falls, for orders
 v >= 0: steps that go the wrong way, and how many of these are from the last float of one formula to the first of the other.
 Seams are named as in seams.md. Made by `python benchmarks/monotone.py --save`, which says more."""
 NAMES = [name for name, function in seams.RECORDS.items() if function.nin == 2 and any(function.rises)]
@@ -46,9 +47,10 @@ def rows(name, count, each, seed=2):
     for along in (argument for argument, rises in zip("vx", function.rises) if rises):
         for kind, (fixed, before) in seams.all_seams(function, along, count).items():
             kept = np.flatnonzero(before >= 0 if along == "v" else fixed >= 0)
-            slow = "nearest" in kind.change.split(" / ")  # half a millisecond a float
+            slow = "nearest" in kind.change.split(" / ")
             chosen = np.random.default_rng(seed).permutation(kept)[: 1 if slow else each]
-            runs = [(before[place], *run(function, along, fixed[place], before[place])) for place in chosen]
+            length = SLOW_LENGTH if slow else LENGTH
+            runs = [(before[place], *run(function, along, fixed[place], before[place], length)) for place in chosen]
             if runs:
                 steps, back = sum(length for *_, length in runs), sum(ranks.size for _, ranks, *_ in runs)
                 at_seams = sum((ranks == seam).sum() for seam, ranks, *_ in runs)

@@ -116,6 +116,18 @@ def _series_k(polar):
     return _rest_k(polar).value()
 
 
+def _series_k_put_back(polar):
+    """V of K near the zeros of log K_v(x) + x, where nothing else is as far off: what rounding took of w and of p = x w, three ulp,
+    is put back by V's first term, w (2 - 5 p^2)/24."""
+    rest = _rest_k(polar)
+    if formats.are_singles():
+        return rest.value()
+    w, p = polar.w, rest.a
+    lost, p_low = debye.lost(polar), fma(polar.x, w, -p)
+    put_back = fma(lost, fma(-15.0 * p, p, 2.0), -10.0 * p * p_low)
+    return fma(w * (1.0 / 24.0), put_back, rest.value())
+
+
 def _along_i(polar):
     return _along(_rest_i(polar))
 
@@ -135,7 +147,7 @@ def _across_k(polar):
 log_i = partial(debye.log_i, series=_series_i)
 log_k = partial(debye.log_k, series=_series_k)
 log_i_scaled = partial(debye.log_i_scaled, series=_series_i)
-log_k_scaled = partial(debye.log_k_scaled, small=debye.small_k(_series_k))
+log_k_scaled = partial(debye.log_k_scaled, small=debye.small_k(_series_k_put_back))
 log_i_dv = partial(order_derivative.outside_i, series=_across_i)
 log_k_dv = partial(order_derivative.outside_k, series=_along_k)
 log_k_dv_flat = partial(order_derivative.outside_k_flat, series=_along_k)

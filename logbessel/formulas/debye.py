@@ -336,7 +336,11 @@ def _reciprocal_and_q(polar):
     What rounding took of w and of t = v w is put back: with |lost| < 3 u, 1/s = w (1 + lost) but for lost^2 and the roundings of
     lost, 6 u^2; the square of (t + t_low) (1 + lost) is what is taken for q but for 20 u^2, and roundings of 16 u^2.
     """
-    w = polar.w
-    lost = remainder(1.0, w, polar.s[0]) - w * polar.s[1]
+    w, lost_w = polar.w, lost(polar)
     t, t_low = two_prod(polar.v, w)
-    return (w, w * lost), fma(t, t, 2.0 * t * fma(t, lost, t_low))
+    return (w, w * lost_w), fma(t, t, 2.0 * t * fma(t, lost_w, t_low))
+
+
+def lost(polar):
+    """What rounding took of w, over w."""
+    return remainder(1.0, polar.w, polar.s[0]) - polar.w * polar.s[1]
