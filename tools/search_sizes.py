@@ -3,7 +3,7 @@
     python tools/search_sizes.py NAME ...
 
 prints row sizes that serve each fit whose name starts so: with ORDER those of log I and of log K, with SCALED_REST_K one, with
-ANNULUS_I and ANNULUS_K those of the annulus. A row of a power of w is a polynomial in q. From more coefficients than it takes, first whole rows go, as long as a reserve is
+ANNULUS_I and ANNULUS_K those of the annulus, with SHORT_ANNULUS_I those for float32. A row of a power of w is a polynomial in q. From more coefficients than it takes, first whole rows go, as long as a reserve is
 left, then the last of a row, each time what leaves the smallest of largest errors. The outcome depends on where it starts,
 so the shortest of several is taken. Doubles do here: the bases are nearly orthogonal, and the coefficients themselves are
 found in make_coefficients.py.
@@ -66,9 +66,9 @@ def _error(fit, most):
 ANNULUS_LIMIT = 2.1  # of the tolerances there; make_coefficients.py allows 4 between the points
 
 
-def annulus_sizes(kind):
+def annulus_sizes(kind, sizes, loss):
     """Those of a table of the annulus as it is now, reduced; none is larger than the one before."""
-    rows, columns = len(tables.ANNULUS[kind][1]) + 2, max(tables.ANNULUS[kind][1]) + 2
+    rows, columns = len(sizes) + 2, max(sizes) + 2
     fitted, checked = (_annulus_system(kind, *nodes, rows, columns) for nodes in ((20, 41), (13, 57)))
     scale = np.linalg.norm(fitted[0], axis=0)
     (fitted, values), (checked, _) = fitted, checked
@@ -84,9 +84,9 @@ def annulus_sizes(kind):
         left = np.setdiff1d(np.arange(rows * columns), kept)
         basis, triangle = linalg.qr(fitted[:, kept], mode="economic", check_finite=False)
         taken = linalg.solve_triangular(triangle, basis.T @ (fitted[:, left] @ whole[left]), check_finite=False)
-        return max(abs(part[:, kept] @ taken - part[:, left] @ whole[left]).max() for part in (fitted, checked))
+        return max(abs(part[:, kept] @ taken - part[:, left] @ whole[left]).max() for part in (fitted, checked)) / loss
 
-    sizes = list(tables.ANNULUS[kind][1])
+    sizes = list(sizes)
     while True:
         lower = [[*sizes[:k], size - 1, *sizes[k + 1 :]] for k, size in enumerate(sizes)]
         lower = [each[: -(each[-1] == 0) or None] for each in lower if each == sorted(each, reverse=True)]
@@ -122,8 +122,10 @@ def _with_derivatives(x, count):
 
 def main():
     for name in sys.argv[1:]:
-        if name.startswith("ANNULUS"):
-            best = annulus_sizes(name[-1])
+        if "ANNULUS" in name:
+            kind, short = name[-1], name.startswith("SHORT")
+            sizes = tables.SHORT_ANNULUS[kind] if short else tables.ANNULUS[kind][1]
+            best = annulus_sizes(kind, sizes, tables.SHORT_LOSS if short else 1.0)
             print(name, best, sum(best), "coefficients")
             continue
         fits = [fit for key, fit in tables.FITS.items() if key.startswith(name)]

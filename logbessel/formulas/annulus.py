@@ -16,8 +16,9 @@ with V's derivatives in the place of the sums, for I and for K:
 from functools import cache, partial
 
 from ..arithmetic import fma, formats, where
+from ..arithmetic.error_terms import either
 from . import argument_derivative, debye, macdonald, macdonald_derivative, macdonald_ratio, order_derivative
-from .coefficients import ANNULUS_I, ANNULUS_K
+from .coefficients import ANNULUS_I, ANNULUS_K, SHORT_ANNULUS_I, SHORT_ANNULUS_K
 from .elementary import polynomial, table
 
 RADIUS_I, RADIUS_K = 10.0, 8.0
@@ -89,11 +90,11 @@ def _derived(rows):
 
 
 def _rest_i(polar):
-    return _Rest(ANNULUS_I, RADIUS_I, polar, polar.t)
+    return _Rest(either(ANNULUS_I, SHORT_ANNULUS_I), RADIUS_I, polar, polar.t)
 
 
 def _rest_k(polar):
-    return _Rest(ANNULUS_K, RADIUS_K, polar, polar.x * polar.w)
+    return _Rest(either(ANNULUS_K, SHORT_ANNULUS_K), RADIUS_K, polar, polar.x * polar.w)
 
 
 def _along(rest):

@@ -8,16 +8,15 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
-from ..arithmetic import absolute, pairs
+from ..arithmetic import absolute, pairs, where
 from ..arithmetic.error_terms import short
 from ..arithmetic.formats import DOUBLE, SINGLE, Format
 from .accuracy import Accuracy
 
 _INF, _NAN = float("inf"), float("nan")
 _CANCELLED = 2.0**-9  # 9 bits less leave enough for a float32
-_BORNE = (
-    2.0**12
-)  # so much nearer to a zero than those of a double are results for a float32 when they come to be in doubt
+# So much nearer to a zero than those of a double are results for a float32 when they come to be in doubt, and those of brief regimes.
+_BORNE, _BORNE_BRIEFLY = 2.0**12, 2.0**2
 
 
 def nothing(*arguments):
@@ -32,7 +31,7 @@ class Regime(NamedTuple):
     left out where formulas are compiled with the program that uses them, as it would be most of what there is to compile:
     I_v for v <= -1, and regimes whose successor serves there with fewer digits.
 
-    Of a function in which nothing cancels, what is `brief` serves float32 in plain doubles, as the usual formula does.
+    What is `brief` serves float32 in plain doubles, as the usual formula does.
 
     The formula of a `doubtful` one returns, after its results, whether they are good; where they are not, the next regime's
     formula is used. One that is `lost_in_pairs` needs more digits than pairs of float32 have: there results are nan.
@@ -164,18 +163,14 @@ class Function:
     @cached_property
     def _single(self):
         plain = Regime(short(self._judged), short(self.regimes[0].holds), doubtful=self.cancels is not nothing)
-        careful = (
-            self.careful
-            and self.careful._replace(
-                name=f"{self.careful.name}_single",
-                doubts_usual=None,  # plain results in doubt are computed again before
-                doubts=lambda *given: self.careful.doubts(*given[:-1], given[-1] * _BORNE),
-                lost=None,  # the nearest floats are far enough from a zero
-                nearest=None,
-            )
+        careful = self.careful and self.careful._replace(
+            name=f"{self.careful.name}_single",
+            doubts_usual=None,  # plain results in doubt are computed again before
+            doubts=self._doubts_single,
+            lost=None,  # the nearest floats are far enough from a zero
+            nearest=None,
         )
-        brief = self.cancels is nothing
-        others = (regime.changed(short) if brief and regime.brief else regime for regime in self.regimes)
+        others = (regime.changed(short) if regime.brief else regime for regime in self.regimes)
         return replace(self, name=f"{self.name}_single", regimes=(plain, *others), careful=careful, cancels=None)
 
     @cached_property
@@ -189,6 +184,13 @@ class Function:
             for regime in self.regimes
         )
         return replace(self, name=f"{self.name}_in_pairs", regimes=regimes, careful=None, cancels=None, format=SINGLE)
+
+    def _doubts_single(self, *given):
+        """Where a result for float32 is in doubt that is not the usual formula's."""
+        borne = _BORNE
+        for regime in self.regimes:
+            borne = where(regime.holds(*given[:-1]), _BORNE_BRIEFLY, borne) if regime.brief else borne
+        return self.careful.doubts(*given[:-1], given[-1] * borne)
 
     def _judged(self, *arguments):
         """The usual formula's results and, where something cancels, whether they are good."""

@@ -50,7 +50,7 @@ def _regimes():
     return (
         Regime(build.rounded(lambda v, x: macdonald_ratio.outside(v - 1.0, x)), both(_usual, macdonald_ratio.upright)),
         Regime(limits.k_ratio, limits.special, limits=True),
-        Regime(macdonald_ratio.reflected(annulus.k_ratio), _ring),
+        Regime(macdonald_ratio.reflected(annulus.k_ratio), _ring, brief=True),
         Regime(macdonald_derivative.kv_ratio_tiny, both(_inside, _very_small)),
         Regime(partial(within, macdonald_derivative.FromSeries), both(_inside, macdonald.small), brief=True),
         Regime(partial(within, macdonald_derivative.FromTable), _inside, brief=True),

@@ -61,7 +61,7 @@ def _regimes(usual, ring, finish, *outer):
     regimes = (
         usual,
         Regime(limits.log_k, limits.special, limits=True),
-        Regime(rounded(ring), annulus.holds_for_k),
+        Regime(rounded(ring), annulus.holds_for_k, brief=True),
         Regime(tiny, both(debye.inside_disc, macdonald.tiny)),
         Regime(series, both(debye.inside_disc, macdonald.small)),
         Regime(table, debye.inside_disc),
@@ -141,7 +141,11 @@ def _and_grad(values):
     regimes = (
         Regime(beside(values.outer, order_derivative.outside_k, dx.outer), both(usual, order_derivative.steep)),
         Regime(beside(values.limit, limits.log_k_dv, dx.limit), limits.special, limits=True),
-        Regime(beside(values.ring, annulus.log_k_dv, dx.ring), both(annulus.holds_for_k, order_derivative.steep)),
+        Regime(
+            beside(values.ring, annulus.log_k_dv, dx.ring),
+            both(annulus.holds_for_k, order_derivative.steep),
+            brief=True,
+        ),
         Regime(beside(values.ring, annulus.log_k_dv_flat, dx.ring), annulus.holds_for_k),
         Regime(
             beside(tiny, partial(macdonald_derivative.log_k_dv, from_series), dx.tiny),
@@ -223,7 +227,7 @@ LOG_KV_DV = Function(
         Regime(order_derivative.outside_k_flat, debye.usual),
         Regime(order_derivative.extreme_k, anywhere),
         ring=[
-            Regime(annulus.log_k_dv, both(annulus.holds_for_k, order_derivative.steep)),
+            Regime(annulus.log_k_dv, both(annulus.holds_for_k, order_derivative.steep), brief=True),
             Regime(annulus.log_k_dv_flat, annulus.holds_for_k),
         ],
         parity=build.odd,
@@ -250,7 +254,7 @@ LOG_KV_DX = Function(
         partial(macdonald_derivative.log_k_dx, largest=annulus.LARGEST_WITHIN),
         Regime(extreme_derivatives.negative(argument_derivative.extreme), anywhere),
         tiny=macdonald_derivative.log_k_dx_tiny,
-        ring=[Regime(annulus.log_k_dx, annulus.holds_for_k)],
+        ring=[Regime(annulus.log_k_dx, annulus.holds_for_k, brief=True)],
         brief=(True, True),
     ),
     cancels=nothing,
