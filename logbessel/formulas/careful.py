@@ -6,7 +6,7 @@ double-double. 24 terms leave 2^-95 there, in the directions of the curves.
 Nearer, log I by its power series (`power_series`) in double-double; for K see `macdonald_zeros`.
 """
 
-from ..arithmetic import absolute, fma, matched, repeat, two_prod, where
+from ..arithmetic import absolute, fma, matched, maximum, repeat, two_prod, where
 from . import debye
 from . import double_double as dd
 from .coefficients import (
@@ -272,7 +272,7 @@ def series_i_dv(v, x):
 _SHARE, _LEAST, _INSIDE = 2.0**-11, 7.0 / 64.0, 2.0**-4
 _SHARE_SCALED, _LEAST_SCALED = 2.0**-9, 29.0 / 1024.0
 _LEAST_ARGUMENT = 2.0**-400
-_CANCELLED = 64.0
+_CANCELLED, _SMALL = 64.0, 2.0**-900
 
 
 def doubts_outside(v, x, result):
@@ -302,9 +302,10 @@ def _inside(v, x, result):
 
 
 def doubts_i_scaled(v, x, result):
-    """From x = 2 on the power series is off by up to 2^-55.4 (v = 7.4, x = 6). Where x is tiny, terms of 277 |v| and more cancel."""
+    """From x = 2 on the power series is off by up to 2^-55.4 (v = 7.4, x = 6). Where x is tiny, terms of 277 |v| and more cancel, and
+    parts of results below 2^-900 are subnormal."""
     near = where(x < 2.0, _INSIDE, 4.0 * _INSIDE)
-    return absolute(result) < where(tiny(v, x), _CANCELLED * absolute(v), near)
+    return absolute(result) < where(tiny(v, x), maximum(_CANCELLED * absolute(v), _SMALL), near)
 
 
 doubts_i = _doubts(doubts_outside, doubts_i_scaled)  # log I_v(x) - x is below -2 outside
