@@ -208,7 +208,7 @@ def _quotient(a, b):
     a, b = lifted(a), lifted(b)
     quotient = a.high / b.high
     rest = _fma(-quotient, b.low, _plus(words.remainder(a.high, quotient, b.high), a.low))
-    exact = words.absolute(quotient) < _INFINITY
+    exact = words.absolute(rest) < _INFINITY  # not where the quotient or a divisor is infinite
     if not isinstance(a.high, float):
         exact = exact & (words.absolute(a.high) > _FINE)
     return _settled(quotient, words.where(exact, rest / b.high, 0.0))

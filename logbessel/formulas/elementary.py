@@ -68,6 +68,14 @@ def plus(large, small):
     return where(absolute(large) < float("inf"), large + small, large)
 
 
+def times(a, b):
+    """a b, where that may overflow: of pairs it would be no number."""
+    if not formats.are_singles():
+        return a * b
+    first = rough(a) * rough(b)
+    return where(absolute(first) < float("inf"), a * b, first)
+
+
 def log_quotient(a, b, gap=None):
     """log(a / b) for normal double-doubles a, b > 0, off by 2^-65 |log| and 2^-100.
 

@@ -8,8 +8,11 @@ Gamma(b) being sum_k P_k(1)/v^k with the sign turned:
 and every term has the factor z. For small b the power series, or Gamma(b) itself.
 """
 
+from typing import NamedTuple
+
 from ..arithmetic import fma, maximum, sqrt, where
 from ..arithmetic.error_terms import either, is_short
+from ..arithmetic.formats import by_exponents
 from . import debye, power_series
 from . import double_double as dd
 from .coefficients import DEBYE, HALF_LOG_2PI, LOG_2
@@ -21,9 +24,27 @@ SMALL_B = 25.0
 SERIES_B = 50.0
 _TERMS = debye.TERMS
 _SHORT_TERMS, _SHORT_B = 8, 20.0  # off by 2^-40 of the result from there on
-_LINEAR = 2.0**-60
-_SHIFT = 600.0
-_SUBNORMAL, _UP = 2.0**-900, 2.0**100
+
+
+class Bounds(NamedTuple):
+    """From `large` on, of b and sqrt(z), they are counted in units of 2^shift; where both are below `usual`, they need not be. What is
+    smaller than `subnormal` is multiplied by `up`. z/b^2 below `linear`^2 shows in no digit; squares of `root` overflow."""
+
+    usual: float
+    large: float
+    shift: float
+    subnormal: float
+    up: float
+    linear: float
+    root: float
+
+
+_OF_DOUBLES = Bounds(2.0**500, 2.0**400, 600.0, 2.0**-900, 2.0**100, 2.0**-30, 2.0**512)
+_OF_SINGLES = Bounds(2.0**50, 2.0**45, 80.0, 2.0**-90, 2.0**50, 2.0**-15, 2.0**64)
+
+
+def bounds():
+    return by_exponents(_OF_DOUBLES, _OF_SINGLES)
 
 
 class Differences:
@@ -44,7 +65,8 @@ _SHORT_DEBYE = Differences(DEBYE[:_SHORT_TERMS])
 def usual(b, z):
     """Where `uniform` holds and nothing overflows or underflows."""
     order = b > _SHORT_B if is_short() else (b > SERIES_B) | ((b > SMALL_B) & (z > power_series.LARGEST_Y))
-    return order & (b < 2.0**500) & (z < 2.0**1000) & (z > _LINEAR * b * b)
+    limit = bounds().usual
+    return order & (b < limit) & (z < limit * limit) & ~_small(b, z)
 
 
 def in_series(b, z):
@@ -53,7 +75,12 @@ def in_series(b, z):
 
 def linear(b, z):
     """Where log 0F1(; b; z) = z/b, whose relative error is z/(2 b^2)."""
-    return (b > SERIES_B) & (z <= _LINEAR * b * b)
+    return (b > SERIES_B) & _small(b, z)
+
+
+def _small(b, z):
+    share = bounds().linear * b
+    return (share >= bounds().root) | (z <= share * share)
 
 
 def small_b(b, z):
@@ -62,7 +89,7 @@ def small_b(b, z):
 
 def bits_kept(a):
     """A power of two to scale a by where it is so small that its bits run out, or its inverse overflows."""
-    return where(a < _SUBNORMAL, _UP, 1.0)
+    return where(a < bounds().subnormal, bounds().up, 1.0)
 
 
 def from_series(b, z):
@@ -82,13 +109,14 @@ def from_ratio(b, z):
 
 
 class Radius(Expansion):
-    """v, s, u and w of the module's formula, in units of 2^600 where v^2 or 4 z would overflow."""
+    """v, s, u and w of the module's formula, in units of 2^shift of the `Bounds` where v^2 or 4 z would overflow."""
 
     def __init__(self, b, z, scaled):
-        large = maximum(b, sqrt(z)) >= 2.0**400
-        self.shift = where(large, _SHIFT, 0.0) if scaled else 0.0
-        down = where(large, 2.0**-_SHIFT, 1.0) if scaled else 1.0
-        self.unit = where(large, 2.0**_SHIFT, 1.0) if scaled else 1.0
+        bound = bounds()
+        large = maximum(b, sqrt(z)) >= bound.large
+        self.shift = where(large, bound.shift, 0.0) if scaled else 0.0
+        down = where(large, 2.0**-bound.shift, 1.0) if scaled else 1.0
+        self.unit = where(large, 2.0**bound.shift, 1.0) if scaled else 1.0
         self.v = dd.scale(dd.two_sum(b, -1.0), down)
         self.x_square = (4.0 * down) * (z * down)
         square = dd.add_double(dd.square(self.v), self.x_square)

@@ -13,12 +13,15 @@ value at q = 1, so that again every term has the factor z:
 For small b the power series, whose terms' derivatives have one sign, or psi(b) itself (DLMF 5.2.2).
 """
 
-from ..arithmetic import fma
+import operator
+
+from ..arithmetic import fma, repeat
+from ..arithmetic.formats import by_exponents
 from . import debye, hyp0f1, power_series, ratio
 from . import double_double as dd
 from .coefficients import LOG_2
 from .debye import RADIUS
-from .elementary import log_quotient, polynomial
+from .elementary import log_quotient, plus, polynomial
 from .expansion import level
 from .order_derivative import ORDER_ROWS
 
@@ -27,12 +30,12 @@ _CAREFUL_STEPS, _CAREFUL_TERMS = 6, 10
 _RAISE = 15  # from n = 15 on, the terms left out of psi's series are below 3e-18
 _DIFFERENCES = hyp0f1.Differences(tuple((0.0, *row) for row in ORDER_ROWS[1 : debye.TERMS + 1]))
 _TERMS = 21
-_LARGEST = 2.0**500
 
 
 def outside(b, z):
     """v^2 + x^2 >= 625, of a size whose squares do not overflow."""
-    return ~inside(b, z) & (b > 0.0) & (z >= 0.0) & (b < _LARGEST) & (z < _LARGEST * _LARGEST)
+    limit = hyp0f1.bounds().usual
+    return ~inside(b, z) & (b > 0.0) & (z >= 0.0) & (b < limit) & (z < limit * limit)
 
 
 def inside(b, z):
@@ -81,23 +84,36 @@ def db_series(b, z):
     The last step, which alone divides by b, is [z n_1/(b d_1 + z n_1)] [1 + b e_1/(m_1 n_1)]/b, with b and z scaled up
     where they are small.
     """
-    n, d, m, e = 1.0, 1.0, 1.0, 0.0
-    for k in range(power_series.TERMS, _CAREFUL_TERMS, -1):
-        factor = b + float(k)
+    # As singles they would overflow, or underflow: there they are divided at each step.
+    unit, unit_of_m = by_exponents((1.0, 1.0), (2.0**-9, 2.0**-5))
+
+    def rough(k, n, d, m, e):
+        k = k + _CAREFUL_TERMS
+        factor = b + k
         e, m = z * fma(factor, e, m * n), factor * m
-        d = fma(float(k), factor, factor) * d
-        n = fma(z, n, d)
-    n, d, m, e = ((number, 0.0) for number in (n, d, m, e))
-    for k in range(_CAREFUL_TERMS, 0, -1):
-        factor = dd.two_sum(b, float(k))
+        d = fma(k, factor, factor) * d
+        return in_units(operator.mul, fma(z, n, d), d, m, e)
+
+    def step(k, n, d, m, e):
+        factor = dd.two_sum(b, k)
         e = dd.renormalised(dd.multiply_double(dd.add(dd.multiply(factor, e), dd.multiply(m, n)), z))
-        m, d = dd.multiply(factor, m), dd.multiply_double(dd.multiply(factor, d), float(k + 1))
+        m, d = dd.multiply(factor, m), dd.multiply_double(dd.multiply(factor, d), k + 1.0)
         n = dd.renormalised(dd.add(dd.multiply_double(n, z), d))
-        m, d = dd.renormalised(m), dd.renormalised(d)
+        return in_units(dd.scale, n, dd.renormalised(d), dd.renormalised(m), e)
+
+    def in_units(scale, n, d, m, e):
+        if unit == 1.0:
+            return n, d, m, e
+        return scale(n, unit), scale(d, unit), scale(m, unit_of_m), scale(e, unit * unit_of_m)
+
+    numbers = repeat(power_series.TERMS - _CAREFUL_TERMS, rough, (1.0, 1.0, 1.0, 0.0), short=True)
+    n, d, m, e = repeat(_CAREFUL_TERMS, step, [(number, 0.0) for number in numbers], short=True)
     up, lift = hyp0f1.bits_kept(b), hyp0f1.bits_kept(z)
-    scaled_b, rising = b * up, dd.multiply_double(n, z * up)
+    raised = by_exponents(1.0, 2.0**32)  # for products with the smallest b and z
+    above, below = (n, d) if raised == 1.0 else (dd.scale(n, raised), dd.scale(d, raised))
+    scaled_b, rising = b * up, dd.multiply_double(above, z * up)
     share = dd.divide(
-        dd.multiply_double(n, z * up * lift), dd.renormalised(dd.add(dd.multiply_double(d, scaled_b), rising))
+        dd.multiply_double(above, z * up * lift), dd.renormalised(dd.add(dd.multiply_double(below, scaled_b), rising))
     )
     derivative = dd.add_double(dd.multiply_double(dd.divide(e, dd.renormalised(dd.multiply(m, n))), b), 1.0)
     return -dd.rounded(dd.divide(dd.renormalised(dd.multiply(share, derivative)), (scaled_b * lift, 0.0))) * up
@@ -124,4 +140,4 @@ def db_with_digamma(b, z, scaled=False):
     small = fma(
         -radius.v[0] * radius.unit * radius.w, radius.w * level(radius.w, radius.q, ORDER_ROWS[:_TERMS]), stirling
     )
-    return -(dd.rounded(dd.add_double(total, -small)) + 1.0 / b)
+    return -plus(1.0 / b, dd.rounded(dd.add_double(total, -small)))

@@ -6,15 +6,15 @@ is below 2^-27, and one step with the accurate evaluation of `ratio`: of r where
 factor s to cancellation.
 """
 
-from ..arithmetic import fma, maximum, sqrt, where
+from ..arithmetic import fma, formats, maximum, sqrt, where
+from ..arithmetic.formats import by_exponents
 from . import debye, ratio, ratio_derivative
 from . import double_double as dd
-from .elementary import exp, log, log_argument, log_quotient
+from .elementary import exp, log, log_argument, log_quotient, times
 from .expansion import series
 
-_SMALL_RATIO, _LARGE_ORDER, _FAR = 2.0**-30, 2.0**60, 2.0**60
+_SMALL_RATIO = 2.0**-30
 _CHEAP_ROWS, _CHEAP_STEPS, _INNER_STEPS, _HALF_STEPS = ratio.DERIVATIVES[1:9], 2, 6, 6
-_NEAR_HALF = 2.0**-26
 
 
 def start(v, r, c):
@@ -49,18 +49,25 @@ def from_small_ratio(v, r, c):
     return (2.0 * r) * v
 
 
+def _asymptotic():
+    """An order so large, or a quotient x/v, that the next term of an expansion in its inverse does not show."""
+    return by_exponents(2.0**60, 2.0**30)
+
+
 def large_order(v, r, c):
-    return v >= _LARGE_ORDER
+    return v >= _asymptotic()
 
 
 def from_large_order(v, r, c):
     """x = 2 v r/(1 - r^2), off by 1/v; below c = 2^-1000, whose reciprocal may overflow, it is infinite."""
     complement = dd.renormalised(dd.multiply_double(dd.two_sum(1.0, r), maximum(c, 2.0**-1000)))
+    if formats.are_singles():  # where the reciprocal may overflow too
+        return times(v, 2.0 * r / complement[0])
     return v * dd.rounded(dd.divide((2.0 * r, 0.0), complement))
 
 
 def far(v, r, c):
-    return v - 0.5 > (_FAR * c) * v
+    return v - 0.5 > (_asymptotic() * c) * v
 
 
 def from_far(v, r, c):
@@ -74,12 +81,12 @@ def outside(v, r, c):
 
 
 def usual(v, r, c):
-    ordinary = (r >= _SMALL_RATIO) & (v < _LARGE_ORDER) & (c > 0.0) & ~far(v, r, c)
+    ordinary = (r >= _SMALL_RATIO) & (v < _asymptotic()) & (c > 0.0) & ~far(v, r, c)
     return (v >= 2.0) & ordinary & outside(v, r, c)
 
 
 def near_half(v, r, c):
-    return (v < 2.0) & ((c < _NEAR_HALF) | (lower_bound(v, r, c) >= debye.RADIUS - 1.0))
+    return (v < 2.0) & ((c < by_exponents(2.0**-26, 2.0**-22)) | (lower_bound(v, r, c) >= debye.RADIUS - 1.0))
 
 
 def _cheap(radius):

@@ -183,7 +183,7 @@ def ratio_dv(v, x):
 def log_i_dvv(v, x):
     """d^2/dv^2 log I_v(x) likewise; -psi'(v + 1) at x = 0 (DLMF 10.25.2), by DLMF 5.5.4 for v < -1."""
     above = v > -1.0
-    reflected = trigamma(where(above, v + 1.0, -v))
+    reflected = trigamma(where(above, plus(v, 1.0), -v))
     turn = v - floor(v) - 0.5
     cosecant = _PI / polynomial(COSINE, where(above, 0.0, turn * turn))
     at_zero = where(above, -reflected, reflected - cosecant * cosecant)

@@ -7,6 +7,7 @@ raised together:
 """
 
 from ..arithmetic import absolute, fma, repeat, where
+from ..arithmetic.formats import by_exponents
 from . import double_double as dd
 from . import macdonald
 from .coefficients import (
@@ -25,7 +26,6 @@ from .coefficients import (
 from .elementary import exp, log, log_argument, plus, polynomial
 from .gamma import LARGEST_INTEGER, nearest_integer
 
-_TINY = 2.0**-400  # whose square may underflow
 _LARGEST_LOG = 709.78  # log of the largest double, rounded down
 
 
@@ -186,9 +186,11 @@ def log_k_dvx(start, v, x, largest=LARGEST_INTEGER):
     before = dd.renormalised(dd.divide((2.0, 0.0), parts.ratio))
     current_derivative = dd.renormalised(dd.divide(parts.ratio_derivative, parts.ratio))
     start = before, (0.0, 0.0), (1.0, 0.0), current_derivative
-    before, before_derivative, current, current_derivative = raised_pairs(
-        start, n, mu, y, largest, lambda *pairs: pairs
-    )
+    raised = raised_pairs(start, n, mu, y, largest, lambda *pairs: pairs)
+    # Products of two of them overflow as singles.
+    unit = by_exponents(1.0, 2.0**-40)
+    raised = raised if unit == 1.0 else (dd.scale(pair, unit) for pair in raised)
+    before, before_derivative, current, current_derivative = raised
     falling = dd.subtract(dd.multiply(before, current_derivative), dd.multiply(before_derivative, current))
     falling = dd.multiply(dd.scale(y, 2.0), dd.divide(dd.renormalised(falling), dd.renormalised(dd.square(current))))
     return -dd.rounded(dd.where(n > 0.0, dd.add_double(dd.negative(falling), 1.0), parts.decline_derivative)) / x
@@ -224,7 +226,7 @@ def log_k_dxx(start, v, x, largest=LARGEST_INTEGER):
     above = dd.subtract((v, 0.0), falling)
     below = dd.add(dd.two_prod(v, v), dd.multiply(decline, dd.add_double(dd.negative(decline), 1.0)))
     total = dd.renormalised(dd.add(square, dd.where(high, above, below)))
-    tiny = x < _TINY
+    tiny = x < by_exponents(2.0**-400, 2.0**-40)  # whose square may underflow
     return where(tiny, total[0] / x / x, dd.rounded(dd.divide(total, (where(tiny, 1.0, square[0]), square[1]))))
 
 

@@ -25,6 +25,7 @@ from . import double_double as dd
 from .coefficients import MIXED_FIT_K
 from .expansion import series
 from .gamma import LARGEST_INTEGER
+from .limits import INFINITY
 
 
 def steep(v, x):
@@ -135,4 +136,6 @@ def extreme(v, x):
     low = v < 0.5
     polar = debye.ExtremePolar(where(low, -v, v - 1.0), x)
     r = macdonald_ratio.extreme(v, x)
-    return r, where(low, r * polar.w, (1.0 + polar.v * polar.unit * polar.w) / x), -r * ((v - 0.5) * polar.w) / x
+    share = ((v - 0.5) * polar.down) * polar.reciprocal
+    dx = where(r < INFINITY, -r * share / x, -INFINITY)
+    return r, where(low, r * polar.w, (1.0 + polar.t) / x), dx

@@ -46,7 +46,6 @@ RAISE = 25
 _FLAT = 2.0**-13
 _SMALL_ORDER, _DECAYED = 2.0**-10, 400.0
 TABLE_START = 4.0
-_NO_ORDER = 2.0**-26  # what the square of the order is to v: below, it does not show
 
 # 1/2 and k P_k(q) - 2 (1 - q) P'_k(q), for what takes them apart.
 ORDER_ROWS = (
@@ -173,7 +172,8 @@ def in_table(v, x):
 
 
 def without_order(v, x):
-    return (absolute(v) < _NO_ORDER) & (x >= TABLE_START)
+    """Where the square of the order does not show."""
+    return (absolute(v) < by_exponents(2.0**-26, 2.0**-13)) & (x >= TABLE_START)
 
 
 def _table_i_variable(x):
@@ -273,9 +273,12 @@ class Descent:
         below_derivative = dd.add(
             dd.multiply(order, current_derivative), dd.add(dd.multiply(self.y, above_derivative), current)
         )
-        state = current, current_derivative, below, below_derivative
-        # As singles they would overflow: quotients do not change with the unit.
-        return tuple(dd.scale(pair, 2.0**-4) for pair in state) if formats.are_singles() else state
+        return in_unit((current, current_derivative, below, below_derivative))
+
+
+def in_unit(state):
+    """The state after a step. As singles it would overflow: quotients do not change with the unit."""
+    return tuple(dd.scale(pair, 2.0**-4) for pair in state) if formats.are_singles() else state
 
 
 def _integer_added(v, k):

@@ -15,8 +15,8 @@ Inside, rho = (x/2)/(v + c), c = y/(v + 1 + y/(v + 2 + ...)), y = x^2/4 (DLMF 10
 
 from math import factorial
 
-from ..arithmetic import fma, repeat, two_prod
-from ..arithmetic.error_terms import is_short
+from ..arithmetic import fma, formats, repeat, two_prod
+from ..arithmetic.error_terms import ABSENT, is_short
 from ..arithmetic.formats import by_exponents
 from . import debye
 from . import double_double as dd
@@ -28,6 +28,7 @@ from .expansion import SHORT_COUNT, series, short_series
 TERMS = 24
 STEPS, _CAREFUL_STEPS = 46, 14
 _KUMMER_TERMS, _ASYMPTOTIC_TERMS = 130, 26
+_SINGLE_KUMMER_TERMS = 100  # of 2 x = 49.8 they leave 2^-31
 
 # 1/2, and k P_k(q) + 2 q P'_k(q): each coefficient times k + 2 j.
 DERIVATIVES = ((0.5,), *(tuple((k + 2 * j) * c for j, c in enumerate(row)) for k, row in enumerate(DEBYE[:TERMS], 1)))
@@ -51,8 +52,9 @@ def inside(v, x):
 
 
 def beside_half(v, x):
-    """Where 1 - rho may be so small that the continued fraction's 2^-100 does not suffice."""
-    return (v < 0.5 + 2.0**-32) & (x > 14.0)
+    """Where 1 - rho may be so small that the continued fraction's 2^-100 does not suffice, or its 2^-45 in pairs of singles."""
+    distance, start = by_exponents((2.0**-32, 14.0), (2.0**-10, 6.0))
+    return (v < 0.5 + distance) & (x > start)
 
 
 def far_beside_half(v, x):
@@ -115,12 +117,14 @@ def outside_complement_doubled(v, x, scaled=False):
     return dd.add(leading, e.careful_tail())
 
 
-def descended(v, y, careful):
-    """(N_1, N_0), c = y N_1/N_0: N_{k-1} = (v + k) N_k + y N_{k+1} from above, the last steps in double-double.
+def unit_of_steps():
+    """What N_k and the like are multiplied by at each step: as singles they would overflow."""
+    return by_exponents(1.0, 2.0**-5)
 
-    As singles they would overflow: there they are divided by 2^5 at each step.
-    """
-    unit = by_exponents(1.0, 2.0**-5)
+
+def descended(v, y, careful):
+    """(N_1, N_0), c = y N_1/N_0: N_{k-1} = (v + k) N_k + y N_{k+1} from above, the last steps in double-double."""
+    unit = unit_of_steps()
 
     def rough(k, above, current):
         below = fma(v + (k + careful), current, y[0] * above)
@@ -163,7 +167,7 @@ def within_complement_doubled(v, x):
 
 
 def kummer_complement(v, x):
-    """1 - rho beside v = 1/2, 14 < x < 25, by Kummer's functions."""
+    """1 - rho beside v = 1/2, for x < 25, by Kummer's functions."""
     return dd.rounded(kummer_complement_doubled(v, x))
 
 
@@ -173,14 +177,30 @@ def kummer_complement_doubled(v, x):
     I_{v-1} - I_v = (x/2)^(v-1) exp(-x) M(e, 2 v, 2 x)/Gamma(v). To first order in e, which is all that is left beside
     M, I_{v-1} = exp(x)/sqrt(2 pi x) (1 + e A + exp(-2 x)) with A = sum_k (k-1)!/(2 x)^k (DLMF 10.40.1), and
     (x/2)^e sqrt(pi)/Gamma(1/2 + e) = 1 + e (log(2 x) + gamma).
+
+    In pairs of singles, which need it for larger e, both series of m.
     """
     e, z = v - 0.5, 2.0 * x
+    if formats.are_singles():
+        m = _quotient_of_kummer(e, z)
+        return 2.0 * m / (1.0 + m), ABSENT
     decay = exp((-z, 0.0))
     first_order = log((z, 0.0))[0] + EULER_GAMMA[0]
     m = dd.multiply(dd.multiply(_kummer(e, z), decay), dd.two_sum(1.0, e * first_order))
     amplitude = polynomial([float(factorial(k)) for k in range(8)], 1.0 / z) / z
     total = dd.add_double(dd.add_double(decay, 1.0), e * amplitude)
     return dd.scale(dd.divide(dd.renormalised(m), total), 2.0)
+
+
+def _quotient_of_kummer(e, z):
+    """m = M(e, 1 + 2 e, z)/M(e + 1, 1 + 2 e, z), all terms positive."""
+
+    def step(k, above, below):
+        share = z / ((k + 2.0 * e) * k)
+        return fma(above * (k - 1.0 + e), share, 1.0), fma(below * (k + e), share, 1.0)
+
+    above, below = repeat(_SINGLE_KUMMER_TERMS, step, (1.0 + 0.0 * z, 1.0 + 0.0 * z))
+    return above / below
 
 
 def _kummer(e, z):

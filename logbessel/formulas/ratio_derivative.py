@@ -18,7 +18,9 @@ rho = (x/2)/f_0, f_k = v + k + y/f_{k+1}:
     rho_v = -(x/2) W_0/N_{-1}^2,  W_k = N_k^2 df_k/dv = N_k^2 - y W_{k+1}.
 """
 
-from ..arithmetic import fma, two_prod
+import operator
+
+from ..arithmetic import fma, repeat, two_prod
 from . import double_double as dd
 from . import ratio
 from .elementary import exp
@@ -68,7 +70,7 @@ def dx_beside_half(v, x):
 
 
 def dx_kummer(v, x):
-    """d/dx beside v = 1/2, 14 < x < 25: with c = 1 - rho, the Riccati equation reads c (2 - c) - 2 e (1 - c)/x."""
+    """d/dx beside v = 1/2, for x < 25: with c = 1 - rho, the Riccati equation reads c (2 - c) - 2 e (1 - c)/x."""
     c = ratio.kummer_complement_doubled(v, x)
     e = v - 0.5
     growing = dd.multiply(c, dd.add_double(dd.negative(c), 2.0))
@@ -97,15 +99,26 @@ def dv_outside(v, x, scaled=False):
 
 def dv_inside(v, x):
     """d/dv by the continued fraction, the last steps in double-double."""
-    y = two_prod(0.5 * x, 0.5 * x)
-    above, current, weight = 0.0, 1.0, 1.0
-    for k in range(ratio.STEPS, _CAREFUL_STEPS, -1):
-        above, current = current, fma(v + float(k), current, y[0] * above)
-        weight = fma(current, current, -y[0] * weight)
-    above, current, weight = (above, 0.0), (current, 0.0), (weight, 0.0)
-    for k in range(_CAREFUL_STEPS, -1, -1):
-        below = dd.renormalised(dd.add(dd.multiply(dd.two_sum(v, float(k)), current), dd.multiply(y, above)))
-        if k:
-            weight = dd.renormalised(dd.subtract(dd.square(below), dd.multiply(y, weight)))
-        above, current = current, below
+    y, unit = two_prod(0.5 * x, 0.5 * x), ratio.unit_of_steps()
+
+    def lower(k, above, current):
+        return dd.renormalised(dd.add(dd.multiply(dd.two_sum(v, k), current), dd.multiply(y, above)))
+
+    def rough(k, above, current, weight):
+        below = fma(v + (k + _CAREFUL_STEPS), current, y[0] * above)
+        return in_unit(operator.mul, current, below, fma(below, below, -y[0] * weight))
+
+    def step(k, above, current, weight):
+        below = lower(k, above, current)
+        weight = dd.renormalised(dd.subtract(dd.square(below), dd.multiply(y, weight)))
+        return in_unit(dd.scale, current, below, weight)
+
+    def in_unit(scale, current, below, weight):
+        if unit == 1.0:
+            return current, below, weight
+        return scale(current, unit), scale(below, unit), scale(weight, unit * unit)
+
+    numbers = repeat(ratio.STEPS - _CAREFUL_STEPS, rough, (0.0, 1.0, 1.0), short=True)
+    above, current, weight = repeat(_CAREFUL_STEPS, step, [(number, 0.0) for number in numbers], short=True)
+    current = lower(0.0, above, current)
     return -x * dd.rounded(dd.divide(dd.scale(weight, 0.5), dd.renormalised(dd.square(current))))

@@ -12,18 +12,37 @@ where d^2/dx^2 log I_v vanishes, near x = 2 v^2. There the terms left out would 
 fraction serves.
 """
 
+from typing import NamedTuple
+
 from ..arithmetic import absolute, fma, maximum, repeat, two_prod, where
+from ..arithmetic.formats import by_exponents
 from . import argument_derivative, debye, order_derivative
 from . import double_double as dd
+from .elementary import plus
 from .expansion import level
 from .ratio import DERIVATIVES
 from .ratio_derivative import MIXED_ROWS, along_order
 
 _ONE = 1.0, 0.0
-_STEEP = 2.0**400  # of v/x: from there on its square, which may overflow, is all there is of d^2/dx^2
 _RADIUS_I = 28.0
-_SMALL = 2.0**-400  # a smaller argument changes no second derivative in the order
-_LEAST, _LIFT = 2.0**-530, 2.0**500
+
+
+class Bounds(NamedTuple):
+    """From v/x = `steep` on its square, which may overflow, is all there is of d^2/dx^2. An argument below `small` changes no second
+    derivative in the order. Squares of an argument above `least` are normal numbers once it is multiplied by `lift`."""
+
+    steep: float
+    small: float
+    least: float
+    lift: float
+
+
+_OF_DOUBLES = Bounds(2.0**400, 2.0**-400, 2.0**-530, 2.0**500)
+_OF_SINGLES = Bounds(2.0**45, 2.0**-40, 2.0**-108, 2.0**62)
+
+
+def _bounds():
+    return by_exponents(_OF_DOUBLES, _OF_SINGLES)
 
 
 def _along_itself(k, row):
@@ -63,7 +82,7 @@ class Curved(order_derivative.Descent):
 
     def __init__(self, v, x, steps):
         super().__init__(v, x, steps)
-        bends = [dd.negative(dvv_doubled(v + float(steps + j), maximum(x, _SMALL), 1.0)) for j in (0, 1)]
+        bends = [dd.negative(dvv_doubled(v + float(steps + j), maximum(x, _bounds().small), 1.0)) for j in (0, 1)]
         above, above_derivative, current, derivative = self.state
         above_bend = dd.add(dd.multiply(above, bends[1]), dd.multiply_double(above_derivative, self.gap))
         self.state = above, above_derivative, above_bend, current, derivative, bends[0]
@@ -72,6 +91,7 @@ class Curved(order_derivative.Descent):
         bend_below = dd.multiply(dd.two_sum(self.v, k), bend)
         bend_below = dd.add(bend_below, dd.add(dd.multiply(self.y, above_bend), dd.scale(derivative, 2.0)))
         above, above_derivative, *below = super().step(k, above, above_derivative, current, derivative)
+        bend, bend_below = order_derivative.in_unit((bend, bend_below))
         return above, above_derivative, bend, *map(dd.renormalised, (*below, bend_below))
 
 
@@ -102,7 +122,7 @@ def _mixed(v, x, sign):
 
 def bounded(v, x):
     """Where d^2/dx^2 does not overflow on its way."""
-    return argument_derivative.usual(v, x) & (v < _STEEP * x)
+    return argument_derivative.usual(v, x) & (v < _bounds().steep * x)
 
 
 def bounded_i(v, x):
@@ -139,8 +159,10 @@ def _bend(v, x, sign):
 def dxx_i_tiny(v, x):
     """d^2/dx^2 log I_v = 1/(2 (v + 1)) - v/x^2, off by x^2; the two are of one size for v < 1 and v/x^2 near 1/2 only."""
     quotient = v / x / x
-    small = (absolute(v) < 1.0) & (x > _LEAST) & (absolute(quotient) < 2.0**64)  # beyond it is all, and may overflow
-    lifted, lifted_order = where(small, x, 1.0) * _LIFT, where(small, v, 0.0) * (_LIFT * _LIFT)
+    bounds = _bounds()
+    # beyond the quotient is all, and may overflow
+    small = (absolute(v) < 1.0) & (x > bounds.least) & (absolute(quotient) < 2.0**64)
+    lifted, lifted_order = where(small, x, 1.0) * bounds.lift, where(small, v, 0.0) * (bounds.lift * bounds.lift)
     falling = dd.divide((lifted_order, 0.0), two_prod(lifted, lifted))
     rising = 0.5 / (v + 1.0)
-    return where(small, dd.rounded(dd.add_double(dd.negative(falling), rising)), rising - quotient)
+    return where(small, dd.rounded(dd.add_double(dd.negative(falling), rising)), plus(-quotient, rising))

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from ..arithmetic import absolute, where
 from ..arithmetic.dual import derivative
+from ..arithmetic.formats import by_exponents
 from ..formulas import debye
 from ..formulas import double_double as dd
 from .function import Argument, Function
@@ -62,11 +63,12 @@ def even_odd_even(formula):
 
 
 def linear_below(formula):
-    """An odd function of v, whose parts may be subnormal where it is not: below v = 2^-600 it is linear."""
+    """An odd function of v, whose parts may be subnormal where it is not: below v = 2^-600, of singles 2^-90, it is linear."""
 
     def value(v, x):
-        small = absolute(v) < 2.0**-600
-        return formula(where(small, v * 2.0**400, v), x) * where(small, 2.0**-400, 1.0)
+        below, up = by_exponents((2.0**-600, 2.0**400), (2.0**-90, 2.0**50))
+        small = absolute(v) < below
+        return formula(where(small, v * up, v), x) * where(small, 1.0 / up, 1.0)
 
     return value
 

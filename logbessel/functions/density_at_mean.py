@@ -9,6 +9,7 @@ from .function import Argument, Function, Regime, anywhere
 
 _KNOWN = {
     "arguments": (Argument("v", "Order", least=0.0), Argument("x", "Concentration", least=0.0)),
+    "paired": True,
 }
 
 

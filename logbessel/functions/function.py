@@ -34,7 +34,8 @@ class Regime(NamedTuple):
     What is `brief` serves float32 in plain doubles, as the usual formula does.
 
     The formula of a `doubtful` one returns, after its results, whether they are good; where they are not, the next regime's
-    formula is used. One that is `lost_in_pairs` needs more digits than pairs of float32 have: there results are nan.
+    formula is used. One that is `lost_in_pairs` needs more digits than pairs of float32 have: there results are nan. One that is
+    `needed_in_pairs` is traced there, where its successor has too few digits.
     """
 
     value: Callable
@@ -44,6 +45,7 @@ class Regime(NamedTuple):
     doubtful: bool = False
     brief: bool = False
     lost_in_pairs: bool = False
+    needed_in_pairs: bool = False
 
     def changed(self, value=lambda formula: formula, holds=lambda condition: condition):
         """The regime with its formula and its condition changed."""
@@ -180,7 +182,7 @@ class Function:
         regimes = tuple(
             regime.changed(
                 lambda formula, lost=regime.lost_in_pairs: pairs.in_pairs(nan if lost else formula), pairs.in_pairs
-            )
+            )._replace(traced=regime.traced or regime.needed_in_pairs)
             for regime in self.regimes
         )
         return replace(self, name=f"{self.name}_in_pairs", regimes=regimes, careful=None, cancels=None, format=SINGLE)

@@ -43,13 +43,14 @@ _DZ = (
     Regime(hyp0f1_derivative.dz_inside, hyp0f1_derivative.inside),
     Regime(partial(hyp0f1_derivative.dz_outside, scaled=True), anywhere),
 )
-LOG_HYP0F1_DBB = differentiated("log_hyp0f1_dbb", _DB, 0, **_KNOWN)
-LOG_HYP0F1_DBZ = differentiated("log_hyp0f1_dbz", _DB, 1, **_KNOWN)
-LOG_HYP0F1_DZZ = differentiated("log_hyp0f1_dzz", _DZ, 1, **_KNOWN)
+LOG_HYP0F1_DBB = differentiated("log_hyp0f1_dbb", _DB, 0, paired=True, **_KNOWN)
+LOG_HYP0F1_DBZ = differentiated("log_hyp0f1_dbz", _DB, 1, paired=True, **_KNOWN)
+LOG_HYP0F1_DZZ = differentiated("log_hyp0f1_dzz", _DZ, 1, paired=True, **_KNOWN)
 LOG_HYP0F1_DB = Function(
     "log_hyp0f1_db",
     _DB,
     **_KNOWN,
+    paired=True,
     derivatives=(LOG_HYP0F1_DBB, LOG_HYP0F1_DBZ),
     accuracy=accuracy.TWO,
     words=Words(
@@ -64,6 +65,7 @@ LOG_HYP0F1_DZ = Function(
     "log_hyp0f1_dz",
     _DZ,
     **_KNOWN,
+    paired=True,
     derivatives=(LOG_HYP0F1_DBZ, LOG_HYP0F1_DZZ),
     accuracy=accuracy.TWO,
     words=Words(
@@ -101,6 +103,7 @@ LOG_HYP0F1_AND_GRAD = Function(
         ),
     ),
     nout=3,
+    paired=True,
     **_KNOWN,
 )
 LOG_HYP0F1 = Function(
@@ -115,6 +118,7 @@ LOG_HYP0F1 = Function(
     ),
     cancels=nothing,
     **_KNOWN,
+    paired=True,
     derivatives=(LOG_HYP0F1_DB, LOG_HYP0F1_DZ),
     joint=LOG_HYP0F1_AND_GRAD,
     rises=(-1, 1),

@@ -27,7 +27,7 @@ _DX = (
     Regime(ratio_derivative.dx_outside, ratio.usual_complement),
     Regime(limits.ratio_dx, limits.special_ratio, limits=True),
     Regime(ratio_derivative.dx_beside_half, ratio.far_beside_half),
-    Regime(ratio_derivative.dx_kummer, both(ratio.inside, ratio.beside_half), traced=False),
+    Regime(ratio_derivative.dx_kummer, both(ratio.inside, ratio.beside_half), traced=False, needed_in_pairs=True),
     Regime(ratio_derivative.dx_inside, ratio.inside),
     Regime(partial(ratio_derivative.dx_outside, scaled=True), anywhere),
 )
@@ -37,13 +37,14 @@ _DV = (
     Regime(ratio_derivative.dv_inside, ratio.inside),
     Regime(partial(ratio_derivative.dv_outside, scaled=True), anywhere),
 )
-IV_RATIO_DVV = differentiated("iv_ratio_dvv", _DV, 0, **_KNOWN)
-IV_RATIO_DVX = differentiated("iv_ratio_dvx", _DV, 1, **_KNOWN)
-IV_RATIO_DXX = differentiated("iv_ratio_dxx", _DX, 1, **_KNOWN)
+IV_RATIO_DVV = differentiated("iv_ratio_dvv", _DV, 0, paired=True, **_KNOWN)
+IV_RATIO_DVX = differentiated("iv_ratio_dvx", _DV, 1, paired=True, **_KNOWN)
+IV_RATIO_DXX = differentiated("iv_ratio_dxx", _DX, 1, paired=True, **_KNOWN)
 IV_RATIO_DV = Function(
     "iv_ratio_dv",
     _DV,
     **_KNOWN,
+    paired=True,
     derivatives=(IV_RATIO_DVV, IV_RATIO_DVX),
     accuracy=accuracy.TWO,
     words=Words(
@@ -58,6 +59,7 @@ IV_RATIO_DX = Function(
     "iv_ratio_dx",
     _DX,
     **_KNOWN,
+    paired=True,
     derivatives=(IV_RATIO_DVX, IV_RATIO_DXX),
     accuracy=accuracy.TWO,
     words=Words(
@@ -79,12 +81,18 @@ IV_RATIO_AND_GRAD = Function(
         Regime(beside(ratio.outside, ratio_derivative.dv_outside, ratio_derivative.dx_outside), ratio.usual_complement),
         Regime(beside(limits.ratio, limits.ratio_dv, limits.ratio_dx), limits.special_ratio, limits=True),
         Regime(beside(*_within, ratio_derivative.dx_beside_half), both(ratio.inside, ratio.far_beside_half)),
-        Regime(beside(*_within, ratio_derivative.dx_kummer), both(ratio.inside, ratio.beside_half), traced=False),
+        Regime(
+            beside(*_within, ratio_derivative.dx_kummer),
+            both(ratio.inside, ratio.beside_half),
+            traced=False,
+            needed_in_pairs=True,
+        ),
         Regime(beside(*_within, ratio_derivative.dx_inside), ratio.inside),
         Regime(beside(*_beyond, ratio_derivative.dx_beside_half), ratio.far_beside_half),
         Regime(beside(*_beyond, scaled(ratio_derivative.dx_outside)), anywhere),
     ),
     nout=3,
+    paired=True,
     **_KNOWN,
 )
 IV_RATIO = Function(
@@ -97,6 +105,7 @@ IV_RATIO = Function(
     ),
     cancels=nothing,
     **_KNOWN,
+    paired=True,
     derivatives=(IV_RATIO_DV, IV_RATIO_DX),
     joint=IV_RATIO_AND_GRAD,
     rises=(-1, 1),
@@ -124,6 +133,7 @@ IV_RATIO_C = Function(
         Regime(ratio.within_complement, ratio.inside),
         Regime(partial(ratio.outside_complement, scaled=True), anywhere),
     ),
+    paired=True,
     **_KNOWN,
     derivatives=(lambda run, v, x: -run(IV_RATIO_DV)(v, x), lambda run, v, x: -run(IV_RATIO_DX)(v, x)),
     rises=(1, -1),
@@ -187,6 +197,7 @@ IV_RATIO_INV = Function(
     ),
     derivatives=(_in_order(lambda: IV_RATIO_INV), _in_ratio(lambda: IV_RATIO_INV, 1.0)),
     implicit=True,
+    paired=True,
     rises=(1, 1),
     accuracy=accuracy.TWO,
     words=Words(
@@ -209,6 +220,7 @@ IV_RATIO_C_INV = Function(
     arguments=(RATIO_ORDER, Argument("c", "Complement of the ratio", 0.0, 1.0)),
     derivatives=(_in_order(lambda: IV_RATIO_C_INV), _in_ratio(lambda: IV_RATIO_C_INV, -1.0)),
     implicit=True,
+    paired=True,
     rises=(1, -1),
     accuracy=accuracy.TWO,
     words=Words(

@@ -78,13 +78,14 @@ def _dvv(run, v, x):
     return ratio * (run(LOG_KV_DVV)(v, x) - run(LOG_KV_DVV)(v - 1.0, x)) + dv / ratio * dv
 
 
-KV_RATIO_AND_GRAD = Function("kv_ratio_and_grad", _and_grad(), nout=3, **_KNOWN)
-KV_RATIO_DV = build.part("kv_ratio_dv", KV_RATIO_AND_GRAD, 1, derivatives=(_dvv, _dvx), **_KNOWN)
-KV_RATIO_DX = build.part("kv_ratio_dx", KV_RATIO_AND_GRAD, 2, derivatives=(_dvx, _dxx), **_KNOWN)
+KV_RATIO_AND_GRAD = Function("kv_ratio_and_grad", _and_grad(), nout=3, paired=True, **_KNOWN)
+KV_RATIO_DV = build.part("kv_ratio_dv", KV_RATIO_AND_GRAD, 1, paired=True, derivatives=(_dvv, _dvx), **_KNOWN)
+KV_RATIO_DX = build.part("kv_ratio_dx", KV_RATIO_AND_GRAD, 2, paired=True, derivatives=(_dvx, _dxx), **_KNOWN)
 KV_RATIO = Function(
     "kv_ratio",
     _regimes(),
     cancels=nothing,
+    paired=True,
     **_KNOWN,
     derivatives=(KV_RATIO_DV, KV_RATIO_DX),
     joint=KV_RATIO_AND_GRAD,

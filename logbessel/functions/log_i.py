@@ -175,6 +175,7 @@ LOG_IV_DVV = Function(
         Regime(extreme_derivatives.dvv, anywhere),
         tiny=lambda v, x: -trigamma(v + 1.0),
     ),
+    paired=True,
     **_KNOWN,
     accuracy=accuracy.SECOND,
     words=Words(
@@ -203,6 +204,7 @@ LOG_IV_DVX = Function(
         tiny=lambda v, x: 1.0 / x,
         near_zero=[Regime(order_derivative.mixed_near_zero, both(debye.inside_disc, order_derivative.without_order))],
     ),
+    paired=True,
     **_KNOWN,
     accuracy=accuracy.SECOND,
     words=Words(
@@ -223,6 +225,7 @@ LOG_IV_DXX = Function(
         Regime(negative_order_derivative.dxx_inside, second_derivative.inside_i),
         Regime(extreme_derivatives.dxx, anywhere),
     ),
+    paired=True,
     **_KNOWN,
     accuracy=accuracy.SECOND,
     words=Words(

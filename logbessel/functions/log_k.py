@@ -164,6 +164,7 @@ def _and_grad(values):
 LOG_KV_DVV = Function(
     "log_kv_dvv",
     _dvv(),
+    paired=True,
     **_KNOWN,
     accuracy=accuracy.FOUR,
     words=Words(
@@ -185,6 +186,7 @@ LOG_KV_DVX = Function(
         parity=build.odd,
         change=build.linear_below,
     ),
+    paired=True,
     **_KNOWN,
     accuracy=accuracy.FOUR,
     words=Words(
@@ -205,6 +207,7 @@ LOG_KV_DXX = Function(
         tiny=lambda v, x: v / x / x,
         starts=(macdonald.from_series, macdonald.from_table),
     ),
+    paired=True,
     **_KNOWN,
     accuracy=accuracy.FOUR,
     words=Words(
