@@ -10,7 +10,7 @@ and every term has the factor z. For small b the power series, or Gamma(b) itsel
 
 from typing import NamedTuple
 
-from ..arithmetic import fma, maximum, sqrt, where
+from ..arithmetic import fma, formats, maximum, minimum, sqrt, where
 from ..arithmetic.error_terms import either, is_short
 from ..arithmetic.formats import by_exponents
 from . import debye, power_series
@@ -96,8 +96,15 @@ def from_series(b, z):
     """log((b + z T)/b), both scaled up where b or z is small.
 
     A small z is before T is taken, which is 1 there: the quotient z/b may be a normal number though the remainder of
-    that division, of the size of 2^-53 z, is none.
+    that division, of the size of 2^-53 z, is none. In pairs of singles z/b, where it is all, is rounded once though it be subnormal.
     """
+    value = _from_series(b, z)
+    if not formats.are_singles():
+        return value
+    return where(z <= bounds().linear ** 2 * b * minimum(b, 1.0), z / b, value)
+
+
+def _from_series(b, z):
     lift = bits_kept(z)
     up = maximum(lift, bits_kept(b))
     over = dd.scale(power_series.excess((b, 0.0), (z * lift, 0.0)), where(lift < up, up, 1.0))

@@ -29,16 +29,18 @@ _RADIUS_I = 28.0
 
 class Bounds(NamedTuple):
     """From v/x = `steep` on its square, which may overflow, is all there is of d^2/dx^2. An argument below `small` changes no second
-    derivative in the order. Squares of an argument above `least` are normal numbers once it is multiplied by `lift`."""
+    derivative in the order. Squares of an argument above `least` are normal numbers once it is multiplied by `lift`. The derivative
+    in the argument may overflow on its way beyond `most`."""
 
     steep: float
     small: float
     least: float
     lift: float
+    most: float
 
 
-_OF_DOUBLES = Bounds(2.0**400, 2.0**-400, 2.0**-530, 2.0**500)
-_OF_SINGLES = Bounds(2.0**45, 2.0**-40, 2.0**-108, 2.0**62)
+_OF_DOUBLES = Bounds(2.0**400, 2.0**-400, 2.0**-530, 2.0**500, 2.0**64)
+_OF_SINGLES = Bounds(2.0**45, 2.0**-40, 2.0**-108, 2.0**62, 2.0**120)
 
 
 def _bounds():
@@ -161,7 +163,7 @@ def dxx_i_tiny(v, x):
     quotient = v / x / x
     bounds = _bounds()
     # beyond the quotient is all, and may overflow
-    small = (absolute(v) < 1.0) & (x > bounds.least) & (absolute(quotient) < 2.0**64)
+    small = (absolute(v) < 1.0) & (x > bounds.least) & (absolute(quotient) < bounds.most)
     lifted, lifted_order = where(small, x, 1.0) * bounds.lift, where(small, v, 0.0) * (bounds.lift * bounds.lift)
     falling = dd.divide((lifted_order, 0.0), two_prod(lifted, lifted))
     rising = 0.5 / (v + 1.0)

@@ -18,6 +18,7 @@ from . import evaluation as traced
 from . import xla
 
 _CODES = {"float32": "f", "float64": "d"}
+_WITHOUT_DOUBLES = ("metal", "mps")
 
 
 @cache
@@ -52,6 +53,12 @@ def _lowered(function, context, *operands):
     on_cpu = tuple(module.platforms) == ("cpu",)
     if not on_cpu or module.lowering_parameters.for_export:
         in_pairs = function.paired and code == "f" and not on_cpu and not jax.config.jax_enable_x64
+        without = next((platform for platform in module.platforms if platform.lower() in _WITHOUT_DOUBLES), None)
+        if without and not in_pairs:
+            raise NotImplementedError(
+                f"{function.name} of {context.avals_out[0].dtype.name} needs float64, which {without} does not have: call it with "
+                "arrays on the CPU" + (", or of float32 with jax_enable_x64 off" if function.paired else "")
+            )
         return _formulas(function, not in_pairs)(context, *operands)
     return jax.ffi.ffi_lowering(xla.target(function, code))(context, *operands)
 

@@ -12,14 +12,15 @@ def evaluated(function, *operands, doubles=True):
     A formula is hundreds of operations, each a kernel to launch, which takes longer than to wait for the device's answer
     whether any element is in the regime.
     """
-    if (
-        operands[0].dtype == torch.float32
-        and function.paired
-        and not (doubles and _has_doubles(operands[0].device.type))
-    ):
+    kind = operands[0].device.type
+    if doubles and _has_doubles(kind) or operands[0].dtype == torch.float64:
+        arguments = [operand.to(torch.float64) for operand in operands]
+    elif function.paired:
         arguments, function = operands, function.in_pairs
     else:
-        arguments = [operand.to(torch.float64) for operand in operands]
+        raise TypeError(
+            f"{function.name} needs float64, which devices of the kind '{kind}' do not have: call it with tensors on the CPU"
+        )
     everywhere = torch.ones_like(arguments[0], dtype=torch.bool)
     results = _chosen(function.regimes, arguments, everywhere, _values(function.regimes[0].value, arguments))
     if function.careful:
