@@ -52,9 +52,7 @@ class Pair:
         if _all_rough(self, other):
             return _of_words(operator.mul, self, other)
         other = lifted(other)
-        if self.power or other.power:  # exact, and infinite where it overflows
-            return Pair(*_product(self, other), self.power and other.power)
-        return _settled(*_product(self, other))
+        return Pair(*_product(self, other), self.power and other.power)  # infinite where it overflows
 
     __rmul__ = __mul__
 
@@ -187,12 +185,14 @@ def _sum(a, b):
     if _zero(a.high) or _zero(b.high):
         return b if _zero(a.high) else a
     high, low = two_sum(a.high, b.high)
+    if _zero(a.low) and _zero(b.low):
+        return Pair(high, low)
     return _settled(high, _plus(low, _plus(a.low, b.low)))
 
 
 @with_error_terms
 def _product(a, b):
-    """The parts of a b, which are not settled yet."""
+    """The parts of a b, not settled: the lower one is at most four units of the higher, which costs nothing but in a sum."""
     a, b = lifted(a), lifted(b)
     if a.power or b.power:
         power, other = (a, b) if a.power else (b, a)
@@ -208,10 +208,12 @@ def _quotient(a, b):
     a, b = lifted(a), lifted(b)
     quotient = a.high / b.high
     rest = _fma(-quotient, b.low, _plus(words.remainder(a.high, quotient, b.high), a.low))
-    exact = words.absolute(rest) < _INFINITY  # not where the quotient or a divisor is infinite
+    reciprocal = quotient if isinstance(a.high, float) and a.high == 1.0 else 1.0 / b.high
+    correction = rest * reciprocal
+    exact = words.absolute(correction) < _INFINITY  # not where the quotient, a divisor or its reciprocal is infinite
     if not isinstance(a.high, float):
         exact = exact & (words.absolute(a.high) > _FINE)
-    return _settled(quotient, words.where(exact, rest / b.high, 0.0))
+    return _settled(quotient, words.where(exact, correction, 0.0))
 
 
 @with_error_terms
@@ -283,7 +285,7 @@ def _parts(numbers):
 
 
 def in_pairs(formula):
-    """The formula for words: called with pairs, and rounded to words at its end. What compares returns truth values."""
+    """The formula for words: called with pairs, and rounded to words at its end."""
 
     @wraps(formula)
     def called(*arguments):
@@ -294,9 +296,18 @@ def in_pairs(formula):
     return called
 
 
+def roughly(condition):
+    """The condition for words, looked at in rough numbers: the formulas on both sides of a boundary hold beyond it."""
+
+    @wraps(condition)
+    def called(*arguments):
+        with formats.of_singles():
+            return _truth(plain(condition)(*(Pair(argument, rough=True) for argument in arguments)))
+
+    return called
+
+
 def _rounded(result):
-    if isinstance(result, Truth):
-        return result.value
     if not isinstance(result, Pair) or _zero(result.low):
         return result.high if isinstance(result, Pair) else result
     total = result.high + result.low

@@ -10,13 +10,13 @@ by s/x - 1 = v^2/(x (s + x)), and what is left is in double-double, since for I 
 the sums are those of the ratios (`ratio`, `macdonald_ratio`), which are closer.
 """
 
-from ..arithmetic import absolute, two_prod, where
+from ..arithmetic import absolute, rough, two_prod, where
 from ..arithmetic.error_terms import is_short
 from ..arithmetic.formats import by_exponents
 from . import debye, macdonald_ratio, ratio
 from . import double_double as dd
 from .coefficients import ARGUMENT_FIT_I, ARGUMENT_FIT_K, SHORT_ARGUMENT_REST_I, SHORT_ARGUMENT_REST_K
-from .elementary import plus
+from .elementary import BORNE, plus
 from .expansion import series, short_series
 
 _LIFT = 2.0**100
@@ -25,18 +25,19 @@ _LIFT = 2.0**100
 def _series_i(polar):
     if is_short():
         return short_series(polar.w, polar.q, 1, ratio.SHORT_ROWS, SHORT_ARGUMENT_REST_I)
-    return series(polar.w, polar.q, ARGUMENT_FIT_I)
+    return series(polar.w, polar.q, ARGUMENT_FIT_I, size=BORNE)
 
 
 def _series_k(polar):
     if is_short():
         return short_series(polar.w, polar.q, -1, ratio.SHORT_ROWS, SHORT_ARGUMENT_REST_K)
-    return series(polar.w, polar.q, ARGUMENT_FIT_K)
+    return series(polar.w, polar.q, ARGUMENT_FIT_K, size=BORNE)
 
 
 def _bend(polar, series):
     """x w^2 [1/2 + ...]: at most w of what it is taken from, so that its rounding does not show."""
-    return polar.x * polar.w * polar.w * (0.5 + series(polar))
+    w = rough(polar.w)
+    return rough(polar.x) * w * w * (0.5 + rough(series(polar)))
 
 
 def usual(v, x):

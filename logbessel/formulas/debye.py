@@ -41,7 +41,7 @@ from .coefficients import (
     SHORT_SCALED_REST_I,
     SHORT_SCALED_REST_K,
 )
-from .elementary import log, log_quotient
+from .elementary import BORNE, log, log_quotient
 from .expansion import SHORT_COUNT, Expansion, series, short_series
 
 RADIUS = 25.0
@@ -208,7 +208,8 @@ def _series_k(polar):
 def series_i_scaled(polar):
     if is_short():
         return short_series(polar.w, polar.q, 1, DEBYE[:SHORT_COUNT], SHORT_SCALED_REST_I)
-    return _series(polar.w, polar.q, 1, 1, SCALED_COUNTS_I, SCALED_REST_I)
+    # log I - x is at most -2 here, and all its terms but this sum have one sign.
+    return _series(polar.w, polar.q, 1, 1, SCALED_COUNTS_I, SCALED_REST_I, BORNE)
 
 
 def _series_k_scaled(w, q):

@@ -15,7 +15,7 @@ as in Joldes, Muller, Popescu (ACM TOMS 44, 2017, algorithms 5, 11 and 15, befor
 tools/error_engine.py takes these bounds over cells of arguments.
 """
 
-from ..arithmetic import fma, remainder, two_prod
+from ..arithmetic import fma, formats, remainder, two_prod
 from ..arithmetic import sqrt as rounded_sqrt
 from ..arithmetic import where as choose
 from ..arithmetic.error_terms import ABSENT, is_plain, total
@@ -80,7 +80,9 @@ def square(x):
 
 
 def divide(x, y):
-    """x / y: a quotient by the reciprocal, then one correction by the exact remainder."""
+    """x / y: a quotient by the reciprocal, then one correction by the exact remainder; pairs of singles have a quotient of their own."""
+    if formats.are_singles():
+        return x[0] / y[0], ABSENT
     reciprocal = 1.0 / y[0]
     quotient = x[0] * reciprocal
     rest = fma(-quotient, y[1], remainder(x[0], quotient, y[0]) + x[1])

@@ -11,6 +11,7 @@ _SHIFT = 100.0
 
 # Of the whole: less of it bears the rounding of a float32 where results are of 24 bits, and of 40 of what cancels.
 _SHARE = 2.0**-17
+BORNE = float("inf")  # the size of what bears the rounding of a sum to the digits of a float32
 
 
 def polynomial(coefficients, x, reach=1.0, size=None):

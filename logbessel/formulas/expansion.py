@@ -1,8 +1,8 @@
 """What the uniform expansions share: s, w = 1/s and q = (v/s)^2, and sums sum_k w^k p_k(q)."""
 
-from ..arithmetic import unless
+from ..arithmetic import rough, unless
 from . import double_double as dd
-from .elementary import polynomial, step
+from .elementary import BORNE, polynomial, step
 
 SHORT_FAR, SHORT_COUNT = 512.0, 3  # from where on, and how many terms leave less than a tenth of what a float32 bears
 
@@ -29,6 +29,7 @@ def level(w, q, rows, beyond=None, size=0.5):
 
     The sum is a part of what has the given size; q is at most 1.
     """
+    w = rough(w) if size == BORNE else w
     magnitudes = [sum(map(abs, row)) * _LARGEST_W**k for k, row in enumerate(rows)]
     value = lambda k: polynomial(rows[k], q, size=size / _LARGEST_W**k)
     last = len(rows) - 1
@@ -46,7 +47,7 @@ def level(w, q, rows, beyond=None, size=0.5):
 
 def series(w, q, rows, beyond=None, size=0.5):
     """The same from k = 1 on."""
-    return level(w, q, rows, beyond, size / _LARGEST_W) * w
+    return level(w, q, rows, beyond, size / _LARGEST_W) * (rough(w) if size == BORNE else w)
 
 
 def short_series(w, q, sign, rows, rest, far=SHORT_FAR):

@@ -46,7 +46,7 @@ def dz_outside(b, z, scaled=False):
     """d/dz by the uniform expansion."""
     radius = hyp0f1.Radius(b, z, scaled)
     leading = dd.divide((1.0, 0.0), dd.renormalised(radius.s_plus_v))
-    tail = radius.w * radius.unit * (radius.w * (0.5 + ratio.fitted(radius)))
+    tail = radius.w * radius.unit * (radius.w * (0.5 + ratio.roughly_fitted(radius)))
     return 2.0 * (dd.rounded((leading[0], leading[1] - tail)) * radius.down)
 
 

@@ -8,24 +8,30 @@ S by its first term and a fit that is as close as the derivative of R asks for (
 1/R(1 - v), as K is even in its order.
 """
 
-from ..arithmetic import remainder, where
+from functools import partial
+
+from ..arithmetic import remainder, rough, where
 from ..arithmetic.error_terms import is_short
 from . import debye, ratio
 from . import double_double as dd
 from .coefficients import RATIO_FIT_K, SHORT_RATIO_REST_K
+from .elementary import BORNE
 from .expansion import series, short_series
 
 _ROWS = (tuple(-c for c in ratio.DERIVATIVES[1]), *RATIO_FIT_K)
 
 
-def fitted(polar):
-    """S."""
+def fitted(polar, size=0.5):
+    """S, as a part of what has the given size."""
     if is_short():
         return short_series(polar.w, polar.q, -1, ratio.SHORT_ROWS, SHORT_RATIO_REST_K)
-    return series(polar.w, polar.q, _ROWS)
+    return series(polar.w, polar.q, _ROWS, size=size)
 
 
-def outside(nu, x, series=fitted):
+roughly_fitted = partial(fitted, size=BORNE)
+
+
+def outside(nu, x, series=roughly_fitted):
     """R by the uniform expansion, for v >= 1/2, as a double-double."""
     polar = debye.Polar(nu, x)
     return whole(polar, leading(polar), series(polar))
@@ -43,7 +49,8 @@ def leading(polar):
 
 def whole(polar, leading, total):
     """R, of which the term with S is at most w: its rounding does not show."""
-    return leading[0], leading[1] + polar.x * polar.w * polar.w * (0.5 + total)
+    w = rough(polar.w)
+    return leading[0], leading[1] + rough(polar.x) * w * w * (0.5 + rough(total))
 
 
 def turned(low, ratio):

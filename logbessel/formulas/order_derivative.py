@@ -15,7 +15,7 @@ Inside, from order v + 25, where the expansion holds, downwards: with g_k propor
 Near v = 0 the sum cancels as x grows; for |v| < 1/2, x >= 4, the even part of I_v in v is taken from tables.
 """
 
-from ..arithmetic import absolute, fma, formats, repeat, two_prod, where
+from ..arithmetic import absolute, fma, formats, repeat, rough, two_prod, where
 from ..arithmetic.dual import derivative
 from ..arithmetic.error_terms import is_short
 from ..arithmetic.formats import by_exponents
@@ -39,7 +39,7 @@ from .coefficients import (
     SHORT_ORDER_REST_K,
     SINE_SHARE,
 )
-from .elementary import exp, polynomial
+from .elementary import BORNE, exp, polynomial
 from .expansion import SHORT_COUNT, series, short_series
 
 RAISE = 25
@@ -67,13 +67,13 @@ def steep(v, x):
 def _series_i(polar):
     if is_short():
         return short_series(polar.w, polar.q, 1, ORDER_ROWS[1 : 1 + SHORT_COUNT], SHORT_ORDER_REST_I)
-    return series(polar.w, polar.q, ORDER_FIT_I)
+    return series(polar.w, polar.q, ORDER_FIT_I, size=BORNE)
 
 
 def _series_k(polar):
     if is_short():
         return short_series(polar.w, polar.q, -1, ORDER_ROWS[1 : 1 + SHORT_COUNT], SHORT_ORDER_REST_K)
-    return series(polar.w, polar.q, ORDER_FIT_K)
+    return series(polar.w, polar.q, ORDER_FIT_K, size=BORNE)
 
 
 def _derivative_i(polar, ratio, series=_series_i):
@@ -90,7 +90,7 @@ def bend_i(polar):
 
 def _bend(polar, series):
     """v w^2 [1/2 + ...]: at most w of log((v + s)/x), so that its rounding does not show."""
-    return polar.t * polar.w * (0.5 + series(polar))
+    return rough(polar.t) * rough(polar.w) * (0.5 + rough(series(polar)))
 
 
 def outside_i(v, x, series=_series_i):

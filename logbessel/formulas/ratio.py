@@ -13,16 +13,17 @@ Inside, rho = (x/2)/(v + c), c = y/(v + 1 + y/(v + 2 + ...)), y = x^2/4 (DLMF 10
     1 - rho = 2 m/(1 + m),  m = M(e, 2 v, 2 x)/M(e + 1, 2 v, 2 x).
 """
 
+from functools import partial
 from math import factorial
 
-from ..arithmetic import fma, formats, repeat, two_prod
+from ..arithmetic import fma, formats, repeat, rough, two_prod
 from ..arithmetic.error_terms import ABSENT, is_short
 from ..arithmetic.formats import by_exponents
 from . import debye
 from . import double_double as dd
 from .coefficients import DEBYE, EULER_GAMMA, RATIO_FIT_I, SHORT_RATIO_REST_I
 from .debye import RADIUS, outside_disc
-from .elementary import exp, log, polynomial
+from .elementary import BORNE, exp, log, polynomial
 from .expansion import SHORT_COUNT, series, short_series
 
 TERMS = 24
@@ -62,11 +63,14 @@ def far_beside_half(v, x):
     return (v < 2.0) & (x >= 24.9)
 
 
-def fitted(radius):
-    """S."""
+def fitted(radius, size=0.5):
+    """S, as a part of what has the given size."""
     if is_short():
         return short_series(radius.w, radius.q, 1, SHORT_ROWS, SHORT_RATIO_REST_I)
-    return series(radius.w, radius.q, _ROWS)
+    return series(radius.w, radius.q, _ROWS, size=size)
+
+
+roughly_fitted = partial(fitted, size=BORNE)
 
 
 class Shifted:
@@ -93,9 +97,9 @@ def outside(v, x, scaled=False):
 
 def outside_doubled(v, x, scaled=False):
     """The same as a double-double of which a little more than a double is right, like all that are called so."""
-    e = Shifted(v, x, scaled)
+    e = Shifted(v, x, scaled, roughly_fitted)
     leading = dd.scale(dd.divide((x, 0.0), dd.add_double(e.s, e.nu)), e.down)
-    return leading[0], leading[1] - e.tail
+    return leading[0], leading[1] - rough(e.tail)
 
 
 def outside_complement(v, x, scaled=False):

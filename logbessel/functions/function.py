@@ -181,7 +181,7 @@ class Function:
         nan = lambda v, *others: (v * _NAN,) * self.nout if self.nout > 1 else v * _NAN
         regimes = tuple(
             regime.changed(
-                lambda formula, lost=regime.lost_in_pairs: pairs.in_pairs(nan if lost else formula), pairs.in_pairs
+                lambda formula, lost=regime.lost_in_pairs: pairs.in_pairs(nan if lost else formula), pairs.roughly
             )._replace(traced=regime.traced or regime.needed_in_pairs)
             for regime in self.regimes
         )
