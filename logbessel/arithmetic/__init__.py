@@ -97,6 +97,13 @@ def whole(a):
     return engine.whole(a) if hasattr(engine, "whole") else a
 
 
+def plus_smaller(a, b):
+    """a + b for |a| >= |b| or a = 0, which pairs add in fewer operations."""
+    engine = _engine(a, b)
+    pairs = hasattr(engine, "plus_smaller") and a is not ABSENT and b is not ABSENT
+    return engine.plus_smaller(a, b) if pairs else a + b
+
+
 def minimum(a, b):
     """The smaller of two numbers (neither a nan)."""
     return where(a < b, a, b)

@@ -1,5 +1,6 @@
 """Sums with their rounding errors: double-double arithmetic is made of these."""
 
+from . import plus_smaller
 from .error_terms import ABSENT, is_plain
 
 
@@ -14,5 +15,7 @@ def two_sum(a, b):
 
 def fast_two_sum(a, b):
     """a + b exactly, for |a| >= |b| or a = 0."""
+    if is_plain():
+        return plus_smaller(a, b), ABSENT
     total = a + b
-    return total, ABSENT if is_plain() else b - (total - a)
+    return total, b - (total - a)

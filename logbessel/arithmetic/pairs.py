@@ -22,15 +22,18 @@ _FINE = 2.0**-100  # the error of the rounding of a smaller product may be no nu
 class Pair:
     """high + low; low is the number 0.0 where it is known to be zero. A `power` is a power of two, or several. What is `rough` has
     no low part, nor has what is made of such pairs and constants.
+
+    A `loose` one, a sum, may have a low part beyond half a unit of the higher, which matters neither to sums nor to products: it is
+    no more than the rounding of what was added.
     """
 
-    __slots__ = ("high", "low", "power", "rough")
+    __slots__ = ("high", "low", "power", "rough", "loose")
     engine = __name__
     __hash__ = None
     __array_ufunc__ = None  # NumPy leaves mixed operations to this class
 
-    def __init__(self, high, low=0.0, power=False, rough=False):
-        self.high, self.low, self.power, self.rough = high, low, power, rough
+    def __init__(self, high, low=0.0, power=False, rough=False, loose=False):
+        self.high, self.low, self.power, self.rough, self.loose = high, low, power, rough, loose
 
     def __add__(self, other):
         return _sum(self, other) if isinstance(other, _OPERANDS) else NotImplemented
@@ -38,7 +41,7 @@ class Pair:
     __radd__ = __add__
 
     def __neg__(self):
-        return Pair(-self.high, 0.0 if _zero(self.low) else -self.low, rough=self.rough)
+        return Pair(-self.high, 0.0 if _zero(self.low) else -self.low, rough=self.rough, loose=self.loose)
 
     def __sub__(self, other):
         return _sum(self, -other) if isinstance(other, _OPERANDS) else NotImplemented
@@ -52,7 +55,8 @@ class Pair:
         if _all_rough(self, other):
             return _of_words(operator.mul, self, other)
         other = lifted(other)
-        return Pair(*_product(self, other), self.power and other.power)  # infinite where it overflows
+        loose = self.loose or other.loose or not (self.power or other.power)
+        return Pair(*_product(self, other), self.power and other.power, loose=loose)
 
     __rmul__ = __mul__
 
@@ -84,14 +88,14 @@ class Pair:
         """By the high parts, and where these are equal by the low ones."""
         if not isinstance(other, _OPERANDS):
             return NotImplemented
-        other = lifted(other)
-        if _decided(self, other):
-            return Truth(compare(self.high, other.high))
-        low = self.low if _zero(other.low) else self.low - other.low
+        a, b = settled(self), settled(lifted(other))
+        if _decided(a, b):
+            return Truth(compare(a.high, b.high))
+        low = a.low if _zero(b.low) else a.low - b.low
         if isinstance(low, float):  # of a number without a low part and a constant
-            low = low + 0.0 * self.high
-        equal = (self.high == other.high) & compare(low, 0.0)
-        return Truth(strictly(self.high, other.high) | equal if strictly else equal)
+            low = low + 0.0 * a.high
+        equal = (a.high == b.high) & compare(low, 0.0)
+        return Truth(strictly(a.high, b.high) | equal if strictly else equal)
 
 
 class Truth:
@@ -165,7 +169,7 @@ def _of_words(operation, *numbers):
 
 
 def rough(a):
-    return Pair(a.high, rough=True)
+    return Pair(settled(a).high, rough=True)
 
 
 def whole(a):
@@ -173,8 +177,9 @@ def whole(a):
 
 
 @with_error_terms
-def _settled(high, low):
-    return Pair(high, low) if _zero(low) else Pair(*fast_two_sum(high, low))
+def settled(a):
+    """The number, its lower part no more than half a unit of the higher."""
+    return Pair(*fast_two_sum(a.high, a.low)) if a.loose and not _zero(a.low) else a
 
 
 @with_error_terms
@@ -185,14 +190,24 @@ def _sum(a, b):
     if _zero(a.high) or _zero(b.high):
         return b if _zero(a.high) else a
     high, low = two_sum(a.high, b.high)
-    if _zero(a.low) and _zero(b.low):
-        return Pair(high, low)
-    return _settled(high, _plus(low, _plus(a.low, b.low)))
+    return Pair(high, _plus(low, _plus(a.low, b.low)), loose=not (_zero(a.low) and _zero(b.low)))
+
+
+@with_error_terms
+def plus_smaller(a, b):
+    """a + b for |a| >= |b| or a = 0."""
+    if _all_rough(a, b):
+        return _of_words(operator.add, a, b)
+    a, b = lifted(a), lifted(b)
+    if _zero(a.high) or _zero(b.high):
+        return b if _zero(a.high) else a
+    high, low = fast_two_sum(a.high, b.high)
+    return Pair(high, _plus(low, _plus(a.low, b.low)), loose=not (_zero(a.low) and _zero(b.low)))
 
 
 @with_error_terms
 def _product(a, b):
-    """The parts of a b, not settled: the lower one is at most four units of the higher, which costs nothing but in a sum."""
+    """The parts of a b."""
     a, b = lifted(a), lifted(b)
     if a.power or b.power:
         power, other = (a, b) if a.power else (b, a)
@@ -205,7 +220,7 @@ def _product(a, b):
 def _quotient(a, b):
     if _all_rough(a, b):
         return _of_words(operator.truediv, a, b)
-    a, b = lifted(a), lifted(b)
+    a, b = settled(lifted(a)), settled(lifted(b))
     quotient = a.high / b.high
     rest = _fma(-quotient, b.low, _plus(words.remainder(a.high, quotient, b.high), a.low))
     reciprocal = quotient if isinstance(a.high, float) and a.high == 1.0 else 1.0 / b.high
@@ -213,7 +228,7 @@ def _quotient(a, b):
     exact = words.absolute(correction) < _INFINITY  # not where the quotient, a divisor or its reciprocal is infinite
     if not isinstance(a.high, float):
         exact = exact & (words.absolute(a.high) > _FINE)
-    return _settled(quotient, words.where(exact, correction, 0.0))
+    return Pair(quotient, words.where(exact, correction, 0.0), loose=True)
 
 
 @with_error_terms
@@ -223,27 +238,30 @@ def fma(a, b, c):
     c = lifted(c)
     product, error = _product(a, b)
     if _zero(c.high):
-        return _settled(product, error)
+        return Pair(product, error, loose=True)
     high, low = two_sum(product, c.high)
-    return _settled(high, _plus(low, _plus(error, c.low)))
+    return Pair(high, _plus(low, _plus(error, c.low)), loose=True)
 
 
 @with_error_terms
 def sqrt(a):
+    a = settled(a)
     root = words.sqrt(a.high)
     rest = _plus(words.remainder(a.high, root, root), a.low)
-    return _settled(root, words.where(root > 0.0, rest * (0.5 / root), 0.0))
+    return Pair(root, words.where(root > 0.0, rest * (0.5 / root), 0.0), loose=True)
 
 
 def floor(a):
+    a = settled(a)
     whole = words.floor(a.high)
     if _zero(a.low):
         return Pair(whole)
     below = words.where(a.high == whole, words.floor(a.low), 0.0)
-    return _settled(whole, below)
+    return Pair(whole, below, loose=True)
 
 
 def absolute(a):
+    a = settled(a)
     if _zero(a.low):
         return Pair(words.absolute(a.high))
     return Pair(words.absolute(a.high), words.where(a.high < 0.0, -a.low, a.low))
@@ -257,11 +275,11 @@ def where(condition, a, b):
     if all_rough:
         return Pair(words.where(condition, a.high, b.high), rough=True)
     low = 0.0 if _zero(a.low) and _zero(b.low) else words.where(condition, a.low, b.low)
-    return Pair(words.where(condition, a.high, b.high), low, a.power and b.power)
+    return Pair(words.where(condition, a.high, b.high), low, a.power and b.power, loose=a.loose or b.loose)
 
 
 def matched(a, b):
-    b = lifted(b)
+    a, b = settled(a), settled(lifted(b))
     high, exponent = words.matched(a.high, b.high)
     return Pair(high, 0.0 if _zero(b.low) else b.low * words.pow2(exponent)), Pair(exponent)
 
@@ -281,7 +299,7 @@ def repeat(count, step, state, short):
 
 
 def _parts(numbers):
-    return [part for number in map(lifted, numbers) for part in (number.high, number.low)]
+    return [part for number in map(settled, map(lifted, numbers)) for part in (number.high, number.low)]
 
 
 def in_pairs(formula):

@@ -47,7 +47,7 @@ from .expansion import SHORT_COUNT, Expansion, series, short_series
 RADIUS = 25.0
 TERMS = 16
 
-_SIZE = 16.0  # s is larger, and the leading terms of the unscaled logarithms are of its size
+_SIZE = 40.0  # where the unscaled logarithms vanish, v/x being about 1.5, the terms that cancel come to more than 2 s
 
 # Numbers of terms that leave less than a twelfth of an ulp, or of that of the least result not in doubt, from s = 800 and 320 on.
 FARTHER, FAR = 800.0, 320.0

@@ -253,7 +253,7 @@ def kv_ratio_tiny(v, x):
     falling = where(exponent[0] > _LARGEST_LOG, float("inf"), dd.rounded(exp(exponent)))
     rising = where(low, dd.rounded(parts.base) * x, dd.rounded(parts.leading) / x)
     order = where(low, -v, v - 1.0)
-    raised = where(low, 0.5 * x / order, order / (0.5 * x))
+    raised = where(low, 0.5 * x / order, order / x * 2.0)
     return where(n > 1.0, raised, where(mu < 0.0, falling, rising))
 
 
