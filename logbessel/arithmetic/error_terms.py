@@ -8,6 +8,8 @@ too, or without it.
 from contextvars import ContextVar
 from functools import wraps
 
+from . import formats
+
 WITH_ERROR_TERMS, PLAIN, SHORT = range(3)
 _terms = ContextVar("terms", default=WITH_ERROR_TERMS)
 
@@ -20,6 +22,11 @@ def is_plain():
 def is_short():
     """Whether formulas are called for the digits of a float32."""
     return _terms.get() == SHORT
+
+
+def are_brief():
+    """Whether the short tables do: for the digits of a float32, by plain numbers or by pairs of singles."""
+    return is_short() or formats.are_singles()
 
 
 def _with(terms):

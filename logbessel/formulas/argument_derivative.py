@@ -11,7 +11,7 @@ the sums are those of the ratios (`ratio`, `macdonald_ratio`), which are closer.
 """
 
 from ..arithmetic import absolute, rough, two_prod, where
-from ..arithmetic.error_terms import is_short
+from ..arithmetic.error_terms import are_brief
 from ..arithmetic.formats import by_exponents
 from . import debye, macdonald_ratio, ratio
 from . import double_double as dd
@@ -23,14 +23,14 @@ _LIFT = 2.0**100
 
 
 def _series_i(polar):
-    if is_short():
-        return short_series(polar.w, polar.q, 1, ratio.SHORT_ROWS, SHORT_ARGUMENT_REST_I)
+    if are_brief():
+        return short_series(polar.w, polar.q, 1, ratio.SHORT_ROWS, SHORT_ARGUMENT_REST_I, size=BORNE)
     return series(polar.w, polar.q, ARGUMENT_FIT_I, size=BORNE)
 
 
 def _series_k(polar):
-    if is_short():
-        return short_series(polar.w, polar.q, -1, ratio.SHORT_ROWS, SHORT_ARGUMENT_REST_K)
+    if are_brief():
+        return short_series(polar.w, polar.q, -1, ratio.SHORT_ROWS, SHORT_ARGUMENT_REST_K, size=BORNE)
     return series(polar.w, polar.q, ARGUMENT_FIT_K, size=BORNE)
 
 

@@ -24,7 +24,7 @@ TOMS 44, 2017), for what is truncated from the Riccati equation that the expansi
 from typing import NamedTuple
 
 from ..arithmetic import absolute, fma, maximum, remainder, two_prod, unless, where
-from ..arithmetic.error_terms import is_short
+from ..arithmetic.error_terms import are_brief
 from ..arithmetic.formats import by_exponents
 from . import double_double as dd
 from .coefficients import (
@@ -194,27 +194,27 @@ def _series(w, q, sign, first, counts, rest, size=0.5):
 
 
 def _series_i(polar):
-    if is_short():
-        return short_series(polar.w, polar.q, 1, DEBYE[:SHORT_COUNT], SHORT_DEBYE_REST_I)
+    if are_brief():
+        return short_series(polar.w, polar.q, 1, DEBYE[:SHORT_COUNT], SHORT_DEBYE_REST_I, size=_SIZE)
     return _series(polar.w, polar.q, 1, 1, COUNTS, DEBYE_REST_I, _SIZE)
 
 
 def _series_k(polar):
-    if is_short():
-        return short_series(polar.w, polar.q, -1, DEBYE[:SHORT_COUNT], SHORT_DEBYE_REST_K)
+    if are_brief():
+        return short_series(polar.w, polar.q, -1, DEBYE[:SHORT_COUNT], SHORT_DEBYE_REST_K, size=_SIZE)
     return _series(polar.w, polar.q, -1, 1, COUNTS, DEBYE_REST_K, _SIZE)
 
 
 def series_i_scaled(polar):
-    if is_short():
-        return short_series(polar.w, polar.q, 1, DEBYE[:SHORT_COUNT], SHORT_SCALED_REST_I)
+    if are_brief():
+        return short_series(polar.w, polar.q, 1, DEBYE[:SHORT_COUNT], SHORT_SCALED_REST_I, size=BORNE)
     # log I - x is at most -2 here, and all its terms but this sum have one sign.
     return _series(polar.w, polar.q, 1, 1, SCALED_COUNTS_I, SCALED_REST_I, BORNE)
 
 
 def _series_k_scaled(w, q):
     """From the second term on, divided by -w."""
-    if is_short():
+    if are_brief():
         return short_series(w, q, -1, DEBYE[1:SHORT_COUNT], SHORT_SCALED_REST_K, _FAR_FROM_ZEROS)
     return _series(w, q, -1, 2, SCALED_COUNTS_K, SCALED_REST_K)
 

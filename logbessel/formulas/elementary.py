@@ -1,7 +1,7 @@
 """Logarithm and exponential in double-double: every engine gets the same ones, and vectorises them."""
 
 from ..arithmetic import absolute, floor, fma, formats, matched, pow2, rint, rough, where, whole
-from ..arithmetic.error_terms import either
+from ..arithmetic.error_terms import are_brief
 from ..arithmetic.formats import by_exponents
 from . import double_double as dd
 from .coefficients import ARTANH_TAIL, EXP_TAIL, LOG_2, SHORT_ARTANH_TAIL, THIRD
@@ -123,7 +123,7 @@ def _log_from_artanh(z):
 
 
 def _artanh_tail(y):
-    return polynomial(either(ARTANH_TAIL, SHORT_ARTANH_TAIL), y, 0.0411, THIRD[0])
+    return polynomial(SHORT_ARTANH_TAIL if are_brief() else ARTANH_TAIL, y, 0.0411, THIRD[0])
 
 
 def _plus_exponent(logarithm, exponent):

@@ -1,6 +1,6 @@
 """What the uniform expansions share: s, w = 1/s and q = (v/s)^2, and sums sum_k w^k p_k(q)."""
 
-from ..arithmetic import rough, unless
+from ..arithmetic import formats, rough, unless, whole
 from . import double_double as dd
 from .elementary import BORNE, polynomial, step
 
@@ -35,7 +35,7 @@ def level(w, q, rows, beyond=None, size=0.5):
     last = len(rows) - 1
     total, power, rest = value(last), w, magnitudes[last]
     if beyond is not None:
-        total = total + beyond
+        total = (total if size == BORNE else whole(total)) + beyond
     for k in range(last - 1, -1, -1):
         if rows[k]:
             total, power = step(total, power, value(k), magnitudes[k] + rest, rest, size), w
@@ -50,8 +50,9 @@ def series(w, q, rows, beyond=None, size=0.5):
     return level(w, q, rows, beyond, size / _LARGEST_W) * (rough(w) if size == BORNE else w)
 
 
-def short_series(w, q, sign, rows, rest, far=SHORT_FAR):
-    """sum_k (sign w)^k (row k)(q) for the digits of a float32: rows as they are up to the third term, and a fit to those after it, over
-    (sign w)^3, which vectors far from the origin go without."""
+def short_series(w, q, sign, rows, rest, far=SHORT_FAR, size=0.5):
+    """sum_k (sign w)^k (row k)(q) for the digits of a float32, a part of what has the given size: rows as they are up to the third
+    term, and a fit to those after it, over (sign w)^3, which vectors far from the origin go without."""
     signed = w if sign > 0 else -w
-    return series(signed, q, rows, unless(w <= 1.0 / far, lambda: series(w, q, rest)))
+    beyond = lambda: series(w, q, rest, size=BORNE)
+    return series(signed, q, rows, beyond() if formats.are_singles() else unless(w <= 1.0 / far, beyond), size)

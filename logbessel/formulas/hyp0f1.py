@@ -11,7 +11,7 @@ and every term has the factor z. For small b the power series, or Gamma(b) itsel
 from typing import NamedTuple
 
 from ..arithmetic import fma, formats, maximum, minimum, sqrt, where
-from ..arithmetic.error_terms import either, is_short
+from ..arithmetic.error_terms import are_brief, is_short
 from ..arithmetic.formats import by_exponents
 from . import debye, power_series
 from . import double_double as dd
@@ -143,7 +143,7 @@ def uniform(b, z, scaled=False):
     twice = dd.scale(v, 2.0)
     first = dd.subtract(u, dd.multiply(v, log_quotient(dd.renormalised(dd.add(twice, u)), twice, u)))
     second = dd.scale(log_quotient(dd.renormalised(dd.add(v, u)), v, u), -0.5)
-    tail = difference_sum(either(_DEBYE, _SHORT_DEBYE), radius, u[0])
+    tail = difference_sum(_SHORT_DEBYE if are_brief() else _DEBYE, radius, u[0])
     return dd.rounded(dd.add(dd.scale(first, radius.unit), (second[0], second[1] + tail)))
 
 

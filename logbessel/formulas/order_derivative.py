@@ -17,7 +17,7 @@ Near v = 0 the sum cancels as x grows; for |v| < 1/2, x >= 4, the even part of I
 
 from ..arithmetic import absolute, fma, formats, repeat, rough, two_prod, where
 from ..arithmetic.dual import derivative
-from ..arithmetic.error_terms import is_short
+from ..arithmetic.error_terms import are_brief
 from ..arithmetic.formats import by_exponents
 from . import debye, macdonald, macdonald_derivative
 from . import double_double as dd
@@ -65,14 +65,14 @@ def steep(v, x):
 
 
 def _series_i(polar):
-    if is_short():
-        return short_series(polar.w, polar.q, 1, ORDER_ROWS[1 : 1 + SHORT_COUNT], SHORT_ORDER_REST_I)
+    if are_brief():
+        return short_series(polar.w, polar.q, 1, ORDER_ROWS[1 : 1 + SHORT_COUNT], SHORT_ORDER_REST_I, size=BORNE)
     return series(polar.w, polar.q, ORDER_FIT_I, size=BORNE)
 
 
 def _series_k(polar):
-    if is_short():
-        return short_series(polar.w, polar.q, -1, ORDER_ROWS[1 : 1 + SHORT_COUNT], SHORT_ORDER_REST_K)
+    if are_brief():
+        return short_series(polar.w, polar.q, -1, ORDER_ROWS[1 : 1 + SHORT_COUNT], SHORT_ORDER_REST_K, size=BORNE)
     return series(polar.w, polar.q, ORDER_FIT_K, size=BORNE)
 
 

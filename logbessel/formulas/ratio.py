@@ -17,7 +17,7 @@ from functools import partial
 from math import factorial
 
 from ..arithmetic import fma, formats, repeat, rough, two_prod
-from ..arithmetic.error_terms import ABSENT, is_short
+from ..arithmetic.error_terms import ABSENT, are_brief, is_short
 from ..arithmetic.formats import by_exponents
 from . import debye
 from . import double_double as dd
@@ -65,8 +65,8 @@ def far_beside_half(v, x):
 
 def fitted(radius, size=0.5):
     """S, as a part of what has the given size."""
-    if is_short():
-        return short_series(radius.w, radius.q, 1, SHORT_ROWS, SHORT_RATIO_REST_I)
+    if is_short() or are_brief() and size == BORNE:
+        return short_series(radius.w, radius.q, 1, SHORT_ROWS, SHORT_RATIO_REST_I, size=size)
     return series(radius.w, radius.q, _ROWS, size=size)
 
 
