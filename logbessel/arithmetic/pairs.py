@@ -23,8 +23,7 @@ class Pair:
     """high + low; low is the number 0.0 where it is known to be zero. A `power` is a power of two, or several. What is `rough` has
     no low part, nor has what is made of such pairs and constants.
 
-    A `loose` one, a sum, may have a low part beyond half a unit of the higher, which matters neither to sums nor to products: it is
-    no more than the rounding of what was added.
+    A `loose` one, a sum, may have a low part as large as the higher one, where what was added cancelled, which does not matter to sums.
     """
 
     __slots__ = ("high", "low", "power", "rough", "loose")
@@ -55,8 +54,7 @@ class Pair:
         if _all_rough(self, other):
             return _of_words(operator.mul, self, other)
         other = lifted(other)
-        loose = self.loose or other.loose or not (self.power or other.power)
-        return Pair(*_product(self, other), self.power and other.power, loose=loose)
+        return Pair(*_product(self, other), self.power and other.power)
 
     __rmul__ = __mul__
 
@@ -207,8 +205,8 @@ def plus_smaller(a, b):
 
 @with_error_terms
 def _product(a, b):
-    """The parts of a b."""
-    a, b = lifted(a), lifted(b)
+    """The parts of a b, the lower one at most four units of the higher."""
+    a, b = settled(lifted(a)), settled(lifted(b))
     if a.power or b.power:
         power, other = (a, b) if a.power else (b, a)
         return other.high * power.high, 0.0 if _zero(other.low) else other.low * power.high
@@ -238,7 +236,7 @@ def fma(a, b, c):
     c = lifted(c)
     product, error = _product(a, b)
     if _zero(c.high):
-        return Pair(product, error, loose=True)
+        return Pair(product, error)
     high, low = two_sum(product, c.high)
     return Pair(high, _plus(low, _plus(error, c.low)), loose=True)
 
