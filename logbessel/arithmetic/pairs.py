@@ -54,7 +54,7 @@ class Pair:
         if _all_rough(self, other):
             return _of_words(operator.mul, self, other)
         other = lifted(other)
-        return Pair(*_product(self, other), self.power and other.power)
+        return Pair(*_product(self, other), self.power and other.power, loose=self.loose != other.loose)
 
     __rmul__ = __mul__
 
@@ -206,7 +206,9 @@ def plus_smaller(a, b):
 @with_error_terms
 def _product(a, b):
     """The parts of a b, the lower one at most four units of the higher."""
-    a, b = settled(lifted(a)), settled(lifted(b))
+    a, b = lifted(a), lifted(b)
+    if a.loose and b.loose:  # of one low part alone the product with the other's is no more than its own error
+        a, b = settled(a), settled(b)
     if a.power or b.power:
         power, other = (a, b) if a.power else (b, a)
         return other.high * power.high, 0.0 if _zero(other.low) else other.low * power.high
@@ -236,7 +238,7 @@ def fma(a, b, c):
     c = lifted(c)
     product, error = _product(a, b)
     if _zero(c.high):
-        return Pair(product, error)
+        return Pair(product, error, loose=True)
     high, low = two_sum(product, c.high)
     return Pair(high, _plus(low, _plus(error, c.low)), loose=True)
 
@@ -255,7 +257,7 @@ def floor(a):
     if _zero(a.low):
         return Pair(whole)
     below = words.where(a.high == whole, words.floor(a.low), 0.0)
-    return Pair(whole, below, loose=True)
+    return settled(Pair(whole, below, loose=True))
 
 
 def absolute(a):
@@ -283,7 +285,7 @@ def matched(a, b):
 
 
 def pow2(n):
-    return Pair(words.pow2(n.high), power=True)
+    return Pair(words.pow2(settled(n).high), power=True)
 
 
 def repeat(count, step, state, short):
