@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
-from ..arithmetic import absolute, pairs, where
+from ..arithmetic import absolute, where
 from ..arithmetic.error_terms import short
 from ..arithmetic.formats import DOUBLE, SINGLE, Format
 from .accuracy import Accuracy
@@ -178,6 +178,8 @@ class Function:
     @cached_property
     def in_pairs(self):
         """The function of numbers of float32, in pairs of them: no careful regimes, as float32 results need fewer digits."""
+        from ..arithmetic import pairs  # no import of the package need wait for it
+
         nan = lambda v, *others: (v * _NAN,) * self.nout if self.nout > 1 else v * _NAN
         regimes = tuple(
             regime.changed(

@@ -14,6 +14,7 @@ _TYPE_NUMBERS = {code: np.dtype(code).num for code in _CODES}
 
 _lock = forks.lock()
 _kept = []
+_SIGNED = "__signature__" in vars(np.ufunc)
 _signatures = {}  # by the arguments' names and the number of results: each takes as long as a ufunc
 _ways = []  # (function, Ways) of each loop that can be entered
 _cut, _least = None, sys.maxsize
@@ -81,7 +82,7 @@ def make_ufunc(function, doc, compile_loop=_compiled):
     nargs = function.nin + function.nout
     types = (ctypes.c_char * (nargs * len(_CODES)))(*(_TYPE_NUMBERS[code] for code in _CODES for _ in range(nargs)))
     data = (ctypes.c_void_p * len(_CODES))()
-    name, doc = ctypes.c_char_p(function.name.encode()), ctypes.c_char_p(doc.encode())
+    name, words = ctypes.c_char_p(function.name.encode()), ctypes.c_char_p(doc.encode())
     for index, code in enumerate(_CODES):
         own = compile_loop is not _compiled
         places = Ways(least=sys.maxsize, inputs=function.nin) if own else _places(function, code)
@@ -90,31 +91,32 @@ def make_ufunc(function, doc, compile_loop=_compiled):
     create = ctypes.PYFUNCTYPE(
         ctypes.py_object, *[ctypes.c_void_p] * 3, *[ctypes.c_int] * 4, ctypes.c_char_p, ctypes.c_char_p, ctypes.c_int
     )(numpy_api.table()[numpy_api.FROM_FUNC_AND_DATA])
-    _kept.append((loops, types, data, name, doc))
+    _kept.append((loops, types, data, name, words))
     made = create(
         ctypes.addressof(loops), ctypes.addressof(data), ctypes.addressof(types), len(_CODES), function.nin, function.nout,
-        -1, name, doc, 0,
+        -1, name, words, 0,
     )  # fmt: skip
-    return _with_names(made, tuple(argument.name for argument in function.arguments))
+    return _with_names(made, tuple(argument.name for argument in function.arguments), doc)
 
 
-def _with_names(made, names):
+def _with_names(made, names, doc):
     """The ufunc with its arguments' names in its signature, where NumPy has one (from 2.4 on): else x1, x2, ..."""
-    if not names or not hasattr(made, "__signature__"):
-        return made
-    call, rest = made.__doc__.split("\n", 1)
-    given = ", ".join(f"x{place + 1}" for place in range(made.nin))
-    made.__doc__ = call.replace(given, ", ".join(names), 1) + "\n" + rest
-    if (names, made.nout) not in _signatures:
-        signature = inspect.signature(made)
-        own = dict(zip(signature.parameters, names))
-        _signatures[names, made.nout] = signature.replace(
-            parameters=[
-                one.replace(name=own[name]) if name in own else one for name, one in signature.parameters.items()
-            ]
-        )
-    made.__signature__ = _signatures[names, made.nout]
+    if names and _SIGNED:
+        if (names, made.nout) not in _signatures:
+            _signatures[names, made.nout] = _signature(made, names)
+        call, made.__signature__ = _signatures[names, made.nout]
+        made.__doc__ = f"{made.__name__}{call}\n\n{doc}"
     return made
+
+
+def _signature(made, names):
+    """What follows a ufunc's name in the first line of its docstring, and its signature, the arguments renamed."""
+    given = ", ".join(f"x{place + 1}" for place in range(made.nin))
+    call = made.__doc__.split("\n", 1)[0].removeprefix(made.__name__).replace(given, ", ".join(names), 1)
+    signature = inspect.signature(made)
+    own = dict(zip(signature.parameters, names))
+    parameters = [one.replace(name=own[name]) if name in own else one for name, one in signature.parameters.items()]
+    return call, signature.replace(parameters=parameters)
 
 
 def _door(function, code, loops, index, ways, compile_loop):
