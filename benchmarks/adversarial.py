@@ -7,7 +7,7 @@ the edges: the ends of the floats, small integers and halves, and parameters tha
 looked at: a log-density must be finite wherever the density is positive, a gradient finite wherever it is smooth, a moment
 of the right sign. Before the judge go, each as many as `--judged` says: those that are not finite or have the wrong sign; those
 that are most in doubt; and of all, at random. Doubt is what rounding leaves of a second difference, when shape parameters and
-concentrations move together by 2^-40 of themselves, against the result and its slope: three evaluations find where digits cancel.
+concentrations move together by 2^-40 of themselves, against the result and its derivative: three evaluations find where digits cancel.
 
 Where the truth is a double, a result is a violation if it is none, has the wrong sign (moments), or differs by more than the
 tolerance, 2^-43 for float64 and 2^-19 for float32, times the truth and 1 (moments and divergences: the truth alone; a

@@ -24,12 +24,12 @@ x = torch.tensor(2.0, dtype=torch.double, requires_grad=True)
 for name in ("i0", "modified_bessel_i0", "modified_bessel_k0", "scaled_modified_bessel_k1", "bessel_j0"):
     print(f"{name}: requires_grad = {getattr(torch.special, name)(x).requires_grad}")
 loss = torch.special.i0(x) + torch.special.modified_bessel_k0(x)
-(slope,) = torch.autograd.grad(loss, x)
-print("slope of I_0 + K_0 at 2:", slope.item(), "of I_0 alone:", torch.special.i1(x).item(), "right:",
+(derivative,) = torch.autograd.grad(loss, x)
+print("derivative of I_0 + K_0 at 2:", derivative.item(), "of I_0 alone:", torch.special.i1(x).item(), "right:",
       (torch.special.i1(x) - torch.special.modified_bessel_k1(x)).item())
 if torch.special.modified_bessel_k0(x).requires_grad:
     raise SystemExit("changed: modified_bessel_k0 now requires a gradient")
-if slope.item() != torch.special.i1(x).item():
-    raise SystemExit("changed: the slope is no longer that of I_0 alone")
+if derivative.item() != torch.special.i1(x).item():
+    raise SystemExit("changed: the derivative is no longer that of I_0 alone")
 print("as described")
 END

@@ -8,7 +8,7 @@ does:     Of a torch.autograd.Function with forward, setup_context, backward and
           forward and reverse over reverse.
 guess:    The second derivative, or an error: the documentation of torch.func says that all transforms nest.
 matters:  Whoever takes second derivatives in forward mode (few inputs, many outputs) through an extension that is a
-          Function gets a function without curvature, and a Newton step that is infinite or a variance that is wrong.
+          Function gets a second derivative of zero, and a Newton step that is infinite or a variance that is wrong.
 seen:     of x^3 at 2: jacfwd 12.0; jacfwd of jacfwd 0.0, of the plain formula 12.0; hessian 12.0
 END
 folder=$(mktemp -d)

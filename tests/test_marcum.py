@@ -177,7 +177,7 @@ def test_raw_bits():
 
 
 def test_derivatives_of_raw_bits():
-    """Beside differences, where neither rounding nor curvature counts in those."""
+    """Beside differences, where neither rounding nor the third derivative counts in those."""
     point, step = raw(np.random.default_rng(5), 60_000), 1e-5
     for function in FUNCTIONS:
         value, found = getattr(logbessel, function.name), derivatives(function, *point)

@@ -7,8 +7,8 @@ does:     The distance is guarded against the square root of zero by a branch wh
           derivative of Matern52 in an input is 0 at the other input, though it is -1.6667 a thousandth beside it.
           RBF, which needs no root, has -1.
 guess:    -5/3 for a length scale of one, the limit from both sides, or nan.
-matters:  The variance of a Gaussian process's slope is minus that number: models of derivatives, Bayesian
-          optimisation with gradients and Laplace expansions take it to be zero, which means that slopes are known
+matters:  The variance of a Gaussian process's derivative is minus that number: models of derivatives, Bayesian
+          optimisation with gradients and Laplace expansions take it to be zero, which means that derivatives are known
           exactly.
 seen:     second derivative of Matern52 at distance 0: 0.0; at 0.001: -1.66665; of RBF at 0: -1.0
 END
@@ -25,14 +25,14 @@ import jax.numpy as jnp
 from gpjax.kernels import RBF, Matern52
 
 
-def curvature(kernel, distance):
+def second_derivative(kernel, distance):
     return float(jax.hessian(lambda x: kernel(x, jnp.array([0.0])))(jnp.array([distance]))[0, 0])
 
 
 seen = {
-    "Matern52 at 0": curvature(Matern52(), 0.0),
-    "Matern52 at 0.001": curvature(Matern52(), 1e-3),
-    "RBF at 0": curvature(RBF(), 0.0),
+    "Matern52 at 0": second_derivative(Matern52(), 0.0),
+    "Matern52 at 0.001": second_derivative(Matern52(), 1e-3),
+    "RBF at 0": second_derivative(RBF(), 0.0),
 }
 print(seen)
 if abs(seen["Matern52 at 0.001"] + 5 / 3) > 1e-3 or abs(seen["RBF at 0"] + 1) > 1e-6:
