@@ -21,6 +21,7 @@ import machine
 import numpy as np
 import pyarrow
 import pyarrow.parquet
+import tables
 import typer
 from dask.distributed import Client, LocalCluster
 from scale import COLUMNS, link, model, one_pass, seconds_of
@@ -82,9 +83,7 @@ def main(
         "| --- | --- | --- | --- | --- | --- | --- |\n"
         f"| {number * rows} | {COLUMNS} | {components} | {spread:.1f} | {stream:.1f} | {spread / stream:.2f} | {memory:.0f} |\n"
     )
-    print(text)
-    if output:
-        output.write_text(text, encoding="utf-8")
+    tables.written([text], output)
 
 
 if __name__ == "__main__":

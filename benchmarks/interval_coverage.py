@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 import numpy as np
+import tables
 import typer
 
 from logbessel.stats import SufficientStatistics, confidence_interval, uniformity_test, vonmises_fisher
@@ -27,23 +28,25 @@ def covered(count, dimensions, kappa, samples):
     return inside / samples, rejected / samples
 
 
+def lines(samples):
+    """The head of the table, and its lines."""
+    yield (
+        f"Intervals of the concentration at level {LEVEL} and the test of uniformity at 5 %, {samples:,} samples each "
+        "(`python benchmarks/interval_coverage.py`).\n\n"
+        "| rows | dimensions | concentration | intervals that cover it | uniformity rejected |\n"
+        "| --- | --- | --- | --- | --- |\n"
+    )
+    for count, dimensions in CELLS:
+        for kappa in (0, 10, 30, 60, 10 * dimensions):
+            inside, rejected = covered(count, dimensions, float(kappa), samples)
+            yield f"| {count} | {dimensions} | {kappa} | {inside:.3f} | {rejected:.3f} |\n"
+
+
 def main(
     samples: Annotated[int, typer.Option(help="Samples of each kind.")] = 1000,
     output: Annotated[Path | None, typer.Option(help="Write the table to a file.")] = None,
 ):
-    lines = [
-        f"Intervals of the concentration at level {LEVEL} and the test of uniformity at 5 %, {samples:,} samples each "
-        "(`python benchmarks/interval_coverage.py`).\n",
-        "| rows | dimensions | concentration | intervals that cover it | uniformity rejected |",
-        "| --- | --- | --- | --- | --- |",
-    ]
-    for count, dimensions in CELLS:
-        for kappa in (0, 10, 30, 60, 10 * dimensions):
-            inside, rejected = covered(count, dimensions, float(kappa), samples)
-            lines.append(f"| {count} | {dimensions} | {kappa} | {inside:.3f} | {rejected:.3f} |")
-            print(lines[-1], flush=True)
-    if output:
-        output.write_text("\n".join(lines) + "\n")
+    tables.written(lines(samples), output)
 
 
 if __name__ == "__main__":

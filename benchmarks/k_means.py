@@ -20,6 +20,7 @@ from typing import Annotated
 import faiss
 import machine
 import numpy as np
+import tables
 import typer
 from sklearn.cluster import KMeans, MiniBatchKMeans
 from sklearn.metrics import normalized_mutual_info_score
@@ -86,7 +87,18 @@ def lines(rows):
     times = least_times([lambda name=name: run(name) for name in KINDS], min(max(1, ROUND_ROWS // rows), MOST_ROUNDS))
     for name, seconds in zip(KINDS, times):
         agreement = normalized_mutual_info_score(groups, labels[name])
-        yield f"| {rows} | {name} | {seconds:.2f} | {seconds / times[0]:.2f} | {agreement:.4f} |"
+        yield f"| {rows} | {name} | {seconds:.2f} | {seconds / times[0]:.2f} | {agreement:.4f} |\n"
+
+
+def texts(sizes):
+    """The head of the table, and its lines."""
+    yield (
+        f"k-means with {CLUSTERS} clusters in {COLUMNS} dimensions, {ITERATIONS} iterations from the same rows (`python "
+        f"benchmarks/k_means.py`). {machine.line(f'faiss {faiss.__version__}')}.\n\n"
+        "| rows | method | seconds | over the first | mutual information, normalized |\n| --- | --- | --- | --- | --- |\n"
+    )
+    for rows in sizes:
+        yield from lines(rows)
 
 
 def main(
@@ -94,18 +106,7 @@ def main(
     output: Annotated[Path | None, typer.Option(help="Write the table to a file.")] = None,
 ):
     warnings.simplefilter("ignore")
-    text = (
-        f"k-means with {CLUSTERS} clusters in {COLUMNS} dimensions, {ITERATIONS} iterations from the same rows (`python "
-        f"benchmarks/k_means.py`). {machine.line(f'faiss {faiss.__version__}')}.\n\n"
-        "| rows | method | seconds | over the first | mutual information, normalized |\n| --- | --- | --- | --- | --- |\n"
-    )
-    print(text)
-    for rows in sizes or (10_000, 100_000, 1_000_000):
-        for line in lines(rows):
-            print(line, flush=True)
-            text += line + "\n"
-    if output:
-        output.write_text(text, encoding="utf-8")
+    tables.written(texts(sizes or (10_000, 100_000, 1_000_000)), output)
 
 
 if __name__ == "__main__":

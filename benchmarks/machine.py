@@ -46,10 +46,18 @@ def _installed(name):
         return False
 
 
+def peak():
+    """The most memory, in MB, that this process has had resident (Linux).
+
+    Not that of `getrusage`, which begins with the peak of the process that started this one.
+    """
+    return int(next(line.split()[1] for line in _lines("/proc/self/status") if line.startswith("VmHWM:"))) / 1024
+
+
 class Watch:
     """How far the memory of this process grows from now on, files that are mapped aside.
 
-    It is sampled: the peak that `getrusage` gives begins with that of the process that started this one.
+    It is sampled: the system keeps the peak of all that is resident only, as `peak` gives it.
     """
 
     def __init__(self):

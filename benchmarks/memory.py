@@ -15,13 +15,13 @@ from typing import Annotated
 import numpy as np
 import pyarrow
 import pyarrow.parquet
+import tables
 import typer
 
 ROWS, COLUMNS, BLOCK = 800_000, 512, 10_000
-IMPORTS = "import numpy as np; from logbessel.cluster import VonMisesFisherMixture as Mixture;"
+IMPORTS = "import machine; import numpy as np; from logbessel.cluster import VonMisesFisherMixture as Mixture;"
 IMPORTS += "from logbessel.stats import vonmises_fisher; from logbessel.features import open_features"
-REPORT = "status = open('/proc/self/status').read();"
-REPORT += "print(int(status.split('VmHWM:')[1].split()[0]) / 1024)"
+REPORT = "print(machine.peak())"
 PROGRAMS = {
     "imports alone": "",
     "`vonmises_fisher.fit` of a memory map": "vonmises_fisher.fit(np.load({npy!r}, mmap_mode='r'), normalize=True)",
@@ -48,24 +48,27 @@ def write(npy, parquet):
     pyarrow.parquet.write_table(pyarrow.table({"features": rows}), parquet, row_group_size=ROWS)
 
 
-def main(
-    folder: Annotated[Path | None, typer.Option(help="Where the files go, for as long as it takes.")] = None,
-    output: Annotated[Path | None, typer.Option(help="Write the table to a file.")] = None,
-):
-    lines = ["| fit | peak, MB |", "| --- | --- |"]
+def lines(folder):
+    """The head of the table, and its lines."""
+    yield (
+        f"The most memory resident during fits of {ROWS:,} x {COLUMNS} float32, {ROWS * COLUMNS * 4 / 1e9:.2f} GB "
+        "(`python benchmarks/memory.py`).\n\n| fit | peak, MB |\n| --- | --- |\n"
+    )
     with tempfile.TemporaryDirectory(dir=folder) as place:
         files = {"npy": f"{place}/x.npy", "parquet": f"{place}/x.parquet"}
         subprocess.run([sys.executable, __file__, "--write", place], check=True)
         for name, program in PROGRAMS.items():
             code = "\n".join([IMPORTS, program.format(**files), REPORT])
             command = [sys.executable, "-W", "ignore", "-c", code]
-            peak = float(subprocess.run(command, check=True, capture_output=True).stdout)
-            lines.append(f"| {name} | {peak:.0f} |")
-            print(lines[-1], flush=True)
-    if output:
-        text = f"The most memory resident during fits of {ROWS:,} x {COLUMNS} float32, "
-        text += f"{ROWS * COLUMNS * 4 / 1e9:.2f} GB (`python benchmarks/memory.py`).\n\n"
-        output.write_text(text + "\n".join(lines) + "\n")
+            peak = float(subprocess.run(command, check=True, capture_output=True, cwd=Path(__file__).parent).stdout)
+            yield f"| {name} | {peak:.0f} |\n"
+
+
+def main(
+    folder: Annotated[Path | None, typer.Option(help="Where the files go, for as long as it takes.")] = None,
+    output: Annotated[Path | None, typer.Option(help="Write the table to a file.")] = None,
+):
+    tables.written(lines(folder), output)
 
 
 if __name__ == "__main__":

@@ -114,7 +114,7 @@ def child(kind, first, count):
         read(path)
         used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
         resource.setrlimit(resource.RLIMIT_AS, (used + MEMORY,) * 2)
-        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        before = machine.peak()
         for number in range(first, first + count):
             rng = np.random.default_rng(number)
             which = int(rng.integers(len(files)))
@@ -123,7 +123,7 @@ def child(kind, first, count):
             result = outcome(path)
             faulthandler.cancel_dump_traceback_later()
             files[which].write_bytes(contents[which])
-            grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) >> 10
+            grown = round(machine.peak() - before)
             print(json.dumps([number, *result, grown]), flush=True)
 
 

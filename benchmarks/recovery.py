@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Annotated
 
 import numpy as np
+import tables
 import typer
 
 from logbessel.cluster import VonMisesFisherMixture
@@ -53,15 +54,16 @@ def fit_one(dimensions, kappa):
     return " | ".join(cells) + " |\n"
 
 
-def main(output: Annotated[Path | None, typer.Option(help="Write the table to a file.")] = None):
-    text = TITLE.format(rows=ROWS) + HEAD
+def lines():
+    """The head of the table, and its lines."""
+    yield TITLE.format(rows=ROWS) + HEAD
     for dimensions in DIMENSIONS:
         for ratio in RATIOS:
-            row = fit_one(dimensions, ratio * dimensions)
-            print(row, end="", flush=True)
-            text += row
-    if output:
-        output.write_text(text)
+            yield fit_one(dimensions, ratio * dimensions)
+
+
+def main(output: Annotated[Path | None, typer.Option(help="Write the table to a file.")] = None):
+    tables.written(lines(), output)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 import numpy as np
+import tables
 import typer
 from turns import least_times
 
@@ -17,11 +18,14 @@ CONCENTRATIONS = (0.01, 0.1, 1, 10)  # in units of the dimension
 ROUNDS = 7
 
 
-def main(output: Annotated[Path | None, typer.Option(help="Write the table to a file.")] = None):
-    lines = [
-        "| generator | d | rows | normals, ns a number | " + " | ".join(f"κ = {c:g} d" for c in CONCENTRATIONS) + " |",
-        "| --- | --- | --- | --- |" + " --- |" * len(CONCENTRATIONS),
-    ]
+def lines():
+    """The head of the table, and its lines."""
+    yield (
+        "Time of draws from von Mises-Fisher distributions, in units of that of as many normal numbers "
+        "(`python benchmarks/sampling.py`).\n\n"
+        f"| generator | d | rows | normals, ns a number | {' | '.join(f'κ = {c:g} d' for c in CONCENTRATIONS)} |\n"
+        f"| --- | --- | --- | --- |{' --- |' * len(CONCENTRATIONS)}\n"
+    )
     for generator in (np.random.default_rng(0), np.random.RandomState(0)):
         for dimensions, rows in SHAPES:
             mu = generator.standard_normal(dimensions)
@@ -33,12 +37,11 @@ def main(output: Annotated[Path | None, typer.Option(help="Write the table to a 
             normals, *ours = least_times([lambda: generator.standard_normal((rows, dimensions)), *draws], ROUNDS)
             ratios = " | ".join(f"{one / normals:.2f}" for one in ours)
             each = 1e9 * normals / (rows * dimensions)
-            lines.append(f"| {type(generator).__name__} | {dimensions} | {rows} | {each:.2f} | {ratios} |")
-            print(lines[-1], flush=True)
-    if output:
-        text = "Time of draws from von Mises-Fisher distributions, in units of that of as many normal numbers "
-        text += "(`python benchmarks/sampling.py`).\n\n"
-        output.write_text(text + "\n".join(lines) + "\n")
+            yield f"| {type(generator).__name__} | {dimensions} | {rows} | {each:.2f} | {ratios} |\n"
+
+
+def main(output: Annotated[Path | None, typer.Option(help="Write the table to a file.")] = None):
+    tables.written(lines(), output)
 
 
 if __name__ == "__main__":

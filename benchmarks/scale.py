@@ -22,6 +22,7 @@ from typing import Annotated
 
 import machine
 import numpy as np
+import tables
 import typer
 
 from logbessel.cluster.expectation import expect
@@ -125,9 +126,7 @@ def main(
         f"| {number * rows} | {COLUMNS} | {components} | {alone:.1f} | {whole:.1f} | {whole / alone:.2f} | {middle:.2f} | "
         f"{' | '.join(f'{found:.0f}' for found in memory)} |\n"
     )
-    print(text)
-    if output:
-        output.write_text(text, encoding="utf-8")
+    tables.written([text], output)
 
 
 if __name__ == "__main__":

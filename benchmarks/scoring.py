@@ -17,6 +17,7 @@ from typing import Annotated
 
 import machine
 import numpy as np
+import tables
 import typer
 
 from logbessel.stats import vonmises_fisher
@@ -69,9 +70,7 @@ def main(
         "| rows | columns | components | older, s | newer, s | times as fast |\n| --- | --- | --- | --- | --- | --- |\n"
         f"| {ROWS} | {COLUMNS} | {COMPONENTS} | {old:.2f} | {new:.2f} | {old / new:.2f} |\n"
     )
-    print(text)
-    if output:
-        output.write_text(text, encoding="utf-8")
+    tables.written([text], output)
 
 
 if __name__ == "__main__":

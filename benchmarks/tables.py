@@ -33,6 +33,16 @@ def told(rows):
     return kept
 
 
+def written(texts, output):
+    """Print texts, lines of a table or several, as they come; and write them to a file, if one is given, once all have come."""
+    kept = []
+    for text in texts:
+        print(text, end="", flush=True)
+        kept.append(text)
+    if output:
+        output.write_text("".join(kept), encoding="utf-8")
+
+
 def rows(name):
     """The rows that were saved, none if there are none."""
     path = RESULTS / f"{name}.csv"
