@@ -9,6 +9,7 @@ matplotlib.use("agg")
 
 import matplotlib.pyplot as plt
 import numpy as np
+import typer
 from matplotlib.lines import Line2D
 
 from . import robustness, tables
@@ -147,9 +148,10 @@ CHARTS = (peers, times, sizes, fits, functions, seams)
 
 
 def main():
+    """Draw the charts of the documentation from the tables under benchmarks/results."""
     for chart in CHARTS:
         chart()
 
 
 if __name__ == "__main__":
-    main()
+    typer.run(main)

@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import scipy
 import scipy.stats
+import typer
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 import densities_truth
@@ -97,6 +98,7 @@ def study(name, arguments):
 
 
 def main():
+    """Search for log-densities that SciPy has wrong, and print the tables."""
     print("# Log-densities: SciPy beside this library\n")
     print(
         f"SciPy {scipy.__version__}, NumPy {np.__version__}, {platform.machine()}; `python benchmarks/densities.py`. Of"
@@ -119,4 +121,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    typer.run(main)
