@@ -201,6 +201,7 @@ def pairs(chosen, save):
     print(tables.markdown(PAIRS, rows))
     if save:
         note = "Predicted, not measured: picoseconds an element of float32 in the usual regime. Made by `python -m benchmarks.cuda_prediction --pairs --save`."
+        rows = with_saved("cuda_pairs", rows)
         tables.save("cuda_pairs", "Predicted time of the CUDA kernels for float32", note, PAIRS, rows)
 
 
@@ -208,8 +209,9 @@ def with_saved(name, rows):
     """The rows, and those of other functions as they were saved, in the order of the functions."""
     path = tables.RESULTS / f"{name}.csv"
     _, *saved = csv.reader(path.read_text(encoding="utf-8").splitlines()) if path.exists() else [()]
-    by_function = {row[0]: row for row in [*saved, *rows]}
-    return [by_function[function.name] for function in functions.PUBLIC if function.name in by_function]
+    made = {row[0] for row in rows}
+    rows = [row for row in saved if row and row[0] not in made] + rows
+    return [row for function in functions.PUBLIC for row in rows if row[0] == function.name]
 
 
 def main(

@@ -247,3 +247,24 @@ def test_torch_refuses_what_needs_doubles_where_there_are_none(seen):
     ones = torch.ones(3)
     with pytest.raises(TypeError, match="log_marcum_q needs float64, which devices of the kind 'cpu' do not have"):
         _as_torch_evaluates(functions.LOG_MARCUM_Q, ones, ones, ones)
+
+
+def test_torch_compile_leaves_the_operators_whole():
+    """What a compiler cannot look into it neither contracts nor reassociates: in pairs an operator is called as it is."""
+    torch = pytest.importorskip("torch")
+    from torch._dynamo.backends.common import aot_autograd
+    from torch._inductor.decomposition import select_decomp_table
+
+    import logbessel.torch as lt
+
+    called = []
+
+    def looked_at(graph, inputs):
+        called.extend(str(node.target) for node in graph.graph.nodes if node.op == "call_function")
+        return graph.forward
+
+    backend = aot_autograd(fw_compiler=looked_at, decompositions=select_decomp_table())
+    compiled = torch.compile(lambda v, x: lt.log_kv(v, x), backend=backend, fullgraph=True)
+    v, x = torch.tensor([2.5, 40.0]), torch.tensor([3.0, 50.0])
+    assert torch.equal(compiled(v, x), lt.log_kv(v, x))
+    assert [name for name in called if "view" not in name and "expand" not in name] == ["logbessel.log_kv.default"]
