@@ -8,9 +8,11 @@ call has left. With --save the table goes to results/older_start.
 
 import json
 import os
+import statistics
 import subprocess
 import sys
 import tempfile
+from collections import defaultdict
 from pathlib import Path
 from typing import Annotated
 
@@ -59,8 +61,8 @@ def measured(folder, cache, byte_code, repeated):
 
 
 def turns(builds, count):
-    """The least seconds of each step, cold, cached and repeated, by build."""
-    least = [{} for _ in builds]
+    """The median seconds of each step, cold, cached and repeated, by build."""
+    taken = [defaultdict(list) for _ in builds]
     with tempfile.TemporaryDirectory() as home:
         byte_code = [Path(home, f"code{k}") for k in range(len(builds))]
         for turn in range(count + 1):  # the first writes the byte code
@@ -70,14 +72,14 @@ def turns(builds, count):
                 again = measured(folder, cache, byte_code[k], True)
                 steps = {f"{step}, cold": time for step, time in cold.items() if "first" in step}
                 steps |= {f"{step}, cached" if "first" in step else step: time for step, time in again.items()}
-                if turn:
-                    least[k] = {step: min(time, least[k].get(step, time)) for step, time in steps.items()}
-    return least
+                for step, time in steps.items() if turn else ():
+                    taken[k][step].append(time)
+    return [{step: statistics.median(times) for step, times in build.items()} for build in taken]
 
 
-def rows(least):
+def rows(medians):
     """A row for the import, the sums of the first calls, and each repeated call."""
-    older, newer = least
+    older, newer = medians
     words = {f", {size}": f", {text}" for text, size in CALLS.items()}
 
     def row(what, steps):
@@ -97,7 +99,7 @@ def rows(least):
 
 def main(
     folder: Annotated[str, typer.Argument(help="Where the older build's package lies.")],
-    count: Annotated[int, typer.Option("--turns", help="Turns, of which the least times count.")] = TURNS,
+    count: Annotated[int, typer.Option("--turns", help="Turns, of which the median counts.")] = TURNS,
     save: Annotated[bool, typer.Option("--save", help="Write results/older_start.md and .csv.")] = False,
 ):
     """Time imports, first calls and calls on few elements of two builds."""
@@ -106,7 +108,7 @@ def main(
     found = tables.told(rows(turns([Path(folder).resolve(), NEWER], count)))
     if save:
         note = (
-            f"Least processor time of {count} turn{'s' * (count > 1)}, one process each; {', '.join(NAMES)} in this order. The newer build "
+            f"Median processor time of {count} turn{'s' * (count > 1)}, one process each; {', '.join(NAMES)} in this order. The newer build "
             "compiles what computes results in doubt again with the first of 1000 elements. "
             f"{machine.line()}. "
             "Made by `python -m benchmarks.older_start FOLDER --save`."
