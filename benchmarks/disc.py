@@ -2,9 +2,9 @@
 
     python benchmarks/disc.py [NAME ...] [--points N] [--save]
 
-Random points are judged, half of them of even density, half with x and v + 1 evenly spread in their logarithms. Then hills are climbed: near each
-of the worst points so far more are judged, nearer with every round. Every error counts, so that the table says how many of all
-are above 0.55 ulp, which hills make more than there are.
+Random points are judged, half of them of even density, half with x and v + 1 evenly spread in their logarithms; of these the table
+says how many are off by more than 0.55 ulp. Then hills are climbed: near each of the worst points so far more are judged, nearer
+with every round.
 """
 
 from typing import Annotated

@@ -41,6 +41,16 @@ def test_an_expectation_is_that_of_numpy(dtype, unit, hard, monkeypatch):
     for name in ("weight", "masses", "resultants", "log_likelihood", "lowest_densities"):
         np.testing.assert_allclose(getattr(theirs, name), getattr(ours, name), rtol=close, atol=10 * close)
     np.testing.assert_array_equal(theirs.lowest, ours.lowest)
+    assert max(block.nbytes for _, block in DeviceRows("cpu", x).sent()) <= device_rows.BLOCK_BYTES
+
+
+def test_responsibilities_add_up_where_concentrations_are_large():
+    """Log-densities of -10^5 and more are some thousandths off in single precision."""
+    x = rows_of("float32", True)
+    sharp = Parameters(np.array([0.5, 0.2, 0.3]), np.eye(12)[[0, 0, 0]], np.full(3, 1e5))
+    for row in range(20):
+        masses = expect(DeviceRows("cpu", x[row : row + 1]), sharp, hard=False).masses
+        assert masses.sum() == pytest.approx(1, abs=1e-6)
 
 
 @pytest.mark.parametrize("assignment", ["soft", "hard"])

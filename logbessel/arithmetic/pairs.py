@@ -180,26 +180,23 @@ def settled(a):
     return Pair(*fast_two_sum(a.high, a.low)) if a.loose and not _zero(a.low) else a
 
 
-@with_error_terms
 def _sum(a, b):
-    if _all_rough(a, b):
-        return _of_words(operator.add, a, b)
-    a, b = lifted(a), lifted(b)
-    if _zero(a.high) or _zero(b.high):
-        return b if _zero(a.high) else a
-    high, low = two_sum(a.high, b.high)
-    return Pair(high, _plus(low, _plus(a.low, b.low)), loose=not (_zero(a.low) and _zero(b.low)))
+    return _added(a, b, two_sum)
 
 
-@with_error_terms
 def plus_smaller(a, b):
     """a + b for |a| >= |b| or a = 0."""
+    return _added(a, b, fast_two_sum)
+
+
+@with_error_terms
+def _added(a, b, of_words):
     if _all_rough(a, b):
         return _of_words(operator.add, a, b)
     a, b = lifted(a), lifted(b)
     if _zero(a.high) or _zero(b.high):
         return b if _zero(a.high) else a
-    high, low = fast_two_sum(a.high, b.high)
+    high, low = of_words(a.high, b.high)
     return Pair(high, _plus(low, _plus(a.low, b.low)), loose=not (_zero(a.low) and _zero(b.low)))
 
 

@@ -94,7 +94,7 @@ def blocks(rows, terms, hard, masses, resultants):
             shares = torch.zeros_like(found_terms).scatter_(1, owners, weights)
         else:
             values = torch.logsumexp(found_terms, dim=1, keepdim=True)
-            shares = torch.exp(found_terms - values) * weights
+            shares = torch.softmax(found_terms, dim=1) * weights  # adds up, however far the values are rounded
         found[0] += shares.sum(dim=0, dtype=torch.float64)
         found[1] += (shares * scales).T @ block
         yield part, None, values[:, 0].double().cpu().numpy() + shift

@@ -5,7 +5,7 @@ from functools import cache
 import torch
 
 
-def evaluated(function, *operands, doubles=True):
+def evaluated(function, *operands):
     """The function of tensors of one shape and device, computed in float64, or in pairs of float32 where the device has no float64,
     and rounded once to their dtype.
 
@@ -13,7 +13,7 @@ def evaluated(function, *operands, doubles=True):
     whether any element is in the regime.
     """
     kind = operands[0].device.type
-    if doubles and _has_doubles(kind) or operands[0].dtype == torch.float64:
+    if _has_doubles(kind) or operands[0].dtype == torch.float64:
         arguments = [operand.to(torch.float64) for operand in operands]
     elif function.paired:
         arguments, function = operands, function.in_pairs
