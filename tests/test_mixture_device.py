@@ -118,3 +118,13 @@ def test_short_types_are_read_without_a_converted_copy(device, kind, tmp_path, m
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < (16 << 20)
+
+
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+def test_sparse_rows_can_be_told_apart_after_a_fit_on_a_device():
+    """A fit wants dense rows there; predictions are NumPy's."""
+    x = rows_of("float64", True)
+    fitted = VonMisesFisherMixture(3, device="cpu", random_state=0, max_iter=3).fit(x)
+    sparse = scipy.sparse.csr_array(x)
+    np.testing.assert_array_equal(fitted.predict(sparse), fitted.predict(x))
+    np.testing.assert_allclose(fitted.score(sparse), fitted.score(x), rtol=1e-12)

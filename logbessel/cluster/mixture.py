@@ -87,7 +87,7 @@ class Mixture(ClusterMixin, DensityMixin, BaseEstimator):
         return 1.0
 
     def _rows_of(self):
-        """What makes rows, as the E-step reads them, of an array, weights and the number of the first."""
+        """What makes rows, as the E-step of a fit reads them, of an array, weights and the number of the first."""
         return DirectionRows
 
     def fit(self, X: Rows, y: None = None, sample_weight: ArrayLike | None = None) -> Self:
@@ -344,7 +344,8 @@ class Mixture(ClusterMixin, DensityMixin, BaseEstimator):
         """The rows of `X`; a `reset` notes their columns, and what is no `table` is refused on request."""
         if not reset:
             check_is_fitted(self)
-        return source_of(self, X, sample_weight, reset, table, self._rows_of())
+        fits = reset or table
+        return source_of(self, X, sample_weight, reset, table, self._rows_of() if fits else DirectionRows)
 
     def _require_rows(self, source, found):
         """Refuse too few rows or columns; note the columns of what is no table."""
