@@ -3,8 +3,8 @@
 The first part compares normalised mutual information with the labels of `examples/crops.npz`, over ten seeds. The second
 times an iteration of a mixture on random vectors, of unit length and of others, the products mu X^T and R X of whole
 matrices beside it. The third times iterations with hard assignment, those of scikit-learn's k-means beside them, and of faiss's
-if it is installed: from the same rows, the difference of fits of two and of twelve iterations. All take turns, each on as many
-threads as there are processors, and the least time of several counts. Run
+if it is installed: from the same rows, the difference of fits of two and of twelve iterations. All take turns with rests between,
+each on as many threads as there are processors, and the least time of several counts. Run
 
     python benchmarks/mixture.py [--rows 100000] [--columns 512] [--components 50] [--output benchmarks/results/mixture.md]
 """
@@ -26,7 +26,7 @@ import tables
 import typer
 from sklearn.cluster import KMeans
 from sklearn.metrics import normalized_mutual_info_score
-from turns import least_times
+from turns import REST, least_times
 
 from logbessel.cluster import VonMisesFisherMixture
 from logbessel.cluster.expectation import expect
@@ -88,7 +88,7 @@ def time_soft(rows, columns, components):
         x = drawn(rows, columns, unit)
         vectors, shares = x[:components].copy(), np.full((components, rows), 1 / components, np.float32)
         products, whole = least_times(
-            (lambda: (vectors @ x.T, shares @ x), iterated(x, components, hard=False)), ROUNDS
+            (lambda: (vectors @ x.T, shares @ x), iterated(x, components, hard=False)), ROUNDS, REST
         )
         yield f"| rows of {'length 1' if unit else 'any length'} | {products:.4f} | {whole:.4f} | {whole / products:.2f} |\n"
 
@@ -108,7 +108,7 @@ def time_hard(rows, columns, components):
     functions += [
         lambda fit=fit, count=count: fit(x, components, count) for fit in fits.values() for count in (FEW, MANY)
     ]
-    ours, *others = least_times(functions, FITS)
+    ours, *others = least_times(functions, FITS, REST)
     peers = [many - few for few, many in zip(others[::2], others[1::2])]
     for name, seconds in zip(("mixture, hard", *fits), (ours, *peers)):
         yield f"| {name} | {seconds / (MANY - FEW):.4f} | {ours / seconds:.2f} |\n"
