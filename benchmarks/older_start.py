@@ -61,7 +61,7 @@ def measured(folder, cache, byte_code, repeated):
 
 
 def turns(builds, count):
-    """The median seconds of each step, cold, cached and repeated, by build."""
+    """The seconds of each step by build: the median of what a process does once, the least of what it repeats."""
     taken = [defaultdict(list) for _ in builds]
     with tempfile.TemporaryDirectory() as home:
         byte_code = [Path(home, f"code{k}") for k in range(len(builds))]
@@ -74,12 +74,16 @@ def turns(builds, count):
                 steps |= {f"{step}, cached" if "first" in step else step: time for step, time in again.items()}
                 for step, time in steps.items() if turn else ():
                     taken[k][step].append(time)
-    return [{step: statistics.median(times) for step, times in build.items()} for build in taken]
+    return [{step: once_or_repeated(step)(times) for step, times in build.items()} for build in taken]
 
 
-def rows(medians):
+def once_or_repeated(step):
+    return statistics.median if "first" in step or "import" in step else min
+
+
+def rows(seconds):
     """A row for the import, the sums of the first calls, and each repeated call."""
-    older, newer = medians
+    older, newer = seconds
     words = {f", {size}": f", {text}" for text, size in CALLS.items()}
 
     def row(what, steps):
@@ -99,7 +103,9 @@ def rows(medians):
 
 def main(
     folder: Annotated[str, typer.Argument(help="Where the older build's package lies.")],
-    count: Annotated[int, typer.Option("--turns", help="Turns, of which the median counts.")] = TURNS,
+    count: Annotated[
+        int, typer.Option("--turns", help="Turns, in each of which every build has two processes.")
+    ] = TURNS,
     save: Annotated[bool, typer.Option("--save", help="Write results/older_start.md and .csv.")] = False,
 ):
     """Time imports, first calls and calls on few elements of two builds."""
@@ -108,7 +114,7 @@ def main(
     found = tables.told(rows(turns([Path(folder).resolve(), NEWER], count)))
     if save:
         note = (
-            f"Median processor time of {count} turn{'s' * (count > 1)}, one process each; {', '.join(NAMES)} in this order. The newer build "
+            f"Processor time, of imports and first calls the median of {count} turn{'s' * (count > 1)}, of others the least; {', '.join(NAMES)} in this order. The newer build "
             "compiles what computes results in doubt again with the first of 1000 elements. "
             f"{machine.line()}. "
             "Made by `python -m benchmarks.older_start FOLDER --save`."
