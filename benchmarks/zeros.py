@@ -1,10 +1,11 @@
 """Errors at the floats beside the curves where a logarithm vanishes, against ball arithmetic.
 
-    python benchmarks/zeros.py [NAME ...] [--orders N] [--save]
+    python benchmarks/zeros.py [NAME ...] [--orders N] [--below] [--save]
 
 For N orders of each range, evenly spread in their logarithms, the floats x nearest to the zeros, and the floats some ulp to
 either side of them. Beside a zero a result is small, so each digit that its terms lose shows. Between -1 and 0 log_ive vanishes
-once at each order, and log_iv, below -3/4, twice. With --save each range that is done goes to results/zeros.md.
+once at each order, and log_iv, below -3/4, twice: those take far longer, and are asked for by --below. With --save each range that
+is done goes to results/zeros.md, where the others stay as they are.
 """
 
 import sys
@@ -95,26 +96,38 @@ def lines(name, label, found):
     ]
 
 
-def save(table):
-    text = "\n".join([*HEAD, *(line for block in table.values() for line in block)])
+def saved_blocks():
+    """Lines of the table as it is, by function and range."""
+    path = HERE / "results" / "zeros.md"
+    blocks = {(name, kind.label): [] for name in RANGES for kind in RANGES[name]}
+    for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
+        key = tuple(cell.strip() for cell in line.split("|")[1:3])
+        if key in blocks:
+            blocks[key].append(line)
+    return blocks
+
+
+def save(name, label, block):
+    blocks = saved_blocks() | {(name, label): block}
+    text = "\n".join([*HEAD, *(line for lines in blocks.values() for line in lines)])
     (HERE / "results" / "zeros.md").write_text(f"# Beside the zeros\n\n{PREAMBLE}\n\n{text}\n", encoding="utf-8")
 
 
 def main(
     names: Annotated[list[str] | None, typer.Argument(help="Functions; all by default.")] = None,
     count: Annotated[int, typer.Option("--orders", help="Orders of each range.")] = 10_000,
+    below: Annotated[bool, typer.Option("--below", help="Orders between -1 and 0, not those above 0.")] = False,
     saved: Annotated[bool, typer.Option("--save", help="Write results/zeros.md, after each range.")] = False,
 ):
     """Errors beside the curves on which the logarithms vanish."""
-    table = {}
     for name in names or RANGES:
-        for kind in RANGES[name]:
+        for kind in (kind for kind in RANGES[name] if (kind.zeros is zeros_below) == below):
             chunks = np.array_split(kind.orders(count), -(-count // CHUNK))
             found = np.concatenate([errors(name, kind.zeros, chunk) for chunk in chunks], axis=1)
-            table[name, kind.label] = lines(name, kind.label, found)
-            print(*table[name, kind.label], sep="\n", flush=True)
+            block = lines(name, kind.label, found)
+            print(*block, sep="\n", flush=True)
             if saved:
-                save(table)
+                save(name, kind.label, block)
 
 
 if __name__ == "__main__":
