@@ -169,7 +169,7 @@ def prediction(function, folder):
 
 def of_singles(function, folder):
     """A row for each GPU: picoseconds an element of float32 by the kernels in double-double, in plain doubles and in pairs."""
-    kernels = function, function.of_type("f"), function.in_pairs
+    kernels = function, function.of_kernel("f"), function.in_pairs
     assemblies = [contiguous(usual(each), "double") for each in kernels]
     counts = {
         processor: [instructions(compiled(assembly, processor, folder)[1]) for assembly in assemblies]

@@ -16,7 +16,7 @@ from logbessel.compiler import kernel, native, ptx
 
 FUNCTIONS = {function.name: function for function in functions.PUBLIC}
 KERNELS = FUNCTIONS | {
-    each.name: each for function in functions.PUBLIC for each in (function.of_type("f"), function.in_pairs)
+    each.name: each for function in functions.PUBLIC for each in (function.of_kernel("f"), function.in_pairs)
 }
 _RUBBISH = 0xA5
 

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from types import SimpleNamespace
 
+import judge
 import numpy as np
 import points
 import pytest
@@ -223,7 +224,17 @@ def test_float32_kernel_is_the_float32_loop(gpu, name):
     v, x = (s * np.sin(angle)).astype(np.float32), (s * np.cos(angle)).astype(np.float32)
     actual, wanted = evaluated(name, v, x, dtype=np.float32), expected(name, v, x)
     np.testing.assert_array_equal(actual, wanted)
-    assert FUNCTIONS[name].of_type("f").name in [call[0] for call in gpu.noted("launch")]
+    assert FUNCTIONS[name].of_kernel("f").name in [call[0] for call in gpu.noted("launch")]
+
+
+@pytest.mark.parametrize("name", ["log_iv", "log_kv", "log_kve"])
+def test_float32_kernel_at_the_floats_next_to_zeros(gpu, name):
+    """Inside the disc too, where the short tables have too few digits for them."""
+    v = np.random.default_rng(7).uniform(8, 25, 60).astype(np.float32)
+    nearest = np.array([judge.zero(name, order) for order in v.tolist()], np.float32)
+    away = np.array([-64, -3, -1, 0, 1, 3, 64], np.float32)[:, None]
+    v, x = (part.ravel() for part in np.broadcast_arrays(v, nearest + away * np.spacing(nearest)))
+    np.testing.assert_array_equal(evaluated(name, v, x, dtype=np.float32), expected(name, v, x))
 
 
 @pytest.mark.parametrize("number", [3, 3.5, np.float32(3.5), np.float64(3.5), np.int64(3), True])

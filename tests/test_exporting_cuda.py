@@ -104,7 +104,7 @@ def test_launch(launching, types, code, n):
     @ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_uint, ctypes.c_uint)
     def call(given, blocks, threads):
         calls.append((blocks, threads))
-        simulated_cuda.compiled(function.of_type(code).name)(given, blocks, False)
+        simulated_cuda.compiled(function.of_kernel(code).name)(given, blocks, False)
 
     v_type, x_type, out_type = (TYPES[of] for of in types)
     v = np.linspace(0.5, 300, 3 * max(n, 1)).astype(v_type)

@@ -28,6 +28,6 @@ def _compile(name):
     (function,) = (function for function in functions.PUBLIC if function.name == name)
     with driver.on(0):
         for code in "df":
-            driver.loaded(function.of_type(code), 0)
+            driver.loaded(function.of_kernel(code), 0)
     for code in "df":
         getattr(logbessel, name)(*(np.full(100, value, code) for value in function.sample))

@@ -38,7 +38,7 @@ def call(function, arguments, out=None, stream=None):
         if single and function.paired and driver.has_slow_doubles(device):
             kernel_function = function.in_pairs
         else:
-            kernel_function = function.of_type("f" if single else "d")
+            kernel_function = function.of_kernel("f" if single else "d")
         _run(kernel_function, inputs, targets, shape, device, stream)
     return owners[0] if function.nout == 1 else tuple(owners)
 

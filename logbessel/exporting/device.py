@@ -22,7 +22,7 @@ def programs():
 
 def sizes():
     """What a program must know of all kernels."""
-    of_types = (function.of_type(kind.code) for function in exported() for kind in KINDS)
+    of_types = (function.of_kernel(kind.code) for function in exported() for kind in KINDS)
     return {
         "threads": kernel.THREADS,
         "rank": kernel.LARGEST_RANK,
@@ -42,7 +42,7 @@ def functions_of(function):
 def kernels_of(function):
     """The PTX, as bytes, of the kernel for arrays of any of the types, and of that for arrays of float alone."""
     return ptx.translated(
-        *(kernel.assembly(function.of_type(kind.code)) + ptx.entry(symbol(function, kind, ARRAYS)) for kind in KINDS)
+        *(kernel.assembly(function.of_kernel(kind.code)) + ptx.entry(symbol(function, kind, ARRAYS)) for kind in KINDS)
     )
 
 

@@ -162,6 +162,10 @@ class Function:
         """The function for results of type code "f" or "d"."""
         return self if code == "d" or self.cancels is None else self._single
 
+    def of_kernel(self, code):
+        """The same for kernels, which have no careful regimes: there results for float32 in doubt are the whole formulas'."""
+        return self if code == "d" or self.cancels is None else self._single_in_kernels
+
     @cached_property
     def _single(self):
         plain = Regime(short(self._judged), short(self.regimes[0].holds), doubtful=self.cancels is not nothing)
@@ -174,6 +178,26 @@ class Function:
         )
         others = (regime.changed(short) if regime.brief else regime for regime in self.regimes)
         return replace(self, name=f"{self.name}_single", regimes=(plain, *others), careful=careful, cancels=None)
+
+    @cached_property
+    def _single_in_kernels(self):
+        if not self.careful:
+            return self._single
+        plain, *others = self._single.regimes
+        regimes = [plain]
+        for short_one, whole in zip(others, self.regimes, strict=True):
+            regimes += [short_one.changed(self._vouched)._replace(doubtful=True), whole] if whole.brief else [whole]
+        return replace(self._single, regimes=tuple(regimes), careful=None)
+
+    def _vouched(self, formula):
+        """The formula's results, and whether the loops for float32 would leave them."""
+
+        def judged(*arguments):
+            results = formula(*arguments)
+            results = results if isinstance(results, tuple) else (results,)
+            return *results, ~self._doubts_single(*arguments, results[0])
+
+        return judged
 
     @cached_property
     def in_pairs(self):
