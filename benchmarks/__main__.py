@@ -29,8 +29,7 @@ class Run:
     def atlas(self):
         """Maps of errors over the plane."""
         cells = QUICK_CELLS if self.quick else atlas.CELLS
-        kept = [] if self.quick else [row for row in tables.rows("atlas") if row[0] in atlas.SINGLE]
-        table = [row for row in kept if row[0] not in self.functions]
+        table = []
         whole = set(self.functions) == set(atlas.SINGLE)
         others = "" if whole else f" Measured in this run: {', '.join(self.functions)}."
         for function in self.functions:
@@ -40,7 +39,8 @@ class Run:
                 atlas.draw(PICTURES / f"atlas-{function}.png", function, v, x, maps)
             print(f"  {function}", flush=True)
             note = f"One random point in each of {cells}² cells, in log scales, against ball arithmetic. {self.note}{others}"
-            tables.save("atlas", "Maps of errors", note, atlas.COLUMNS, sorted(table, key=atlas.place))
+            kept = table if self.quick else tables.with_saved("atlas", table, atlas.SINGLE)
+            tables.save("atlas", "Maps of errors", note, atlas.COLUMNS, kept)
 
     def near(self):
         """Errors beside zeros and seams."""

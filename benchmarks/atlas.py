@@ -55,11 +55,6 @@ def rows(function, maps):
         )
 
 
-def place(row):
-    """Where a row of the table stands: functions in their order, each with this library first."""
-    return SINGLE.index(row[0]), row[1] != "logbessel"
-
-
 def draw(path, function, v, x, maps):
     """One panel a library."""
     count = len(maps)

@@ -15,7 +15,6 @@ does the same for arrays of float32 on four GPUs, two of which start but two ins
 kernel for float64, in plain doubles, and in pairs of float32 (results/cuda_pairs).
 """
 
-import csv
 import re
 import shutil
 import subprocess
@@ -65,6 +64,7 @@ GPUS = (
     Gpu("A100", "sm_80", 108, 1.41e9, 2.04e12, 32, 64),
     Gpu("H100", "sm_90", MULTIPROCESSORS, CLOCK, BANDWIDTH, DOUBLES_A_CLOCK, ISSUED_A_CLOCK),
 )
+ORDER = [function.name for function in functions.PUBLIC]
 PAIRS = ("function", "GPU", "in double-double", "in doubles", "in pairs", "double-double/pairs", "doubles/pairs")
 
 NOTHING = Regime(lambda *arguments: float("nan"), lambda v, x: v == v)
@@ -201,17 +201,8 @@ def pairs(chosen, save):
     print(tables.markdown(PAIRS, rows))
     if save:
         note = "Predicted, not measured: picoseconds an element of float32 in the usual regime. Made by `python -m benchmarks.cuda_prediction --pairs --save`."
-        rows = with_saved("cuda_pairs", rows)
+        rows = tables.with_saved("cuda_pairs", rows, ORDER)
         tables.save("cuda_pairs", "Predicted time of the CUDA kernels for float32", note, PAIRS, rows)
-
-
-def with_saved(name, rows):
-    """The rows, and those of other functions as they were saved, in the order of the functions."""
-    path = tables.RESULTS / f"{name}.csv"
-    _, *saved = csv.reader(path.read_text(encoding="utf-8").splitlines()) if path.exists() else [()]
-    made = {row[0] for row in rows}
-    rows = [row for row in saved if row and row[0] not in made] + rows
-    return [row for function in functions.PUBLIC for row in rows if row[0] == function.name]
 
 
 def main(
@@ -235,14 +226,16 @@ def main(
             1
         ]
         made = f"ptxas {version}. Made by `python -m benchmarks.cuda_prediction --save`."
-        tables.save("cuda_needs", "What the CUDA kernels need", made, NEEDS, with_saved("cuda_needs", needed))
+        tables.save(
+            "cuda_needs", "What the CUDA kernels need", made, NEEDS, tables.with_saved("cuda_needs", needed, ORDER)
+        )
         note = f"Predicted for an H100, not measured: picoseconds an element of float64 in the usual regime. {made}"
         tables.save(
             "cuda_prediction",
             "Predicted time of the CUDA kernels",
             note,
             PREDICTION,
-            with_saved("cuda_prediction", predicted),
+            tables.with_saved("cuda_prediction", predicted, ORDER),
         )
 
 

@@ -11,16 +11,14 @@ from typing import Annotated
 
 import numpy as np
 import seams
+import tables
 import typer
 
 import logbessel
 from logbessel.formulas import debye
 
 ROUNDS, HILLS = 12, 100
-HEAD = (
-    "| function | at random | above 0.55 ulp | largest | on hills | largest error, ulp | v | x |",
-    "| --- | --- | --- | --- | --- | --- | --- | --- |",
-)
+COLUMNS = ("function", "at random", "above 0.55 ulp", "largest", "on hills", "largest error, ulp", "v", "x")
 PREAMBLE = f"""The largest errors found inside the disc v^2 + x^2 < {debye.RADIUS**2:g}, in units in the last place: among random points, then by climbing
 {HILLS} hills in {ROUNDS} rounds. Made by `python benchmarks/disc.py --save`."""
 
@@ -33,8 +31,7 @@ def inside(v, x):
 def random_points(rng, count):
     """Orders above -1 and positive arguments in the disc."""
     even = rng.uniform(-1, debye.RADIUS, 2 * count), rng.uniform(0, debye.RADIUS, 2 * count)
-    spread = (np.exp(rng.uniform(np.log(least), np.log(26), count)) for least in (1e-12, 1e-12))
-    v, x = spread
+    v, x = (seams.log_uniform(rng, 1e-12, debye.RADIUS + 1, count) for _ in range(2))
     return (np.concatenate(part) for part in zip(inside(*even), inside(v - 1, x)))
 
 
@@ -62,7 +59,7 @@ def row(name, count, seed=3):
     at_random = f"{off.size:,}", f"{(off > 0.55).mean():.2%}", f"{off.max():.3f}"
     v, x, off = climbed(rng, name, v, x, off, count)
     worst = off.argmax()
-    return f"| {' | '.join((name, *at_random, f'{count:,}', f'{off[worst]:.3f}', repr(v[worst].item()), repr(x[worst].item())))} |"
+    return [name, *at_random, f"{count:,}", f"{off[worst]:.3f}", repr(v[worst].item()), repr(x[worst].item())]
 
 
 def main(
@@ -72,10 +69,9 @@ def main(
 ):
     """The largest errors of the logarithms inside the disc."""
     for name in names or seams.LOGARITHMS:
-        line = row(name, count)
-        print(line, flush=True)
+        found = tables.told([row(name, count)])
         if kept:
-            seams.save("Inside the disc", PREAMBLE, HEAD, {name: [line]}, "disc.md")
+            tables.save("disc", "Inside the disc", PREAMBLE, COLUMNS, tables.with_saved("disc", found, seams.RECORDS))
 
 
 if __name__ == "__main__":

@@ -12,16 +12,14 @@ from typing import Annotated
 
 import numpy as np
 import seams
+import tables
 import typer
 
 import logbessel
 
 LENGTH = 100_000
 SLOW_LENGTH = 10_000  # where half of the floats take half a millisecond each
-HEAD = (
-    "| function | along | seam | runs | steps | steps back | at seams | largest step back, ulp |",
-    "| --- | --- | --- | --- | --- | --- | --- | --- |",
-)
+COLUMNS = ("function", "along", "seam", "runs", "steps", "steps back", "at seams", "largest step back, ulp")
 PREAMBLE = """Runs of 10^5 consecutive floats (10^4 where results are lost) across the seams of the regimes, along each argument in which a function rises or falls, for orders
 v >= 0: steps that go the wrong way, and how many of these are from the last float of one formula to the first of the other.
 Seams are named as in seams.md. Made by `python benchmarks/monotone.py --save`, which says more."""
@@ -55,8 +53,7 @@ def rows(name, count, each, seed=2):
                 steps, back = sum(length for *_, length in runs), sum(ranks.size for _, ranks, *_ in runs)
                 at_seams = sum((ranks == seam).sum() for seam, ranks, *_ in runs)
                 largest = max(sizes.max(initial=0.0) for *_, sizes, _ in runs)
-                figures = f"{len(runs)} | {steps:,} | {back:,} | {at_seams} | {largest:.3g}"
-                yield f"| {' | '.join((name, *kind))} | {figures} |"
+                yield [name, *kind, f"{len(runs)}", f"{steps:,}", f"{back:,}", f"{at_seams}", f"{largest:.3g}"]
 
 
 def main(
@@ -67,12 +64,10 @@ def main(
 ):
     """Steps the wrong way across the seams of the regimes."""
     for name in names or NAMES:
-        table = []
-        for line in rows(name, count, each):
-            print(line, flush=True)
-            table.append(line)
+        found = tables.told(rows(name, count, each))
         if kept:
-            seams.save("Monotone across the seams", PREAMBLE, HEAD, {name: table}, "monotone.md")
+            found = tables.with_saved("monotone", found, seams.RECORDS)
+            tables.save("monotone", "Monotone across the seams", PREAMBLE, COLUMNS, found)
 
 
 if __name__ == "__main__":

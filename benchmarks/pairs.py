@@ -8,8 +8,8 @@ cancels in a logarithm, and arguments and result are 0 or at least 2^-100. Order
 2^-10 and 2^20 or near the origin. With --save the table goes to results/pairs, in the place of the rows of the same functions.
 """
 
-import csv
 from typing import Annotated
+from unittest.mock import patch
 
 import numpy as np
 import typer
@@ -48,7 +48,8 @@ def by_torch(function, v, x):
 
     from logbessel.torch import evaluation
 
-    return evaluation.evaluated(function, torch.from_numpy(v), torch.from_numpy(x), doubles=False).numpy()
+    with patch.object(evaluation, "_has_doubles", lambda kind: False):
+        return evaluation.evaluated(function, torch.from_numpy(v), torch.from_numpy(x)).numpy()
 
 
 def by_jax(function, v, x):
@@ -83,7 +84,7 @@ def row(function, engine, v, x):
         error[~finite & (result == nearest)] = 0.0
     error, exact = error[promised], (result == nearest)[promised]
     cells = f"{error.max():.2f}", f"{np.quantile(error, 0.99):.2f}", f"{100 * np.mean(~exact):.3f} %"
-    return [function.name, engine, len(error), *cells]
+    return [function.name, engine, f"{len(error)}", *cells]
 
 
 def main(
@@ -96,17 +97,12 @@ def main(
 ):
     """Errors of the formulas in pairs of float32, by function and engine."""
     paired = {each.name: each for each in functions.PUBLIC if each.paired and each.nout == 1}
-    rows = {}
-    for name in names or paired:
-        for engine in engines or ENGINES:
-            rows[name, engine] = row(paired[name], engine, *points(count))
-            print(*rows[name, engine], sep="\t", flush=True)
+    rows = tables.told(
+        row(paired[name], engine, *points(count)) for name in names or paired for engine in engines or ENGINES
+    )
     if save:
-        path = tables.RESULTS / "pairs.csv"
-        saved = list(csv.reader(path.read_text(encoding="utf-8").splitlines()))[1:] if path.exists() else []
-        rows = {(cells[0], cells[1]): cells for cells in saved} | rows
-        kept = [rows[key] for key in sorted(rows, key=lambda key: (list(paired).index(key[0]), key[1]))]
         note = "In ulp of float32, where |f| >= 2^-16 M. Made by `python -m benchmarks.pairs --save`."
+        kept = tables.with_saved("pairs", rows, paired, cells=2)
         tables.save("pairs", "Errors of the formulas in pairs of float32", note, HEAD, kept)
 
 

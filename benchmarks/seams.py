@@ -5,7 +5,7 @@
 The seams are found from the records: along a line of floats, of which the order or the argument is fixed, they are where another
 regime serves, where results come to be in doubt or lost (`Careful`), and where a formula switches by itself: to fewer terms of
 its series, or to another nearest integer. The change is pinned down to two neighbouring floats by bisection. Lines have their fixed number evenly
-spread in its logarithm. At some seams of each kind, drawn by chance, the floats 1, 2, 3, 8, 64, ..., 2^40 ulp to either side
+spread in its logarithm. At some seams of each kind, drawn at random, the floats 1, 2, 3, 8, 64, ..., 2^40 ulp to either side
 are judged.
 """
 
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Annotated, NamedTuple
 
 import numpy as np
+import tables
 import typer
 
 HERE = Path(__file__).resolve().parent
@@ -32,10 +33,7 @@ CIRCLES = nearest.RADIUS, debye.FAR, debye.FARTHER  # where sums have fewer term
 RANGES = (1e-300, 1e-3), (1e-3, 25.0), (25.0, 1e4), (1e4, 1e300)  # of what is fixed on a line
 GRID, CHUNK = 600, 500
 OUTSIDE = -2  # in the place of the nearest integer
-HEAD = (
-    "| function | along | seam | seams found | judged | floats | largest error, ulp | above 0.55 ulp |",
-    "| --- | --- | --- | --- | --- | --- | --- | --- |",
-)
+COLUMNS = ("function", "along", "seam", "seams found", "judged", "floats", "largest error, ulp", "above 0.55 ulp")
 PREAMBLE = """Errors in units in the last place at the floats 1, 2, 3, 8, 64, ..., 2^40 ulp to either side of every seam: where, along a
 line of floats, one formula takes over from another. A regime is named by its place in the function's record; `careful`
 ones serve where results are in doubt, the `nearest` one where they are lost even so. Made by
@@ -219,23 +217,7 @@ def rows(name, count, each, seed=1):
                 f"{off.max():.3f}",
                 f"{(off > 0.55).mean():.2%}",
             )
-            yield f"| {' | '.join((name, *kind, *figures))} |"
-
-
-def saved(path):
-    """The lines of a saved table, by the names of their functions."""
-    kept = {}
-    for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
-        if line.startswith("| ") and line not in HEAD and "---" not in line:
-            kept.setdefault(line.split(" | ")[0].removeprefix("| "), []).append(line)
-    return kept
-
-
-def save(title, preamble, head, table, file):
-    """Write a table into results/, in the place of the same functions' rows."""
-    path = HERE / "results" / file
-    ordered = [line for name in RECORDS for line in (saved(path) | table).get(name, ())]
-    path.write_text(f"# {title}\n\n{preamble}\n\n" + "\n".join([*head, *ordered]) + "\n", encoding="utf-8")
+            yield [name, *kind, *figures]
 
 
 def main(
@@ -246,12 +228,9 @@ def main(
 ):
     """Errors beside the seams of the regimes."""
     for name in names or LOGARITHMS:
-        table = []
-        for line in rows(name, count, each):
-            print(line, flush=True)
-            table.append(line)
+        found = tables.told(rows(name, count, each))
         if kept:
-            save("Beside the seams", PREAMBLE, HEAD, {name: table}, "seams.md")
+            tables.save("seams", "Beside the seams", PREAMBLE, COLUMNS, tables.with_saved("seams", found, RECORDS))
 
 
 if __name__ == "__main__":

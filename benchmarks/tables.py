@@ -49,6 +49,18 @@ def rows(name):
     return list(csv.reader(path.read_text(encoding="utf-8").splitlines()))[1:] if path.exists() else []
 
 
+def with_saved(name, new, names, cells=1):
+    """The new rows in the place of those saved that have the same first cells, of functions that are still there, in the order of
+    their names."""
+    blocks = {}
+    for part in (rows(name), new):
+        found = {}
+        for row in part:
+            found.setdefault(tuple(row[:cells]), []).append(row)
+        blocks |= found
+    return [row for first in names for key, block in blocks.items() if key[0] == first for row in block]
+
+
 def first_table(name, rows=None):
     """The first table of results/NAME.md, or its first rows."""
     text = (RESULTS / f"{name}.md").read_text(encoding="utf-8")

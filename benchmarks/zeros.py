@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Annotated, NamedTuple
 
 import numpy as np
+import seams
+import tables
 import typer
 
 HERE = Path(__file__).resolve().parent
@@ -27,9 +29,9 @@ import logbessel
 DISTANCES = (0, 1, 2, 3, 8, *(2**k for k in range(6, 48, 3)))
 CHUNK = 50
 GRID = np.geomspace(2.0**-70, 16.0, 500)
-HEAD = (
-    "| function | orders | ulp from the zero | zeros | largest error, ulp | above 1 ulp | above 0.55 ulp |",
-    "| --- | --- | --- | --- | --- | --- | --- |",
+COLUMNS = (
+    *("function", "orders", "ulp from the zero", "zeros"),
+    *("largest error, ulp", "above 1 ulp", "above 0.55 ulp"),
 )
 PREAMBLE = """Errors in units in the last place beside the curves where a logarithm vanishes: the float x nearest to the zero and
 those so many ulp to either side, at orders evenly spread in their logarithms (between -1 and 0 in that of v + 1 or of -v). Made
@@ -37,7 +39,7 @@ by `python benchmarks/zeros.py --save`."""
 
 
 def log_uniform(least, most, count, seed=0):
-    return np.exp(np.random.default_rng(seed).uniform(np.log(least), np.log(most), count))
+    return seams.log_uniform(np.random.default_rng(seed), least, most, count)
 
 
 def zero_above(name, v):
@@ -89,28 +91,14 @@ def errors(name, zeros_of, orders, distances=DISTANCES):
 
 
 def lines(name, label, found):
-    """Lines of the table: the largest error at each distance, and the shares above 1 and 0.55 ulp."""
+    """Rows of the table: the largest error at each distance, and the shares above 1 and 0.55 ulp."""
     return [
-        f"| {name} | {label} | {distance} | {off.size:,} | {off.max():.3g} | {(off > 1).mean():.2%} | {(off > 0.55).mean():.2%} |"
+        [
+            *(name, label, f"{distance}", f"{off.size:,}"),
+            *(f"{off.max():.3g}", f"{(off > 1).mean():.2%}", f"{(off > 0.55).mean():.2%}"),
+        ]
         for distance, off in zip(DISTANCES, found, strict=True)
     ]
-
-
-def saved_blocks():
-    """Lines of the table as it is, by function and range."""
-    path = HERE / "results" / "zeros.md"
-    blocks = {(name, kind.label): [] for name in RANGES for kind in RANGES[name]}
-    for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
-        key = tuple(cell.strip() for cell in line.split("|")[1:3])
-        if key in blocks:
-            blocks[key].append(line)
-    return blocks
-
-
-def save(name, label, block):
-    blocks = saved_blocks() | {(name, label): block}
-    text = "\n".join([*HEAD, *(line for lines in blocks.values() for line in lines)])
-    (HERE / "results" / "zeros.md").write_text(f"# Beside the zeros\n\n{PREAMBLE}\n\n{text}\n", encoding="utf-8")
 
 
 def main(
@@ -124,10 +112,10 @@ def main(
         for kind in (kind for kind in RANGES[name] if (kind.zeros is zeros_below) == below):
             chunks = np.array_split(kind.orders(count), -(-count // CHUNK))
             found = np.concatenate([errors(name, kind.zeros, chunk) for chunk in chunks], axis=1)
-            block = lines(name, kind.label, found)
-            print(*block, sep="\n", flush=True)
+            rows = tables.told(lines(name, kind.label, found))
             if saved:
-                save(name, kind.label, block)
+                rows = tables.with_saved("zeros", rows, RANGES, cells=2)
+                tables.save("zeros", "Beside the zeros", PREAMBLE, COLUMNS, rows)
 
 
 if __name__ == "__main__":

@@ -268,3 +268,15 @@ def test_torch_compile_leaves_the_operators_whole():
     v, x = torch.tensor([2.5, 40.0]), torch.tensor([3.0, 50.0])
     assert torch.equal(compiled(v, x), lt.log_kv(v, x))
     assert [name for name in called if "view" not in name and "expand" not in name] == ["logbessel.log_kv.default"]
+
+
+@pytest.mark.parametrize("engine", ["NumPy", "PyTorch"])
+def test_the_program_of_the_published_table_runs(engine):
+    if engine == "PyTorch":
+        pytest.importorskip("torch")
+    from benchmarks import pairs as program
+
+    name, measured, count, worst, *_ = program.row(NAMED["iv_ratio"], engine, *program.points(200))
+    assert (name, measured) == ("iv_ratio", engine)
+    assert int(count) > 50
+    assert float(worst) <= 1

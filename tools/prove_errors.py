@@ -20,6 +20,7 @@ From 25 to 64 the careful regimes are the power series and the table of K's zero
 """
 
 import math
+import sys
 from collections.abc import Callable
 from contextlib import ExitStack
 from functools import cache, partial
@@ -35,6 +36,9 @@ import typer
 from error_engine import Number, Pair, Unproven, hull, lower, upper
 from flint import arb, fmpq_poly
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from benchmarks import tables
 from logbessel.formulas import careful, coefficients, debye, elementary
 from logbessel.formulas import double_double as dd
 
@@ -347,11 +351,7 @@ SLOPES = (
     2.0**20,
 )
 REGIMES = {"usual": (usual_ulps, debye.RADIUS), "careful": (careful_ulps, careful.RADIUS)}
-HEAD = (
-    "| function | regime | s | proven, ulp | at s | at v/x | cells |",
-    "| --- | --- | --- | --- | --- | --- | --- |",
-)
-RESULTS = Path(__file__).resolve().parent.parent / "benchmarks" / "results" / "proven.md"
+COLUMNS = ("function", "regime", "s", "proven, ulp", "at s", "at v/x", "cells")
 PREAMBLE = """Bounds of the error outside the disc, in units in the last place, proven cell by cell for v >= 0 and v/x <= 2^20, with
 s = sqrt(v^2 + x^2), and the cell where each is attained. Made by `python tools/prove_errors.py --save`, which says how.
 Rings without a row have not been run."""
@@ -365,38 +365,29 @@ def proof(name, regime, ring):
     return sum((worst(ulps, FUNCTIONS[name], Cell(ring, slope)) for slope in pairwise(SLOPES)), Worst())
 
 
+def rows(name):
+    """A row for each regime and ring."""
+    for regime in REGIMES:
+        for ring in pairwise(RINGS):
+            found = proof(name, regime, ring)
+            if found is not None:
+                yield row(name, regime, ring, found)
+
+
 def row(name, regime, ring, found):
     s, slope = (f"{ends[0]:.5g} to {ends[1]:.5g}" for ends in (found.cell.s, found.cell.slope))
-    return f"| {name} | {regime} | {ring[0]:g} to {ring[1]:g} | {found.bound:.3f} | {s} | {slope} | {found.cells} |"
+    return [name, regime, f"{ring[0]:g} to {ring[1]:g}", f"{found.bound:.3f}", s, slope, f"{found.cells}"]
 
 
 def main(
     names: Annotated[list[str] | None, typer.Argument(help="Functions; all by default.")] = None,
-    saved: Annotated[
-        bool, typer.Option("--save", help="Put the rows of these functions into benchmarks/results/proven.md.")
-    ] = False,
+    saved: Annotated[bool, typer.Option("--save", help="Put the rows of these functions into results/proven.")] = False,
 ):
     """Prove the error bounds of the logarithms outside the disc."""
-    names = names or list(FUNCTIONS)
-    print(*HEAD, sep="\n", flush=True)
-    for name in names:
-        rows = []
-        for regime in REGIMES:
-            for ring in pairwise(RINGS):
-                found = proof(name, regime, ring)
-                if found is not None:
-                    rows.append(row(name, regime, ring, found))
-                    print(rows[-1], flush=True)
+    for name in names or FUNCTIONS:
+        found = tables.told(rows(name))
         if saved:
-            save(name, rows)
-
-
-def save(name, rows):
-    """The rows in the place of those that the function had."""
-    kept = RESULTS.read_text(encoding="utf-8").splitlines() if RESULTS.exists() else []
-    others = [line for line in kept if line.startswith("| log_") and not line.startswith(f"| {name} |")]
-    table = "\n".join([*HEAD, *sorted([*others, *rows], key=lambda line: list(FUNCTIONS).index(line.split()[1]))])
-    RESULTS.write_text(f"# Proven bounds\n\n{PREAMBLE}\n\n{table}\n", encoding="utf-8")
+            tables.save("proven", "Proven bounds", PREAMBLE, COLUMNS, tables.with_saved("proven", found, FUNCTIONS))
 
 
 if __name__ == "__main__":

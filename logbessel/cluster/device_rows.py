@@ -66,7 +66,7 @@ def require_device(device):
 
 
 def blocks(rows, terms, hard, masses, resultants):
-    """Yield (slice, None, log-densities), and add to the sums of an E-step.
+    """Yield (slice, log-densities), and add to the sums of an E-step.
 
     Parameters
     ----------
@@ -97,7 +97,7 @@ def blocks(rows, terms, hard, masses, resultants):
             shares = torch.softmax(found_terms, dim=1) * weights  # adds up, however far the values are rounded
         found[0] += shares.sum(dim=0, dtype=torch.float64)
         found[1] += (shares * scales).T @ block
-        yield part, None, values[:, 0].double().cpu().numpy() + shift
+        yield part, values[:, 0].double().cpu().numpy() + shift
     for sums, added in zip((masses, resultants), found, strict=True):
         sums += added.cpu().numpy()
 

@@ -96,7 +96,7 @@ def expect(rows, parameters, hard):
         found = blocks(rows, _terms(rows, parameters), hard, masses, resultants)
     else:
         found = (owned_blocks if hard else shared_blocks)(rows, parameters, masses, resultants)
-    for part, _, values in found:
+    for part, values, *_ in found:
         densities[part] = values
     lowest = _lowest(np.where(rows.usable(), densities, np.inf), components)
     return Expectation(
@@ -142,24 +142,24 @@ def probabilities(rows, parameters):
 def labels(rows, parameters):
     """The component of the largest term of each row."""
     result = np.empty(len(rows), np.intp)
-    for part, owners, _ in owned_blocks(rows, parameters, np.zeros(len(parameters.weights))):
+    for part, _, owners in owned_blocks(rows, parameters, np.zeros(len(parameters.weights))):
         result[part] = owners
     return result
 
 
 def shared_blocks(rows, parameters, masses, resultants):
-    """Yield (slice, responsibilities as they are summed, log-densities), and add to the sums, as `owned_blocks` does."""
+    """Yield (slice, log-densities), and add to the sums, as `owned_blocks` does."""
     for part, block, inverses, terms, shift in term_blocks(rows, parameters):
         total, top = exponentials(terms)
         weights = rows.weights[part] / total
         masses += terms @ weights.astype(terms.dtype)
         terms *= (weights if unit(inverses) else weights * inverses).astype(terms.dtype)
         resultants += sums(terms, block)
-        yield part, terms, top + np.log(total) + shift
+        yield part, top + np.log(total) + shift
 
 
 def owned_blocks(rows, parameters, masses, resultants=None):
-    """Yield (slice, the component of the largest term of each row, these terms), and add to the sums of an E-step.
+    """Yield (slice, log-densities, owners: the components of the largest terms), and add to the sums of an E-step.
 
     Parameters
     ----------
@@ -182,7 +182,7 @@ def owned_blocks(rows, parameters, masses, resultants=None):
             owners, values = assign(products, offsets, inverses, weights, block, masses, resultants)
         if resultants is not None and scipy.sparse.issparse(block):
             resultants += sums_by_owner(owners, weights * inverses, block, len(vectors))
-        yield part, owners, values + shift
+        yield part, values + shift, owners
 
 
 def term_blocks(rows, parameters, by_rows=False):
