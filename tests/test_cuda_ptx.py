@@ -32,7 +32,7 @@ def text(name):
 
 
 PAIRED = {
-    each.name: each.in_pairs for each in (functions.LOG_IV, functions.IV_RATIO, functions.LOG_IVE_DX)
+    each.name: each.in_pairs for each in (functions.LOG_IV, functions.LOG_KV, functions.IV_RATIO, functions.LOG_IVE_DX)
 }  # shorter ones
 
 

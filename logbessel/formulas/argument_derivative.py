@@ -51,11 +51,11 @@ def tiny(v, x):
 
 def inside_i_tiny(v, x):
     """d/dx log I_v = v/x + x/(2 (v + 1)), off by x^2."""
-    order, argument = _lifted(v, x)
+    order, argument = lifted(v, x)
     return plus(order / argument, 0.5 * x / (v + 1.0))
 
 
-def _lifted(v, x):
+def lifted(v, x):
     """v and x, both 2^100 times where x is nearly subnormal: what a division splits x into is no longer subnormal then.
 
     Where v overflows so, v/x does.
@@ -98,7 +98,7 @@ def inside_i_scaled(v, x):
 
 def inside_i_tiny_scaled(v, x):
     """v/x + x/(2 (v + 1)) - 1, off by x^2."""
-    order, argument = _lifted(v, x)
+    order, argument = lifted(v, x)
     quotient = dd.divide((order, 0.0), (argument, 0.0))
     total = dd.add_double(dd.add_double(quotient, -1.0), 0.5 * x / (v + 1.0))
     overflow = absolute(v / x) == float("inf")

@@ -10,6 +10,7 @@ from ..arithmetic import absolute, fma, repeat, where
 from ..arithmetic.formats import by_exponents
 from . import double_double as dd
 from . import macdonald
+from .argument_derivative import lifted
 from .coefficients import (
     COTH_SHARE,
     COTH_SHARE_DERIVATIVE,
@@ -193,7 +194,10 @@ def log_k_dvx(start, v, x, largest=LARGEST_INTEGER):
     before, before_derivative, current, current_derivative = raised
     falling = dd.subtract(dd.multiply(before, current_derivative), dd.multiply(before_derivative, current))
     falling = dd.multiply(dd.scale(y, 2.0), dd.divide(dd.renormalised(falling), dd.renormalised(dd.square(current))))
-    return -dd.rounded(dd.where(n > 0.0, dd.add_double(dd.negative(falling), 1.0), parts.decline_derivative)) / x
+    order, argument = lifted(
+        dd.rounded(dd.where(n > 0.0, dd.add_double(dd.negative(falling), 1.0), parts.decline_derivative)), x
+    )
+    return -order / argument
 
 
 def log_k_dx(start, v, x, largest=LARGEST_INTEGER, scaled=False):

@@ -160,7 +160,8 @@ def _bend(v, x, sign):
 
 def dxx_i_tiny(v, x):
     """d^2/dx^2 log I_v = 1/(2 (v + 1)) - v/x^2, off by x^2; the two are of one size for v < 1 and v/x^2 near 1/2 only."""
-    quotient = v / x / x
+    order, argument = argument_derivative.lifted(v, x)
+    quotient = order / argument / x
     bounds = _bounds()
     # beyond the quotient is all, and may overflow
     small = (absolute(v) < 1.0) & (x > bounds.least) & (absolute(quotient) < bounds.most)
