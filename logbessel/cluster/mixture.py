@@ -86,8 +86,8 @@ class Mixture(ClusterMixin, DensityMixin, BaseEstimator):
         """By which the sums of an E-step are multiplied to compare rows with their means."""
         return 1.0
 
-    def _rows_of(self):
-        """What makes rows, as the E-step of a fit reads them, of an array, weights and the number of the first."""
+    def _rows_of(self, fits):
+        """What makes rows of an array, weights and the number of the first: for the E-steps of a fit, or for a fitted model."""
         return DirectionRows
 
     def fit(self, X: Rows, y: None = None, sample_weight: ArrayLike | None = None) -> Self:
@@ -344,8 +344,7 @@ class Mixture(ClusterMixin, DensityMixin, BaseEstimator):
         """The rows of `X`; a `reset` notes their columns, and what is no `table` is refused on request."""
         if not reset:
             check_is_fitted(self)
-        fits = reset or table
-        return source_of(self, X, sample_weight, reset, table, self._rows_of() if fits else DirectionRows)
+        return source_of(self, X, sample_weight, reset, table, self._rows_of(fits=reset or table))
 
     def _require_rows(self, source, found):
         """Refuse too few rows or columns; note the columns of what is no table."""

@@ -331,9 +331,9 @@ class VonMisesFisherMixture(Mixture):
         tags.input_tags.sparse = True
         return tags
 
-    def _rows_of(self):
-        if self.device is None:
-            return super()._rows_of()
+    def _rows_of(self, fits):
+        if self.device is None or not fits:
+            return super()._rows_of(fits)
         from .device_rows import DeviceRows
 
         return partial(DeviceRows, self.device)

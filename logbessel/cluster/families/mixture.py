@@ -72,7 +72,7 @@ class FamilyMixture(Mixture):
         if not 0 < self.reg_concentration < 1:
             raise ValueError(f"reg_concentration should be between 0 and 1, not {self.reg_concentration!r}.")
 
-    def _rows_of(self):
+    def _rows_of(self, fits):
         return partial(StatisticRows, self._family())
 
     def _run(self, source):
