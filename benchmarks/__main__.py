@@ -16,8 +16,9 @@ QUICK_CELLS = 40
 class Run:
     """What one run of the command measures, and whether it does so quickly."""
 
-    def __init__(self, quick, functions=()):
+    def __init__(self, quick, functions=(), cells=None):
         self.quick = quick
+        self.cells = cells or (QUICK_CELLS if quick else atlas.CELLS)
         self.functions = functions or (atlas.LOGARITHMS if quick else atlas.SINGLE)
         self.peers, self.missing = peers.available()
         self.libraries = [peers.own(), *self.peers]
@@ -28,17 +29,16 @@ class Run:
 
     def atlas(self):
         """Maps of errors over the plane."""
-        cells = QUICK_CELLS if self.quick else atlas.CELLS
         table = []
         whole = set(self.functions) == set(atlas.SINGLE)
         others = "" if whole else f" Measured in this run: {', '.join(self.functions)}."
         for function in self.functions:
-            v, x, maps = atlas.measured(function, self.libraries, cells)
+            v, x, maps = atlas.measured(function, self.libraries, self.cells)
             table += atlas.rows(function, maps)
             if function in atlas.LOGARITHMS or not self.quick:
                 atlas.draw(PICTURES / f"atlas-{function}.png", function, v, x, maps)
             print(f"  {function}", flush=True)
-            note = f"One random point in each of {cells}² cells, in log scales, against ball arithmetic. {self.note}{others}"
+            note = f"One random point in each cell of a square, in log scales, against ball arithmetic. {self.note}{others}"
             kept = table if self.quick else tables.with_saved("atlas", table, atlas.SINGLE)
             tables.save("atlas", "Maps of errors", note, atlas.COLUMNS, kept)
 
@@ -81,6 +81,7 @@ def main(
     sections: Annotated[list[str] | None, typer.Argument(help=f"Of {', '.join(SECTIONS)}; default: all.")] = None,
     quick: Annotated[bool, typer.Option("--quick", help="Fewer points: two minutes.")] = False,
     function: Annotated[list[str] | None, typer.Option(help="Of the atlas; the others' rows stay as they are.")] = None,
+    cells: Annotated[int | None, typer.Option(min=2, help=f"On a side of the atlas; {atlas.CELLS} by default.")] = None,
 ):
     """Measure this library and every peer that can be had; write benchmarks/results, docs/pictures and their tables."""
     unknown = set(sections or ()) - set(SECTIONS)
@@ -90,7 +91,7 @@ def main(
     if strange:
         raise typer.BadParameter(f"no map of {', '.join(sorted(strange))}; there are {', '.join(atlas.SINGLE)}")
     PICTURES.mkdir(parents=True, exist_ok=True)
-    run = Run(quick, function)
+    run = Run(quick, function, cells)
     for line in run.missing:
         print(line)
     for section in sections or SECTIONS:

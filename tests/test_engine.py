@@ -115,6 +115,7 @@ def test_flags_are_taken(taking):
     taken = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_int, ctypes.c_int)(
         native.load(native.object_code(assembly), "taken", {"take": taking()})
     )
+    taken(0, 0)  # what was raised before
     assert [taken(flags, 0) for flags in range(16)] == list(range(16))
     assert [taken(flags, 1) for flags in range(16)] == [0] * 16
 
@@ -464,7 +465,9 @@ def test_failure_to_compile(folder, monkeypatch):
 
 
 @pytest.mark.parametrize("raised", ["signal.raise_signal(signal.SIGINT)", "raise KeyboardInterrupt"])
-def test_interruption(folder, raised):
+@pytest.mark.parametrize("reporting", [0.0, 0.2])
+def test_interruption(folder, raised, reporting):
+    """It arrives, however long the report of what was raised inside the callback takes."""
     code = f"""
         import signal, sys, time
         import logbessel
@@ -477,7 +480,7 @@ def test_interruption(folder, raised):
             return compile_loop(assembly)
 
         native.object_code = interrupted
-        sys.unraisablehook = lambda report: None
+        sys.unraisablehook = lambda report: time.sleep({reporting})
         try:
             logbessel.iv_ratio(1.0, 2.0)
             time.sleep(60)

@@ -1,7 +1,7 @@
 """Other processors by user-mode emulation: do their loops give the bits of the processor at hand, and do the tests pass?
 
     python tools/emulated.py compare [--processors haswell ...] [--points 10000] [--functions log_iv ...] [--here] [--save]
-    python tools/emulated.py test [--processors haswell ...] [--files engine ...] [--save]
+    python tools/emulated.py test [--processors haswell ...] [--files engine ...] [--here] [--save]
 
 With --save the rows go to benchmarks/results/emulated.md and emulated_tests.md as they come; those of other processors,
 functions and files of tests stay as they are. A comparison that was stopped goes on where it was.
@@ -18,7 +18,6 @@ import argparse
 import json
 import os
 import platform
-import re
 import subprocess
 import sys
 import sysconfig
@@ -213,6 +212,17 @@ def compile_here(functions, start, environment, forms=("many",)):
     return known
 
 
+def as_if(known, environment):
+    """This environment's Python, told to take the processor at hand for another."""
+    environment |= {"TAKEN_FOR": json.dumps(known), "PYTHONPATH": str(ROOT)}
+    return [sys.executable]
+
+
+def place(emulate):
+    """Where the code of another processor runs, in words."""
+    return "emulated" if emulate else "here"
+
+
 def compare(processors, functions, points, folder, emulate=True):
     """Rows of the table, as they come."""
     from logbessel.runtime import sources
@@ -228,9 +238,8 @@ def compare(processors, functions, points, folder, emulate=True):
         start, environment = command(processor, folder)
         known = compile_here(functions, start, environment)
         if not emulate:
-            start = [sys.executable]
-            environment |= {"TAKEN_FOR": json.dumps(known), "PYTHONPATH": str(ROOT)}
-        run = "emulated" if emulate else "here"
+            start = as_if(known, environment)
+        run = place(emulate)
         there = folder / f"{processor}-{run}-{key}"
         call = [*start, __file__, "evaluate", str(source), str(there), *names]
         with subprocess.Popen(call, env=environment, stdout=subprocess.PIPE, text=True) as process:
@@ -253,20 +262,22 @@ def summary(rows):
         yield processor, len(columns[1]), *sums, " or ".join(f"{count:,}" for count in points)
 
 
-def test(processors, files, folder):
+def test(processors, files, folder, emulate=True):
     """What the tests of each file did on each processor."""
     from logbessel.functions import OF_THREE, PUBLIC
     from logbessel.runtime import sources
+    from tools.versions import counts
 
     for processor in processors:
         start, environment = command(processor, folder, TEST_WHEELS)
-        compile_here((*PUBLIC, *OF_THREE), start, environment, forms=("many", "few"))
+        known = compile_here((*PUBLIC, *OF_THREE) if emulate else (), start, environment, forms=("many", "few"))
+        if not emulate:
+            start = as_if(known, environment)
         for file in files:
-            call = [*start, "-m", "pytest", "-n", "0", "-q", "-p", "no:cacheprovider", f"tests/test_{file}.py"]
+            call = [*start, __file__, "pytest", "-n", "0", "-p", "no:cacheprovider", f"tests/test_{file}.py"]
             output = subprocess.run(call, env=environment, cwd=ROOT, capture_output=True, text=True).stdout
             print(output[-3000:], flush=True)
-            counts = (re.search(rf"(\d+) {word}", output.splitlines()[-1]) for word in ("passed", "failed", "skipped"))
-            yield processor, file, *(found[1] if found else "0" for found in counts), sources.digest()[:8]
+            yield f"{processor}, {place(emulate)}", file, *counts(output), sources.digest()[:8]
 
 
 def collect(name, table, rows, save, summarise=None):
@@ -288,7 +299,7 @@ def collect(name, table, rows, save, summarise=None):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("compare", "test", "evaluate", "host"))
+    parser.add_argument("what", choices=("compare", "test", "evaluate", "pytest", "host"))
     parser.add_argument("--processors", nargs="+", choices=PROCESSORS, default=PROCESSORS)
     parser.add_argument("--points", type=int, default=10_000, help="from each set of points")
     parser.add_argument("--here", action="store_true", help="run the loops of other x86-64 processors without QEMU")
@@ -300,12 +311,18 @@ def main():
     parser.add_argument("--save", action="store_true", help="write the table to benchmarks/results")
     options, rest = parser.parse_known_args()
     folder = options.folder.resolve()
+    known = os.environ.get("TAKEN_FOR")
+    processor = taken_for(json.loads(known), os.environ["LOGBESSEL_CACHE_DIR"]) if known else nullcontext()
     if options.what == "evaluate":
         source, target, *names = rest
-        known = os.environ.get("TAKEN_FOR")
-        with taken_for(json.loads(known), os.environ["LOGBESSEL_CACHE_DIR"]) if known else nullcontext():
+        with processor:
             for name in evaluate(Path(source), Path(target), *names):
                 print(name, flush=True)
+    elif options.what == "pytest":
+        import pytest
+
+        with processor:
+            raise SystemExit(pytest.main(rest))
     elif options.what == "host":
         print(json.dumps(host()))
     elif options.what == "compare":
@@ -318,7 +335,7 @@ def main():
         sys.path.insert(0, str(ROOT))
         from tools.versions import TESTS
 
-        rows = test(options.processors, options.files or TESTS, folder)
+        rows = test(options.processors, options.files or TESTS, folder, not options.here)
         collect("emulated_tests", TESTED, rows, options.save)
 
 

@@ -25,6 +25,13 @@ SHOWN = ("numpy", "llvmlite", "scipy", "scikit-learn", "pandas")
 COLUMNS = ("Python", "releases", *SHOWN, "passed", "failed", "skipped")
 
 
+def counts(output):
+    """How many tests passed, failed and were skipped, as pytest's output says."""
+    for outcome in ("passed", "failed", "skipped"):
+        found = re.search(rf"(\d+) {outcome}", output.rstrip().rpartition("\n")[2])
+        yield found[1] if found else "0"
+
+
 def interpreter(version):
     """The path of a Python of a version, or None; where pyenv is at hand its commands run only where one is chosen."""
     chosen = subprocess.run(["pyenv", "versions", "--bare"], capture_output=True, text=True) if _has("pyenv") else None
@@ -73,13 +80,12 @@ def row(version, constraints):
         environment = os.environ | {"LOGBESSEL_CACHE_DIR": str(folder / "cache")}
         output = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env=environment).stdout
         print(output[-3000:], flush=True)
-        counts = (re.search(rf"(\d+) {word}", output) for word in ("passed", "failed", "skipped"))
         release = subprocess.check_output([own, "-c", "import platform; print(platform.python_version())"], text=True)
         return (
             release.strip(),
             kind,
             *(versions.get(name, "-") for name in SHOWN),
-            *(found[1] if found else "0" for found in counts),
+            *counts(output),
         )
 
 

@@ -2,7 +2,9 @@
 
 import ctypes
 import signal
+import sys
 import threading
+import time
 from _thread import interrupt_main
 
 Loop = ctypes.CFUNCTYPE(
@@ -12,6 +14,7 @@ Loop = ctypes.CFUNCTYPE(
     ctypes.POINTER(ctypes.c_ssize_t),
     ctypes.c_void_p,
 )
+PAUSE = 0.01  # seconds
 _kept = []
 
 
@@ -42,15 +45,31 @@ def _called_back(address, fill_with_nan):
 
 def interrupt_again():
     """Deliver an interruption that came inside a callback of NumPy's, where what is raised ends in a report."""
-    threading.Timer(0.01, _interrupt_main_thread).start()
+    caller = sys._getframe(2)
+    threading.Thread(target=_interrupt_main_thread, args=(caller, caller.f_lasti)).start()
 
 
-def _interrupt_main_thread():
-    """Interrupt again; a signal, where threads can be sent one, also ends a system call that the thread waits in."""
+def _interrupt_main_thread(caller, instruction):
+    """Interrupt once the callback and the report are over.
+
+    A signal, where threads can be sent one, also ends a system call that the thread waits in.
+    """
+    while _inside(caller, instruction):
+        time.sleep(PAUSE)
     if hasattr(signal, "pthread_kill") and callable(signal.getsignal(signal.SIGINT)):
         signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
     else:
         interrupt_main()
+
+
+def _inside(caller, instruction):
+    """Whether the main thread runs Python functions, a callback or the report of it, that an instruction of a frame has called."""
+    running = sys._current_frames().get(threading.main_thread().ident)
+    if running is caller or caller.f_lasti != instruction:
+        return False
+    while running and running is not caller:
+        running = running.f_back
+    return running is not None
 
 
 _REAL = {"f": ctypes.c_float, "d": ctypes.c_double}
