@@ -8,12 +8,14 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.colors import BoundaryNorm
 
-from . import exact, peers
+from logbessel.functions import PUBLIC
+
+from . import exact
 
 CELLS = 320
 LOGARITHMS = ("log_iv", "log_kv", "log_ive", "log_kve")
 RATIOS = ("iv_ratio", "iv_ratio_c", "iv_ratio_inv", "iv_ratio_c_inv")
-SINGLE = tuple(name for name in peers.own().functions if not name.endswith("_and_grad"))
+SINGLE = tuple(function.name for function in PUBLIC if function.nout == 1)
 BOUNDS = [0, 0.5, 1, 2, 4, 16, 256, 2**16, 2**32, 2**52]
 COLUMNS = ("function", "library", "points", "finite", "median ulp", "99 % ulp", "largest ulp")
 
