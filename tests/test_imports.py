@@ -1,6 +1,9 @@
 """The house: which part of the package imports which, read from the sources. Imports run from each level to those below."""
 
 import ast
+import os
+import subprocess
+import sys
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -108,3 +111,16 @@ def test_every_source_of_machine_code_is_in_its_digest():
             made_from.add(name)
             todo += GRAPH[name]
     assert {str(FILES[name]) for name in made_from if name != "logbessel"} <= set(sources._files())
+
+
+def test_kept_machine_code_needs_no_formula(tmp_path):
+    """Formulas are imported by the process that compiles; neither an import nor a call of what is kept waits for them."""
+    code = """
+import sys, logbessel
+loaded = lambda: sum(name.startswith("logbessel.formulas.") for name in sys.modules) - 1  # less `later`
+print(loaded(), logbessel.log_kve(2.5, 3.0), loaded())"""
+    environment = os.environ | {"LOGBESSEL_CACHE_DIR": str(tmp_path)}
+    run = lambda: subprocess.check_output([sys.executable, "-c", code], env=environment, text=True).split()
+    (before, value, after), again = run(), run()
+    assert before == "0" and int(after) > 0
+    assert again == ["0", value, "0"]

@@ -28,14 +28,14 @@ def limit(v, x):
 ''',
     "logbessel/functions/radius.py": f'''"""The radius of the uniform expansions."""
 
-from ..formulas import limits, radius
+from ..formulas.later import limits, radius
 from . import accuracy, build
 from .function import Regime, Words, anywhere
 from .log_k import ORDER
 
 RADIUS = build.differentiable(
     "{NAME}",
-    (
+    lambda: (
         Regime(radius.radius, lambda v, x: (x > 0.0) & (x < 1e150) & (v * v < 1e300)),
         Regime(radius.limit, limits.special, limits=True),
         Regime(radius.radius, anywhere),

@@ -309,36 +309,39 @@ class Level(NamedTuple):
     alone: bool = False
 
 
+FIRST = "careful"
+
+
 def levels(function):
     """The levels of a function, the first first."""
     careful = function.careful
     if not careful:
         return ()
     nearest = Level("nearest", (careful.nearest,), alone=True) if careful.nearest else None
-    first = Level("careful", careful.regimes, careful.lost if nearest else None, nearest)
+    first = Level(FIRST, careful.regimes, careful.lost if nearest else None, nearest)
     return (first, nearest) if nearest else (first,)
 
 
-def place(level):
+def place(name):
     """The name of the place of a level's address in code that calls it from elsewhere."""
-    return f"place_of_{level.name}"
+    return f"place_of_{name}"
 
 
 def called_elsewhere(level, nin):
-    """A level's pass where its code is apart: at `place(level)` is the address of where its address is."""
+    """A level's pass where its code is apart: at `place(level.name)` is the address of where its address is."""
     operands = [*(f"%buffer{k}" for k in range(nin)), "%places"]
     stored = "\n".join(
         f"  %arg{k} = getelementptr ptr, ptr %args, i64 {k}\n  store ptr {name}, ptr %arg{k}"
         for k, name in enumerate(operands)
     )
     return f"""
-@{place(level)} = global ptr null
+@{place(level.name)} = global ptr null
 define internal void @{level.name}({_again(nin)}) noinline {{
   %args = alloca [{nin + 1} x ptr]
   %size = alloca i64
 {stored}
   store i64 %count, ptr %size
-  %slot = load ptr, ptr @{place(level)}
+  %slot = load ptr, ptr @{place(level.name)}
   %code = load ptr, ptr %slot
   call void %code(ptr %args, ptr %size, ptr null, ptr null)
   ret void

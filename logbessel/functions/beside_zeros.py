@@ -1,25 +1,25 @@
-"""What serves beside the curves where a logarithm vanishes."""
+"""What serves beside the curves where a logarithm vanishes: for a function's record, the family it is of and its careful formulas."""
 
-from ..formulas import careful, macdonald_zeros, nearest
+from ..formulas.later import careful, macdonald_zeros, nearest
 from .build import rounded
 from .function import Careful, Regime, anywhere, of_size
 
 
-def _careful(name, near, others, usual, doubts, lost, last):
+def _careful(near, others, usual, doubts, lost, last):
     """Beside the zeros: the formulas near the origin and elsewhere, with where, and that for the nearest floats."""
     regimes = *(Regime(rounded(formula), where) for formula, where in others), Regime(rounded(near), anywhere)
-    return Careful(name, usual, doubts, regimes, lost, Regime(last, anywhere))
+    return Careful(usual, doubts, regimes, lost, Regime(last, anywhere))
 
 
-def _of_k(name, near, beyond, *formulas):
-    known = _careful(name, near, [(beyond, careful.far)], *formulas)
+def _of_k(near, beyond, *formulas):
+    known = _careful(near, [(beyond, careful.far)], *formulas)
     changed = lambda regime: regime.changed(of_size, of_size)
     return known._replace(regimes=tuple(map(changed, known.regimes)), nearest=changed(known.nearest))
 
 
-_ALL = (
-    _careful(
-        "log_iv",
+LOG_I = {
+    "family": "log_iv",
+    "careful": lambda: _careful(
         careful.series_i,
         [(careful.expanded_i, careful.far), (careful.tiny_i, careful.tiny)],
         careful.doubts_outside,
@@ -27,8 +27,10 @@ _ALL = (
         careful.lost_i,
         nearest.log_i,
     ),
-    _careful(
-        "log_ive",
+}
+LOG_I_SCALED = {
+    "family": "log_ive",
+    "careful": lambda: _careful(
         careful.series_i_less_x,
         [(careful.tiny_i_less_x, careful.tiny)],
         None,
@@ -36,8 +38,10 @@ _ALL = (
         careful.lost_i_scaled,
         nearest.log_i_scaled,
     ),
-    _of_k(
-        "log_kv",
+}
+LOG_K = {
+    "family": "log_kv",
+    "careful": lambda: _of_k(
         macdonald_zeros.log_k,
         careful.expanded_k,
         careful.doubts_outside,
@@ -45,8 +49,10 @@ _ALL = (
         careful.lost_k,
         nearest.log_k,
     ),
-    _of_k(
-        "log_kve",
+}
+LOG_K_SCALED = {
+    "family": "log_kve",
+    "careful": lambda: _of_k(
         macdonald_zeros.log_k_scaled,
         careful.expanded_k_scaled,
         careful.doubts_outside_scaled,
@@ -54,5 +60,4 @@ _ALL = (
         careful.lost_k_scaled,
         nearest.log_k_scaled,
     ),
-)
-BESIDE_ZEROS = {one.name: one for one in _ALL}
+}

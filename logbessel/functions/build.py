@@ -7,18 +7,32 @@ from typing import NamedTuple
 from ..arithmetic import absolute, where
 from ..arithmetic.dual import derivative
 from ..arithmetic.formats import by_exponents
-from ..formulas import debye
-from ..formulas import double_double as dd
-from .function import Argument, Function
+from ..formulas.later import debye
+from ..formulas.later import double_double as dd
+from .function import Argument, Function, made
 
 scaled = partial(partial, scaled=True)
-extreme = partial(partial, polar=debye.ExtremePolar)
 
 ARGUMENT = Argument("x", "Argument", least=0.0)
 RATIO_ORDER = Argument("v", "Order", least=0.5)
 
 
 # Formulas
+
+
+def extreme(formula):
+    """A formula outside the disc, for arguments whose squares overflow or underflow."""
+    return partial(formula, polar=debye.ExtremePolar)
+
+
+def size(v, x):
+    """That of the leading terms of log I and log K."""
+    return debye.size(v, x)
+
+
+def size_scaled(v, x):
+    """That of the scaled logarithms."""
+    return debye.size_scaled(v, x)
 
 
 def rounded(formula, **options):
@@ -79,14 +93,14 @@ def linear_below(formula):
 def part(name, joint, place, **known):
     """One of the results of a joint function's formulas, and what it alone takes."""
     chosen = lambda formula: lambda v, x: formula(v, x)[place]
-    return Function(name, tuple(regime.changed(chosen) for regime in joint.regimes), joint.sample, **known)
+    return Function(name, lambda: tuple(regime.changed(chosen) for regime in joint.regimes), joint.sample, **known)
 
 
 def differentiated(name, regimes, place, sample=(30.0, 30.0), **known):
     """The derivative of a function's formulas in the argument at `place`, by dual numbers; nan at the edges of the domain."""
     nan = lambda v, x: v * float("nan")
     change = lambda regime: lambda formula: nan if regime.limits else derivative(formula, place)
-    return Function(name, tuple(regime.changed(change(regime)) for regime in regimes), sample, **known)
+    return Function(name, lambda: tuple(regime.changed(change(regime)) for regime in made(regimes)), sample, **known)
 
 
 def differentiable(name, regimes, arguments, sample=(30.0, 30.0), **known):

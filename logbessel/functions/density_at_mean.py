@@ -2,8 +2,8 @@
 
 from functools import partial
 
-from ..formulas import debye
-from ..formulas import density_at_mean as formulas
+from ..formulas.later import debye
+from ..formulas.later import density_at_mean as formulas
 from .build import beside, differentiated
 from .function import Argument, Function, Regime, anywhere
 
@@ -22,8 +22,8 @@ def _regimes(outside, limit, inside):
     )
 
 
-_DV = _regimes(formulas.outside_dv, formulas.limit_dv, formulas.inside_dv)
-_DX = _regimes(formulas.outside_dx, formulas.limit_dx, formulas.inside_dx)
+_DV = lambda: _regimes(formulas.outside_dv, formulas.limit_dv, formulas.inside_dv)
+_DX = lambda: _regimes(formulas.outside_dx, formulas.limit_dx, formulas.inside_dx)
 DENSITY_AT_MEAN_DVV = differentiated("density_at_mean_dvv", _DV, 0, **_KNOWN)
 DENSITY_AT_MEAN_DVX = differentiated("density_at_mean_dvx", _DV, 1, **_KNOWN)
 DENSITY_AT_MEAN_DXX = differentiated("density_at_mean_dxx", _DX, 1, **_KNOWN)
@@ -35,7 +35,7 @@ DENSITY_AT_MEAN_DX = Function(
 )
 DENSITY_AT_MEAN_AND_DX = Function(
     "density_at_mean_and_dx",
-    _regimes(
+    lambda: _regimes(
         formulas.outside_with_dx, beside(formulas.limit, formulas.limit_dx), beside(formulas.inside, formulas.inside_dx)
     ),
     nout=2,
@@ -43,7 +43,7 @@ DENSITY_AT_MEAN_AND_DX = Function(
 )
 DENSITY_AT_MEAN = Function(
     "density_at_mean",
-    _regimes(formulas.outside, formulas.limit, formulas.inside),
+    lambda: _regimes(formulas.outside, formulas.limit, formulas.inside),
     **_KNOWN,
     derivatives=(DENSITY_AT_MEAN_DV, DENSITY_AT_MEAN_DX),
     joint=DENSITY_AT_MEAN_AND_DX,

@@ -52,8 +52,34 @@ class Regime(NamedTuple):
         return self._replace(value=value(self.value), holds=holds(self.holds))
 
 
+class Made:
+    """A field whose value may be given as a function that returns it, called when it is first asked for."""
+
+    def __init__(self, *default):
+        self._default = default
+
+    def __set_name__(self, owner, name):
+        self._name = name
+
+    def __set__(self, record, value):
+        vars(record)[self._name] = value
+
+    def __get__(self, record, owner):
+        if record is None:  # who asks is `dataclass`
+            if not self._default:
+                raise AttributeError(self._name)
+            return self._default[0]
+        value = vars(record)[self._name] = made(vars(record)[self._name])
+        return value
+
+
+def made(value):
+    """What is given, or what it returns."""
+    return value() if callable(value) else value
+
+
 class Careful(NamedTuple):
-    """Where a result may have lost more to cancellation than its last bit, and regimes that lose less; by a name of its own.
+    """Where a result may have lost more to cancellation than its last bit, and regimes that lose less.
 
     `doubts(v, x, result)` looks at the result: a condition on the arguments that encloses a curve of zeros would cost more.
     `doubts_usual` is the same for results of the usual regime, or None where it has no zeros. Regimes marked `limits` are
@@ -61,7 +87,6 @@ class Careful(NamedTuple):
     takes so long that only CPUs do.
     """
 
-    name: str
     doubts_usual: Callable | None
     doubts: Callable
     regimes: tuple[Regime, ...]
@@ -128,7 +153,8 @@ class Function:
     An element takes the first of the regimes that holds; the first is the usual one, tested before all others,
     and `sample` are arguments inside it. The last regime's condition need not be looked at. `reflects` says that at negative
     integers v it is the function at -v (DLMF 10.27.1), but for the derivative in v. A result, the first of several, which
-    `careful.doubts` is computed again by the first of the `careful` regimes that holds.
+    `careful.doubts` is computed again by the first of the `careful` regimes that holds, by code that the functions of a `family` share;
+    one without has none. Regimes and careful ones may be given as functions that return them, as machine code that is kept needs neither.
 
     `derivatives` has one for each argument: a function, or a rule that is called with `run` and the arguments, where
     `run(function)` is a function on a front end's arrays. Where they are taken at the function's value, it is `implicit`.
@@ -142,11 +168,12 @@ class Function:
     """
 
     name: str
-    regimes: tuple[Regime, ...]
+    regimes: tuple[Regime, ...] | Callable[[], tuple[Regime, ...]] = Made()
     sample: tuple[float, ...] = (30.0, 30.0)
     nout: int = 1
     reflects: bool = False
-    careful: Careful | None = None
+    careful: Careful | Callable[[], Careful] | None = Made(None)
+    family: str = ""
     arguments: tuple[Argument, ...] = ()
     derivatives: tuple[Callable, ...] = ()
     implicit: bool = False
@@ -168,16 +195,20 @@ class Function:
 
     @cached_property
     def _single(self):
+        known = {"careful": self._careful_single, "family": f"{self.family}_single"} if self.family else {}
+        return replace(self, name=f"{self.name}_single", regimes=self._regimes_single, cancels=None, **known)
+
+    def _regimes_single(self):
         plain = Regime(short(self._judged), short(self.regimes[0].holds), doubtful=self.cancels is not nothing)
-        careful = self.careful and self.careful._replace(
-            name=f"{self.careful.name}_single",
+        return plain, *(regime.changed(short) if regime.brief else regime for regime in self.regimes)
+
+    def _careful_single(self):
+        return self.careful._replace(
             doubts_usual=None,  # plain results in doubt are computed again before
             doubts=self._doubts_single,
             lost=None,  # the nearest floats are far enough from a zero
             nearest=None,
         )
-        others = (regime.changed(short) if regime.brief else regime for regime in self.regimes)
-        return replace(self, name=f"{self.name}_single", regimes=(plain, *others), careful=careful, cancels=None)
 
     @cached_property
     def _single_in_kernels(self):
@@ -187,7 +218,7 @@ class Function:
         regimes = [plain]
         for short_one, whole in zip(others, self.regimes, strict=True):
             regimes += [short_one.changed(self._vouched)._replace(doubtful=True), whole] if whole.brief else [whole]
-        return replace(self._single, regimes=tuple(regimes), careful=None)
+        return replace(self._single, regimes=tuple(regimes), careful=None, family="")
 
     def _vouched(self, formula):
         """The formula's results, and whether the loops for float32 would leave them."""
@@ -211,7 +242,9 @@ class Function:
             )._replace(traced=regime.traced or regime.needed_in_pairs)
             for regime in self.regimes
         )
-        return replace(self, name=f"{self.name}_in_pairs", regimes=regimes, careful=None, cancels=None, format=SINGLE)
+        return replace(
+            self, name=f"{self.name}_in_pairs", regimes=regimes, careful=None, family="", cancels=None, format=SINGLE
+        )
 
     def _doubts_single(self, *given):
         """Where a result for float32 is in doubt that is not the usual formula's."""

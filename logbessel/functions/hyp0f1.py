@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from ..formulas import hyp0f1, hyp0f1_derivative, limits
+from ..formulas.later import hyp0f1, hyp0f1_derivative, limits
 from . import accuracy, build
 from .build import beside, differentiated, scaled
 from .function import Argument, Function, Regime, Words, anywhere, both, nothing
@@ -29,7 +29,7 @@ def _special(near, far, high):
 
 # The derivatives
 
-_DB = (
+_DB = lambda: (
     Regime(hyp0f1_derivative.db_uniform, hyp0f1.usual),
     Regime(limits.log_hyp0f1_db, limits.special_hyp0f1, limits=True),
     Regime(hyp0f1_derivative.db_series, hyp0f1.in_series),
@@ -37,7 +37,7 @@ _DB = (
     Regime(partial(hyp0f1_derivative.db_with_digamma, scaled=True), hyp0f1.small_b),
     Regime(partial(hyp0f1_derivative.db_uniform, scaled=True), anywhere),
 )
-_DZ = (
+_DZ = lambda: (
     Regime(hyp0f1_derivative.dz_outside, hyp0f1_derivative.outside),
     Regime(limits.log_hyp0f1_dz, limits.special_hyp0f1, limits=True),
     Regime(hyp0f1_derivative.dz_inside, hyp0f1_derivative.inside),
@@ -81,7 +81,7 @@ LOG_HYP0F1_DZ = Function(
 
 LOG_HYP0F1_AND_GRAD = Function(
     "log_hyp0f1_and_grad",
-    (
+    lambda: (
         Regime(beside(hyp0f1.uniform, hyp0f1_derivative.db_uniform, hyp0f1_derivative.dz_outside), hyp0f1.usual),
         Regime(
             beside(limits.log_hyp0f1, limits.log_hyp0f1_db, limits.log_hyp0f1_dz), limits.special_hyp0f1, limits=True
@@ -108,7 +108,7 @@ LOG_HYP0F1_AND_GRAD = Function(
 )
 LOG_HYP0F1 = Function(
     "log_hyp0f1",
-    (
+    lambda: (
         Regime(hyp0f1.uniform, hyp0f1.usual),
         Regime(limits.log_hyp0f1, limits.special_hyp0f1, limits=True),
         Regime(hyp0f1.from_series, hyp0f1.in_series, brief=True),

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from ..formulas import inverse, limits, ratio, ratio_derivative
+from ..formulas.later import inverse, limits, ratio, ratio_derivative
 from . import accuracy, build
 from .build import ARGUMENT, RATIO_ORDER, beside, differentiated, scaled
 from .function import Argument, Function, Regime, Words, anywhere, both, nothing
@@ -23,7 +23,7 @@ DLMF 10.33.1, differentiated."""
 
 # The derivatives
 
-_DX = (
+_DX = lambda: (
     Regime(ratio_derivative.dx_outside, ratio.usual_complement),
     Regime(limits.ratio_dx, limits.special_ratio, limits=True),
     Regime(ratio_derivative.dx_beside_half, ratio.far_beside_half),
@@ -31,7 +31,7 @@ _DX = (
     Regime(ratio_derivative.dx_inside, ratio.inside),
     Regime(partial(ratio_derivative.dx_outside, scaled=True), anywhere),
 )
-_DV = (
+_DV = lambda: (
     Regime(ratio_derivative.dv_outside, ratio.usual),
     Regime(limits.ratio_dv, limits.special_ratio, limits=True),
     Regime(ratio_derivative.dv_inside, ratio.inside),
@@ -73,31 +73,30 @@ IV_RATIO_DX = Function(
 
 # The ratio and its complement
 
-_within = ratio.within, ratio_derivative.dv_inside
-_beyond = tuple(map(scaled, (ratio.outside, ratio_derivative.dv_outside)))
-IV_RATIO_AND_GRAD = Function(
-    "iv_ratio_and_grad",
-    (
+
+def _and_grad():
+    within = ratio.within, ratio_derivative.dv_inside
+    beyond = tuple(map(scaled, (ratio.outside, ratio_derivative.dv_outside)))
+    return (
         Regime(beside(ratio.outside, ratio_derivative.dv_outside, ratio_derivative.dx_outside), ratio.usual_complement),
         Regime(beside(limits.ratio, limits.ratio_dv, limits.ratio_dx), limits.special_ratio, limits=True),
-        Regime(beside(*_within, ratio_derivative.dx_beside_half), both(ratio.inside, ratio.far_beside_half)),
+        Regime(beside(*within, ratio_derivative.dx_beside_half), both(ratio.inside, ratio.far_beside_half)),
         Regime(
-            beside(*_within, ratio_derivative.dx_kummer),
+            beside(*within, ratio_derivative.dx_kummer),
             both(ratio.inside, ratio.beside_half),
             traced=False,
             needed_in_pairs=True,
         ),
-        Regime(beside(*_within, ratio_derivative.dx_inside), ratio.inside),
-        Regime(beside(*_beyond, ratio_derivative.dx_beside_half), ratio.far_beside_half),
-        Regime(beside(*_beyond, scaled(ratio_derivative.dx_outside)), anywhere),
-    ),
-    nout=3,
-    paired=True,
-    **_KNOWN,
-)
+        Regime(beside(*within, ratio_derivative.dx_inside), ratio.inside),
+        Regime(beside(*beyond, ratio_derivative.dx_beside_half), ratio.far_beside_half),
+        Regime(beside(*beyond, scaled(ratio_derivative.dx_outside)), anywhere),
+    )
+
+
+IV_RATIO_AND_GRAD = Function("iv_ratio_and_grad", _and_grad, nout=3, paired=True, **_KNOWN)
 IV_RATIO = Function(
     "iv_ratio",
-    (
+    lambda: (
         Regime(ratio.outside, ratio.usual),
         Regime(limits.ratio, limits.special_ratio, limits=True),
         Regime(ratio.within, ratio.inside, brief=True),
@@ -125,7 +124,7 @@ distribution in d dimensions.""",
 )
 IV_RATIO_C = Function(
     "iv_ratio_c",
-    (
+    lambda: (
         Regime(ratio.outside_complement, ratio.usual_complement),
         Regime(limits.ratio_complement, limits.special_ratio, limits=True),
         Regime(ratio.asymptotic_complement, ratio.far_beside_half),
@@ -183,7 +182,7 @@ def _in_ratio(own, sign):
 
 IV_RATIO_INV = Function(
     "iv_ratio_inv",
-    _inverse_regimes(inverse.of_ratio),
+    lambda: _inverse_regimes(inverse.of_ratio),
     sample=(30.0, 0.5),
     arguments=(
         RATIO_ORDER,
@@ -215,7 +214,7 @@ length r in 2 v dimensions.""",
 )
 IV_RATIO_C_INV = Function(
     "iv_ratio_c_inv",
-    _inverse_regimes(inverse.of_complement),
+    lambda: _inverse_regimes(inverse.of_complement),
     sample=(30.0, 0.5),
     arguments=(RATIO_ORDER, Argument("c", "Complement of the ratio", 0.0, 1.0)),
     derivatives=(_in_order(lambda: IV_RATIO_C_INV), _in_ratio(lambda: IV_RATIO_C_INV, -1.0)),

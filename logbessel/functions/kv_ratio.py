@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from ..formulas import (
+from ..formulas.later import (
     annulus,
     argument_derivative,
     debye,
@@ -19,7 +19,11 @@ from .log_k import LOG_KV_DVV, ORDER
 
 _KNOWN = {"arguments": (ORDER, ARGUMENT)}
 
-_at = macdonald_ratio.at_reflected
+
+def _at(holds):
+    return lambda v, x: macdonald_ratio.at_reflected(holds)(v, x)
+
+
 _inside = _at(lambda v, x: debye.inside_disc(v - 1.0, x))
 _usual = _at(lambda v, x: argument_derivative.usual(v - 1.0, x))
 _ring = _at(lambda v, x: annulus.holds_for_k(v - 1.0, x))
@@ -78,12 +82,12 @@ def _dvv(run, v, x):
     return ratio * (run(LOG_KV_DVV)(v, x) - run(LOG_KV_DVV)(v - 1.0, x)) + dv / ratio * dv
 
 
-KV_RATIO_AND_GRAD = Function("kv_ratio_and_grad", _and_grad(), nout=3, paired=True, **_KNOWN)
+KV_RATIO_AND_GRAD = Function("kv_ratio_and_grad", _and_grad, nout=3, paired=True, **_KNOWN)
 KV_RATIO_DV = build.part("kv_ratio_dv", KV_RATIO_AND_GRAD, 1, paired=True, derivatives=(_dvv, _dvx), **_KNOWN)
 KV_RATIO_DX = build.part("kv_ratio_dx", KV_RATIO_AND_GRAD, 2, paired=True, derivatives=(_dvx, _dxx), **_KNOWN)
 KV_RATIO = Function(
     "kv_ratio",
-    _regimes(),
+    _regimes,
     cancels=nothing,
     paired=True,
     **_KNOWN,

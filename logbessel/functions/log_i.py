@@ -7,12 +7,13 @@ common.
 from functools import partial
 
 from ..arithmetic import absolute, minimum, where
-from ..formulas import (
+from ..formulas.later import (
     annulus,
     argument_derivative,
     careful,
     debye,
     extreme_derivatives,
+    gamma,
     limits,
     negative_order,
     negative_order_derivative,
@@ -20,10 +21,8 @@ from ..formulas import (
     power_series,
     second_derivative,
 )
-from ..formulas import double_double as dd
-from ..formulas.gamma import trigamma
-from . import accuracy, build
-from .beside_zeros import BESIDE_ZEROS
+from ..formulas.later import double_double as dd
+from . import accuracy, beside_zeros, build
 from .build import ARGUMENT, beside, extreme, rounded
 from .function import Argument, Function, Regime, Words, anywhere, both, nothing
 
@@ -167,13 +166,13 @@ def _derivatives_inside(v, x, scaled=False):
 
 LOG_IV_DVV = Function(
     "log_iv_dvv",
-    _regimes_in_v(
+    lambda: _regimes_in_v(
         Regime(second_derivative.dvv_i, debye.usual),
         limits.log_i_dvv,
         (negative_order_derivative.dvv_inside, negative_order_derivative.dvv_outside),
         second_derivative.descended_dvv,
         Regime(extreme_derivatives.dvv, anywhere),
-        tiny=lambda v, x: -trigamma(v + 1.0),
+        tiny=lambda v, x: -gamma.trigamma(v + 1.0),
     ),
     paired=True,
     **_KNOWN,
@@ -188,7 +187,7 @@ LOG_IV_DVV = Function(
 )
 LOG_IV_DVX = Function(
     "log_iv_dvx",
-    _regimes_in_v(
+    lambda: _regimes_in_v(
         Regime(
             second_derivative.dvx_i,
             lambda v, x: argument_derivative.usual(v, x) & ~order_derivative.decaying_shows(v, x),
@@ -217,7 +216,7 @@ LOG_IV_DVX = Function(
 )
 LOG_IV_DXX = Function(
     "log_iv_dxx",
-    (
+    lambda: (
         Regime(second_derivative.dxx_i, second_derivative.bounded_i),
         Regime(limits.log_i_dxx, limits.special, limits=True),
         *_below(negative_order_derivative.dxx_inside, negative_order_derivative.dxx_outside),
@@ -241,7 +240,7 @@ LOG_IV_DXX = Function(
 
 LOG_IV_DV = Function(
     "log_iv_dv",
-    _regimes_in_v(
+    lambda: _regimes_in_v(
         Regime(order_derivative.outside_i, both(debye.usual, order_derivative.steep)),
         limits.log_i_dv,
         (negative_order_derivative.dv_inside, negative_order_derivative.dv_outside),
@@ -270,7 +269,7 @@ LOG_IV_DV = Function(
 )
 LOG_IV_DX = Function(
     "log_iv_dx",
-    (
+    lambda: (
         Regime(argument_derivative.outside_i, argument_derivative.usual),
         Regime(limits.log_i_dx, limits.special, limits=True),
         *_below(negative_order_derivative.dx_inside, negative_order_derivative.dx_outside),
@@ -295,7 +294,7 @@ LOG_IV_DX = Function(
 )
 LOG_IVE_DX = Function(
     "log_ive_dx",
-    (
+    lambda: (
         Regime(argument_derivative.outside_i_scaled, argument_derivative.usual),
         Regime(limits.log_i_dx_scaled, limits.special, limits=True),
         *_below(negative_order_derivative.dx_scaled_inside, negative_order_derivative.dx_scaled_outside),
@@ -318,7 +317,7 @@ LOG_IVE_DX = Function(
 
 # The logarithms
 
-_DX = build.InArgument(
+_DX = lambda: build.InArgument(
     outer=argument_derivative.outside_i,
     limit=limits.log_i_dx,
     ring=annulus.log_i_dx,
@@ -328,7 +327,7 @@ _DX = build.InArgument(
     extreme=argument_derivative.extreme,
     below=(negative_order_derivative.dx_inside, negative_order_derivative.dx_outside),
 )
-_DX_SCALED = build.InArgument(
+_DX_SCALED = lambda: build.InArgument(
     outer=argument_derivative.outside_i_scaled,
     limit=limits.log_i_dx_scaled,
     ring=argument_derivative.inside_i_scaled,
@@ -338,25 +337,25 @@ _DX_SCALED = build.InArgument(
     extreme=argument_derivative.extreme_i_scaled,
     below=(negative_order_derivative.dx_scaled_inside, negative_order_derivative.dx_scaled_outside),
 )
-_inner_scaled = _less_argument(partial(power_series.log_i, excess=power_series.careful_excess))
+_INNER_SCALED = lambda: _less_argument(partial(power_series.log_i, excess=power_series.careful_excess))
 
 LOG_IV_AND_GRAD = Function(
     "log_iv_and_grad",
-    _and_grad(
+    lambda: _and_grad(
         build.Values(
             outer=rounded(debye.log_i),
             ring=rounded(annulus.log_i),
             limit=limits.log_i,
             inner=(rounded(power_series.log_i),),
             rest=rounded(debye.log_i, polar=debye.ExtremePolar),
-            dx=_DX,
+            dx=_DX(),
             below=(rounded(negative_order.log_i_inside), rounded(negative_order.log_i_outside)),
         )
     ),
     nout=3,
     paired=True,
-    cancels=debye.size,
-    careful=BESIDE_ZEROS["log_iv"],
+    cancels=build.size,
+    **beside_zeros.LOG_I,
     **_KNOWN,
     accuracy=accuracy.of_each("log_iv", "log_iv_dv", "log_iv_dx"),
     words=Words(
@@ -369,25 +368,25 @@ LOG_IV_AND_GRAD = Function(
 )
 LOG_IVE_AND_GRAD = Function(
     "log_ive_and_grad",
-    _and_grad(
+    lambda: _and_grad(
         build.Values(
             outer=rounded(debye.log_i_scaled),
             ring=rounded(annulus.log_i_scaled),
             limit=limits.log_i_scaled,
-            inner=(_inner_scaled,),
+            inner=(_INNER_SCALED(),),
             rest=build.flat_or_extreme(debye.log_i_scaled_flat, debye.log_i_scaled),
-            dx=_DX_SCALED,
+            dx=_DX_SCALED(),
             below=(_less_argument(negative_order.log_i_inside), _less_argument(negative_order.log_i_outside)),
         )
     ),
     nout=3,
     paired=True,
-    careful=BESIDE_ZEROS["log_ive"],
+    **beside_zeros.LOG_I_SCALED,
     **_KNOWN,
 )
 LOG_IV = Function(
     "log_iv",
-    _regimes(
+    lambda: _regimes(
         Regime(rounded(debye.log_i), debye.usual),
         limits.log_i,
         annulus.log_i,
@@ -396,9 +395,9 @@ LOG_IV = Function(
         rounded,
         Regime(rounded(extreme(debye.log_i)), anywhere),
     ),
-    cancels=debye.size,
+    cancels=build.size,
     paired=True,
-    careful=BESIDE_ZEROS["log_iv"],
+    **beside_zeros.LOG_I,
     **_KNOWN,
     derivatives=(LOG_IV_DV, LOG_IV_DX),
     joint=LOG_IV_AND_GRAD,
@@ -419,19 +418,19 @@ take (x/2)^v exp(`log_hyp0f1(v + 1, x**2/4)`)/Gamma(v + 1), which is the same.""
 )
 LOG_IVE = Function(
     "log_ive",
-    _regimes(
+    lambda: _regimes(
         Regime(rounded(debye.log_i_scaled), both(debye.usual, debye.steep)),
         limits.log_i_scaled,
         annulus.log_i_scaled,
         annulus.holds_for_i_scaled,
-        _inner_scaled,
+        _INNER_SCALED(),
         _less_argument,
         Regime(rounded(debye.log_i_scaled_flat), debye.flat),
         Regime(rounded(extreme(debye.log_i_scaled)), anywhere),
     ),
-    cancels=debye.size_scaled,
+    cancels=build.size_scaled,
     paired=True,
-    careful=BESIDE_ZEROS["log_ive"],
+    **beside_zeros.LOG_I_SCALED,
     **_KNOWN,
     derivatives=(LOG_IV_DV, LOG_IVE_DX),
     joint=LOG_IVE_AND_GRAD,

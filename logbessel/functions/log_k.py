@@ -2,11 +2,12 @@
 
 from functools import partial
 
-from ..formulas import (
+from ..formulas.later import (
     annulus,
     argument_derivative,
     debye,
     extreme_derivatives,
+    gamma,
     limits,
     macdonald,
     macdonald_derivative,
@@ -14,10 +15,8 @@ from ..formulas import (
     order_derivative,
     second_derivative,
 )
-from ..formulas import double_double as dd
-from ..formulas.gamma import trigamma
-from . import accuracy, build
-from .beside_zeros import BESIDE_ZEROS
+from ..formulas.later import double_double as dd
+from . import accuracy, beside_zeros, build
 from .build import ARGUMENT, beside, extreme, rounded
 from .function import Argument, Function, Regime, Words, anywhere, both, nothing, of_size
 
@@ -75,7 +74,8 @@ def _tiny(v, x):
     return (v >= 0.5) & ((debye.inside_disc(v, x) & (x < macdonald.TINY)) | argument_derivative.tiny(v, x))
 
 
-_STARTS = macdonald_derivative.FromSeries, macdonald_derivative.FromTable
+def _starts():
+    return macdonald_derivative.FromSeries, macdonald_derivative.FromTable
 
 
 def _derived(
@@ -87,14 +87,14 @@ def _derived(
     ring=(),
     parity=of_size,
     change=lambda formula: formula,
-    starts=_STARTS,
+    starts=None,
     brief=(False, False),
 ):
     """Those of a derivative; `start` turns what gives K at the order nearest to zero into the formula inside the disc.
 
     `brief` says whether these two formulas, from the series and from the table, are brief.
     """
-    from_series, from_table = (change(partial(start, given)) for given in starts)
+    from_series, from_table = (change(partial(start, given)) for given in starts or _starts())
     tiny = [Regime(tiny, _tiny)] if tiny else []
     regimes = (
         usual,
@@ -113,7 +113,7 @@ def _dvv():
         Regime(second_derivative.dvv_k, debye.usual),
         Regime(limits.log_k_dvv, limits.special, limits=True),
         Regime(
-            lambda v, x: trigamma(v),
+            lambda v, x: gamma.trigamma(v),
             lambda v, x: (
                 debye.inside_disc(v, x) & macdonald_second_derivative.tiny(v, x)
                 | (v >= 0.5) & argument_derivative.tiny(v, x)
@@ -137,7 +137,7 @@ def _and_grad(values):
     """Those of a logarithm with its derivatives."""
     usual, dx = argument_derivative.usual, values.dx
     tiny, series, table = values.inner
-    from_series, from_table = macdonald_derivative.FromSeries, macdonald_derivative.FromTable
+    from_series, from_table = _starts()
     regimes = (
         Regime(beside(values.outer, order_derivative.outside_k, dx.outer), both(usual, order_derivative.steep)),
         Regime(beside(values.limit, limits.log_k_dv, dx.limit), limits.special, limits=True),
@@ -163,7 +163,7 @@ def _and_grad(values):
 
 LOG_KV_DVV = Function(
     "log_kv_dvv",
-    _dvv(),
+    _dvv,
     paired=True,
     **_KNOWN,
     accuracy=accuracy.FOUR,
@@ -177,7 +177,7 @@ LOG_KV_DVV = Function(
 )
 LOG_KV_DVX = Function(
     "log_kv_dvx",
-    _derived(
+    lambda: _derived(
         Regime(second_derivative.dvx_k, argument_derivative.usual),
         limits.log_k_dvx,
         macdonald_derivative.log_k_dvx,
@@ -199,7 +199,7 @@ LOG_KV_DVX = Function(
 )
 LOG_KV_DXX = Function(
     "log_kv_dxx",
-    _derived(
+    lambda: _derived(
         Regime(second_derivative.dxx_k, second_derivative.bounded),
         limits.log_k_dxx,
         macdonald_derivative.log_k_dxx,
@@ -223,7 +223,7 @@ LOG_KV_DXX = Function(
 
 LOG_KV_DV = Function(
     "log_kv_dv",
-    _derived(
+    lambda: _derived(
         Regime(order_derivative.outside_k, both(debye.usual, order_derivative.steep)),
         limits.log_k_dv,
         macdonald_derivative.log_k_dv,
@@ -251,7 +251,7 @@ LOG_KV_DV = Function(
 )
 LOG_KV_DX = Function(
     "log_kv_dx",
-    _derived(
+    lambda: _derived(
         Regime(argument_derivative.outside_k, argument_derivative.usual),
         limits.log_k_dx,
         partial(macdonald_derivative.log_k_dx, largest=annulus.LARGEST_WITHIN),
@@ -275,7 +275,7 @@ LOG_KV_DX = Function(
 )
 LOG_KVE_DX = Function(
     "log_kve_dx",
-    _derived(
+    lambda: _derived(
         Regime(argument_derivative.outside_k_scaled, argument_derivative.usual),
         limits.log_k_dx_scaled,
         partial(macdonald_derivative.log_k_dx, scaled=True),
@@ -297,40 +297,40 @@ LOG_KVE_DX = Function(
 
 # The logarithms
 
-_inside = partial(macdonald_derivative.log_k_derivatives, largest=annulus.LARGEST_WITHIN)
-_DX = build.InArgument(
+_inside = lambda: partial(macdonald_derivative.log_k_derivatives, largest=annulus.LARGEST_WITHIN)
+_DX = lambda: build.InArgument(
     outer=argument_derivative.outside_k,
     limit=limits.log_k_dx,
     ring=annulus.log_k_dx,
     tiny=macdonald_derivative.log_k_dx_tiny,
-    inner=_inside,
+    inner=_inside(),
     extreme=extreme_derivatives.negative(argument_derivative.extreme),
 )
-_DX_SCALED = build.InArgument(
+_DX_SCALED = lambda: build.InArgument(
     outer=argument_derivative.outside_k_scaled,
     limit=limits.log_k_dx_scaled,
     ring=annulus.log_k_dx_scaled,
     tiny=partial(macdonald_derivative.log_k_dx_tiny, scaled=True),
-    inner=partial(_inside, scaled=True),
+    inner=partial(_inside(), scaled=True),
     extreme=argument_derivative.extreme_k_scaled,
 )
 
 LOG_KV_AND_GRAD = Function(
     "log_kv_and_grad",
-    _and_grad(
+    lambda: _and_grad(
         build.Values(
             outer=rounded(debye.log_k),
             ring=rounded(annulus.log_k),
             limit=limits.log_k,
             inner=tuple(map(rounded, annulus.LOG_K_WITHIN)),
             rest=rounded(debye.log_k, polar=debye.ExtremePolar),
-            dx=_DX,
+            dx=_DX(),
         )
     ),
     nout=3,
     paired=True,
-    cancels=of_size(debye.size),
-    careful=BESIDE_ZEROS["log_kv"],
+    cancels=of_size(build.size),
+    **beside_zeros.LOG_K,
     **_KNOWN,
     accuracy=accuracy.of_each("log_kv", "log_kv_dv", "log_kv_dx"),
     words=Words(
@@ -343,32 +343,32 @@ LOG_KV_AND_GRAD = Function(
 )
 LOG_KVE_AND_GRAD = Function(
     "log_kve_and_grad",
-    _and_grad(
+    lambda: _and_grad(
         build.Values(
             outer=rounded(debye.log_k_scaled),
             ring=rounded(annulus.log_k_scaled),
             limit=limits.log_k,
             inner=tuple(map(_plus_argument, annulus.LOG_K_WITHIN)),
             rest=build.flat_or_extreme(debye.log_k_scaled_flat, debye.log_k_scaled),
-            dx=_DX_SCALED,
+            dx=_DX_SCALED(),
         )
     ),
     nout=3,
     paired=True,
-    careful=BESIDE_ZEROS["log_kve"],
+    **beside_zeros.LOG_K_SCALED,
     **_KNOWN,
 )
 LOG_KV = Function(
     "log_kv",
-    _regimes(
+    lambda: _regimes(
         Regime(rounded(debye.log_k), debye.usual),
         annulus.log_k,
         rounded,
         Regime(rounded(extreme(debye.log_k)), anywhere),
     ),
-    cancels=of_size(debye.size),
+    cancels=of_size(build.size),
     paired=True,
-    careful=BESIDE_ZEROS["log_kv"],
+    **beside_zeros.LOG_K,
     **_KNOWN,
     derivatives=(LOG_KV_DV, LOG_KV_DX),
     joint=LOG_KV_AND_GRAD,
@@ -387,16 +387,16 @@ LOG_KV = Function(
 )
 LOG_KVE = Function(
     "log_kve",
-    _regimes(
+    lambda: _regimes(
         Regime(rounded(debye.log_k_scaled), both(debye.usual, debye.steep)),
         annulus.log_k_scaled,
         _plus_argument,
         Regime(rounded(debye.log_k_scaled_flat), debye.flat),
         Regime(rounded(extreme(debye.log_k_scaled)), anywhere),
     ),
-    cancels=of_size(debye.size_scaled),
+    cancels=of_size(build.size_scaled),
     paired=True,
-    careful=BESIDE_ZEROS["log_kve"],
+    **beside_zeros.LOG_K_SCALED,
     **_KNOWN,
     derivatives=(LOG_KV_DV, LOG_KVE_DX),
     joint=LOG_KVE_AND_GRAD,

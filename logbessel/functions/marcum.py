@@ -4,7 +4,7 @@ from functools import partial
 
 from ..arithmetic import where
 from ..arithmetic.dual import logarithmic_derivative
-from ..formulas import marcum
+from ..formulas.later import marcum
 from . import build
 from .accuracy import Accuracy, Allowed
 from .function import Argument, Function, Regime, Words, anywhere
@@ -70,13 +70,14 @@ def _with_sums(upper, lower):
     return partial(upper, first=marcum.upper_gamma_of_small), partial(upper, first=marcum.upper_gamma), lower
 
 
-_INNER = _with_sums(marcum.by_upper_sum, marcum.by_lower_sum)
-_INNER_DERIVATIVES = _with_sums(marcum.upper_sum_derivatives, marcum.lower_sum_derivatives)
+_INNER = lambda: _with_sums(marcum.by_upper_sum, marcum.by_lower_sum)
+_INNER_DERIVATIVES = lambda: _with_sums(marcum.upper_sum_derivatives, marcum.lower_sum_derivatives)
 
 
-def _value_regimes(which, limit):
+def _value_regimes(which):
+    limit = (marcum.limit_p, marcum.limit_q)[which]
     circle = lambda rule: _taken(partial(marcum.by_circle, rule=rule), which)
-    inner = (_taken(formula, which) for formula in _INNER)
+    inner = (_taken(formula, which) for formula in _INNER())
     return _regimes(circle, _taken(marcum.by_gaussian, which), inner, limit)
 
 
@@ -84,9 +85,9 @@ def _derivative_regimes(which, place):
     """In m inside by dual numbers."""
     circle = lambda rule: _taken(partial(marcum.circle_derivatives, rule=rule), which, place)
     if place == 0:
-        inner = (logarithmic_derivative(_taken(formula, which), place) for formula in _INNER)
+        inner = (logarithmic_derivative(_taken(formula, which), place) for formula in _INNER())
     else:
-        inner = (_taken(formula, which, place - 1) for formula in _INNER_DERIVATIVES)
+        inner = (_taken(formula, which, place - 1) for formula in _INNER_DERIVATIVES())
     nan = lambda m, a, b: where(m == m, float("nan"), m)
     return _regimes(circle, _taken(marcum.gaussian_derivatives, which, place), inner, nan)
 
@@ -95,12 +96,12 @@ def _words(summary, formula, special, example, array):
     return Words(summary, formula, (*special, build.NOWHERE), _SOURCES, example, array, about=_ABOUT)
 
 
-def _function(name, which, limit, rises, words, examples):
+def _function(name, which, rises, words, examples):
     """`examples` are the derivatives at (1, 2, 3)."""
     derivatives = tuple(
         Function(
             f"{name}_d{argument.name}",
-            _derivative_regimes(which, place),
+            partial(_derivative_regimes, which, place),
             _SAMPLE,
             arguments=_ARGUMENTS,
             accuracy=_OF_DERIVATIVES,
@@ -116,7 +117,7 @@ def _function(name, which, limit, rises, words, examples):
     )
     return Function(
         name,
-        _value_regimes(which, limit),
+        partial(_value_regimes, which),
         _SAMPLE,
         arguments=_ARGUMENTS,
         derivatives=derivatives,
@@ -129,7 +130,6 @@ def _function(name, which, limit, rises, words, examples):
 LOG_MARCUM_Q = _function(
     "log_marcum_q",
     _Q,
-    marcum.limit_q,
     (1, 1, -1),
     _words(
         "Logarithm of the generalised Marcum Q function.",
@@ -148,7 +148,6 @@ LOG_MARCUM_Q = _function(
 LOG_MARCUM_P = _function(
     "log_marcum_p",
     _P,
-    marcum.limit_p,
     (-1, -1, 1),
     _words(
         "Logarithm of the complement of the generalised Marcum Q function.",

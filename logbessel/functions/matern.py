@@ -3,14 +3,13 @@
 from functools import partial
 
 from ..arithmetic.dual import logarithmic_derivative
-from ..formulas import double_double as dd
-from ..formulas import matern
+from ..formulas.later import double_double as dd
+from ..formulas.later import matern
 from . import accuracy, build
 from .accuracy import Accuracy
 from .function import Argument, Function, Regime, Words, anywhere
 from .kv_ratio import KV_RATIO, KV_RATIO_DV, KV_RATIO_DX
 
-_IN_NU = partial(logarithmic_derivative, argument=1)
 _KNOWN = {
     "sample": (1.0, 1.5),
     "arguments": (
@@ -22,7 +21,6 @@ _ABOUT = "M = 2^(1 - nu)/Gamma(nu) z^nu K_nu(z) with z = sqrt(2 nu) r; for nu = 
 _SOURCES = """for nu >= 25 the uniform expansion of K_nu (DLMF 10.41.4) and Stirling's series, subtracted term by term; below,
 1 - M from the power series (DLMF 10.27.4, rid of its cancellation) where z < 1/2 or z <= 0.36 (nu - 7.1), tables of K in z
 and nu and the recurrence DLMF 10.29.1 up to z = 25, and the uniform expansion beyond."""
-_SPECIAL = {"holds": matern.special, "limits": True}
 
 
 def _words(summary, formula, limits, **others):
@@ -47,6 +45,14 @@ def _drnu(run, r, nu):
     return run(MATERN_LOG_CORRELATION_DR)(r, nu) * (0.5 / nu - change / ratio)
 
 
+def _limits(formula):
+    return Regime(formula, matern.special, limits=True)
+
+
+def _in_nu(formula):
+    return logarithmic_derivative(formula, argument=1)
+
+
 def _from_ratio(regime):
     """d/dr log M = -sqrt(2 nu) K_{nu-1}(z)/K_nu(z) (DLMF 10.29.4), from a regime of K_nu/K_{nu-1} at (nu, z)."""
 
@@ -57,15 +63,19 @@ def _from_ratio(regime):
     return Regime(value, lambda r, nu: regime.holds(nu, dd.rounded(matern.argument(r, nu))))
 
 
-_USUAL, _LIMITS, *_OTHERS = KV_RATIO.regimes
+def _regimes_dr():
+    usual, _, *others = map(_from_ratio, KV_RATIO.regimes)
+    return (
+        usual.changed(holds=lambda holds: lambda r, nu: ~matern.special(r, nu) & holds(r, nu)),
+        _limits(matern.limit_dr),
+        Regime(matern.dr_far, matern.far),
+        *others,
+    )
+
+
 MATERN_LOG_CORRELATION_DR = Function(
     "matern_log_correlation_dr",
-    (
-        Regime(_from_ratio(_USUAL).value, lambda r, nu: ~matern.special(r, nu) & _from_ratio(_USUAL).holds(r, nu)),
-        Regime(matern.limit_dr, **_SPECIAL),
-        Regime(matern.dr_far, matern.far),
-        *map(_from_ratio, _OTHERS),
-    ),
+    _regimes_dr,
     **_KNOWN | {"sample": (30.0, 30.0)},
     derivatives=(_drr, _drnu),
     accuracy=accuracy.FOUR,
@@ -80,14 +90,14 @@ MATERN_LOG_CORRELATION_DR = Function(
 )
 MATERN_LOG_CORRELATION_DNU = Function(
     "matern_log_correlation_dnu",
-    (
+    lambda: (
         Regime(partial(matern.dnu_table, steps=matern.FEW_STEPS), matern.in_table),
-        Regime(matern.limit_dnu, **_SPECIAL),
+        _limits(matern.limit_dnu),
         Regime(matern.dnu_far, matern.far),
         Regime(matern.dnu_uniform, matern.large_order),
-        Regime(_IN_NU(matern.log_large_argument), matern.large_argument),
-        Regime(_IN_NU(matern.log_few_terms), matern.few_terms),
-        Regime(_IN_NU(matern.log_small_argument), matern.small_argument),
+        Regime(_in_nu(matern.log_large_argument), matern.large_argument),
+        Regime(_in_nu(matern.log_few_terms), matern.few_terms),
+        Regime(_in_nu(matern.log_small_argument), matern.small_argument),
         Regime(matern.dnu_table, anywhere),
     ),
     **_KNOWN,
@@ -107,9 +117,9 @@ within 2.5e-12 relative, the worst near nu = 8.5, z = 1/2; beside the curve, nea
 )
 MATERN_LOG_CORRELATION = Function(
     "matern_log_correlation",
-    (
+    lambda: (
         Regime(partial(matern.log_table, steps=matern.FEW_STEPS), matern.in_table),
-        Regime(matern.limit, **_SPECIAL),
+        _limits(matern.limit),
         Regime(matern.log_far, matern.far),
         Regime(matern.log_nearly_one, matern.nearly_one),
         Regime(matern.log_uniform, matern.large_order),

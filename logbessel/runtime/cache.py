@@ -16,7 +16,7 @@ from pathlib import Path
 import platformdirs
 
 from ..compiler import again, assignment, entry, flags, loop, native, pieces
-from ..compiler.lists import levels, place
+from ..compiler.lists import FIRST, levels, place
 from . import callbacks, forks, numpy_api, sources
 
 _lock = forks.lock()
@@ -29,7 +29,7 @@ def folder():
 
 def address(function, code, form="many"):
     """The address of the compiled loop of a function for elements of type code "f" or "d", in one of its forms."""
-    places = {place(level): _slot(function, code, level) for level in levels(function.of_type(code))[:1]}
+    places = {place(FIRST): _slot(function, code, FIRST)} if function.family else {}
     return native.load(machine_code(function, code, form), function.name, {flags.NAME: take_flags_address()}, places)
 
 
@@ -41,29 +41,30 @@ def machine_code(function, code, form="many"):
     return _object_code(name, assembly)
 
 
-def _slot(function, code, level):
-    """The address of where the address of a level's code is: at first of what compiles it. Loops of a family share it."""
-    return _slot_of(_level_name(function, code, level), function, code, level)
+def _slot(function, code, name):
+    """The address of where the address of a level's code is, by its name: at first of what compiles it. Loops of a family share it."""
+    return _slot_of(_level_name(function, code, name), function, code, name)
 
 
-def _level_name(function, code, level):
-    return f"{function.of_type(code).careful.name}-{code}-{level.name}"
+def _level_name(function, code, name):
+    return f"{function.of_type(code).family}-{code}-{name}"
 
 
 def level_code(function, code, level):
     """What computes a loop's results in doubt again, as the bytes of an object file."""
     assembly = partial(again.assembly, "again", function, code, level, native.width() // 2)
-    return _object_code(_level_name(function, code, level), assembly)
+    return _object_code(_level_name(function, code, level.name), assembly)
 
 
 _slots = {}
 
 
-def _slot_of(name, function, code, level):
+def _slot_of(name, function, code, level_name):
     def address():
         with _lock:
             if slot.value == stand_in:
-                places = {place(level.next): _slot(function, code, level.next)} if level.next else {}
+                level = next(level for level in levels(function.of_type(code)) if level.name == level_name)
+                places = {place(level.next.name): _slot(function, code, level.next.name)} if level.next else {}
                 slot.value = native.load(level_code(function, code, level), "again", {}, places)
         return slot.value
 
