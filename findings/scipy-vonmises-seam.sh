@@ -8,7 +8,7 @@ does:     Below kappa = 50 vonmises.cdf sums a series, from 50 on it transforms 
 guess:    A relative error near 1e-8 on both sides, or at least a seam where both agree.
 matters:  A p-value that is wrong by a part in 250 is harmless by itself; a likelihood ratio, a quantile or a
           derivative across the seam is not: the function has a step.
-seen:     at -5 deviations, relative error: kappa = 49.9: 4e-08; 50.0: 0.0041
+seen:     at -5 standard deviations, relative error: kappa = 49.9: 4e-08; 50.0: 0.0041
 END
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

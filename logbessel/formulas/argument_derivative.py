@@ -86,7 +86,7 @@ def extreme(v, x):
 
 def inside_i(v, x):
     """d/dx log I_v = I_{v+1}/I_v + v/x inside the disc (DLMF 10.29.2)."""
-    return dd.rounded(dd.add(dd.divide((v, 0.0), (x, 0.0)), ratio.within_doubled(v + 1.0, x)))
+    return dd.rounded(dd.add(dd.divide((v, 0.0), (x, 0.0)), ratio.within_double_double(v + 1.0, x)))
 
 
 def inside_i_scaled(v, x):

@@ -102,7 +102,7 @@ def from_outside(v, r, c):
         complement = nu * (1.0 + nu / (s + x)) / (s + nu) + e.tail
         x = _step(x, r, c, rho, complement, _derivative_outside(e))
     e = ratio.Shifted(v, x)
-    ratios = ratio.outside_doubled(v, x), ratio.outside_complement_doubled(v, x)
+    ratios = ratio.outside_double_double(v, x), ratio.outside_complement_double_double(v, x)
     return x + _residual(r, c, *ratios) / _derivative_outside(e)
 
 
@@ -117,7 +117,7 @@ def from_inside(v, r, c):
         denominator = ratio.fraction(v, x, 0)[0]
         half = 0.5 * x
         x = _step_inside(v, x, r, c, half / denominator, (denominator - half) / denominator)
-    rho, complement = ratio.within_doubled(v, x), ratio.within_complement_doubled(v, x)
+    rho, complement = ratio.within_double_double(v, x), ratio.within_complement_double_double(v, x)
     return x + _residual(r, c, rho, complement) / _riccati(v, x, rho[0], complement[0])
 
 
@@ -131,9 +131,9 @@ def from_near_half(v, r, c):
         falling = (algebraic / z) * (1.0 + 1.0 / z) + decay  # minus the derivative, off by z^-2
         z = z + (algebraic + decay - m) / falling
     x = 0.5 * z
-    by_fraction = ratio.within_complement_doubled(v, x)
-    inner = dd.where(ratio.beside_half(v, x), ratio.kummer_complement_doubled(v, x), by_fraction)
-    complement = dd.where(ratio.far_beside_half(v, x), ratio.asymptotic_complement_doubled(v, x), inner)
+    by_fraction = ratio.within_complement_double_double(v, x)
+    inner = dd.where(ratio.beside_half(v, x), ratio.kummer_complement_double_double(v, x), by_fraction)
+    complement = dd.where(ratio.far_beside_half(v, x), ratio.asymptotic_complement_double_double(v, x), inner)
     leading = 4.0 * falling / ((1.0 + m) * (1.0 + m))
     derivative = where(z < 50.0, _riccati(v, x, 1.0 - complement[0], complement[0]), leading)
     step = ((complement[0] - c) + complement[1]) / derivative

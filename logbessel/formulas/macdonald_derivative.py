@@ -124,10 +124,10 @@ class Coth:
 def log_k_dv(start, v, x, largest=LARGEST_INTEGER):
     """d/dv log K_v(x)."""
     n, mu = nearest_integer(v)
-    return dd.rounded(log_k_dv_doubled(start(mu, x), n, mu, x, largest))
+    return dd.rounded(log_k_dv_double_double(start(mu, x), n, mu, x, largest))
 
 
-def log_k_dv_doubled(parts, n, mu, x, largest=LARGEST_INTEGER):
+def log_k_dv_double_double(parts, n, mu, x, largest=LARGEST_INTEGER):
     """The same as a double-double, from K's parts at the order mu."""
     return _raised_derivative(parts, n, mu, x, largest)[0]
 

@@ -160,7 +160,7 @@ class _Inside:
     """
 
     def __init__(self, v, x):
-        descent = second_derivative.Curved(v, x, _STEPS)
+        descent = second_derivative.TwiceDifferentiated(v, x, _STEPS)
         self.y = descent.y
         order, integer = -v, floor(v) == v
 

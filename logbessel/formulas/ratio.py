@@ -92,10 +92,10 @@ class Shifted:
 
 def outside(v, x, scaled=False):
     """rho by the uniform expansion."""
-    return dd.rounded(outside_doubled(v, x, scaled))
+    return dd.rounded(outside_double_double(v, x, scaled))
 
 
-def outside_doubled(v, x, scaled=False):
+def outside_double_double(v, x, scaled=False):
     """The same as a double-double of which a little more than a double is right, like all that are called so."""
     e = Shifted(v, x, scaled, roughly_fitted)
     leading = dd.scale(dd.divide((x, 0.0), dd.add_double(e.s, e.nu)), e.down)
@@ -104,10 +104,10 @@ def outside_doubled(v, x, scaled=False):
 
 def outside_complement(v, x, scaled=False):
     """1 - rho for v >= 1."""
-    return dd.rounded(outside_complement_doubled(v, x, scaled))
+    return dd.rounded(outside_complement_double_double(v, x, scaled))
 
 
-def outside_complement_doubled(v, x, scaled=False):
+def outside_complement_double_double(v, x, scaled=False):
     """The same, with 1 - x/(s + nu) = nu (1 + nu/(s + x))/(s + nu)."""
     e = Shifted(v, x, scaled)
     derivative = dd.divide((e.nu, 0.0), dd.add_double(e.s, e.x))
@@ -149,22 +149,22 @@ def fraction(v, x, careful):
     return dd.renormalised(dd.add_double(dd.divide(dd.renormalised(dd.multiply(y, above)), current), v))
 
 
-def within_doubled(v, x):
+def within_double_double(v, x):
     """rho by the continued fraction."""
     return dd.divide((0.5 * x, 0.0), fraction(v, x, _CAREFUL_STEPS))
 
 
 def within(v, x):
     """rho by the continued fraction."""
-    return dd.rounded(within_doubled(v, x))
+    return dd.rounded(within_double_double(v, x))
 
 
 def within_complement(v, x):
     """1 - rho = (v + c - x/2)/(v + c)."""
-    return dd.rounded(within_complement_doubled(v, x))
+    return dd.rounded(within_complement_double_double(v, x))
 
 
-def within_complement_doubled(v, x):
+def within_complement_double_double(v, x):
     """The same."""
     denominator = fraction(v, x, STEPS)
     return dd.divide(dd.renormalised(dd.add_double(denominator, -0.5 * x)), denominator)
@@ -172,10 +172,10 @@ def within_complement_doubled(v, x):
 
 def kummer_complement(v, x):
     """1 - rho beside v = 1/2, for x < 25, by Kummer's functions."""
-    return dd.rounded(kummer_complement_doubled(v, x))
+    return dd.rounded(kummer_complement_double_double(v, x))
 
 
-def kummer_complement_doubled(v, x):
+def kummer_complement_double_double(v, x):
     """The same as a double-double of which 58 bits are right.
 
     I_{v-1} - I_v = (x/2)^(v-1) exp(-x) M(e, 2 v, 2 x)/Gamma(v). To first order in e, which is all that is left beside
@@ -222,10 +222,10 @@ def _kummer(e, z):
 
 def asymptotic_complement(v, x):
     """1 - rho for 1/2 <= v < 2, x >= 24.9."""
-    return dd.rounded(asymptotic_complement_doubled(v, x))
+    return dd.rounded(asymptotic_complement_double_double(v, x))
 
 
-def asymptotic_complement_doubled(v, x):
+def asymptotic_complement_double_double(v, x):
     """The same, 2 m/(1 + m) from 2 m, as m may be subnormal, with the leading behaviour of Kummer's functions (DLMF 13.7.1):
 
     m = e/(2 x) N/D + exp(-2 x), N = sum (1+e)_k (1-e)_k/(k! (2 x)^k), D = sum (e)_k (-e)_k/(k! (2 x)^k).

@@ -71,7 +71,7 @@ def dx_beside_half(v, x):
 
 def dx_kummer(v, x):
     """d/dx beside v = 1/2, for x < 25: with c = 1 - rho, the Riccati equation reads c (2 - c) - 2 e (1 - c)/x."""
-    c = ratio.kummer_complement_doubled(v, x)
+    c = ratio.kummer_complement_double_double(v, x)
     e = v - 0.5
     growing = dd.multiply(c, dd.add_double(dd.negative(c), 2.0))
     falling = dd.multiply(dd.divide((2.0 * e, 0.0), (x, 0.0)), dd.add_double(dd.negative(c), 1.0))

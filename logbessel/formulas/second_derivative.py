@@ -54,8 +54,8 @@ def _along_itself(k, row):
 
 def _along_argument(k, row):
     """(1 - q) ((k + 2) S + 2 q S') - S for S = S_k."""
-    bends = tuple((k + 2 + 2 * j) * c for j, c in enumerate(row))
-    return tuple(a - b - c for a, b, c in zip((*bends, 0.0), (0.0, *bends), (*row, 0.0), strict=True))
+    seconds = tuple((k + 2 + 2 * j) * c for j, c in enumerate(row))
+    return tuple(a - b - c for a, b, c in zip((*seconds, 0.0), (0.0, *seconds), (*row, 0.0), strict=True))
 
 
 _DVV_ROWS = tuple(_along_itself(k, row) for k, row in enumerate(order_derivative.ORDER_ROWS))
@@ -64,45 +64,47 @@ _DXX_ROWS = tuple(_along_argument(k, row) for k, row in enumerate(DERIVATIVES))
 
 def dvv_i(v, x):
     """d^2/dv^2 log I_v."""
-    return -dd.rounded(dvv_doubled(v, x, 1.0))
+    return -dd.rounded(dvv_double_double(v, x, 1.0))
 
 
 def dvv_k(v, x):
     """d^2/dv^2 log K_v."""
-    return dd.rounded(dvv_doubled(v, x, -1.0))
+    return dd.rounded(dvv_double_double(v, x, -1.0))
 
 
-def dvv_doubled(v, x, sign):
+def dvv_double_double(v, x, sign):
     """-d^2/dv^2 log I_v or, with the sign -1, d^2/dv^2 log K_v, as a double-double of which a little more than a double is right."""
     polar = debye.Polar(v, x)
     high, low = dd.divide(_ONE, polar.s)
     return high, fma(sign * polar.w, polar.w * level(sign * polar.w, polar.q, _DVV_ROWS), low)
 
 
-class Curved(order_derivative.Descent):
+class TwiceDifferentiated(order_derivative.Descent):
     """The descent with g'' beside g and g', all less the derivative of log I at its start."""
 
     def __init__(self, v, x, steps):
         super().__init__(v, x, steps)
-        bends = [dd.negative(dvv_doubled(v + float(steps + j), maximum(x, _bounds().small), 1.0)) for j in (0, 1)]
+        seconds = [
+            dd.negative(dvv_double_double(v + float(steps + j), maximum(x, _bounds().small), 1.0)) for j in (0, 1)
+        ]
         above, above_derivative, current, derivative = self.state
-        above_bend = dd.add(dd.multiply(above, bends[1]), dd.multiply_double(above_derivative, self.gap))
-        self.state = above, above_derivative, above_bend, current, derivative, bends[0]
+        above_second = dd.add(dd.multiply(above, seconds[1]), dd.multiply_double(above_derivative, self.gap))
+        self.state = above, above_derivative, above_second, current, derivative, seconds[0]
 
-    def step(self, k, above, above_derivative, above_bend, current, derivative, bend):
-        bend_below = dd.multiply(dd.two_sum(self.v, k), bend)
-        bend_below = dd.add(bend_below, dd.add(dd.multiply(self.y, above_bend), dd.scale(derivative, 2.0)))
+    def step(self, k, above, above_derivative, above_second, current, derivative, second):
+        second_below = dd.multiply(dd.two_sum(self.v, k), second)
+        second_below = dd.add(second_below, dd.add(dd.multiply(self.y, above_second), dd.scale(derivative, 2.0)))
         above, above_derivative, *below = super().step(k, above, above_derivative, current, derivative)
-        bend, bend_below = order_derivative.in_unit((bend, bend_below))
-        return above, above_derivative, bend, *map(dd.renormalised, (*below, bend_below))
+        second, second_below = order_derivative.in_unit((second, second_below))
+        return above, above_derivative, second, *map(dd.renormalised, (*below, second_below))
 
 
 def descended_dvv(v, x):
     """d^2/dv^2 log I_v = g''/g - (g'/g)^2 inside the disc, for v > -1."""
-    descent = Curved(v, x, order_derivative.RAISE)
-    *_, current, derivative, bend = repeat(order_derivative.RAISE, descent.step, descent.state)
+    descent = TwiceDifferentiated(v, x, order_derivative.RAISE)
+    *_, current, derivative, second = repeat(order_derivative.RAISE, descent.step, descent.state)
     rise = dd.renormalised(dd.divide(derivative, current))
-    return dd.rounded(dd.subtract(dd.divide(bend, current), dd.square(rise)))
+    return dd.rounded(dd.subtract(dd.divide(second, current), dd.square(rise)))
 
 
 def dvx_i(v, x):

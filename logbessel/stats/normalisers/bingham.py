@@ -90,5 +90,5 @@ def _squares(q, term):
 
 def _second_derivatives(i, q, term):
     """The second derivatives of the term in z_i and z_{i+1}, of which its argument is q (z_i - z_{i+1})/2."""
-    bend = q * q * term.second_derivative() / 4
-    return {(i, i): bend, (i, i + 1): -bend, (i + 1, i + 1): bend}
+    second = q * q * term.second_derivative() / 4
+    return {(i, i): second, (i, i + 1): -second, (i + 1, i + 1): second}

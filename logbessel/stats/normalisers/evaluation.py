@@ -36,7 +36,7 @@ def normaliser(family, order, *parameters, fixed=()):
     flat[:, wrong] = 0
     count, size = len(flat), flat.shape[1]
     values, drifts = np.empty((2, size)), np.empty((2, count, size))
-    bends = np.empty((count, count, size))
+    hessians = np.empty((count, count, size))
     for first in range(0, size, BLOCK):
         part = slice(first, first + BLOCK)
         result = family(np, logbessel, order, *flat[:, part], *fixed)
@@ -44,12 +44,12 @@ def normaliser(family, order, *parameters, fixed=()):
         if order:
             drifts[0, :, part], drifts[1, :, part] = result.gradient, result.drift
         if order > 1:
-            bends[..., part] = result.hessian
-    for array in (values, drifts, bends):
+            hessians[..., part] = result.hessian
+    for array in (values, drifts, hessians):
         array[..., wrong] = np.nan
-    values, drifts, bends = (array.reshape(*array.shape[:-1], *shape) for array in (values, drifts, bends))
+    values, drifts, hessians = (array.reshape(*array.shape[:-1], *shape) for array in (values, drifts, hessians))
     gradient, drift = drifts if order else (None, None)
-    return integral.Normaliser(*values, gradient, drift, bends if order > 1 else None)
+    return integral.Normaliser(*values, gradient, drift, hessians if order > 1 else None)
 
 
 def evaluated(family, order, *parameters, fixed=()):
