@@ -179,20 +179,27 @@ def test_each_form_of_a_call_has_its_code(folder, compiled, form, sizes, first):
     assert len(compiled) == 1
 
 
-BESIDE = Careful(  # sums below 1 are in doubt, those below 1/2 lost
-    "sum",
+CAREFUL = Careful(  # sums below 1 are in doubt, those below 1/2 lost
     lambda a, b, result: result < 1.0,
     lambda a, b, result: result < 1.0,
     (Regime(lambda a, b: a + b + 100.0, lambda a, b: a == a),),
     lambda a, b, result: result < 100.5,
     Regime(lambda a, b: a + b + 200.0, lambda a, b: a == a),
 )
+BESIDE = {"careful": CAREFUL, "family": "sum"}
+
+
+def test_careful_regimes_need_a_family():
+    """Their code is kept under its name: a loop would call what is nowhere."""
+    for half in BESIDE:
+        with pytest.raises(ValueError, match="family, or neither"):
+            dataclasses.replace(SUM, **{half: BESIDE[half]})
 
 
 @pytest.mark.parametrize("size", [1, 1000])
 def test_levels_are_compiled_when_they_are_needed(folder, compiled, size, monkeypatch):
     cache._slots.clear()
-    function = ufunc.make_ufunc(dataclasses.replace(SUM, careful=BESIDE), "", cache.address)
+    function = ufunc.make_ufunc(dataclasses.replace(SUM, **BESIDE), "", cache.address)
     sums = lambda b: np.unique(function(np.zeros(size), b)).tolist()
     assert sums(2.0) == [2.0] and len(kept(folder)) == 1
     with monkeypatch.context() as broken:
@@ -203,7 +210,7 @@ def test_levels_are_compiled_when_they_are_needed(folder, compiled, size, monkey
     assert [name.split("-")[2] for name in kept(folder)] == ["careful", "few" if size == 1 else "many"]
     assert sums(0.25) == [200.25]
     assert len(compiled) == len(kept(folder)) == 3
-    other = ufunc.make_ufunc(dataclasses.replace(SUM, name="other", careful=BESIDE), "", cache.address)
+    other = ufunc.make_ufunc(dataclasses.replace(SUM, name="other", **BESIDE), "", cache.address)
     assert other(0.0, 0.25) == 200.25 and len(compiled) == 4
 
 

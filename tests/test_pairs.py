@@ -131,7 +131,7 @@ def _of_regimes(function, *places):
     """The function by some of its regimes, and nan elsewhere: XLA takes half a minute to compile all of one."""
     regimes = [function.regimes[place] for place in places]
     nan = Regime(lambda v, x: v * float("nan"), anywhere)
-    return replace(function, regimes=(*regimes, nan), careful=None, reflects=False)
+    return replace(function, regimes=(*regimes, nan), careful=None, family="", reflects=False)
 
 
 def _in_disc(v, x):

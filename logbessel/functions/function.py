@@ -185,6 +185,10 @@ class Function:
     paired: bool = False
     format: Format = DOUBLE
 
+    def __post_init__(self):
+        if (vars(self)["careful"] is None) == bool(self.family):
+            raise ValueError(f"{self.name} must have careful regimes and the name of their family, or neither")
+
     def of_type(self, code):
         """The function for results of type code "f" or "d"."""
         return self if code == "d" or self.cancels is None else self._single
