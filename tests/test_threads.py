@@ -3,6 +3,9 @@
 import multiprocessing
 import os
 import signal
+import subprocess
+import sys
+import textwrap
 import threading
 import time
 import warnings
@@ -218,6 +221,50 @@ def test_fork_while_another_thread_compiles(module):
     child.join()
     compiler.join()
     assert child.exitcode == 0
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
+def test_a_fork_takes_no_lock_that_a_compiling_thread_still_needs():
+    """A first call holds the ufuncs' lock when it comes to that of the compiled loops."""
+    held, found = threading.Event(), []
+
+    def compile_slowly():
+        with ufunc._lock:
+            held.set()
+            time.sleep(0.3)
+            found.append(cache._lock.acquire(timeout=5))
+            if found[0]:
+                cache._lock.release()
+
+    compiler = threading.Thread(target=compile_slowly)
+    compiler.start()
+    held.wait()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of Python 3.12: threads are not in the child
+        child = multiprocessing.get_context("fork").Process(target=lambda: os._exit(0))
+        child.start()
+    child.join()
+    compiler.join()
+    assert found == [True]
+
+
+def test_a_first_call_while_another_thread_sets_the_number():
+    code = """
+        import threading, time
+        import logbessel
+        from logbessel.runtime import ufunc
+
+        logbessel.set_threads(2)
+        with ufunc._lock:
+            setter = threading.Thread(target=logbessel.set_threads, args=(3,))
+            setter.start()
+            time.sleep(0.3)  # it has come to the lock that is held here
+            logbessel.log_iv(1.0, 2.0)
+        setter.join()
+        print(logbessel.get_threads())
+    """
+    command = [sys.executable, "-c", textwrap.dedent(code)]
+    assert subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout == "3\n"
 
 
 @pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="no signals to threads on this system")

@@ -167,11 +167,10 @@ def _take_pieces():
 
 
 def _split(function, ways):
-    """The address of what a long call is sent to."""
+    """The address of what a long call is sent to. Whoever asks holds the ufuncs' lock, which `set_threads` takes inside its own."""
     place = ctypes.addressof(ways)
-    with _lock:
-        if place not in _callbacks:
-            _callbacks[place] = _Split(_cut(function, ways))
+    if place not in _callbacks:
+        _callbacks[place] = _Split(_cut(function, ways))
     return ctypes.cast(_callbacks[place], ctypes.c_void_p).value
 
 
