@@ -5,9 +5,12 @@ import pytest
 import scipy.sparse
 from threadpoolctl import threadpool_info, threadpool_limits
 
-from logbessel.cluster import SphericalKMeans, VonMisesFisherMixture, rows, workers
-from logbessel.cluster.assignment import assign
+from logbessel.cluster import SphericalKMeans, VonMisesFisherMixture, assignment, rows, workers
+from logbessel.cluster.assignment import CHUNK_BYTES, DirectProducts, assign
+from logbessel.cluster.expectation import expect, labels
+from logbessel.cluster.parameters import Parameters
 from logbessel.cluster.rows import Rows, sums_by_owner
+from logbessel.compiler import native, products
 
 
 def blas():
@@ -90,6 +93,52 @@ def test_assignment_of_a_block(rows, components, columns, dtype):
     np.testing.assert_allclose(sums, expected, rtol=1e-12, atol=1e-13)
     alone = assign(products, offsets, scales, weights, block[:, :0], np.zeros(components), sums[:, :0])
     np.testing.assert_array_equal(alone[0], owners)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize(
+    ("rows", "components", "columns"), [(1000, 50, 70), (33, 3, 2), (40, 16, 64), (9, 1, 8), (5, 5, 1003), (0, 4, 4)]
+)
+@pytest.mark.parametrize("chunk", [1, CHUNK_BYTES])
+def test_direct_products_are_assigned_alike(rows, components, columns, dtype, chunk, monkeypatch):
+    """Whole numbers, so that both are exact, in any order of the sums."""
+    monkeypatch.setattr(assignment, "CHUNK_BYTES", chunk)
+    rng = np.random.default_rng(1)
+    block, vectors = (rng.integers(-3, 4, (count, columns)).astype(dtype) for count in (rows, components))
+    offsets, scales = rng.integers(-9, 10, components).astype(dtype), rng.choice([0.0, 0.5, 2.0], rows)
+    weights = rng.integers(0, 3, rows).astype(float)
+    found, expected = ((np.ones(components), np.ones((components, columns))) for _ in range(2))
+    direct = DirectProducts(vectors, offsets)
+    owned = direct.assign(block, scales, weights, *found)
+    alike = assign(block @ vectors.T, offsets, scales, weights, block, *expected)
+    alone = direct.assign(block, scales, weights, np.zeros(components), found[1][:, :0])
+    for one, other in zip((*owned, *found, *alone), (*alike, *expected, *alike), strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+@pytest.mark.parametrize("lanes", [4, 8, 16])
+@pytest.mark.parametrize("code", ["f", "d"])
+def test_direct_products_for_other_processors(code, lanes, monkeypatch):
+    rng = np.random.default_rng(2)
+    block, vectors = rng.integers(-3, 4, (20, 75)).astype(code), rng.integers(-3, 4, (6, 75)).astype(code)
+    address = native.load(native.object_code(products.assembly(code, lanes)), products.NAME, {})
+    monkeypatch.setattr(assignment, "products_address", lambda code: address)
+    direct = DirectProducts(vectors, np.zeros(6, code))
+    owners, values = direct.assign(block, np.ones(20), np.ones(20), np.zeros(6), np.zeros((6, 75)))
+    np.testing.assert_array_equal(owners, (block @ vectors.T).argmax(axis=1))
+    np.testing.assert_array_equal(values, (block @ vectors.T).max(axis=1))
+
+
+@pytest.mark.parametrize("columns", [63, 64])
+@pytest.mark.parametrize("components", [64, 65])
+def test_hard_steps_do_not_depend_on_how_products_are_made(components, columns):
+    x = np.random.default_rng(3).standard_normal((500, columns))
+    model = Parameters(np.full(components, 1 / components), x[:components], np.linspace(1, 20, components))
+    found, sparse = expect(Rows(x), model, True), expect(Rows(scipy.sparse.csr_array(x)), model, True)
+    np.testing.assert_array_equal(found.masses, sparse.masses)
+    np.testing.assert_allclose(found.resultants, sparse.resultants, atol=1e-12)
+    np.testing.assert_allclose(found.log_likelihood, sparse.log_likelihood, rtol=1e-13)
+    assert (labels(Rows(x), model) == labels(Rows(scipy.sparse.csr_array(x)), model)).all()
 
 
 def test_infinite_terms_have_an_owner():

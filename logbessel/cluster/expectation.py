@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import scipy.sparse
 
-from .assignment import assign
+from .assignment import DirectProducts, assign
 from .rows import cosines, sums, sums_by_owner, unit
 
 
@@ -174,13 +174,17 @@ def owned_blocks(rows, parameters, masses, resultants=None):
     """
     shift, offsets, vectors = _terms(rows, parameters)
     columns, none = np.ascontiguousarray(vectors.T), np.empty((len(vectors), 0))
-    for part, block, inverses in rows.blocks(len(vectors)):
-        products, weights = block @ columns, rows.weights[part]
-        if resultants is None or scipy.sparse.issparse(block):
-            owners, values = assign(products, offsets, inverses, weights, none, masses, none)
+    sparse = scipy.sparse.issparse(rows.x)
+    added_to = none if sparse or resultants is None else resultants
+    direct = DirectProducts(vectors, offsets) if DirectProducts.pay(vectors) and not sparse else None
+    for part, block, inverses in rows.blocks(0 if direct else len(vectors)):
+        weights = rows.weights[part]
+        if direct:
+            owners, values = direct.assign(block, inverses, weights, masses, added_to)
         else:
-            owners, values = assign(products, offsets, inverses, weights, block, masses, resultants)
-        if resultants is not None and scipy.sparse.issparse(block):
+            dense = none if sparse else block
+            owners, values = assign(block @ columns, offsets, inverses, weights, dense, masses, added_to)
+        if sparse and resultants is not None:
             resultants += sums_by_owner(owners, weights * inverses, block, len(vectors))
         yield part, values + shift, owners
 

@@ -11,7 +11,7 @@ from ..stats.sphere.memory_map import release
 
 SPARSE_ROWS = 4096  # in a block of a CSR matrix
 PICKED_ROWS = 256  # copied at once
-PARTS = 64  # of rows, for threads to share, unless that makes them smaller or larger than
+PARTS = 16  # of rows, for threads to share, unless that makes them smaller or larger than
 LEAST_PART, MOST_PART = 1 << 23, 1 << 24  # bytes
 INNER = {np.dtype(np.float32): (1e-30, 1e30), np.dtype(np.float64): (1e-280, 1e280)}  # of squared lengths
 

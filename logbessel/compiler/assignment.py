@@ -30,7 +30,6 @@ def assembly(code):
     return f"""
 declare {element} @llvm.vector.reduce.fmax.{suffix}({vector})
 declare i32 @llvm.vector.reduce.umin.v{LANES}i32({numbers})
-declare {doubles} @llvm.fma.v{LANES}f64({doubles}, {doubles}, {doubles})
 
 define void @{NAME}(i64 %rows, i64 %k, i64 %width, ptr %terms, ptr %offsets, ptr %scales, ptr %weights, ptr %block, ptr %owners, ptr %values, ptr %masses, ptr %sums) {{
 entry:
@@ -134,7 +133,8 @@ add:
   %xwide = {widened(vector, "%x")}
   %sp = getelementptr double, ptr %sump, i64 %c
   %s = load {doubles}, ptr %sp, align 8
-  %snext = call {doubles} @llvm.fma.v{LANES}f64({doubles} %xwide, {doubles} %shares, {doubles} %s)
+  %p = fmul contract {doubles} %xwide, %shares
+  %snext = fadd contract {doubles} %s, %p
   store {doubles} %snext, ptr %sp, align 8
   %cnext = add i64 %c, {LANES}
   %cmore = icmp slt i64 %cnext, %dwhole

@@ -42,6 +42,11 @@ def width(features=None):
     return 16 if features.get("avx512f") else 8 if features.get("avx") else 4
 
 
+def register_width(code):
+    """How many numbers of type code "f" or "d" fill a register; four, where two doubles do."""
+    return max(4, width() // 2 * (2 if code == "f" else 1))
+
+
 def few(features=None):
     """How many elements are too few for vectors of `width`: one after the other they take no longer."""
     return width(features) // 4

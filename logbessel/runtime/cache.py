@@ -100,9 +100,19 @@ def take_pieces_address():
 
 @cache
 def assignment_address(code):
-    """The address of what assigns rows of type code "f" or "d" to components."""
+    """The address of what assigns rows of type code "f" or "d" to components by their terms."""
     with _lock:
         return native.load(_object_code(f"assignment-{code}", partial(assignment.assembly, code)), assignment.NAME, {})
+
+
+@cache
+def products_address(code):
+    """The address of what multiplies rows of type code "f" or "d" with vectors, and assigns them."""
+    from ..compiler import products
+
+    assembly = partial(products.assembly, code, native.register_width(code))
+    with _lock:
+        return native.load(_object_code(f"products-{code}", assembly), products.NAME, {})
 
 
 def _object_code(name, assembly):
