@@ -240,6 +240,12 @@ def test_what_is_refused(mixture, x, message):
         mixture.fit(x)
 
 
+def test_streams_of_another_width_are_refused():
+    fitted = KentMixture(2, random_state=0).fit(clouds())
+    with pytest.raises(ValueError, match="X has 2 features, but 3 features are expected"):
+        fitted.predict(lambda: [clouds()[:, :2]])
+
+
 def test_sparse_rows_are_refused():
     x = clouds()[:50]
     sparse = scipy.sparse.csr_array(x)

@@ -132,11 +132,9 @@ class Rows:
 
 
 def require_columns(found, expected):
-    """Refuse rows of another length; in the words of scikit-learn."""
+    """Refuse rows of another length; nearly in the words of scikit-learn."""
     if found != expected:
-        raise ValueError(
-            f"X has {found} features, but VonMisesFisherMixture is expecting {expected} features as input."
-        )
+        raise ValueError(f"X has {found} features, but {expected} features are expected as input.")
 
 
 def picked(x, indices):
