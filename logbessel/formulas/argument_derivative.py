@@ -10,7 +10,7 @@ by s/x - 1 = v^2/(x (s + x)), and what is left is in double-double, since for I 
 the sums are those of the ratios (`ratio`, `macdonald_ratio`), which are closer.
 """
 
-from ..arithmetic import absolute, rough, two_prod, where
+from ..arithmetic import absolute, formats, rough, two_prod, where
 from ..arithmetic.error_terms import are_brief
 from ..arithmetic.formats import by_exponents
 from . import debye, macdonald_ratio, ratio
@@ -58,9 +58,14 @@ def inside_i_tiny(v, x):
 def lifted(v, x):
     """v and x, both 2^100 times where x is nearly subnormal: what a division splits x into is no longer subnormal then.
 
-    Where v overflows so, v/x does.
+    Where v overflows so, v/x does. As pairs of singles so are a small x and a v that is nearly subnormal: the error of a quotient is
+    no number there.
     """
-    lift = where(x < debye.bounds().subnormal, _LIFT, 1.0)
+    least = debye.bounds().subnormal
+    small = x < least
+    if formats.are_singles():
+        small = small | ((absolute(v) < least) & (x < 1.0))
+    lift = where(small, _LIFT, 1.0)
     return v * lift, x * lift
 
 
@@ -105,9 +110,10 @@ def inside_i_tiny_scaled(v, x):
     return where(overflow, v / x, dd.rounded(total))
 
 
-def _rise(polar):
-    """s/x - 1."""
+def _rise(polar, unit=1.0):
+    """s/x - 1, in units of which 1 is so many."""
     inclination = dd.divide((polar.v, 0.0), dd.add_smaller(polar.s, (polar.x, 0.0)))
+    inclination = inclination if unit == 1.0 else dd.scale(inclination, unit)
     return dd.multiply(inclination, dd.divide((polar.v, 0.0), (polar.x, 0.0)))
 
 
@@ -140,6 +146,12 @@ def extreme_k_scaled(v, x):
 
 def _extreme_scaled(v, x, sign):
     polar = debye.ExtremePolar(v, x)
-    bend = dd.scale(_careful_bend(polar, 0.0 * x), sign * polar.down)
+    up = by_exponents(1.0, 2.0**50)  # the terms of singles may be subnormal
+    bend = dd.scale(_careful_bend(polar, 0.0 * x), sign * up * polar.down)
     steep = polar.s[0] > by_exponents(2.0**300, 2.0**60) * polar.x  # a 1 less is no change
-    return where(steep, polar.s[0] / x * polar.unit, dd.rounded(dd.add(_rise(polar), bend)))
+    return where(steep, polar.s[0] / x * polar.unit, _rise_less(bend, polar, up))
+
+
+def _rise_less(bend, polar, up):
+    total = dd.rounded(dd.add(_rise(polar, up), bend))
+    return total if up == 1.0 else rough(total) * (1.0 / up)

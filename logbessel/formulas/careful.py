@@ -7,6 +7,7 @@ Nearer, log I by its power series (`power_series`) in double-double; for K see `
 """
 
 from ..arithmetic import absolute, fma, matched, maximum, repeat, two_prod, where
+from ..arithmetic.formats import by_exponents
 from . import debye
 from . import double_double as dd
 from .coefficients import (
@@ -235,8 +236,8 @@ _LEAST_VANISHING, _MOST_VANISHING = 2.0**-7, 14.0
 
 def vanishing_i_dv(v, x):
     """Where `series_i_dv` serves: from x = 14 on, the zero is so near to v = 0 that the table has the digits, and below 2^-7 the
-    descent (`order_derivative`)."""
-    return (v < 0.0) & (v > -1.0) & (x >= _LEAST_VANISHING) & (x < _MOST_VANISHING)
+    descent (`order_derivative`). Pairs of singles have too few for the series beyond x = 4."""
+    return (v < 0.0) & (v > -1.0) & (x >= _LEAST_VANISHING) & (x < by_exponents(_MOST_VANISHING, 4.0))
 
 
 def series_i_dv(v, x):

@@ -3,9 +3,11 @@
 With s, w and q of `debye`, and p = 1 - q: d/dv log I = -asinh(v/x), d/dx log I = s/x - x w^2/2.
 """
 
-from ..arithmetic import formats
+from ..arithmetic import formats, rough, where
 from . import debye
 from .elementary import plus
+
+_LARGE = 2.0**50
 
 
 def dvv(v, x):
@@ -22,25 +24,30 @@ def dvx(v, x):
 
 def dxx(v, x):
     """-(v/x)^2/s + w^2 (p - 1/2)."""
-    polar = debye.ExtremePolar(v, x)
-    return plus(-_bend(polar, v, x), _small(polar))
+    return _dxx(v, x, lambda bend: -bend)
 
 
 def dxx_k(v, x):
     """The same of log K: (v/x)^2/s + w^2 (p - 1/2)."""
+    return _dxx(v, x, lambda bend: bend)
+
+
+def _dxx(v, x, signed):
     polar = debye.ExtremePolar(v, x)
-    return plus(_bend(polar, v, x), _small(polar))
+    if not formats.are_singles():
+        return plus(signed(polar.t / x * (v / x)), _small(polar, polar.w))
+    # By quotients alone in pairs, of which a product that overflows is no number; in other units where x is large and terms may be
+    # subnormal.
+    large = x > _LARGE
+    up, down = where(large, 2.0**40, 1.0), where(large, 2.0**-40, 1.0)
+    bend = where(large, polar.t * up / x * (v / x), polar.t * v / x / x)
+    return rough(plus(signed(bend), _small(polar, polar.w * up))) * down
 
 
-def _bend(polar, v, x):
-    """(v/x)^2/s, by quotients alone in pairs, of which a product that overflows is no number."""
-    return polar.t * v / x / x if formats.are_singles() else polar.t / x * (v / x)
-
-
-def _small(polar):
-    """w^2 (p - 1/2)."""
+def _small(polar, w):
+    """w^2 (p - 1/2), one of the two factors given."""
     share = polar.x / polar.s[0]
-    return (share * share - 0.5) * polar.w * polar.w
+    return (share * share - 0.5) * w * polar.w
 
 
 def negative(formula):

@@ -15,7 +15,7 @@ For small b the power series, whose terms' derivatives have one sign, or psi(b) 
 
 import operator
 
-from ..arithmetic import fma, repeat
+from ..arithmetic import fma, formats, repeat, rough
 from ..arithmetic.formats import by_exponents
 from . import debye, hyp0f1, power_series, ratio
 from . import double_double as dd
@@ -47,7 +47,10 @@ def dz_outside(b, z, scaled=False):
     radius = hyp0f1.Radius(b, z, scaled)
     leading = dd.divide((1.0, 0.0), dd.renormalised(radius.s_plus_v))
     tail = radius.w * radius.unit * (radius.w * (0.5 + ratio.roughly_fitted(radius)))
-    return 2.0 * (dd.rounded((leading[0], leading[1] - tail)) * radius.down)
+    half = dd.rounded((leading[0], leading[1] - tail))
+    if scaled and formats.are_singles():  # rounded once where it is subnormal
+        return rough(2.0 * half) * radius.down
+    return 2.0 * (half * radius.down)
 
 
 def dz_inside(b, z):

@@ -6,7 +6,7 @@ raised together:
     k_{j+1} = (mu + j) k_j + y k_{j-1},   k'_{j+1} = (mu + j) k'_j + k_j + y k'_{j-1}.
 """
 
-from ..arithmetic import absolute, fma, repeat, where
+from ..arithmetic import absolute, fma, formats, repeat, rough, where
 from ..arithmetic.formats import by_exponents
 from . import double_double as dd
 from . import macdonald
@@ -22,6 +22,7 @@ from .coefficients import (
     K_TABLE_LOG_DERIVATIVE,
     K_TABLE_RATIO,
     K_TABLE_RATIO_DERIVATIVE,
+    LOG_2,
     THIRD,
 )
 from .elementary import exp, log, log_argument, plus, polynomial
@@ -212,7 +213,13 @@ def _dx(parts, ratio, n, v, x, scaled):
     if scaled:
         lower, decline = dd.add_double(lower, -1.0), dd.add_double(decline, -x)
     below = dd.add(lower, dd.divide((v, 0.0), (x, 0.0)))
-    return -where(n > 0.0, dd.rounded(below), dd.rounded(decline) / x)
+    return -where(n > 0.0, dd.rounded(below), _over(dd.rounded(decline), x))
+
+
+def _over(decline, x):
+    """decline/x, where pairs of singles need an argument that is no longer subnormal."""
+    decline, x = lifted(decline, x) if formats.are_singles() else (decline, x)
+    return decline / x
 
 
 def log_k_dxx(start, v, x, largest=LARGEST_INTEGER):
@@ -253,12 +260,23 @@ def kv_ratio_tiny(v, x):
     parts = macdonald.SeriesParts(where(n > 1.0, 0.0, mu), x)
     # E/x or, where the inverse is asked for, x/E: E alone may underflow, and the other quotient overflow.
     exponent = dd.subtract(dd.subtract(dd.scale(parts.product, -2.0), log_argument(x)), log(parts.base))
-    exponent = dd.where(low, dd.negative(exponent), exponent)
+    exponent = dd.where(low, _raised(dd.negative(exponent)), exponent)
     falling = where(exponent[0] > _LARGEST_LOG, float("inf"), dd.rounded(exp(exponent)))
-    rising = where(low, dd.rounded(parts.base) * x, dd.rounded(parts.leading) / x)
+    small = x * _unit() if formats.are_singles() else x
+    rising = where(low, dd.rounded(parts.base) * small, dd.rounded(parts.leading) / x)
     order = where(low, -v, v - 1.0)
-    raised = where(low, 0.5 * x / order, order / x * 2.0)
-    return where(n > 1.0, raised, where(mu < 0.0, falling, rising))
+    raised = where(low, 0.5 * small / order, order / x * 2.0)
+    total = where(n > 1.0, raised, where(mu < 0.0, falling, rising))
+    return rough(total) * where(low, 1.0 / _unit(), 1.0) if formats.are_singles() else total
+
+
+def _unit():
+    """Inverses of singles are counted in units of 2^-60: they may be subnormal, and are rounded once."""
+    return by_exponents(1.0, 2.0**60)
+
+
+def _raised(exponent):
+    return dd.add(exponent, dd.scale(LOG_2, 60.0)) if formats.are_singles() else exponent
 
 
 def reflected(v):

@@ -37,6 +37,16 @@ def log_i(v, x):
     return _reflected(_by_place(_log_i_inside, _log_i_outside), _by_place(_log_k_inside, _log_k_outside), v, x)
 
 
+def log_i_less_x(v, x):
+    """log I_v(x) - x, the argument taken out of each term: pairs of singles have too few digits for both."""
+    scaled = _by_place(_less(_log_i_inside), _log_i_outside_scaled)
+    return _reflected(scaled, _less(_by_place(_log_k_inside, _log_k_outside)), v, x)
+
+
+def _less(formula):
+    return lambda v, x: dd.add_double(formula(v, x), -x)
+
+
 def _reflected(log_i, log_k, v, x):
     order = absolute(v)
     first, second = log_i(order, x), log_k(order, x)
@@ -59,9 +69,9 @@ def _by_place(inside, outside):
 
 _log_i_inside = partial(power_series.log_i, excess=power_series.careful_excess)
 # All terms of the sum: what the fits leave is small beside log I or log K, but x, or their sum, may cancel these.
-_log_i_outside, _log_k_outside = (
+_log_i_outside, _log_k_outside, _log_i_outside_scaled = (
     partial(formula, polar=debye.ExtremePolar, series=partial(_whole, sign=sign))
-    for formula, sign in ((debye.log_i, 1.0), (debye.log_k, -1.0))
+    for formula, sign in ((debye.log_i, 1.0), (debye.log_k, -1.0), (debye.log_i_scaled, 1.0))
 )
 
 

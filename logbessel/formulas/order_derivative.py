@@ -122,23 +122,42 @@ def _flat_ratio(v, x):
     return ratio[0], fma(ratio[0] * square, fma(square, 3 / 40, -1 / 6), ratio[1])
 
 
-def outside_i_small_order(v, x):
+def beside_decaying(formula):
+    """formula(v, x, shift), linear in a small v but for `_decaying`. Pairs of singles take a v below 2^-90, whose results may be
+    subnormal, 2^shift times."""
+
+    def value(v, x):
+        if not formats.are_singles():
+            return formula(v, x, 0.0)
+        small = absolute(v) < 2.0**-90
+        up, shift, down = (where(small, *choice) for choice in ((2.0**50, 1.0), (50.0, 0.0), (2.0**-50, 1.0)))
+        return rough(formula(v * up, x, shift)) * down
+
+    return value
+
+
+@beside_decaying
+def outside_i_small_order(v, x, shift):
     """d/dv log I_v for |v| < 2^-10; for v < 0 it vanishes, and nothing is rounded before."""
     ratio, bend = _flat_ratio(v, x), _bend(debye.Polar(v, x), _series_i)
-    return -dd.rounded(dd.add((ratio[0], ratio[1] + bend), _decaying(x)))
+    return -dd.rounded(dd.add((ratio[0], ratio[1] + bend), _decaying(x, shift)))
 
 
-def _decaying(x):
-    """K_0/I_0 = pi exp(-2 x - 2 sum_{k odd} w^k P_k(0))."""
+def _decaying(x, shift=0.0):
+    """K_0/I_0 = pi exp(-2 x - 2 sum_{k odd} w^k P_k(0)), 2^shift times."""
     w = 1.0 / x
     exponent = dd.add_double(dd.add_double(LOG_PI, -2.0 * x), -2.0 * w * polynomial(_ODD, w * w))
+    if formats.are_singles():
+        exponent = dd.add(exponent, (shift * LOG_2[0], shift * LOG_2[1]))
     return exp(exponent)
 
 
-def decaying_derivative(x):
+def decaying_derivative(x, shift=0.0):
     """d/dx of it."""
     w = 1.0 / x
-    return _decaying(x)[0] * fma(2.0 * w * w, polynomial([(2 * k + 1) * c for k, c in enumerate(_ODD)], w * w), -2.0)
+    return _decaying(x, shift)[0] * fma(
+        2.0 * w * w, polynomial([(2 * k + 1) * c for k, c in enumerate(_ODD)], w * w), -2.0
+    )
 
 
 def small_order(v, x):
@@ -172,8 +191,9 @@ def in_table(v, x):
 
 
 def without_order(v, x):
-    """Where the square of the order does not show."""
-    return (absolute(v) < by_exponents(2.0**-26, 2.0**-13)) & (x >= TABLE_START)
+    """Where the square of the order does not show; pairs of singles take the whole table's derivative, beside the curve where it vanishes
+    too."""
+    return (absolute(v) < by_exponents(2.0**-26, 0.5)) & (x >= TABLE_START)
 
 
 def _table_i_variable(x):
@@ -214,7 +234,11 @@ def mixed_near_zero(v, x):
     """d^2/dv dx log I_v for |v| < 2^-26, 4 <= x <= 25, to first order in v: with e(x) = d^2/dv^2 log E at v = 0 and u = K_0/I_0,
 
     d/dv log I_v = v e - u - v u^2.
+
+    As pairs of singles the table's derivative, for |v| < 1/2.
     """
+    if formats.are_singles():
+        return derivative(table_i, 1)(v, x)
     z = _table_i_variable(x)
     even = dd.rounded(macdonald.clenshaw(I_TABLE_MIXED, z, 0.0)) / ((x + 1.0) * (x + 1.0))
     rate = -2.0 - 0.25 * derivative(lambda x: dd.rounded(_k_over_i(x, 0.0)), 0)(x)

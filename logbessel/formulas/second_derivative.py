@@ -14,7 +14,7 @@ fraction serves.
 
 from typing import NamedTuple
 
-from ..arithmetic import absolute, fma, maximum, repeat, two_prod, where
+from ..arithmetic import absolute, fma, formats, maximum, repeat, two_prod, where
 from ..arithmetic.formats import by_exponents
 from . import argument_derivative, debye, order_derivative
 from . import double_double as dd
@@ -112,6 +112,12 @@ def dvx_i(v, x):
     return _mixed(v, x, 1.0)
 
 
+@order_derivative.beside_decaying
+def dvx_i_small_order(v, x, shift):
+    """The whole of it."""
+    return dvx_i(v, x) - order_derivative.decaying_derivative(x, shift)
+
+
 def dvx_k(v, x):
     """d^2/dv dx log K_v."""
     return -_mixed(v, x, -1.0)
@@ -163,7 +169,8 @@ def _bend(v, x, sign):
 def dxx_i_tiny(v, x):
     """d^2/dx^2 log I_v = 1/(2 (v + 1)) - v/x^2, off by x^2; the two are of one size for v < 1 and v/x^2 near 1/2 only."""
     order, argument = argument_derivative.lifted(v, x)
-    quotient = order / argument / x
+    quotient = order / argument
+    quotient = quotient / argument * (argument / x) if formats.are_singles() else quotient / x
     bounds = _bounds()
     # beyond the quotient is all, and may overflow
     small = (absolute(v) < 1.0) & (x > bounds.least) & (absolute(quotient) < bounds.most)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
 
-from ..arithmetic import absolute, where
+from ..arithmetic import absolute, formats, maximum, rough, where
 from ..arithmetic.dual import derivative
 from ..arithmetic.formats import by_exponents
 from ..formulas.later import debye
@@ -15,6 +15,8 @@ scaled = partial(partial, scaled=True)
 
 ARGUMENT = Argument("x", "Argument", least=0.0)
 RATIO_ORDER = Argument("v", "Order", least=0.5)
+
+_SMALL_SHARE = 2.0**-75  # 2^50 times that, its square shows in no digit of a pair
 
 
 # Formulas
@@ -82,7 +84,31 @@ def linear_below(formula):
     def value(v, x):
         below, up = by_exponents((2.0**-600, 2.0**400), (2.0**-90, 2.0**50))
         small = absolute(v) < below
-        return formula(where(small, v * up, v), x) * where(small, 1.0 / up, 1.0)
+        return rough(formula(where(small, v * up, v), x)) * where(small, 1.0 / up, 1.0)
+
+    return value
+
+
+def in_pairs(change):
+    """A change of formulas that those of pairs of singles alone need."""
+
+    def changed(formula):
+        other = change(formula)
+        return lambda v, x: (other if formats.are_singles() else formula)(v, x)
+
+    return changed
+
+
+linear_below_in_pairs = in_pairs(linear_below)
+
+
+@in_pairs
+def linear_in_argument(formula):
+    """A formula that is linear in an x small beside v, where results may be subnormal: it is then rounded once."""
+
+    def value(v, x):
+        small, up = x < _SMALL_SHARE * maximum(v, 1.0), 2.0**50
+        return rough(formula(v, where(small, x * up, x))) * where(small, 1.0 / up, 1.0)
 
     return value
 

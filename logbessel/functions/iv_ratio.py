@@ -4,7 +4,7 @@ from functools import partial
 
 from ..formulas.later import inverse, limits, ratio, ratio_derivative
 from . import accuracy, build
-from .build import ARGUMENT, RATIO_ORDER, beside, differentiated, scaled
+from .build import ARGUMENT, RATIO_ORDER, beside, differentiated, linear_in_argument, scaled
 from .function import Argument, Function, Regime, Words, anywhere, both, nothing
 
 _KNOWN = {"arguments": (RATIO_ORDER, ARGUMENT)}
@@ -32,9 +32,9 @@ _DX = lambda: (
     Regime(partial(ratio_derivative.dx_outside, scaled=True), anywhere),
 )
 _DV = lambda: (
-    Regime(ratio_derivative.dv_outside, ratio.usual),
+    Regime(linear_in_argument(ratio_derivative.dv_outside), ratio.usual),
     Regime(limits.ratio_dv, limits.special_ratio, limits=True),
-    Regime(ratio_derivative.dv_inside, ratio.inside),
+    Regime(linear_in_argument(ratio_derivative.dv_inside), ratio.inside),
     Regime(partial(ratio_derivative.dv_outside, scaled=True), anywhere),
 )
 IV_RATIO_DVV = differentiated("iv_ratio_dvv", _DV, 0, paired=True, **_KNOWN)
@@ -97,9 +97,9 @@ IV_RATIO_AND_GRAD = Function("iv_ratio_and_grad", _and_grad, nout=3, paired=True
 IV_RATIO = Function(
     "iv_ratio",
     lambda: (
-        Regime(ratio.outside, ratio.usual),
+        Regime(linear_in_argument(ratio.outside), ratio.usual),
         Regime(limits.ratio, limits.special_ratio, limits=True),
-        Regime(ratio.within, ratio.inside, brief=True),
+        Regime(linear_in_argument(ratio.within), ratio.inside, brief=True),
         Regime(partial(ratio.outside, scaled=True), anywhere),
     ),
     cancels=nothing,

@@ -6,7 +6,7 @@ common.
 
 from functools import partial
 
-from ..arithmetic import absolute, minimum, where
+from ..arithmetic import absolute, formats, minimum, where
 from ..formulas.later import (
     annulus,
     argument_derivative,
@@ -88,6 +88,12 @@ def _less_argument(formula):
         return where(overflow, result[0], dd.rounded(dd.add_double(result, -x)))
 
     return value
+
+
+def _less_argument_below(formula):
+    """The same for v <= -1."""
+    of_doubles, of_singles = _less_argument(formula), rounded(negative_order.log_i_less_x)
+    return lambda v, x: (of_singles if formats.are_singles() else of_doubles)(v, x)
 
 
 def _below(inside, outside):
@@ -189,14 +195,14 @@ LOG_IV_DVX = Function(
     "log_iv_dvx",
     lambda: _regimes_in_v(
         Regime(
-            second_derivative.dvx_i,
+            build.linear_below_in_pairs(second_derivative.dvx_i),
             lambda v, x: argument_derivative.usual(v, x) & ~order_derivative.decaying_shows(v, x),
         ),
         limits.log_i_dvx,
         (negative_order_derivative.dvx_inside, negative_order_derivative.dvx_outside),
         order_derivative.descended_dvx,
         Regime(
-            lambda v, x: second_derivative.dvx_i(v, x) - order_derivative.decaying_derivative(x),
+            second_derivative.dvx_i_small_order,
             argument_derivative.usual,
         ),
         Regime(extreme_derivatives.dvx, anywhere),
@@ -246,7 +252,7 @@ LOG_IV_DV = Function(
         (negative_order_derivative.dv_inside, negative_order_derivative.dv_outside),
         order_derivative.descended_i,
         Regime(order_derivative.outside_i_small_order, both(debye.usual, order_derivative.small_order)),
-        Regime(order_derivative.outside_i_flat, debye.usual),
+        Regime(build.linear_below_in_pairs(order_derivative.outside_i_flat), debye.usual),
         Regime(order_derivative.extreme_i, anywhere),
         near_zero=[
             Regime(annulus.log_i_dv, annulus.holds_for_i, brief=True),
@@ -424,7 +430,7 @@ LOG_IVE = Function(
         annulus.log_i_scaled,
         annulus.holds_for_i_scaled,
         _INNER_SCALED(),
-        _less_argument,
+        _less_argument_below,
         Regime(rounded(debye.log_i_scaled_flat), debye.flat),
         Regime(rounded(extreme(debye.log_i_scaled)), anywhere),
     ),

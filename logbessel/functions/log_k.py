@@ -178,7 +178,7 @@ LOG_KV_DVV = Function(
 LOG_KV_DVX = Function(
     "log_kv_dvx",
     lambda: _derived(
-        Regime(second_derivative.dvx_k, argument_derivative.usual),
+        Regime(build.linear_below_in_pairs(second_derivative.dvx_k), argument_derivative.usual),
         limits.log_k_dvx,
         macdonald_derivative.log_k_dvx,
         Regime(extreme_derivatives.negative(extreme_derivatives.dvx), anywhere),
@@ -233,7 +233,7 @@ LOG_KV_DV = Function(
             Regime(annulus.log_k_dv, both(annulus.holds_for_k, order_derivative.steep), brief=True),
             Regime(annulus.log_k_dv_flat, annulus.holds_for_k),
         ],
-        parity=build.odd,
+        parity=lambda formula: build.linear_below_in_pairs(build.odd(formula)),
         brief=(False, True),
     ),
     cancels=nothing,
