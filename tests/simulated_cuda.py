@@ -8,8 +8,10 @@ block finds in shared memory is rubbish.
 
 import ctypes
 import re
+from contextlib import contextmanager
 from functools import cache
 from types import SimpleNamespace
+from unittest.mock import patch
 
 from logbessel import functions
 from logbessel.compiler import kernel, native, ptx
@@ -158,6 +160,25 @@ class Driver:
 
     def cuEventDestroy(self, hEvent):
         return (0,)
+
+
+def remembered():
+    """What `logbessel.cuda.driver` keeps of a driver."""
+    from logbessel.cuda import driver
+
+    return driver.start, driver._context, driver.processors, driver.has_slow_doubles, driver.loaded
+
+
+@contextmanager
+def installed(driver):
+    """The driver in the place of that of `logbessel.cuda`, for a while."""
+    from logbessel.cuda import driver as place
+
+    forget = lambda: [cached.cache_clear() for cached in remembered()]
+    with patch.object(place, "driver", driver):
+        forget()
+        yield
+    forget()
 
 
 class Array:

@@ -10,13 +10,13 @@ from types import SimpleNamespace
 
 import judge
 import numpy as np
+import pairs_measure
 import points
 import pytest
 
 pytest.importorskip("cuda.bindings")
 
 import simulated_cuda
-import test_pairs
 from simulated_cuda import FUNCTIONS, Array
 
 import logbessel
@@ -34,10 +34,7 @@ def gpu(monkeypatch):
     return install(monkeypatch, simulated_cuda.Driver())
 
 
-REMEMBERED = (
-    *(cuda_driver.start, cuda_driver._context, cuda_driver.processors),
-    *(cuda_driver.has_slow_doubles, cuda_driver.loaded),
-)
+REMEMBERED = simulated_cuda.remembered()
 
 
 def install(monkeypatch, driver):
@@ -114,9 +111,9 @@ def test_kernels_for_float32_are_chosen_by_the_rate_of_doubles(monkeypatch, capa
 
 def test_a_kernel_in_pairs(monkeypatch):
     install(monkeypatch, simulated_cuda.Driver(capability=(8, 9)))
-    v, x = test_pairs.some_points(1000, np.random.default_rng(7))
+    v, x = pairs_measure.some_points(1000, np.random.default_rng(7))
     result = evaluated("log_kv", v, x, dtype=np.float32)
-    errors, promised = test_pairs.error("log_kv", v, x, result)
+    errors, promised = pairs_measure.error("log_kv", v, x, result)
     assert errors[promised].max() <= 1.0
     of_number = evaluated("log_kv", 2.7, x, dtype=np.float32)
     np.testing.assert_array_equal(of_number, evaluated("log_kv", np.full_like(x, 2.7), x, dtype=np.float32))

@@ -137,12 +137,17 @@ def bounded(v, x):
 
 def bounded_i(v, x):
     """The same, where the terms left out do not show in that of log I_v."""
-    return bounded(v, x) & debye.outside_disc(v, x, _RADIUS_I)
+    return bounded(v, x) & debye.outside_disc(v, x, _radius_i())
 
 
 def inside_i(v, x):
     """Where the continued fraction serves."""
-    return ~debye.outside_disc(v, x, _RADIUS_I)
+    return ~debye.outside_disc(v, x, _radius_i())
+
+
+def _radius_i():
+    """Of pairs of singles the terms show nowhere outside the disc, and the continued fraction loses digits beside the zero."""
+    return by_exponents(_RADIUS_I, debye.RADIUS)
 
 
 def dxx_i(v, x):
