@@ -134,7 +134,9 @@ def test_jax_compiles_the_pairs_as_they_are():
     v, x = v[usual], x[usual]
     result = np.asarray(jax.jit(evaluation.evaluation(functions.LOG_IV, doubles=False))(v, x))
     errors, promised = error("log_iv", v, x, result)
-    errors[abs(result) < LOW_PARTS] *= 0.5  # their low parts are subnormal: they may be 2 units off
+    # So small, results may be 2 units off, as their low parts are subnormal; 3 where those of what cancels, v log(x/2) and x^2/4, are too.
+    errors[abs(result) < LOW_PARTS] *= 0.5
+    errors[(abs(result) < LOW_PARTS) & (x < LOW_PARTS**0.5)] *= 2.0 / 3.0
     assert errors[promised & (abs(result) >= LEAST_NORMAL)].max() <= 1.0
 
 
