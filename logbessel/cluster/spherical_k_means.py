@@ -69,8 +69,8 @@ class SphericalKMeans(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Cluster
     Notes
     -----
     `fit`, `predict`, `transform` and `score` take what those of `VonMisesFisherMixture` do: tables, CSR matrices, memory maps, paths,
-    iterables of blocks, and Dask arrays. Rows are read in blocks and not copied, one matrix product a block for the cosines and one
-    for the sums. A cluster that has lost its rows moves to the row that is farthest from its centre. Mini-batches are consecutive
+    iterables of blocks, and Dask arrays. Rows are read in blocks and not copied: a pass multiplies each with the centres, and adds
+    it to the sum of its cluster. A cluster that has lost its rows moves to the row that is farthest from its centre. Mini-batches are consecutive
     rows, whatever their order (Sculley, *Web-scale k-means clustering*, WWW 2010, p. 1177, with the counts of all rows seen).
 
     Examples
