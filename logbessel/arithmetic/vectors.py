@@ -10,7 +10,7 @@ import re
 import struct
 
 from . import formats
-from .error_terms import is_plain
+from .error_terms import is_plain, is_short
 
 _NAME = re.compile(r"%\w+")
 
@@ -278,7 +278,11 @@ class Vector:
         return self._binary("fdiv", other, self)
 
     def __neg__(self):
-        return self.trace.emit(f"fneg {self.kind} {self.name}", self.kind)
+        negative = self.trace.emit(f"fneg {self.kind} {self.name}", self.kind)
+        if self.factors and is_short():
+            first, second = self.factors
+            negative.factors = -first, second
+        return negative
 
     def __lt__(self, other):
         return self._compare("fcmp olt", other)
@@ -390,11 +394,13 @@ def matched(a, b):
     lanes = a.trace.lanes
     format, target = lanes.format, a._as(lanes.bits)
     start = b._as(lanes.bits) if isinstance(b, Vector) else int(format.dtype.type(b).view(format.integers))
+    bias = format.bias << format.fraction
     step = target._binary("sub", target, start)
-    step = step._binary("and", step._binary("add", step, format.half), format.exponents)
-    biased = step._binary("lshr", step._binary("add", step, format.bias << format.fraction), format.fraction)
+    step = step._binary("add", step, format.half + bias)
+    biased = step._binary("lshr", step, format.fraction)
     number = biased._binary("or", biased, format.magic)._as(lanes.real) - (format.magic_value + format.bias)
-    return step._binary("add", step, start)._as(lanes.real), number
+    start = start - bias if isinstance(start, int) else start._binary("sub", start, bias)
+    return step._binary("add", step._binary("and", step, format.exponents), start)._as(lanes.real), number
 
 
 def pow2(n):

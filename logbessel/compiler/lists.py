@@ -31,6 +31,35 @@ def push(tag, target, bits, width, start, following):
     return _pushed(tag, target, bits, width, number, following)
 
 
+def push_few(tag, target, bits, width, start, following):
+    """The same where few bits are set: one after the other, from the lowest on."""
+    return f"""
+collect{tag}:
+  %wide{tag} = zext i{width} {bits} to i64
+  %any{tag} = icmp ne i64 %wide{tag}, 0
+  br i1 %any{tag}, label %push{tag}, label %{following}
+push{tag}:
+  %size{tag}_before = load i64, ptr %size{target}
+  br label %each{tag}
+each{tag}:
+  %left{tag} = phi i64 [%wide{tag}, %push{tag}], [%rest{tag}, %each{tag}]
+  %end{tag} = phi i64 [%size{tag}_before, %push{tag}], [%longer{tag}, %each{tag}]
+  %lane{tag} = call i64 @llvm.cttz.i64(i64 %left{tag}, i1 true)
+  %element{tag} = add i64 {start}, %lane{tag}
+  %index{tag} = trunc i64 %element{tag} to i32
+  %slot{tag} = getelementptr i32, ptr %list{target}, i64 %end{tag}
+  store i32 %index{tag}, ptr %slot{tag}
+  %longer{tag} = add i64 %end{tag}, 1
+  %below{tag} = sub i64 %left{tag}, 1
+  %rest{tag} = and i64 %left{tag}, %below{tag}
+  %another{tag} = icmp ne i64 %rest{tag}, 0
+  br i1 %another{tag}, label %each{tag}, label %pushed{tag}
+pushed{tag}:
+  store i64 %longer{tag}, ptr %size{target}
+  br label %{following}
+"""
+
+
 def push_all(target, width, start, following):
     """All elements of such a vector."""
     indices = f"<{width} x i32>"

@@ -34,8 +34,8 @@ from .lists import (
     level_pass,
     levels,
     others_pass,
-    push,
     push_all,
+    push_few,
 )
 from .registers import soonest, sparing
 
@@ -154,7 +154,8 @@ def assembly(name, function, code, width, shared=None, traced=traced, same_order
     write = partial(written, traced=traced)
     wide, inside, below = choice[0], levels(function), Lanes(shared or 1)
     kinds = [*choice, *([below, ALONE] if inside and compact else [])]
-    parts = [declared(kinds), RAISE]
+    asked = Lanes(max(width // 2, 1))  # a register of each value
+    parts = [declared([*kinds, asked]), RAISE]
     parts += [one_order.declarations(lanes) for lanes in distinct(kinds) if same_order]
     for index, (regime, lanes) in enumerate(zip(function.regimes, choice, strict=True)):
         inline = regime.doubtful or operations[index] <= short
@@ -168,7 +169,9 @@ def assembly(name, function, code, width, shared=None, traced=traced, same_order
                 order = usual_order(function)
             parts.append(write(f"value{index}", regime.value, function.nin, lanes, inline, order))
     parts += [
-        write(f"holds{index}", regime.holds, function.nin, wide) for index, regime in enumerate(function.regimes[:-1])
+        write(f"holds{index}", regime.holds, function.nin, wide)
+        for index, regime in enumerate(function.regimes[:-1])
+        if index or width == 1
     ]
     if inside:
         parts += _doubts(write, function, choice)
@@ -178,8 +181,9 @@ def assembly(name, function, code, width, shared=None, traced=traced, same_order
         parts += level_written(write, function, level, below, code)
     if width == 1:
         return "\n".join([*parts, _few(name, function, choice, code)])
+    parts.append(write("asked", function.regimes[0].holds, function.nin, asked))
     parts += [to_inline(_load(code)), to_inline(_store(code)), others_pass(function, choice, code, kept)]
-    parts.append(_loop(name, function, choice, code, kept[0], same_order))
+    parts.append(_loop(name, function, choice, asked, code, kept[0], same_order))
     return "\n".join(parts)
 
 
@@ -281,6 +285,7 @@ declare void @llvm.masked.scatter.{lanes.suffix}.v{lanes.width}p0({lanes.real}, 
 declare i32 @{flags.NAME}()
 declare void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)
 declare void @llvm.prefetch.p0(ptr, i32, i32, i32)
+declare i64 @llvm.cttz.i64(i64, i1)
 {gathers}
 {chr(10).join(lanes.declarations() for lanes in kinds)}
 """
@@ -445,7 +450,27 @@ def _prefetched(function, width, code):
   call void @llvm.prefetch.p0(ptr %line{place}, i32 {int(operand >= function.nin)}, i32 3, i32 1)"""
 
 
-def _loop(name, function, choice, code, kept, same_order):
+def _asked(wide, asked, nin):
+    """The bits of the elements for which the usual formula holds, one register after the other: compilers join conditions on
+    several in bytes, which takes twice the instructions."""
+    width, part = wide.width, asked.width
+    whole = "0"
+    for first in range(0, width, part):
+        lanes = ", ".join(f"i32 {lane}" for lane in range(first, first + part))
+        for k in range(nin):
+            yield f"  %part{first}_{k} = shufflevector {wide.real} %in{k}, {wide.real} undef, <{part} x i32> <{lanes}>"
+        arguments = ", ".join(f"{asked.real} %part{first}_{k}" for k in range(nin))
+        shifted = f"%shifted{first}" if first + part < width else "%usualbits"
+        yield f"""  %asked{first} = call {{{asked.truth}}} @asked({arguments})
+  %answer{first} = extractvalue {{{asked.truth}}} %asked{first}, 0
+  %answers{first} = bitcast {asked.truth} %answer{first} to i{part}
+  %word{first} = zext i{part} %answers{first} to i{width}
+  %moved{first} = shl i{width} %word{first}, {first}
+  {shifted} = or i{width} {whole}, %moved{first}"""
+        whole = shifted
+
+
+def _loop(name, function, choice, asked, code, kept, same_order):
     wide = choice[0]
     width, real, truth = wide.width, wide.real, wide.truth
     nin, nout = function.nin, function.nout
@@ -522,13 +547,9 @@ group:
         write(f"""
   %at{k} = getelementptr double, ptr %buffer{k}, i64 %g
   %in{k} = load {real}, ptr %at{k}, align {aligned}""")
-    for line in _prefetched(function, width, code):
+    for line in chain(_prefetched(function, width, code), _asked(wide, asked, nin)):
         write(line)
-    arguments = ", ".join(f"{real} %in{k}" for k in range(nin))
     write(f"""
-  %h0 = call {{{truth}}} @holds0({arguments})
-  %usual = extractvalue {{{truth}}} %h0, 0
-  %usualbits = bitcast {truth} %usual to i{width}
   %none = icmp eq i{width} %usualbits, -1
   br i1 %none, label %outer, label %sort
 sort:
@@ -537,13 +558,14 @@ sort:
   br i1 %whole, label %full, label %collecto
 full: ; padding is usual: here is none""")
     write(push_all("o", width, "%g", "grouped"))
-    write(push("o", "o", "%unusual", width, "%g", "mixed"))
+    write(push_few("o", "o", "%unusual", width, "%g", "mixed"))
     write(f"""
 mixed: ; padding is no reason to compute
   %final = icmp eq i64 %g, %last
   %real = select i1 %final, i{width} %tail, i{width} -1
   %needed = and i{width} %usualbits, %real
   %all = icmp eq i{width} %needed, 0""")
+    write(f"  %usual = bitcast i{width} %usualbits to {truth}")
     for k in range(nin):
         write(f"  %blend{k} = select {truth} %usual, {real} %in{k}, {real} {wide.constant(function.sample[k], real)}")
     write("""  br i1 %all, label %grouped, label %outer
@@ -584,7 +606,7 @@ scan:
   %scanp = getelementptr i{width}, ptr %words, i64 %scani
   %word = load i{width}, ptr %scanp
   br label %collectdoubt""")
-        write(push("doubt", "o" if function.regimes[0].doubtful else "c", "%word", width, "%sg", "scanned"))
+        write(push_few("doubt", "o" if function.regimes[0].doubtful else "c", "%word", width, "%sg", "scanned"))
         write(f"""
 scanned:
   %sgnext = add i64 %sg, {width}

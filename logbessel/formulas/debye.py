@@ -297,15 +297,18 @@ def inclination(polar):
 
 
 def size(v, x):
-    """s + v log((v + s)/x), the size of what cancels in log I and log K."""
-    polar = Polar(v, x)
-    return polar.s[0] + polar.v * polar.log_ratio()[0]
+    """s, the size of each of what cancels in log I and log K, s and v log((v + s)/x), where they do."""
+    return Polar(v, x).s[0]
 
 
 def size_scaled(v, x):
-    """s - x + v log((v + s)/x), that of what cancels in the scaled ones, and 2^-9 v: by 2^-53 v they are off where v/x is small."""
-    polar = Polar(v, x)
-    return polar.v * (2.0**-9 + (inclination(polar)[0] + polar.log_ratio()[0]))
+    """Likewise v log((v + s)/x) in log K + x, or half of it, and 2^-10 v: by 2^-53 v it is off where v/x is small."""
+    return v * (2.0**-10 + 0.5 * Polar(v, x).log_ratio()[0])
+
+
+def rounding_scaled(v, x):
+    """2^-10 v alone in log I - x, in which nothing cancels."""
+    return 2.0**-10 * v
 
 
 def _flat_exponent(polar):

@@ -80,8 +80,9 @@ def square(x):
 
 
 def divide(x, y):
-    """x / y: a quotient by the reciprocal, then one correction by the exact remainder; pairs of singles have a quotient of their own."""
-    if formats.are_singles():
+    """x / y: a quotient by the reciprocal, then one correction by the exact remainder; plain numbers and pairs of singles have a
+    quotient of their own."""
+    if is_plain() or formats.are_singles():
         return x[0] / y[0], ABSENT
     reciprocal = 1.0 / y[0]
     quotient = x[0] * reciprocal

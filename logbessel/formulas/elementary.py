@@ -1,7 +1,7 @@
 """Logarithm and exponential in double-double: every engine gets the same ones, and vectorises them."""
 
 from ..arithmetic import absolute, floor, fma, formats, matched, pow2, rint, rough, where, whole
-from ..arithmetic.error_terms import are_brief
+from ..arithmetic.error_terms import ABSENT, are_brief, is_short
 from ..arithmetic.formats import by_exponents
 from . import double_double as dd
 from .coefficients import ARTANH_TAIL, EXP_TAIL, LOG_2, SHORT_ARTANH_TAIL, THIRD
@@ -89,6 +89,8 @@ def log_quotient(a, b, gap=None):
     difference = a[0] - high, a[1] - low
     if gap is not None:
         difference = dd.where(exponent == 0.0, gap, difference)
+    if is_short():
+        return _briefly(difference[0] / (a[0] + high), exponent)
     total = dd.add_smaller((high + high, low + low), difference)
     logarithm = _log_from_artanh(dd.divide(difference, total))
     return _plus_exponent(logarithm, exponent)
@@ -98,6 +100,8 @@ def log(a):
     """log(a) for a normal double-double a > 0, off by 2^-60."""
     power, exponent = matched(a[0], 1.0)
     difference = a[0] - power, a[1]
+    if is_short():
+        return _briefly(difference[0] / (a[0] + power), exponent)
     z = dd.divide(difference, dd.add_smaller((power + power, 0.0), difference))
     rounded = dd.rounded(z)
     y = rounded * rounded
@@ -120,6 +124,16 @@ def _log_from_artanh(z):
     bracket = dd.add_smaller(THIRD, (rounded * _artanh_tail(rounded), 0.0))
     twice = dd.scale(z, 2.0)
     return dd.add_smaller(twice, dd.multiply(twice, dd.multiply(y, bracket)))
+
+
+def _briefly(z, exponent):
+    """2 artanh(z) + n log 2 to the digits that a float32 needs."""
+    y = z * z
+    double_artanh = z * _horner(_SHORT_DOUBLE_ARTANH, y)
+    return fma(exponent, LOG_2[0] + LOG_2[1], double_artanh), ABSENT
+
+
+_SHORT_DOUBLE_ARTANH = [2.0 * c for c in (1.0, THIRD[0], *SHORT_ARTANH_TAIL)]
 
 
 def _artanh_tail(y):

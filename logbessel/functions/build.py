@@ -33,8 +33,13 @@ def size(v, x):
 
 
 def size_scaled(v, x):
-    """That of the scaled logarithms."""
+    """That of log K + x."""
     return debye.size_scaled(v, x)
+
+
+def rounding_scaled(v, x):
+    """What is rounded in log I - x, where nothing cancels."""
+    return debye.rounding_scaled(v, x)
 
 
 def rounded(formula, **options):

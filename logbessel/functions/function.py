@@ -14,7 +14,7 @@ from ..arithmetic.formats import DOUBLE, SINGLE, Format
 from .accuracy import Accuracy
 
 _INF, _NAN = float("inf"), float("nan")
-_CANCELLED = 2.0**-9  # 9 bits less leave enough for a float32
+_CANCELLED = 2.0**-8  # 9 bits less, one for the second of two that cancel, leave enough for a float32
 # So much nearer to a zero than those of a double are results for a float32 when they come to be in doubt, and those of brief regimes.
 _BORNE, _BORNE_BRIEFLY = 2.0**12, 2.0**2
 

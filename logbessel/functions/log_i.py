@@ -434,7 +434,7 @@ LOG_IVE = Function(
         Regime(rounded(debye.log_i_scaled_flat), debye.flat),
         Regime(rounded(extreme(debye.log_i_scaled)), anywhere),
     ),
-    cancels=build.size_scaled,
+    cancels=build.rounding_scaled,
     paired=True,
     **beside_zeros.LOG_I_SCALED,
     **_KNOWN,
