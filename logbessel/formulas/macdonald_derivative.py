@@ -255,28 +255,24 @@ def kv_ratio(start, v, x, largest=LARGEST_INTEGER):
 
 
 def kv_ratio_tiny(v, x):
-    """K_v/K_{v-1} for x < 2^-60: 2 (v - 1)/x from v = 3/2 on, else the leading part of R/x; and their inverses."""
+    """K_v/K_{v-1} for x < 2^-60: 2 (v - 1)/x from v = 3/2 on, else the leading part of R/x; and their inverses.
+
+    The inverses are counted in units of 2^-power: they may be subnormal, as may the low parts of their products, and are rounded once.
+    """
+    power = by_exponents(512.0, 64.0)
+    unit = 2.0**power
+    small = x * unit
     n, mu, low = reflected(v)
     parts = macdonald.SeriesParts(where(n > 1.0, 0.0, mu), x)
     # E/x or, where the inverse is asked for, x/E: E alone may underflow, and the other quotient overflow.
     exponent = dd.subtract(dd.subtract(dd.scale(parts.product, -2.0), log_argument(x)), log(parts.base))
-    exponent = dd.where(low, _raised(dd.negative(exponent)), exponent)
+    exponent = dd.where(low, dd.subtract(dd.scale(LOG_2, power), exponent), exponent)
     falling = where(exponent[0] > _LARGEST_LOG, float("inf"), dd.rounded(exp(exponent)))
-    small = x * _unit() if formats.are_singles() else x
-    rising = where(low, dd.rounded(parts.base) * small, dd.rounded(parts.leading) / x)
+    product = dd.rounded(dd.multiply_double(parts.base, small))
+    rising = where(low, product, dd.rounded(dd.divide(parts.leading, (small, 0.0))) * unit)
     order = where(low, -v, v - 1.0)
-    raised = where(low, 0.5 * small / order, order / x * 2.0)
-    total = where(n > 1.0, raised, where(mu < 0.0, falling, rising))
-    return rough(total) * where(low, 1.0 / _unit(), 1.0) if formats.are_singles() else total
-
-
-def _unit():
-    """Inverses of singles are counted in units of 2^-60: they may be subnormal, and are rounded once."""
-    return by_exponents(1.0, 2.0**60)
-
-
-def _raised(exponent):
-    return dd.add(exponent, dd.scale(LOG_2, 60.0)) if formats.are_singles() else exponent
+    raised = where(low, small / (order + order), order / x * 2.0)
+    return rough(where(n > 1.0, raised, where(mu < 0.0, falling, rising))) * where(low, 1.0 / unit, 1.0)
 
 
 def reflected(v):
