@@ -208,7 +208,7 @@ def compile_here(functions, start, environment, forms=("many",)):
                 for form in forms:
                     cache.machine_code(function, code, form)
                 for level in levels(function.of_type(code)):
-                    cache.level_code(function, code, level)
+                    cache.level_code(function, code, level.name)
     return known
 
 

@@ -338,7 +338,7 @@ class Level(NamedTuple):
     alone: bool = False
 
 
-FIRST = "careful"
+NAMES = "careful", "nearest"  # of levels, the first first
 
 
 def levels(function):
@@ -346,8 +346,8 @@ def levels(function):
     careful = function.careful
     if not careful:
         return ()
-    nearest = Level("nearest", (careful.nearest,), alone=True) if careful.nearest else None
-    first = Level(FIRST, careful.regimes, careful.lost if nearest else None, nearest)
+    nearest = Level(NAMES[1], (careful.nearest,), alone=True) if careful.nearest else None
+    first = Level(NAMES[0], careful.regimes, careful.lost if nearest else None, nearest)
     return (first, nearest) if nearest else (first,)
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import platformdirs
 
 from ..compiler import again, assignment, entry, flags, loop, native, pieces
-from ..compiler.lists import FIRST, levels, place
+from ..compiler.lists import NAMES, levels, place
 from . import callbacks, forks, numpy_api, sources
 
 _lock = forks.lock()
@@ -29,8 +29,13 @@ def folder():
 
 def address(function, code, form="many"):
     """The address of the compiled loop of a function for elements of type code "f" or "d", in one of its forms."""
-    places = {place(FIRST): _slot(function, code, FIRST)} if function.family else {}
-    return native.load(machine_code(function, code, form), function.name, {flags.NAME: take_flags_address()}, places)
+    kept = machine_code(function, code, form)
+    return native.load(kept, function.name, {flags.NAME: take_flags_address()}, _places(kept, function, code))
+
+
+def _places(kept, function, code):
+    """What machine code's places are for, by their names, which it has in it: no formula is asked which levels there are."""
+    return {place(level): _slot(function, code, level) for level in NAMES if place(level).encode() in kept}
 
 
 def machine_code(function, code, form="many"):
@@ -41,31 +46,34 @@ def machine_code(function, code, form="many"):
     return _object_code(name, assembly)
 
 
-def _slot(function, code, name):
+def _slot(function, code, level):
     """The address of where the address of a level's code is, by its name: at first of what compiles it. Loops of a family share it."""
-    return _slot_of(_level_name(function, code, name), function, code, name)
+    return _slot_of(_level_name(function, code, level), function, code, level)
 
 
-def _level_name(function, code, name):
-    return f"{function.of_type(code).family}-{code}-{name}"
+def _level_name(function, code, level):
+    return f"{function.of_type(code).family}-{code}-{level}"
 
 
 def level_code(function, code, level):
-    """What computes a loop's results in doubt again, as the bytes of an object file."""
-    assembly = partial(again.assembly, "again", function, code, level, native.width() // 2)
-    return _object_code(_level_name(function, code, level.name), assembly)
+    """What computes a loop's results in doubt again, in the level of that name, as the bytes of an object file."""
+
+    def assembly():
+        found = next(known for known in levels(function.of_type(code)) if known.name == level)
+        return again.assembly("again", function, code, found, native.width() // 2)
+
+    return _object_code(_level_name(function, code, level), assembly)
 
 
 _slots = {}
 
 
-def _slot_of(name, function, code, level_name):
+def _slot_of(name, function, code, level):
     def address():
         with _lock:
             if slot.value == stand_in:
-                level = next(level for level in levels(function.of_type(code)) if level.name == level_name)
-                places = {place(level.next.name): _slot(function, code, level.next.name)} if level.next else {}
-                slot.value = native.load(level_code(function, code, level), "again", {}, places)
+                kept = level_code(function, code, level)
+                slot.value = native.load(kept, "again", {}, _places(kept, function, code))
         return slot.value
 
     with _lock:
