@@ -471,7 +471,9 @@ def test_failure_to_compile(folder, monkeypatch):
     assert len(reports) == 2
 
 
-@pytest.mark.parametrize("raised", ["signal.raise_signal(signal.SIGINT)", "raise KeyboardInterrupt"])
+@pytest.mark.parametrize(
+    "raised", ["signal.raise_signal(signal.SIGINT)", "raise KeyboardInterrupt", "signal.raise_signal(signal.SIGTERM)"]
+)
 @pytest.mark.parametrize("reporting", [0.0, 0.2])
 def test_interruption(folder, raised, reporting):
     """It arrives, however long the report of what was raised inside the callback takes."""
@@ -487,11 +489,12 @@ def test_interruption(folder, raised, reporting):
             return compile_loop(assembly)
 
         native.object_code = interrupted
+        signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(3))
         sys.unraisablehook = lambda report: time.sleep({reporting})
         try:
             logbessel.iv_ratio(1.0, 2.0)
             time.sleep(60)
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, SystemExit):
             print("interrupted")
         native.object_code = compile_loop
         print(logbessel.iv_ratio(1.0, 2.0))

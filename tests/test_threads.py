@@ -268,19 +268,25 @@ def test_a_first_call_while_another_thread_sets_the_number():
 
 
 @pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="no signals to threads on this system")
-def test_interruption_leaves_no_part_undone():
+@pytest.mark.parametrize("number, raised", [(signal.SIGINT, KeyboardInterrupt), (signal.SIGTERM, SystemExit)])
+def test_interruption_leaves_no_part_undone(number, raised):
     x = np.tile(X, 20)
     v = np.tile(V, 20)
     expected, out = logbessel.log_iv(v, x), np.zeros(x.size)
     main = threading.main_thread().ident
-    with logbessel.threads(2):
-        logbessel.log_iv(V, X)
-        timer = threading.Timer(0.01, lambda: signal.pthread_kill(main, signal.SIGINT))
-        with pytest.raises(KeyboardInterrupt):
-            timer.start()
-            logbessel.log_iv(v, x, out=out)
-            time.sleep(60)
-        assert_bits(out, expected)
+    before = signal.getsignal(signal.SIGTERM)
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(3))
+    try:
+        with logbessel.threads(2):
+            logbessel.log_iv(V, X)
+            timer = threading.Timer(0.01, lambda: signal.pthread_kill(main, number))
+            with pytest.raises(raised):
+                timer.start()
+                logbessel.log_iv(v, x, out=out)
+                time.sleep(60)
+            assert_bits(out, expected)
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def test_end_of_the_interpreter(tmp_path):

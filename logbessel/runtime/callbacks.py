@@ -15,6 +15,7 @@ Loop = ctypes.CFUNCTYPE(
     ctypes.c_void_p,
 )
 PAUSE = 0.01  # seconds
+SIGNALS = {KeyboardInterrupt: signal.SIGINT, SystemExit: signal.SIGTERM}  # whose handlers raise what ends a program
 _kept = []
 
 
@@ -34,8 +35,8 @@ def _called_back(address, fill_with_nan):
             Loop(address())(arguments, dimensions, steps, data)
         except BaseException as error:
             fill_with_nan(arguments, dimensions, steps)
-            if isinstance(error, KeyboardInterrupt):
-                interrupt_again()
+            if isinstance(error, tuple(SIGNALS)):
+                interrupt_again(error)
             raise
 
     callback = Loop(run)
@@ -43,23 +44,24 @@ def _called_back(address, fill_with_nan):
     return ctypes.cast(callback, ctypes.c_void_p).value
 
 
-def interrupt_again():
-    """Deliver an interruption that came inside a callback of NumPy's, where what is raised ends in a report."""
+def interrupt_again(error):
+    """Deliver a signal again that came inside a callback of NumPy's, where what its handler raised ends in a report."""
+    number = next(number for raised, number in SIGNALS.items() if isinstance(error, raised))
     caller = sys._getframe(2)
-    threading.Thread(target=_interrupt_main_thread, args=(caller, caller.f_lasti)).start()
+    threading.Thread(target=_interrupt_main_thread, args=(number, caller, caller.f_lasti)).start()
 
 
-def _interrupt_main_thread(caller, instruction):
+def _interrupt_main_thread(number, caller, instruction):
     """Interrupt once the callback and the report are over.
 
     A signal, where threads can be sent one, also ends a system call that the thread waits in.
     """
     while _inside(caller, instruction):
         time.sleep(PAUSE)
-    if hasattr(signal, "pthread_kill") and callable(signal.getsignal(signal.SIGINT)):
-        signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+    if hasattr(signal, "pthread_kill") and callable(signal.getsignal(number)):
+        signal.pthread_kill(threading.main_thread().ident, number)
     else:
-        interrupt_main()
+        interrupt_main(number)
 
 
 def _inside(caller, instruction):

@@ -191,17 +191,17 @@ def _cut(function, ways):
             whole()
             return whole.flags
         shares = [_Share(call) for _ in range(min(_count, -(-total // pieces.PIECE)))]
-        interrupted = False
+        interruption = None
         while not all(share.done.is_set() for share in shares):
             try:
                 for share in shares:
                     _submit(share)
                 for share in shares:
                     share.done.wait()
-            except KeyboardInterrupt:
-                interrupted = True
-        if interrupted:
-            callbacks.interrupt_again()
+            except tuple(callbacks.SIGNALS) as error:
+                interruption = error
+        if interruption:
+            callbacks.interrupt_again(interruption)
         return reduce(or_, (share.flags for share in shares))
 
     return run
