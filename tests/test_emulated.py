@@ -7,13 +7,19 @@ import numpy as np
 
 from logbessel.functions import OF_THREE, PUBLIC
 from logbessel.runtime import cache
-from tools import emulated
+from tools import emulated, versions
 
 
 def test_signs_of_zero_differ_and_nans_do_not():
     one, other = np.array([0.0, np.nan, 1.0, np.inf]), np.array([-0.0, -np.nan, 1.0, np.inf])
     for precision in emulated.PRECISIONS:
         assert emulated.different(one.astype(precision), other.astype(precision)) == 1
+
+
+def test_what_breaks_before_it_runs_has_failed():
+    told = ["1 failed, 4 passed, 2 skipped, 3 errors in 5.0s", "1 error in 0.1s", "no tests ran in 0.0s"]
+    found = [list(versions.counts(f"of 7 failed ones\n==== {line} ====\n")) for line in told]
+    assert found == [["4", "4", "2"], ["0", "1", "0"], ["0", "0", "0"]]
 
 
 def test_compare(tmp_path, monkeypatch):

@@ -26,10 +26,10 @@ COLUMNS = ("Python", "releases", *SHOWN, "passed", "failed", "skipped")
 
 
 def counts(output):
-    """How many tests passed, failed and were skipped, as pytest's output says."""
-    for outcome in ("passed", "failed", "skipped"):
-        found = re.search(rf"(\d+) {outcome}", output.rstrip().rpartition("\n")[2])
-        yield found[1] if found else "0"
+    """How many tests passed, failed (those that broke before they ran among them) and were skipped, as pytest's output says."""
+    line = output.rstrip().rpartition("\n")[2]
+    for outcome in ("passed", "failed|error", "skipped"):
+        yield str(sum(map(int, re.findall(rf"(\d+) (?:{outcome})", line))))
 
 
 def interpreter(version):
