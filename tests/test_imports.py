@@ -8,6 +8,7 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 
 import logbessel
+from logbessel.formulas import debye, later
 
 PACKAGE = Path(logbessel.__file__).resolve().parent
 
@@ -124,3 +125,9 @@ print(loaded(), logbessel.log_kve(3.11, 7.0), loaded())  # near enough to a zero
     (before, value, after), again = run(), run()
     assert before == "0" and int(after) > 0
     assert again == ["0", value, "0"]
+
+
+def test_no_formula_is_taken_for_another_module():
+    """`pickle` asks every module for the first part of a name, and takes an AttributeError alone for a no."""
+    assert later.debye.usual is debye.usual
+    assert not hasattr(later, "torch")

@@ -3,7 +3,9 @@
 Records name formulas that most programs never need, since their machine code is kept.
 """
 
+from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
 
 
 class _Module:
@@ -16,7 +18,9 @@ class _Module:
         return getattr(import_module(self._name), name)
 
 
+@cache
 def __getattr__(name):
-    if name.startswith("__"):
+    module = f"{__package__}.{name}"
+    if name.startswith("__") or not find_spec(module):  # pickle asks every module for names that are another's
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return _Module(f"{__package__}.{name}")
+    return _Module(module)

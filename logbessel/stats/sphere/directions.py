@@ -88,9 +88,11 @@ def block_rows(columns, itemsize):
 def row_blocks(x, dtype, beside=0):
     """Yield (number of the first row, block) over the rows of `x`, in order; what is mapped is let go once used.
 
-    A block is smaller where so many numbers a row are worked on `beside` it.
+    A block is smaller where so many numbers a row are worked on `beside` it, and where it is a converted copy, since the one before is
+    still held when the next is made.
     """
-    most = block_rows(x.shape[1] + beside, dtype.itemsize)
+    held = 1 if x.dtype == dtype else 2
+    most = block_rows(held * x.shape[1] + beside, dtype.itemsize)
     step = -(-len(x) // -(-len(x) // most)) if len(x) else 1  # blocks of one size, not a small one at the end
     for first in range(0, len(x), step):
         block = x[first : first + step]
