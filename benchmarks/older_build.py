@@ -57,14 +57,14 @@ def worker():
     import logbessel
 
     for line in sys.stdin:
-        name, where, kind, size = json.loads(line)
+        name, where, kind, size, turns = json.loads(line)
         function = getattr(logbessel, name)
         arguments = [part.astype(kind) for part in RANGES[where](np.random.default_rng(0), size)]
         out = tuple(np.empty(size, kind) for _ in range(function.nout))
         with np.errstate(all="ignore"):
             function(*arguments, out=out)
             print("ready", flush=True)
-            for _ in range(TURNS):
+            for _ in range(turns):
                 sys.stdin.readline()
                 start = time.thread_time_ns()
                 function(*arguments, out=out)
@@ -92,20 +92,22 @@ class Build:
         return self.process.stdout.readline().strip()
 
 
-def rows(folder, size):
-    """A row for each case, as soon as it is measured."""
+def rows(folder, size, count):
+    """A row for each case, as soon as it is measured; the quotient is the median of those of the turns."""
     builds = [Build(Path(folder).resolve()), Build(NEWER)]
     for name, where, kind, wanted in cases():
         for build in builds:
-            build.ask(json.dumps([name, where, kind, size]))
-        turns = [[float(build.ask("go")) for build in builds] for _ in range(TURNS)]
+            build.ask(json.dumps([name, where, kind, size, count]))
+        turns = [[float(build.ask("go")) for build in builds] for _ in range(count)]
         older, newer = (statistics.median(times) for times in zip(*turns))
-        yield name, where, kind, f"{older:.2f}", f"{newer:.2f}", f"{older / newer:.2f}", f"{wanted:g}"
+        quotient = statistics.median(older / newer for older, newer in turns)
+        yield name, where, kind, f"{older:.2f}", f"{newer:.2f}", f"{quotient:.2f}", f"{wanted:g}"
 
 
 def main(
     folder: Annotated[str, typer.Argument(help="Where the older build's package lies.")],
     size: Annotated[int, typer.Option(help="Elements of a call.")] = SIZE,
+    turns: Annotated[int, typer.Option(min=1, help="Calls of each build.")] = TURNS,
     save: Annotated[bool, typer.Option("--save", help="Write results/older_build.md and .csv.")] = False,
 ):
     """Time every row of the comparison with an older build, in turns."""
@@ -113,14 +115,14 @@ def main(
 
     from . import machine, tables
 
-    kept = tables.told(rows(folder, size))
+    kept = tables.told(rows(folder, size, turns))
     features = llvm.get_host_cpu_features()
     vectors = next(
         (name for name, key in (("AVX-512", "avx512f"), ("AVX2", "avx2"), ("AVX", "avx")) if features.get(key)), "none"
     )
     if save:
         note = (
-            f"Nanoseconds of processor time an element, medians of {TURNS} turns over {size} elements, one thread; vectors: "
+            f"Nanoseconds of processor time an element, medians of {turns} turns, of quotients too, over {size} elements, one thread; vectors: "
             f"{vectors}. {machine.line()}. Made by `python -m benchmarks.older_build FOLDER --save`."
         )
         tables.save("older_build", "Beside an older build", note, COLUMNS, kept)
