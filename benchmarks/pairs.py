@@ -8,8 +8,8 @@ compile some of the functions as a whole, so that all are computed by it operati
 with --engine "JAX, compiled". All takes about ten minutes on two cores.
 
 Errors are in ulp of float32, against the loops for float64, where |f| >= 2^-16 M, M = |v df/dv| + |x df/dx| being the size of what
-cancels. Orders and arguments are those of the tests (tests/pairs_measure.py): of all sizes, subnormal ones among them, but for JAX, as XLA
-takes these, and low parts of results below 2^-100, for zeros. With --save the table goes to results/pairs, in the place of the rows of
+cancels. Orders and arguments are those of the tests (tests/pairs_measure.py): of all sizes, subnormal ones among them. XLA takes
+these for zeros, and so the low parts of numbers below 2^-100: rows of JAX are without such arguments and results. With --save the table goes to results/pairs, in the place of the rows of
 the same functions and engines.
 """
 
@@ -82,7 +82,7 @@ SOON_COMPILED = ("iv_ratio", "log_iv")
 def row(function, engine, v, x):
     by_xla = engine.startswith("JAX")
     if by_xla:
-        usual = normal(v, x)
+        usual = normal(v, x, LOW_PARTS)
         v, x = v[usual], x[usual]
     with np.errstate(all="ignore"):
         result = ENGINES[engine](function, v, x)

@@ -65,6 +65,6 @@ def by_numpy(function, v, x):
     return result
 
 
-def normal(v, x):
-    """Where arguments are none that XLA takes for zeros."""
-    return np.all([(abs(a) >= LEAST_NORMAL) | (a == 0.0) | np.isnan(a) for a in (v, x)], axis=0)
+def normal(v, x, least=LEAST_NORMAL):
+    """Where arguments are none that XLA takes for zeros; or, from LOW_PARTS on, their low parts either."""
+    return np.all([(abs(a) >= least) | (a == 0.0) | np.isnan(a) for a in (v, x)], axis=0)
