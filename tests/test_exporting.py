@@ -307,21 +307,10 @@ functions.PUBLIC, functions.OF_THREE = named(["iv_ratio"]), ()
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv.pop(1)),) * 2)
 main()
 """
-    for most in (
-        1000,
-        10_000,
-    ):  # bytes of a file; -B: Python would keep what it could write of its byte code, and read that
-        command = [
-            sys.executable,
-            "-B",
-            "-c",
-            code,
-            str(most),
-            "export",
-            str(tmp_path / "library"),
-            "--target",
-            "riscv64",
-        ]
+    # -B: Python would keep what it could write of its byte code, and read that
+    start = [sys.executable, "-B", "-c", code]
+    for most in (1000, 10_000):  # bytes of a file
+        command = [*start, str(most), "export", str(tmp_path / "library"), "--target", "riscv64"]
         done = subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).parent)
         assert done.returncode == 2 and done.stdout == ""
         assert done.stderr.endswith("cannot be written: File too large.\n") and done.stderr.count("\n") == 1

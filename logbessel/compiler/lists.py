@@ -33,12 +33,7 @@ def push(tag, target, bits, width, start, following):
 
 def push_few(tag, target, bits, width, start, following):
     """The same where few bits are set: one after the other, from the lowest on."""
-    return f"""
-collect{tag}:
-  %wide{tag} = zext i{width} {bits} to i64
-  %any{tag} = icmp ne i64 %wide{tag}, 0
-  br i1 %any{tag}, label %push{tag}, label %{following}
-push{tag}:
+    return f"""{_any(tag, bits, width, following)}
   %size{tag}_before = load i64, ptr %size{target}
   br label %each{tag}
 each{tag}:
@@ -58,6 +53,16 @@ pushed{tag}:
   store i64 %longer{tag}, ptr %size{target}
   br label %{following}
 """
+
+
+def _any(tag, bits, width, following):
+    """The block that is left at once where no bit is set, and the label of what is done where one is."""
+    return f"""
+collect{tag}:
+  %wide{tag} = zext i{width} {bits} to i64
+  %any{tag} = icmp ne i64 %wide{tag}, 0
+  br i1 %any{tag}, label %push{tag}, label %{following}
+push{tag}:"""
 
 
 def push_all(target, width, start, following):
@@ -92,12 +97,7 @@ def _push_again(tag, target, bits, width, source, following):
 def _pushed(tag, target, bits, width, number, following):
     """Each lane's number is written behind the list's end, which moves by the bit: how many bits are set, no branch could foretell."""
     lines = "".join(_pushed_lane(tag, target, number(f"index{tag}_{lane}", lane), lane) for lane in range(width))
-    return f"""
-collect{tag}:
-  %wide{tag} = zext i{width} {bits} to i64
-  %any{tag} = icmp ne i64 %wide{tag}, 0
-  br i1 %any{tag}, label %push{tag}, label %{following}
-push{tag}:
+    return f"""{_any(tag, bits, width, following)}
   %end{tag}_0 = load i64, ptr %size{target}
 {lines.strip()}
   store i64 %end{tag}_{width}, ptr %size{target}

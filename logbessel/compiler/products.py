@@ -208,4 +208,4 @@ def _added_up(row, element, lanes, align):
 
 
 def _places(places):
-    return f"<{', '.join(f'i32 {place}' for place in places)}>".replace("<", f"<{len(places)} x i32> <", 1)
+    return f"<{len(places)} x i32> <{', '.join(f'i32 {place}' for place in places)}>"
