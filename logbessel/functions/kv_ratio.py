@@ -106,5 +106,6 @@ in v."""
         derived="""They are within 5 ulp; d/dx, which vanishes at v = 1/2, is off there by up to 2^-52/|v - 1/2| of itself.
 At x = 0 d/dv is inf for v >= 1/2 and 0 below; d/dx is -inf above v = 1/2, 0 at it, inf down to v = 0, and -1/(2 v) for
 v < 0; second ones there are nan.""",
+        measured=(0.22, 0.5, 104),
     ),
 )
