@@ -27,7 +27,7 @@ CONSUMING = {  # where a `while` is used, and what each pass takes from somethin
     "formulas/quad_double.py": "one of the parts that are asked for",
     "functions/__init__.py": "a record from the list, to which each adds its own once",
     "runtime/callbacks.py": "a frame from the main thread's; waits for that thread to leave a callback",
-    "runtime/threads.py": "waits for the threads' shares, again after an interruption",
+    "runtime/threads.py": "an interruption, after which all pieces that are left are done in one go",
     "stats/line/normal_mixture.py": "at least FEW of MOST_NODES nodes",
     "stats/line/tails.py": "a piece, each twice as long, of what is at most 2^11 long",
     "stats/sphere/memory_map.py": "a step from a view to the array it is a view of",

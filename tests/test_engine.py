@@ -504,6 +504,53 @@ def test_interruption(folder, raised, reporting):
     assert second.startswith(RIGHT)
 
 
+HANDLERS = {
+    "a function": "def handler(number, frame): raise TimeoutError('too slow')",
+    "a method": """
+        class Limit:
+            def stop(self, number, frame): raise TimeoutError("too slow")
+        handler = Limit().stop""",
+    "what takes anything": """
+        def handler(*given, **named): raise TimeoutError("too slow")""",
+    "part of a function": """
+        from functools import partial
+        def stop(words, number, frame): raise TimeoutError(words)
+        handler = partial(stop, "too slow")""",
+}
+
+
+@pytest.mark.parametrize("handler", HANDLERS.values(), ids=HANDLERS)
+@pytest.mark.parametrize("place", ["native.object_code", "cache._fingerprint", "Path.read_bytes", "os.replace"])
+def test_an_exception_of_a_handler(folder, place, handler):
+    """One of any class is raised again, and none is taken for a failure of the disk, as which a TimeoutError passes."""
+    module = {"native": "logbessel.compiler", "cache": "logbessel.runtime", "Path": "pathlib"}.get(place.split(".")[0])
+    code = f"""
+        {textwrap.dedent(handler).replace(chr(10), chr(10) + " " * 8)}
+        import signal, time
+        {f"from {module} " if module else ""}import {place.split(".")[0]}
+        import logbessel
+
+        original = {place}
+
+        def interrupted(*given):
+            {place} = original
+            signal.raise_signal(signal.SIGTERM)
+            return original(*given)
+
+        signal.signal(signal.SIGTERM, handler)
+        {place} = interrupted
+        try:
+            logbessel.iv_ratio(1.0, 2.0)
+            time.sleep(10)
+        except TimeoutError as error:
+            print(error)
+        print(logbessel.iv_ratio(1.0, 2.0))
+    """
+    first, second = fresh(code, folder, "TimeoutError: too slow").splitlines()
+    assert first == "too slow"
+    assert second.startswith(RIGHT)
+
+
 DIVISION = Function(
     "division",
     (

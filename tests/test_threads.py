@@ -24,16 +24,15 @@ V, X = RNG.uniform(0, 60, (2, SIZE))
 
 @pytest.fixture
 def calls(monkeypatch):
-    """The sizes of the calls cut into pieces since, each as often as workers shared it."""
+    """The sizes of the calls cut into pieces since, each as often as there are tasks for workers."""
     sizes = []
-    original = threads._Share.__call__
+    original = threads._submit
 
-    def counted(share):
-        if not share.done.is_set():
-            sizes.append(share.call.total)
-        original(share)
+    def counted(task):
+        sizes.append(task.__self__.call.total)
+        original(task)
 
-    monkeypatch.setattr(threads._Share, "__call__", counted)
+    monkeypatch.setattr(threads, "_submit", counted)
     return sizes
 
 
@@ -267,26 +266,113 @@ def test_a_first_call_while_another_thread_sets_the_number():
     assert subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout == "3\n"
 
 
+def stop(error):
+    """A handler of signals that raises an exception."""
+
+    def handler(number, frame):
+        raise error
+
+    return handler
+
+
+@pytest.fixture
+def handled():
+    """Sets a signal's handler until the end of the test."""
+    before = {}
+
+    def set_handler(number, handler):
+        before.setdefault(number, signal.getsignal(number))
+        signal.signal(number, handler)
+
+    yield set_handler
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
 @pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="no signals to threads on this system")
-@pytest.mark.parametrize("number, raised", [(signal.SIGINT, KeyboardInterrupt), (signal.SIGTERM, SystemExit)])
-def test_interruption_leaves_no_part_undone(number, raised):
+@pytest.mark.parametrize(
+    "number, error",
+    [
+        (signal.SIGINT, KeyboardInterrupt()),
+        (signal.SIGTERM, SystemExit(3)),
+        (signal.SIGTERM, TimeoutError("too slow")),
+        (signal.SIGINT, RuntimeError("no more")),
+    ],
+)
+def test_interruption_leaves_no_part_undone(handled, number, error):
     x = np.tile(X, 20)
     v = np.tile(V, 20)
     expected, out = logbessel.log_iv(v, x), np.zeros(x.size)
     main = threading.main_thread().ident
-    before = signal.getsignal(signal.SIGTERM)
-    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(3))
-    try:
-        with logbessel.threads(2):
-            logbessel.log_iv(V, X)
-            timer = threading.Timer(0.01, lambda: signal.pthread_kill(main, number))
-            with pytest.raises(raised):
-                timer.start()
-                logbessel.log_iv(v, x, out=out)
-                time.sleep(60)
-            assert_bits(out, expected)
-    finally:
-        signal.signal(signal.SIGTERM, before)
+    handled(number, stop(error))
+    with logbessel.threads(2):
+        logbessel.log_iv(V, X)
+        timer = threading.Timer(0.01, lambda: signal.pthread_kill(main, number))
+        with pytest.raises(type(error)) as caught:
+            timer.start()
+            logbessel.log_iv(v, x, out=out)
+            time.sleep(60)
+        assert caught.value is error
+        assert_bits(out, expected)
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="no signals to threads on this system")
+@pytest.mark.parametrize("place", ["_independent", "_submit", "wait"])
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), TimeoutError("too slow"), RuntimeError("no more")])
+def test_interruption_at_every_place(handled, monkeypatch, place, error):
+    """Before anything is begun, between the workers' tasks, and when there is nothing left to do but to wait."""
+    expected, out = logbessel.log_iv(V, X), np.zeros(SIZE)
+    handled(signal.SIGINT, stop(error))
+    of = threading.Event if place == "wait" else threads
+    original = getattr(of, place)
+
+    def interrupted(*given):
+        monkeypatch.setattr(of, place, original)
+        signal.raise_signal(signal.SIGINT)
+
+    with logbessel.threads(2):
+        logbessel.log_iv(V, X)
+        monkeypatch.setattr(of, place, interrupted)
+        with pytest.raises(type(error)) as caught:
+            logbessel.log_iv(V, X, out=out)
+            time.sleep(60)
+    assert caught.value is error
+    assert_bits(out, expected)
+
+
+def test_interruption_at_the_first_instruction(monkeypatch):
+    """Nothing is caught there, but the call is whole."""
+    expected, out, reports = logbessel.log_iv(V, X), np.zeros(SIZE), []
+    monkeypatch.setattr(sys, "unraisablehook", lambda report: reports.append(report.exc_type))
+
+    def interrupt(frame, event, arg):
+        if event == "call" and frame.f_code.co_name == "run" and frame.f_code.co_filename == threads.__file__:
+            sys.setprofile(None)
+            raise TimeoutError
+
+    with logbessel.threads(2):
+        sys.setprofile(interrupt)
+        try:
+            logbessel.log_iv(V, X, out=out)
+        finally:
+            sys.setprofile(None)
+    assert reports == [TimeoutError]
+    assert_bits(out, expected)
+
+
+def test_failure_to_hand_over(monkeypatch):
+    """Whoever calls does what no worker was given, and what went wrong is reported."""
+    expected, out, reports = logbessel.log_iv(V, X), np.zeros(SIZE), []
+    monkeypatch.setattr(sys, "unraisablehook", lambda report: reports.append(report.exc_type))
+
+    def fail(task):
+        raise MemoryError
+
+    monkeypatch.setattr(threads, "_submit", fail)
+    with logbessel.threads(2):
+        logbessel.log_iv(V, X, out=out)
+    assert reports == [MemoryError]
+    assert_bits(out, expected)
 
 
 def test_end_of_the_interpreter(tmp_path):

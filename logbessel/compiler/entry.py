@@ -9,11 +9,20 @@ NAME = "logbessel_entry"
 
 
 def assembly():
-    """The instructions; they raise the flags of a call that was cut into parts."""
+    """The instructions; they raise the flags of a call that was cut into parts, and run it whole if it could not be."""
     return loop.RAISE + _ASSEMBLY.format(name=NAME, few=native.few(), least=one_order.LEAST)
 
 
 _ASSEMBLY = """
+define internal i32 @parts(ptr %args, ptr %dimensions, ptr %steps, ptr %ways) noinline {{
+  %flags = alloca i32
+  store i32 -1, ptr %flags
+  %splitp = getelementptr ptr, ptr %ways, i64 2
+  %split = load ptr, ptr %splitp
+  call void %split(ptr %args, ptr %dimensions, ptr %steps, ptr %ways, ptr %flags)
+  %raised = load i32, ptr %flags
+  ret i32 %raised
+}}
 define void @{name}(ptr %args, ptr %dimensions, ptr %steps, ptr %ways) {{
   %n = load i64, ptr %dimensions
   %leastp = getelementptr i64, ptr %ways, i64 3
@@ -43,9 +52,10 @@ go:
   tail call void %loop(ptr %args, ptr %dimensions, ptr %steps, ptr %ways)
   ret void
 parts:
-  %splitp = getelementptr ptr, ptr %ways, i64 2
-  %split = load ptr, ptr %splitp
-  %flags = call i32 %split(ptr %args, ptr %dimensions, ptr %steps, ptr %ways)
+  %flags = call i32 @parts(ptr %args, ptr %dimensions, ptr %steps, ptr %ways)
+  %none = icmp slt i32 %flags, 0 ; nothing was begun
+  br i1 %none, label %whole, label %flagged
+flagged:
   call void @raise(i32 %flags)
   ret void
 }}

@@ -14,7 +14,7 @@ _MOST = 8  # arguments and results
 
 
 class Call(ctypes.Structure):
-    """A call of a loop, and where its next piece begins."""
+    """A call of a loop: where its next piece begins, how many elements are done, and the flags that they raised."""
 
     _fields_ = (
         ("next", ctypes.c_int64),
@@ -23,18 +23,20 @@ class Call(ctypes.Structure):
         ("loop", ctypes.c_void_p),
         ("data", ctypes.c_void_p),
         ("operands", ctypes.c_int64),
+        ("done", ctypes.c_int64),
+        ("flags", ctypes.c_int32),
         ("arguments", ctypes.c_void_p * _MOST),
         ("steps", ctypes.c_int64 * _MOST),
     )
 
 
 def assembly():
-    """From the address of a `Call` to the floating-point flags that its pieces raised."""
+    """Takes the pieces of the `Call` at an address; any number of threads may, and again when none is left."""
     return f"""
-%Call = type {{ i64, i64, i64, ptr, ptr, i64, [{_MOST} x ptr], [{_MOST} x i64] }}
+%Call = type {{ i64, i64, i64, ptr, ptr, i64, i64, i32, [{_MOST} x ptr], [{_MOST} x i64] }}
 declare i32 @{flags.NAME}()
 
-define i32 @{NAME}(ptr %call) {{
+define void @{NAME}(ptr %call) {{
 entry:
   %arguments = alloca [{_MOST} x ptr]
   %size = alloca i64
@@ -48,7 +50,9 @@ entry:
   %data = load ptr, ptr %datap
   %operandsp = getelementptr %Call, ptr %call, i32 0, i32 5
   %operands = load i64, ptr %operandsp
-  %steps = getelementptr %Call, ptr %call, i32 0, i32 7
+  %donep = getelementptr %Call, ptr %call, i32 0, i32 6
+  %flagsp = getelementptr %Call, ptr %call, i32 0, i32 7
+  %steps = getelementptr %Call, ptr %call, i32 0, i32 9
   %cleared = call i32 @{flags.NAME}()
   br label %next
 
@@ -56,11 +60,11 @@ next:
   %start = atomicrmw add ptr %call, i64 %piece monotonic
   %left = sub i64 %total, %start
   %more = icmp sgt i64 %left, 0
-  br i1 %more, label %operand, label %done
+  br i1 %more, label %operand, label %end
 
 operand:
   %k = phi i64 [0, %next], [%following, %operand]
-  %basep = getelementptr %Call, ptr %call, i32 0, i32 6, i64 %k
+  %basep = getelementptr %Call, ptr %call, i32 0, i32 8, i64 %k
   %base = load ptr, ptr %basep
   %stepp = getelementptr i64, ptr %steps, i64 %k
   %step = load i64, ptr %stepp
@@ -77,10 +81,12 @@ run:
   %count = select i1 %last, i64 %left, i64 %piece
   store i64 %count, ptr %size
   call void %loop(ptr %arguments, ptr %size, ptr %steps, ptr %data)
+  %raised = call i32 @{flags.NAME}()
+  %flagged = atomicrmw or ptr %flagsp, i32 %raised monotonic
+  %before = atomicrmw add ptr %donep, i64 %count release
   br label %next
 
-done:
-  %flags = call i32 @{flags.NAME}()
-  ret i32 %flags
+end:
+  ret void
 }}
 """

@@ -154,7 +154,8 @@ def _fingerprint():
 def _read(path):
     try:
         content = path.read_bytes()
-    except OSError:
+    except OSError as error:
+        _require_no_handlers(error)
         return None
     digest, machine_code = content[:32], content[32:]
     return machine_code if hashlib.sha256(machine_code).digest() == digest else None
@@ -164,7 +165,8 @@ def _write(path, machine_code):
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-    except OSError:
+    except OSError as error:
+        _require_no_handlers(error)
         return
     try:
         with os.fdopen(descriptor, "wb") as file:
@@ -174,3 +176,10 @@ def _write(path, machine_code):
         Path(temporary).unlink(missing_ok=True)
         if not isinstance(error, OSError):
             raise
+        _require_no_handlers(error)
+
+
+def _require_no_handlers(error):
+    """Raise what the handler of a signal raised: no failure of the disk, though a `TimeoutError` is of that class."""
+    if callbacks.signal_of(error) is not None:
+        raise error

@@ -1,11 +1,13 @@
 """Python functions that machine code calls, as loops with the arguments of NumPy's inner loops."""
 
 import ctypes
+import inspect
 import signal
 import sys
 import threading
 import time
 from _thread import interrupt_main
+from itertools import pairwise
 
 Loop = ctypes.CFUNCTYPE(
     None,
@@ -15,7 +17,6 @@ Loop = ctypes.CFUNCTYPE(
     ctypes.c_void_p,
 )
 PAUSE = 0.01  # seconds
-SIGNALS = {KeyboardInterrupt: signal.SIGINT, SystemExit: signal.SIGTERM}  # whose handlers raise what ends a program
 _kept = []
 
 
@@ -35,8 +36,7 @@ def _called_back(address, fill_with_nan):
             Loop(address())(arguments, dimensions, steps, data)
         except BaseException as error:
             fill_with_nan(arguments, dimensions, steps)
-            if isinstance(error, tuple(SIGNALS)):
-                interrupt_again(error)
+            interrupt_again(signal_of(error))
             raise
 
     callback = Loop(run)
@@ -44,11 +44,27 @@ def _called_back(address, fill_with_nan):
     return ctypes.cast(callback, ctypes.c_void_p).value
 
 
-def interrupt_again(error):
-    """Deliver a signal again that came inside a callback of NumPy's, where what its handler raised ends in a report."""
-    number = next(number for raised, number in SIGNALS.items() if isinstance(error, raised))
-    caller = sys._getframe(2)
-    threading.Thread(target=_interrupt_main_thread, args=(number, caller, caller.f_lasti)).start()
+def interrupt_again(number):
+    """Deliver a signal again, if there was one, inside a callback of NumPy's, where what its handler raised ends in a report."""
+    if number is not None:
+        caller = sys._getframe(2)
+        threading.Thread(target=_interrupt_main_thread, args=(number, caller, caller.f_lasti)).start()
+
+
+def signal_of(error):
+    """The signal whose handler raised an exception; None if none did.
+
+    A handler is called with the signal's number and the frame that it interrupts, which what it raises comes to next.
+    """
+    from traceback import walk_tb
+
+    for (interrupted, _), (frame, _) in pairwise(walk_tb(error.__traceback__)):
+        names, more, _, values = inspect.getargvalues(frame)
+        given = [values.get(name) for name in names] + list(values.get(more, ()))
+        for number, other in pairwise(given):
+            if other is interrupted:
+                return number
+    return signal.SIGINT if isinstance(error, KeyboardInterrupt) else None  # Python's own handler has no frame
 
 
 def _interrupt_main_thread(number, caller, instruction):

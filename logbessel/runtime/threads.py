@@ -2,8 +2,8 @@
 
 With more than one thread the entry of the ufuncs sends long calls to Python, which hands them to workers. Each takes pieces
 of the array until none is left (`pieces`); a piece runs the same machine code on its own elements, so the results are the
-same to the last bit, and the floating-point flags are those of all together. Only workers run pieces: an interruption of
-the thread that waits for them is delivered when all are done, as with any other inner loop.
+same to the last bit, and the floating-point flags are those of all together. What a signal's handler raises in the thread
+that waits for them is raised when all are done, as with any other inner loop.
 """
 
 import ctypes
@@ -11,8 +11,7 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache, reduce
-from operator import or_
+from functools import cache
 
 from ..compiler import pieces
 from . import callbacks, ufunc
@@ -23,7 +22,7 @@ _count = 1
 _pool = None
 _lock = threading.RLock()
 _callbacks = {}
-_Split = ctypes.CFUNCTYPE(ctypes.c_int, *callbacks.Loop._argtypes_)
+_Split = ctypes.CFUNCTYPE(None, *callbacks.Loop._argtypes_, ctypes.POINTER(ctypes.c_int))
 
 
 def get_threads() -> int:
@@ -129,7 +128,7 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_forget)
 
 
-def _submit(share):
+def _submit(task):
     global _pool
     try:
         with _lock:
@@ -138,32 +137,31 @@ def _submit(share):
 
                 _pool = ThreadPoolExecutor(max(_count, 1), thread_name_prefix="logbessel")
             pool = _pool
-        pool.submit(share)
-    except RuntimeError:  # the pool was shut down meanwhile, or the interpreter is ending
-        share()
+        pool.submit(task)
+    except RuntimeError as error:  # the pool was shut down meanwhile, or the interpreter is ending
+        task()
+        if callbacks.signal_of(error) is not None:
+            raise
 
 
-class _Share:
-    """What one worker does of a call, to be run once by whoever comes first."""
+class _Work:
+    """A call in pieces, which any number of threads may take."""
 
     def __init__(self, call):
-        self.call, self.flags = call, 0
-        self.taken, self.done = threading.Lock(), threading.Event()
+        self.call, self.ended = call, threading.Event()
 
-    def __call__(self):
-        if not self.taken.acquire(blocking=False):
-            return
-        try:
-            self.flags = _take_pieces()(ctypes.byref(self.call))
-        finally:
-            self.done.set()
+    def take(self):
+        """Piece after piece until none is left; again after an interruption."""
+        _take_pieces()(ctypes.byref(self.call))
+        if self.call.done == self.call.total:
+            self.ended.set()
 
 
 @cache
 def _take_pieces():
     from .cache import take_pieces_address
 
-    return ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(pieces.Call))(take_pieces_address())
+    return ctypes.CFUNCTYPE(None, ctypes.POINTER(pieces.Call))(take_pieces_address())
 
 
 def _split(function, ways):
@@ -175,10 +173,10 @@ def _split(function, ways):
 
 
 def _cut(function, ways):
-    """Runs a call in pieces, and returns the flags of all of them."""
+    """Runs a call in pieces, and says which flags they raised; if it says none, nothing was begun."""
     nargs = function.nin + function.nout
 
-    def run(arguments, dimensions, steps, data):
+    def begun(arguments, dimensions, steps, data):
         total = dimensions[0]
         arguments, steps = [address or 0 for address in arguments[:nargs]], steps[:nargs]
         apart = _independent(arguments, steps, total, function.nin)
@@ -186,23 +184,32 @@ def _cut(function, ways):
             total=total, piece=pieces.PIECE if apart else total, loop=ways.of_many(steps), data=data, operands=nargs
         )
         call.arguments[:nargs], call.steps[:nargs] = arguments, steps
-        if not apart:
-            whole = _Share(call)
-            whole()
-            return whole.flags
-        shares = [_Share(call) for _ in range(min(_count, -(-total // pieces.PIECE)))]
-        interruption = None
-        while not all(share.done.is_set() for share in shares):
+        return _Work(call)
+
+    def run(arguments, dimensions, steps, data, flags):
+        work = interruption = None
+        while True:
             try:
-                for share in shares:
-                    _submit(share)
-                for share in shares:
-                    share.done.wait()
-            except tuple(callbacks.SIGNALS) as error:
+                if work is None:
+                    work = begun(arguments, dimensions, steps, data)
+                if interruption is None:
+                    for _ in range(min(_count, -(-work.call.total // work.call.piece))):
+                        _submit(work.take)
+                else:  # whatever it left to be done
+                    work.take()
+                work.ended.wait()
+                flags[0] = work.call.flags
+                break
+            except BaseException as error:
                 interruption = error
-        if interruption:
-            callbacks.interrupt_again(interruption)
-        return reduce(or_, (share.flags for share in shares))
+                if work is None and callbacks.signal_of(error) is None:
+                    raise
+        if interruption is None:
+            return
+        number = callbacks.signal_of(interruption)
+        if number is None:
+            raise interruption
+        callbacks.interrupt_again(number)
 
     return run
 
