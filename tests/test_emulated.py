@@ -1,10 +1,13 @@
 """The comparison of bits in `tools/emulated.py`, with this interpreter in the place of an emulated one."""
 
+import json
 import os
+import subprocess
 import sys
 
 import numpy as np
 
+from logbessel.compiler import entry, native
 from logbessel.functions import OF_THREE, PUBLIC
 from logbessel.runtime import cache
 from tools import emulated, versions
@@ -50,3 +53,18 @@ def test_loops_of_another_processor(tmp_path):
         assert len(list((tmp_path / place).iterdir())) == 1
     assert code["here"] == cache.machine_code(function, "d")
     assert code["other"] != code["here"]
+
+
+def test_an_emulated_process_has_others_compile(tmp_path):
+    """It starts Python by the program that started it, and the compiler is another process, of the processor at hand."""
+    start, more = emulated.emulated_python(tmp_path / "python", [sys.executable], tmp_path)
+    more |= {"COMPILED_FOR": json.dumps(emulated.host()), "LOGBESSEL_CACHE_DIR": str(tmp_path)}
+    code = """
+import sys
+from logbessel.compiler import entry, native
+import llvmlite.binding
+llvmlite.binding.parse_assembly = None
+print(sys.executable, native.object_code(entry.assembly()).hex())
+"""
+    printed = subprocess.check_output([start, "-c", code], env=os.environ | more, text=True)
+    assert printed.split() == [start, native.object_code(entry.assembly()).hex()]

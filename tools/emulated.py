@@ -6,8 +6,8 @@
 With --save the rows go to benchmarks/results/emulated.md and emulated_tests.md as they come; those of other processors,
 functions and files of tests stay as they are. A comparison that was stopped goes on where it was.
 
-Loops are compiled here, by the same compiler and for the emulated processor: QEMU would take minutes for each. With --here they
-also run here, which a newer processor of the same kind can do without QEMU: that is quick, but tells nothing of instructions
+All is compiled here, by the same compiler and for the emulated processor: QEMU would take minutes for each loop. With --here it
+also runs here, which a newer processor of the same kind can do without QEMU: that is quick, but tells nothing of instructions
 that the older one lacks.
 
 Needs QEMU's `qemu-x86_64-static` and `qemu-aarch64-static` (Debian: qemu-user-static). The x86-64 processors run this
@@ -18,6 +18,8 @@ import argparse
 import json
 import os
 import platform
+import shlex
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -30,11 +32,12 @@ from unittest.mock import patch
 import numpy as np
 
 ROOT = Path(__file__).resolve().parent.parent
+PROCESS = ROOT / "tools" / "emulated_process"  # what such a process begins with
 MODELS = {"nehalem": "Nehalem", "sandybridge": "SandyBridge", "haswell": "Haswell"}  # as QEMU names them
 PROCESSORS = ("aarch64", *MODELS)
 PRECISIONS = ("float64", "float32")
-ARM_WHEELS = ("numpy", "llvmlite", "platformdirs")
-TEST_WHEELS = (*ARM_WHEELS, "pytest", "pytest-xdist", "hypothesis", "mpmath", "python-flint", "scipy")
+ARM_WHEELS = "numpy llvmlite platformdirs".split()
+TEST_WHEELS = [*ARM_WHEELS, *"pytest pytest-xdist hypothesis mpmath python-flint scipy pandas pyarrow".split()]
 
 
 class Table(NamedTuple):
@@ -100,12 +103,26 @@ def command(processor, folder, wheels=ARM_WHEELS):
     environment["LOGBESSEL_CACHE_DIR"] = str(folder / "cache" / processor)
     if processor == "aarch64":
         root, packages = arm_root(folder, wheels)
-        start = ["qemu-aarch64-static", "-L", str(root), str(root / "usr/bin/python3.11")]
+        emulated = ["qemu-aarch64-static", "-L", str(root), str(root / "usr/bin/python3.11")]
     else:
         packages = sysconfig.get_paths()["purelib"]
-        start = ["qemu-x86_64-static", "-cpu", MODELS[processor], os.path.realpath(sys.executable)]
-    environment["PYTHONPATH"] = os.pathsep.join([str(ROOT), str(packages)])
-    return start, environment
+        emulated = ["qemu-x86_64-static", "-cpu", MODELS[processor], os.path.realpath(sys.executable)]
+    program = shutil.which(emulated[0]) or emulated[0]
+    start, more = emulated_python(folder / f"python-{processor}", [program, *emulated[1:]], packages)
+    return [start], environment | more
+
+
+def emulated_python(path, call, packages):
+    """The path of a program that does the same as a call, and the environment of an emulated process that it starts."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f'#!/bin/sh\nexec {shlex.join(call)} "$@"\n')
+    path.chmod(0o755)
+    return str(path), {
+        "EMULATED_PYTHON": str(path),
+        "OUTSIDE_PYTHON": sys.executable,
+        "OUTSIDE_PROGRAM": __file__,
+        "PYTHONPATH": os.pathsep.join(map(str, (PROCESS, ROOT, packages))),
+    }
 
 
 def arguments(functions, points, folder):
@@ -197,11 +214,15 @@ def taken_for(host, folder):
 
 
 def compile_here(functions, start, environment, forms=("many",)):
-    """The loops of an emulated processor, in forms that `cache.machine_code` knows, where it will look for them."""
+    """The loops of an emulated processor, in forms that `cache.machine_code` knows, where it will look for them.
+
+    Its environment then says what it is, so that it can have other code compiled.
+    """
     from logbessel.compiler.lists import levels
     from logbessel.runtime import cache
 
     known = json.loads(subprocess.check_output([*start, __file__, "host"], env=environment, text=True))
+    environment["COMPILED_FOR"] = json.dumps(known)
     with taken_for(known, environment["LOGBESSEL_CACHE_DIR"]):
         for function in functions:
             for code in "df":
@@ -282,14 +303,13 @@ def test(processors, files, folder, emulate=True):
 
 def collect(name, table, rows, save, summarise=None):
     """Print the rows as they come and put them in the table of results, where those of the same first two cells stood."""
-    sys.path.insert(0, str(ROOT))
     from benchmarks import machine, tables
 
-    kept = {tuple(line[:2]): line for line in tables.rows(name)}
     for row in rows:
         print(" | ".join(row), flush=True)
-        kept[row[:2]] = row
         if save:
+            kept = {tuple(line[:2]): line for line in tables.rows(name)}  # now: others may have added theirs
+            kept[row[:2]] = row
             ordered = [kept[key] for key in sorted(kept)]
             note = f"{machine.line()}. Made by `python tools/emulated.py {table.command} --save`."
             if summarise:
@@ -299,7 +319,7 @@ def collect(name, table, rows, save, summarise=None):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("compare", "test", "evaluate", "pytest", "host"))
+    parser.add_argument("what", choices=("compare", "test", "evaluate", "pytest", "host", "compile"))
     parser.add_argument("--processors", nargs="+", choices=PROCESSORS, default=PROCESSORS)
     parser.add_argument("--points", type=int, default=10_000, help="from each set of points")
     parser.add_argument("--here", action="store_true", help="run the loops of other x86-64 processors without QEMU")
@@ -311,6 +331,7 @@ def main():
     parser.add_argument("--save", action="store_true", help="write the table to benchmarks/results")
     options, rest = parser.parse_known_args()
     folder = options.folder.resolve()
+    sys.path.insert(0, str(ROOT))
     known = os.environ.get("TAKEN_FOR")
     processor = taken_for(json.loads(known), os.environ["LOGBESSEL_CACHE_DIR"]) if known else nullcontext()
     if options.what == "evaluate":
@@ -323,6 +344,11 @@ def main():
 
         with processor:
             raise SystemExit(pytest.main(rest))
+    elif options.what == "compile":
+        from logbessel.compiler import native
+
+        with processor:
+            sys.stdout.buffer.write(native.object_code(sys.stdin.read()))
     elif options.what == "host":
         print(json.dumps(host()))
     elif options.what == "compare":
@@ -332,7 +358,6 @@ def main():
         rows = compare(options.processors, chosen, options.points, folder, not options.here)
         collect("emulated", COMPARED, rows, options.save, summary)
     else:
-        sys.path.insert(0, str(ROOT))
         from tools.versions import TESTS
 
         rows = test(options.processors, options.files or TESTS, folder, not options.here)
