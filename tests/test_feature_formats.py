@@ -436,6 +436,15 @@ def test_damaged_stores(tmp_path):
         read(tmp_path / "x.zarr")
 
 
+def test_scale_offset_chunk_that_starts_with_nan(tmp_path):
+    """HDF5 writes it, and cannot read it."""
+    with h5py.File(tmp_path / "x.h5", "w") as file:
+        table = file.create_dataset("train", data=TABLE, chunks=(5, TABLE.shape[1]), scaleoffset=3)
+        table[5, 0] = np.nan
+    with pytest.raises(FeatureError, match=r"x\.h5: array 'train': damaged: .*filter returned failure"):
+        read(tmp_path / "x.h5")
+
+
 def test_rows_of_several_lengths(tmp_path):
     write_vecs(tmp_path / "x.fvecs")
     content = bytearray((tmp_path / "x.fvecs").read_bytes())

@@ -71,6 +71,14 @@ def test_rows_that_cancel_are_as_uniform_as_can_be():
     assert result.pvalue == 1
 
 
+@pytest.mark.parametrize("count", [6, 8, 10, 12])
+def test_uniformity_of_few_aligned_rows(count):
+    """Where expansions for small resultants fall below zero."""
+    angles = np.radians([10.0, 25, 40, 55, 20, 35, 30, 45, 15, 50, 28, 33][:count])
+    wide, narrow = (uniformity_test(np.stack([np.cos(a), np.sin(a)], axis=1)).pvalue for a in (angles, angles / 2))
+    assert 0 < narrow < wide < 0.01
+
+
 @pytest.mark.parametrize("name", ["inference", "marginal"])
 def test_examples(name):
     assert doctest.testmod(importlib.import_module(f"logbessel.stats.sphere.{name}")).failed == 0
