@@ -10,7 +10,7 @@ from logbessel import functions
 
 NAMED = {function.name: function for function in functions.PUBLIC if function.paired and function.nout == 1}
 _DIGITS, _STEP = 2.0**-16, 2.0**-20
-LEAST_NORMAL, LOW_PARTS = 2.0**-126, 2.0**-100  # below the latter, low parts of results are subnormal
+LEAST_NORMAL = 2.0**-126
 
 
 def some_points(count, rng):
@@ -29,10 +29,11 @@ def some_points(count, rng):
 
 
 def _size(name, v, x):
-    """M, by differences."""
+    """M, by differences: of v by a share of its distance to -1, where functions end, if that is less than |v|."""
     function = getattr(logbessel, name)
     value = function(v, x)
-    changes = function(v * (1.0 + _STEP), x) - value, function(v, x * (1.0 + _STEP)) - value
+    share = np.where((v > -1.0) & (v < -0.5), -(v + 1.0) / v, 1.0)
+    changes = (function(v + v * share * _STEP, x) - value) / share, function(v, x * (1.0 + _STEP)) - value
     return sum(map(abs, changes)) / _STEP
 
 
@@ -65,6 +66,25 @@ def by_numpy(function, v, x):
     return result
 
 
-def normal(v, x, least=LEAST_NORMAL):
-    """Where arguments are none that XLA takes for zeros; or, from LOW_PARTS on, their low parts either."""
-    return np.all([(abs(a) >= least) | (a == 0.0) | np.isnan(a) for a in (v, x)], axis=0)
+def small_points(count, rng):
+    """Orders and arguments of which one is small and normal, or both are, and the other of any size."""
+    small, other = np.exp2(rng.uniform(-126, -90, count)), np.exp2(rng.uniform(-126, 127.9, count))
+    signed = small * rng.choice([-1.0, 1.0], count)
+    near = small * np.exp2(rng.uniform(-3, 3, count))
+    usual, negative = np.exp2(rng.uniform(-1, 6, count)), -np.exp2(rng.uniform(-20, -0.01, count))
+    pairs = (other, small), (signed, other), (small, near), (usual, small), (negative, small), (usual, 1.0 / small)
+    with np.errstate(over="ignore"):
+        v, x = np.concatenate(pairs, axis=1).astype(np.float32)
+    seen = normal(v, x) & np.isfinite(x)
+    return v[seen], x[seen]
+
+
+def normal(*numbers):
+    """Where numbers are none that XLA takes for zeros: subnormal ones."""
+    return np.all([(abs(a) >= LEAST_NORMAL) | (a == 0.0) | np.isnan(a) for a in numbers], axis=0)
+
+
+def normal_results(name, v, x):
+    """Where the function's value is one."""
+    with np.errstate(all="ignore"):
+        return normal(getattr(logbessel, name)(v.astype(float), x.astype(float)))

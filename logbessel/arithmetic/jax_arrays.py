@@ -13,6 +13,8 @@ from jax import lax
 
 from . import dekker, formats
 
+_SMALL = 2.0**-64  # far above the least single, and far below its inverse
+
 
 class Trace:
     """What was computed so far, by operation and operands, and the zero that hides constants."""
@@ -188,6 +190,10 @@ def _uncontracted_product(a, b):
 
 
 def remainder(c, a, b):
+    """Halves of a small single may be subnormal, which XLA takes for zeros: so many times as large is b here, and as small is a."""
+    if isinstance(b, Number) and formats.of(b.value.dtype) == formats.SINGLE:
+        small = absolute(b) < _SMALL
+        a, b = a * where(small, _SMALL, 1.0), b * where(small, 1.0 / _SMALL, 1.0)
     product, error = two_prod(a, b)
     return (c - product) - error
 

@@ -242,10 +242,12 @@ def fma(a, b, c):
 
 @with_error_terms
 def sqrt(a):
+    if a.rough:
+        return _of_words(words.sqrt, a)
     a = settled(a)
     root = words.sqrt(a.high)
     rest = _plus(words.remainder(a.high, root, root), a.low)
-    return Pair(root, words.where(root > 0.0, rest * (0.5 / root), 0.0), loose=True)
+    return Pair(root, words.where(root > 0.0, rest * (0.5 * (1.0 / root)), 0.0), loose=True)
 
 
 def floor(a):

@@ -19,7 +19,7 @@ from .coefficients import ARGUMENT_FIT_I, ARGUMENT_FIT_K, SHORT_ARGUMENT_REST_I,
 from .elementary import BORNE, plus
 from .expansion import series, short_series
 
-_LIFT = 2.0**100
+_LIFT, _SMALL_ORDER = 2.0**100, 2.0**-76
 
 
 def _series_i(polar):
@@ -58,13 +58,13 @@ def inside_i_tiny(v, x):
 def lifted(v, x):
     """v and x, both 2^100 times where x is nearly subnormal: what a division splits x into is no longer subnormal then.
 
-    Where v overflows so, v/x does. As pairs of singles so are a small x and a v that is nearly subnormal: the error of a quotient is
-    no number there.
+    Where v overflows so, v/x does. As pairs of singles so are a small x and a v below 2^-76: the error of a quotient may be
+    subnormal there.
     """
     least = debye.bounds().subnormal
     small = x < least
     if formats.are_singles():
-        small = small | ((absolute(v) < least) & (x < 1.0))
+        small = small | ((absolute(v) < _SMALL_ORDER) & (x < 1.0))
     lift = where(small, _LIFT, 1.0)
     return v * lift, x * lift
 
@@ -125,7 +125,7 @@ def _careful_bend(polar, total):
 def outside_i_scaled(v, x):
     """d/dx log I_v(x) - 1."""
     polar = debye.Polar(v, x)
-    return dd.rounded(dd.subtract(_rise(polar), _careful_bend(polar, ratio.fitted(polar))))
+    return dd.rounded(dd.subtract(_rise(polar), _careful_bend(polar, ratio.fitted(polar, cancels=True))))
 
 
 def outside_k_scaled(v, x):

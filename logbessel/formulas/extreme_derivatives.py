@@ -19,7 +19,10 @@ def dvv(v, x):
 def dvx(v, x):
     """v/(s x)."""
     polar = debye.ExtremePolar(v, x)
-    return polar.t / x
+    if not formats.are_singles():
+        return polar.t / x
+    up, down = _other_unit(x)
+    return rough(polar.t * up / x) * down
 
 
 def dxx(v, x):
@@ -38,10 +41,15 @@ def _dxx(v, x, signed):
         return plus(signed(polar.t / x * (v / x)), _small(polar, polar.w))
     # By quotients alone in pairs, of which a product that overflows is no number; in other units where x is large and terms may be
     # subnormal.
-    large = x > _LARGE
-    up, down = where(large, 2.0**40, 1.0), where(large, 2.0**-40, 1.0)
-    bend = where(large, polar.t * up / x * (v / x), polar.t * v / x / x)
+    up, down = _other_unit(x)
+    bend = where(x > _LARGE, polar.t * up / x * (v / x), polar.t * v / x / x)
     return rough(plus(signed(bend), _small(polar, polar.w * up))) * down
+
+
+def _other_unit(x):
+    """2^40 and its inverse, where x is so large that terms of singles may be subnormal."""
+    large = x > _LARGE
+    return where(large, 2.0**40, 1.0), where(large, 2.0**-40, 1.0)
 
 
 def _small(polar, w):

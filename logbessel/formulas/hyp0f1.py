@@ -10,13 +10,13 @@ and every term has the factor z. For small b the power series, or Gamma(b) itsel
 
 from typing import NamedTuple
 
-from ..arithmetic import fma, formats, maximum, minimum, sqrt, where
+from ..arithmetic import fma, formats, maximum, minimum, rough, sqrt, where
 from ..arithmetic.error_terms import are_brief, is_short
 from ..arithmetic.formats import by_exponents
 from . import debye, power_series
 from . import double_double as dd
 from .coefficients import DEBYE, HALF_LOG_2PI, LOG_2
-from .elementary import log, log_argument, log_quotient
+from .elementary import BORNE, log, log_argument, log_quotient
 from .expansion import Expansion, level
 from .gamma import log_gamma_near_one, nearest_integer, rising_product
 
@@ -149,9 +149,9 @@ def uniform(b, z, scaled=False):
 
 def difference_sum(differences, radius, u):
     """sum_k [w^k R_k(q) - v^-k R_k(1)] = -(1 - q) sum_k w^k Q_k(q) + sum_k R_k(1) (w^k - v^-k)."""
-    w = radius.w
-    total = level(w, radius.q, differences.quotients)
-    inverse = 1.0 / (radius.v[0] * radius.unit)
+    w, unit = rough(radius.w), radius.unit
+    total = level(w, rough(radius.q), differences.quotients, size=BORNE)
+    inverse = 1.0 / rough(radius.v[0] * unit)
     # (w^k - v^-k)/(w - 1/v) = w^(k-1) + w^(k-2)/v + ... by Horner's rule in w, the powers of 1/v running along.
     divided, power = 0.0, 1.0
     sums = []
@@ -160,8 +160,8 @@ def difference_sum(differences, radius, u):
         power = power * inverse
         sums.append(coefficient * divided)
     stirling = sum(sums[2::2], sums[0])
-    gap = -(u * w) * (inverse * radius.unit)  # w - 1/v
-    return fma(stirling, gap, -(radius.one_less_q * w) * total)
+    gap = -(rough(u) * w) * (inverse * rough(unit))  # w - 1/v
+    return fma(stirling, gap, -(rough(radius.one_less_q) * w) * total)
 
 
 def with_gamma(b, z, scaled=False):

@@ -15,7 +15,7 @@ For small b the power series, whose terms' derivatives have one sign, or psi(b) 
 
 import operator
 
-from ..arithmetic import fma, formats, repeat, rough
+from ..arithmetic import fma, formats, repeat, rough, where
 from ..arithmetic.formats import by_exponents
 from . import debye, hyp0f1, power_series, ratio
 from . import double_double as dd
@@ -74,7 +74,10 @@ def db_uniform(b, z, scaled=False):
 
 def db_linear(b, z):
     """d/db where log 0F1(; b; z) = z/b."""
-    return -(z / b) / b
+    if not formats.are_singles():
+        return -(z / b) / b
+    small = z < 2.0**60
+    return rough(-(where(small, z * 2.0**50, z) / b) / b) * where(small, 2.0**-50, 1.0)
 
 
 def db_series(b, z):
@@ -141,6 +144,8 @@ def db_with_digamma(b, z, scaled=False):
     inverse = 1.0 / raised[0]
     stirling = inverse * fma(inverse, polynomial(_DIFFERENCES.at_one, inverse), 0.5)
     small = fma(
-        -radius.v[0] * radius.unit * radius.w, radius.w * level(radius.w, radius.q, ORDER_ROWS[:_TERMS]), stirling
+        -radius.v[0] * radius.unit * radius.w,
+        radius.w * level(radius.w, radius.q, ORDER_ROWS[:_TERMS], size=2.0**11),
+        stirling,
     )
     return -plus(1.0 / b, dd.rounded(dd.add_double(total, -small)))

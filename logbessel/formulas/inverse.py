@@ -6,7 +6,7 @@ is below 2^-27, and one step with the accurate evaluation of `ratio`: of r where
 factor s to cancellation.
 """
 
-from ..arithmetic import fma, formats, maximum, sqrt, where
+from ..arithmetic import fma, formats, maximum, rough, sqrt, where, whole
 from ..arithmetic.formats import by_exponents
 from . import debye, ratio, ratio_derivative
 from . import double_double as dd
@@ -45,8 +45,8 @@ def small_ratio(v, r, c):
 
 
 def from_small_ratio(v, r, c):
-    """x = 2 v r, off by r^2."""
-    return (2.0 * r) * v
+    """x = 2 v r, off by r^2; rounded once."""
+    return rough(2.0 * r) * rough(v)
 
 
 def _asymptotic():
@@ -94,6 +94,13 @@ def _cheap(radius):
 
 
 def from_outside(v, r, c):
+    x = whole(_roughly_from_outside(*map(rough, (v, r, c))))
+    e = ratio.Shifted(v, x)
+    ratios = ratio.outside_double_double(v, x), ratio.outside_complement_double_double(v, x)
+    return x + _residual(r, c, *ratios) / _derivative_outside(e)
+
+
+def _roughly_from_outside(v, r, c):
     x = start(v, r, c)
     for _ in range(_CHEAP_STEPS):
         e = ratio.Shifted(v, x, total=_cheap)
@@ -101,9 +108,7 @@ def from_outside(v, r, c):
         rho = x / (s + nu) - e.tail
         complement = nu * (1.0 + nu / (s + x)) / (s + nu) + e.tail
         x = _step(x, r, c, rho, complement, _derivative_outside(e))
-    e = ratio.Shifted(v, x)
-    ratios = ratio.outside_double_double(v, x), ratio.outside_complement_double_double(v, x)
-    return x + _residual(r, c, *ratios) / _derivative_outside(e)
+    return x
 
 
 def _derivative_outside(e):

@@ -11,7 +11,7 @@ S by its first term and a fit that is as close as the derivative of R asks for (
 from functools import partial
 
 from ..arithmetic import remainder, rough, where
-from ..arithmetic.error_terms import are_brief, is_short
+from ..arithmetic.error_terms import are_brief
 from . import debye, ratio
 from . import double_double as dd
 from .coefficients import RATIO_FIT_K, SHORT_RATIO_REST_K
@@ -23,7 +23,7 @@ _ROWS = (tuple(-c for c in ratio.DERIVATIVES[1]), *RATIO_FIT_K)
 
 def fitted(polar, size=0.5):
     """S, as a part of what has the given size."""
-    if is_short() or are_brief() and size == BORNE:
+    if are_brief():
         return short_series(polar.w, polar.q, -1, ratio.SHORT_ROWS, SHORT_RATIO_REST_K, size=size)
     return series(polar.w, polar.q, _ROWS, size=size)
 

@@ -40,10 +40,11 @@ from .coefficients import (
     SINE_SHARE,
 )
 from .elementary import BORNE, exp, polynomial
-from .expansion import SHORT_COUNT, series, short_series
+from .expansion import SHORT_COUNT, level, series, short_series
 
 RAISE = 25
 _FLAT = 2.0**-13
+SMALL_Q = 2.0**-15  # q, where orders are small and an exponentially small part shows, is less
 _SMALL_ORDER, _DECAYED = 2.0**-10, 400.0
 TABLE_START = 4.0
 
@@ -136,10 +137,16 @@ def beside_decaying(formula):
     return value
 
 
+def _careful_bend(polar):
+    """The same for a small order, with all digits of pairs of singles."""
+    return polar.t * polar.w * level(polar.w, polar.q, ORDER_ROWS, size=0.5 * debye.RADIUS, reach=SMALL_Q)
+
+
 @beside_decaying
 def outside_i_small_order(v, x, shift):
     """d/dv log I_v for |v| < 2^-10; for v < 0 it vanishes, and nothing is rounded before."""
-    ratio, bend = _flat_ratio(v, x), _bend(debye.Polar(v, x), _series_i)
+    ratio, polar = _flat_ratio(v, x), debye.Polar(v, x)
+    bend = _careful_bend(polar) if formats.are_singles() else _bend(polar, _series_i)
     return -dd.rounded(dd.add((ratio[0], ratio[1] + bend), _decaying(x, shift)))
 
 

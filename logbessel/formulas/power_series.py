@@ -10,7 +10,7 @@ parts is as small as its share, so the sum keeps its relative accuracy.
 
 from functools import partial
 
-from ..arithmetic import absolute, fma, formats, repeat, two_prod
+from ..arithmetic import absolute, fma, formats, repeat, rough, two_prod
 from ..arithmetic.error_terms import either
 from ..arithmetic.formats import by_exponents
 from . import double_double as dd
@@ -59,17 +59,29 @@ careful_excess = partial(excess, careful=_MORE_CAREFUL_TERMS)
 
 def log_i(v, x, excess=excess):
     """log I_v(x) as a double-double."""
-    gamma, quotient = gamma_and_quotient(v, x, excess)
-    logarithm = log_argument(x, 1)
-    total = dd.add(dd.subtract(dd.multiply_double(logarithm, v), gamma), quotient)
+    logarithm, total = _logarithm_and_total(v, x, excess)
     return _lifted(v, x, logarithm, total) if formats.are_singles() else total
 
 
-def _lifted(v, x, logarithm, total):
-    """Where v and x are so small that v (log(x/2) + gamma) + y is all there is, that sum in units in which it has all its bits."""
+def log_i_less_x(v, x):
+    """log I_v(x) - x, of pairs of singles."""
+    logarithm, total = _logarithm_and_total(v, x, excess)
+    return _lifted(v, x, logarithm, dd.add_double(total, -x), x)
+
+
+def _logarithm_and_total(v, x, excess):
+    """log(x/2) and log I_v(x)."""
+    gamma, quotient = gamma_and_quotient(v, x, excess)
+    logarithm = log_argument(x, 1)
+    return logarithm, dd.add(dd.subtract(dd.multiply_double(logarithm, v), gamma), quotient)
+
+
+def _lifted(v, x, logarithm, total, less=0.0):
+    """Where v and x are so small that v (log(x/2) + gamma) + y is all there is, that sum in units in which it has all its bits,
+    rounded there."""
     unit = 2.0**64
     factor, half_x = logarithm[0] + EULER_GAMMA[0], x * (0.5 * unit**0.5)
-    linear = fma(v * unit, factor, half_x * half_x) * (1.0 / unit)
+    linear = rough(fma(v * unit, factor, half_x * half_x) - less * unit) * (1.0 / unit)
     return dd.where((absolute(v) < 2.0**-50) & (x < 2.0**-30), (linear, 0.0), total)
 
 

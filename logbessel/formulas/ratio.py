@@ -16,7 +16,7 @@ Inside, rho = (x/2)/(v + c), c = y/(v + 1 + y/(v + 2 + ...)), y = x^2/4 (DLMF 10
 from functools import partial
 from math import factorial
 
-from ..arithmetic import fma, formats, repeat, rough, two_prod
+from ..arithmetic import fma, formats, repeat, rough, two_prod, whole
 from ..arithmetic.error_terms import ABSENT, are_brief, is_short
 from ..arithmetic.formats import by_exponents
 from . import debye
@@ -27,6 +27,7 @@ from .elementary import BORNE, exp, log, polynomial
 from .expansion import SHORT_COUNT, series, short_series
 
 TERMS = 24
+FLAT_REACH = 0.125  # of q, twice and more what it is where derivatives of log I - x vanish
 STEPS, _CAREFUL_STEPS = 46, 14
 _KUMMER_TERMS, _ASYMPTOTIC_TERMS = 130, 26
 _SINGLE_KUMMER_TERMS = 100  # of 2 x = 49.8 they leave 2^-31
@@ -63,11 +64,11 @@ def far_beside_half(v, x):
     return (v < 2.0) & (x >= 24.9)
 
 
-def fitted(radius, size=0.5):
-    """S, as a part of what has the given size."""
-    if is_short() or are_brief() and size == BORNE:
+def fitted(radius, size=0.5, cancels=False):
+    """S, as a part of what has the given size, which may cancel where q is small."""
+    if is_short() or are_brief() and not cancels:
         return short_series(radius.w, radius.q, 1, SHORT_ROWS, SHORT_RATIO_REST_I, size=size)
-    return series(radius.w, radius.q, _ROWS, size=size)
+    return series(radius.w, radius.q, _ROWS, size=size, reach=FLAT_REACH)
 
 
 roughly_fitted = partial(fitted, size=BORNE)
@@ -86,7 +87,9 @@ class Shifted:
 
     def careful_tail(self):
         """x w^2 (1/2 + S) as a double-double: of 1 - rho it may be half."""
-        share = dd.multiply(dd.divide((self.x, 0.0), dd.renormalised(self.square)), dd.fast_two_sum(0.5, self.total))
+        share = dd.multiply(
+            dd.divide((self.x, 0.0), dd.renormalised(self.square)), dd.fast_two_sum(0.5, whole(self.total))
+        )
         return dd.scale(share, self.down)
 
 
@@ -109,7 +112,7 @@ def outside_complement(v, x, scaled=False):
 
 def outside_complement_double_double(v, x, scaled=False):
     """The same, with 1 - x/(s + nu) = nu (1 + nu/(s + x))/(s + nu)."""
-    e = Shifted(v, x, scaled)
+    e = Shifted(v, x, scaled, roughly_fitted)
     derivative = dd.divide((e.nu, 0.0), dd.add_double(e.s, e.x))
     leading = dd.multiply_double(dd.add_double(derivative, 1.0), e.nu)
     total = dd.add_double(e.s, e.nu)

@@ -21,6 +21,7 @@ rho = (x/2)/f_0, f_k = v + k + y/f_{k+1}:
 import operator
 
 from ..arithmetic import fma, repeat, two_prod
+from ..arithmetic import rough as to_first_word
 from . import double_double as dd
 from . import ratio
 from .elementary import exp
@@ -41,7 +42,10 @@ def dx_outside(v, x, scaled=False):
     """d/dx by the uniform expansion, for v >= 2: below, it cancels."""
     e = ratio.Shifted(v, x, scaled)
     leading = dd.divide(dd.divide((e.nu, 0.0), e.s), dd.renormalised(dd.add_double(e.s, e.nu)))
-    return dd.rounded((leading[0], leading[1] + e.reciprocal * bent(e.w, e.x * e.reciprocal, e.total))) * e.down
+    return (
+        to_first_word(dd.rounded((leading[0], leading[1] + e.reciprocal * bent(e.w, e.x * e.reciprocal, e.total))))
+        * e.down
+    )
 
 
 def bent(w, p, total):
@@ -93,8 +97,8 @@ def dv_outside(v, x, scaled=False):
     e = ratio.Shifted(v, x, scaled)
     cosine = e.x * e.reciprocal
     leading = dd.divide(dd.divide((e.x, 0.0), e.s), dd.renormalised(dd.add_double(e.s, e.nu)))
-    tail = (cosine * e.reciprocal) * ((e.nu * e.reciprocal) * (e.w * level(e.w, e.q, MIXED_ROWS)))
-    return -(dd.rounded((leading[0], leading[1] - tail)) * e.down)
+    tail = (cosine * e.reciprocal) * ((e.nu * e.reciprocal) * (e.w * level(e.w, e.q, MIXED_ROWS, size=2.0**11)))
+    return -(to_first_word(dd.rounded((leading[0], leading[1] - tail))) * e.down)
 
 
 def dv_inside(v, x):

@@ -14,11 +14,11 @@ fraction serves.
 
 from typing import NamedTuple
 
-from ..arithmetic import absolute, fma, formats, maximum, repeat, two_prod, where
+from ..arithmetic import absolute, fma, formats, maximum, repeat, rough, two_prod, where
 from ..arithmetic.formats import by_exponents
-from . import argument_derivative, debye, order_derivative
+from . import argument_derivative, debye, order_derivative, ratio
 from . import double_double as dd
-from .elementary import plus
+from .elementary import BORNE, plus
 from .expansion import level
 from .ratio import DERIVATIVES
 from .ratio_derivative import MIXED_ROWS, along_order
@@ -76,7 +76,7 @@ def dvv_double_double(v, x, sign):
     """-d^2/dv^2 log I_v or, with the sign -1, d^2/dv^2 log K_v, as a double-double of which a little more than a double is right."""
     polar = debye.Polar(v, x)
     high, low = dd.divide(_ONE, polar.s)
-    return high, fma(sign * polar.w, polar.w * level(sign * polar.w, polar.q, _DVV_ROWS), low)
+    return high, fma(sign * polar.w, polar.w * level(sign * polar.w, polar.q, _DVV_ROWS, size=BORNE), low)
 
 
 class TwiceDifferentiated(order_derivative.Descent):
@@ -115,7 +115,7 @@ def dvx_i(v, x):
 @order_derivative.beside_decaying
 def dvx_i_small_order(v, x, shift):
     """The whole of it."""
-    return dvx_i(v, x) - order_derivative.decaying_derivative(x, shift)
+    return _mixed(v, x, 1.0, 0.5 * debye.RADIUS) - order_derivative.decaying_derivative(x, shift)
 
 
 def dvx_k(v, x):
@@ -123,11 +123,15 @@ def dvx_k(v, x):
     return -_mixed(v, x, -1.0)
 
 
-def _mixed(v, x, sign):
+def _mixed(v, x, sign, size=BORNE):
     polar = debye.Polar(v, x)
     high, low = dd.divide((v, 0.0), dd.multiply_double(polar.s, x))
     sine = x * polar.w
-    return high + fma(high * sine, sine * (sign * polar.w) * level(sign * polar.w, polar.q, MIXED_ROWS), low)
+    return high + fma(
+        high * sine,
+        sine * (sign * polar.w) * level(sign * polar.w, polar.q, MIXED_ROWS, size=size, reach=order_derivative.SMALL_Q),
+        low,
+    )
 
 
 def bounded(v, x):
@@ -157,18 +161,37 @@ def dxx_i(v, x):
 
 def dxx_k(v, x):
     """d^2/dx^2 log K_v."""
-    return _bend(v, x, -1.0)
+    return _bend(v, x, -1.0, BORNE)
 
 
-def _bend(v, x, sign):
+def _bend(v, x, sign, size=0.5 * debye.RADIUS):
     polar = debye.Polar(v, x)
     w, q = polar.w, polar.q
     (constant, derivative), *rows = _DXX_ROWS
-    tail = w * fma(derivative, q, sign * w * level(sign * w, q, rows))
+    tail = w * fma(derivative, q, sign * w * level(sign * w, q, rows, size=size, reach=ratio.FLAT_REACH))
     reciprocal = dd.divide(_ONE, polar.s)
     leading = dd.scale(dd.square(dd.divide((v, 0.0), (x, 0.0))), -sign)
     bracket = dd.add(leading, (constant * reciprocal[0], fma(constant, reciprocal[1], tail)))
-    return dd.rounded(dd.multiply(reciprocal, dd.renormalised(bracket)))
+    if not formats.are_singles():
+        return dd.rounded(dd.multiply(reciprocal, dd.renormalised(bracket)))
+    return rough(dd.rounded(dd.multiply(dd.scale(reciprocal, 2.0**30), bracket))) * 2.0**-30
+
+
+def dxx_i_inside(v, x):
+    """d^2/dx^2 log I_v inside the disc, for v > -1, of pairs of singles, whose digits the Riccati equation cancels.
+
+    It is (h u - v)/x^2, h = x I_{v+1}/I_v, u = x d/dx log(I_{v+1}/I_v). With y = x^2/4 and N_{k-1} = (v + k) N_k + y N_{k+1},
+    as in `ratio`, h is 2 y N_1/N_0, and u is V_1/(N_0 N_1), V_k = (v + k) N_k^2 - y V_{k+1}: so nothing larger than v cancels.
+    """
+    y, unit = 0.25 * (x * x), 2.0**-5  # without which N_k would overflow
+
+    def step(k, above, current, weight):
+        order = v + k
+        weight = order * (current * current) - y * weight
+        return current * unit, (order * current + y * above) * unit, weight * (unit * unit)
+
+    _, current, weight = repeat(ratio.STEPS, step, (0.0, 1.0, 0.0), short=True)
+    return (2.0 * y * (weight / (current * current)) - v) / x / x
 
 
 def dxx_i_tiny(v, x):

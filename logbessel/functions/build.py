@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
 
-from ..arithmetic import absolute, formats, maximum, rough, where
+from ..arithmetic import absolute, formats, maximum, minimum, rough, where
 from ..arithmetic.dual import derivative
 from ..arithmetic.formats import by_exponents
 from ..formulas.later import debye
@@ -17,6 +17,7 @@ ARGUMENT = Argument("x", "Argument", least=0.0)
 RATIO_ORDER = Argument("v", "Order", least=0.5)
 
 _SMALL_SHARE = 2.0**-75  # 2^50 times that, its square shows in no digit of a pair
+_FLAT_SHARE = 2.0**-80  # 2^50 times that shows in no digit of a float32
 
 
 # Formulas
@@ -84,24 +85,27 @@ def even_odd_even(formula):
 
 
 def linear_below(formula):
-    """An odd function of v, whose parts may be subnormal where it is not: below v = 2^-600, of singles 2^-90, it is linear."""
+    """An odd function of v, whose parts may be subnormal where it is not: below v = 2^-600, of singles 2^-90, and
+    2^-70 x from x = 1 to 2^64, it is linear."""
 
     def value(v, x):
-        below, up = by_exponents((2.0**-600, 2.0**400), (2.0**-90, 2.0**50))
+        of_singles = lambda: where(x < 1.0, 2.0**-90, 2.0**-70 * minimum(x, 2.0**64))
+        below = of_singles() if formats.are_singles() else 2.0**-600
+        up = by_exponents(2.0**400, 2.0**50)
         small = absolute(v) < below
         return rough(formula(where(small, v * up, v), x)) * where(small, 1.0 / up, 1.0)
 
     return value
 
 
+def of_either(of_doubles, of_singles):
+    """The formula of doubles, and that which pairs of singles have in its place."""
+    return lambda v, x: (of_singles if formats.are_singles() else of_doubles)(v, x)
+
+
 def in_pairs(change):
     """A change of formulas that those of pairs of singles alone need."""
-
-    def changed(formula):
-        other = change(formula)
-        return lambda v, x: (other if formats.are_singles() else formula)(v, x)
-
-    return changed
+    return lambda formula: of_either(formula, change(formula))
 
 
 linear_below_in_pairs = in_pairs(linear_below)
@@ -110,10 +114,28 @@ linear_below_in_pairs = in_pairs(linear_below)
 @in_pairs
 def linear_in_argument(formula):
     """A formula that is linear in an x small beside v, where results may be subnormal: it is then rounded once."""
+    return _in_units_of_argument(formula, lambda v, x: x < _SMALL_SHARE * maximum(v, 1.0), 2.0**50, 1)
+
+
+@in_pairs
+def linear_in_small_argument(formula):
+    """Likewise, for one that is linear in an x small beside v^2 and 1."""
+    return _in_units_of_argument(formula, lambda v, x: x < _SMALL_SHARE * minimum(v, 1.0) * minimum(v, 1.0), 2.0**50, 1)
+
+
+@in_pairs
+def falling_in_argument(formula):
+    """Likewise, for one that is linear in the inverse of an x large beside v."""
+    return _in_units_of_argument(formula, lambda v, x: v < _FLAT_SHARE * x, 2.0**-50, -1)
+
+
+def _in_units_of_argument(formula, linear, unit, power):
+    """A formula proportional to a power of x, 1 or -1, where a condition holds: there it is taken at so many times x."""
+    factor = unit**-power
 
     def value(v, x):
-        small, up = x < _SMALL_SHARE * maximum(v, 1.0), 2.0**50
-        return rough(formula(v, where(small, x * up, x))) * where(small, 1.0 / up, 1.0)
+        holds = linear(v, x)
+        return rough(formula(v, where(holds, x * unit, x))) * where(holds, factor, 1.0)
 
     return value
 

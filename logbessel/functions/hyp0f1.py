@@ -32,7 +32,7 @@ def _special(near, far, high):
 _DB = lambda: (
     Regime(hyp0f1_derivative.db_uniform, hyp0f1.usual),
     Regime(limits.log_hyp0f1_db, limits.special_hyp0f1, limits=True),
-    Regime(hyp0f1_derivative.db_series, hyp0f1.in_series),
+    Regime(build.linear_in_small_argument(hyp0f1_derivative.db_series), hyp0f1.in_series),
     Regime(hyp0f1_derivative.db_linear, hyp0f1.linear),
     Regime(partial(hyp0f1_derivative.db_with_digamma, scaled=True), hyp0f1.small_b),
     Regime(partial(hyp0f1_derivative.db_uniform, scaled=True), anywhere),

@@ -4,7 +4,7 @@ from functools import partial
 
 from ..formulas.later import inverse, limits, ratio, ratio_derivative
 from . import accuracy, build
-from .build import ARGUMENT, RATIO_ORDER, beside, differentiated, linear_in_argument, scaled
+from .build import ARGUMENT, RATIO_ORDER, beside, differentiated, falling_in_argument, linear_in_argument, scaled
 from .function import Argument, Function, Regime, Words, anywhere, both, nothing
 
 _KNOWN = {"arguments": (RATIO_ORDER, ARGUMENT)}
@@ -127,10 +127,10 @@ IV_RATIO_C = Function(
     lambda: (
         Regime(ratio.outside_complement, ratio.usual_complement),
         Regime(limits.ratio_complement, limits.special_ratio, limits=True),
-        Regime(ratio.asymptotic_complement, ratio.far_beside_half),
+        Regime(falling_in_argument(ratio.asymptotic_complement), ratio.far_beside_half),
         Regime(ratio.kummer_complement, both(ratio.inside, ratio.beside_half)),
         Regime(ratio.within_complement, ratio.inside),
-        Regime(partial(ratio.outside_complement, scaled=True), anywhere),
+        Regime(falling_in_argument(partial(ratio.outside_complement, scaled=True)), anywhere),
     ),
     paired=True,
     **_KNOWN,

@@ -6,7 +6,7 @@ common.
 
 from functools import partial
 
-from ..arithmetic import absolute, formats, minimum, where
+from ..arithmetic import absolute, minimum, where
 from ..formulas.later import (
     annulus,
     argument_derivative,
@@ -90,10 +90,14 @@ def _less_argument(formula):
     return value
 
 
+def _less_argument_or(formula, of_singles):
+    """The same; pairs of singles have a formula of their own."""
+    return build.of_either(_less_argument(formula), rounded(of_singles))
+
+
 def _less_argument_below(formula):
-    """The same for v <= -1."""
-    of_doubles, of_singles = _less_argument(formula), rounded(negative_order.log_i_less_x)
-    return lambda v, x: (of_singles if formats.are_singles() else of_doubles)(v, x)
+    """For v <= -1."""
+    return _less_argument_or(formula, negative_order.log_i_less_x)
 
 
 def _below(inside, outside):
@@ -227,7 +231,10 @@ LOG_IV_DXX = Function(
         Regime(limits.log_i_dxx, limits.special, limits=True),
         *_below(negative_order_derivative.dxx_inside, negative_order_derivative.dxx_outside),
         Regime(second_derivative.dxx_i_tiny, _tiny),
-        Regime(negative_order_derivative.dxx_inside, second_derivative.inside_i),
+        Regime(
+            build.of_either(negative_order_derivative.dxx_inside, second_derivative.dxx_i_inside),
+            second_derivative.inside_i,
+        ),
         Regime(extreme_derivatives.dxx, anywhere),
     ),
     paired=True,
@@ -343,7 +350,9 @@ _DX_SCALED = lambda: build.InArgument(
     extreme=argument_derivative.extreme_i_scaled,
     below=(negative_order_derivative.dx_scaled_inside, negative_order_derivative.dx_scaled_outside),
 )
-_INNER_SCALED = lambda: _less_argument(partial(power_series.log_i, excess=power_series.careful_excess))
+_INNER_SCALED = lambda: _less_argument_or(
+    partial(power_series.log_i, excess=power_series.careful_excess), power_series.log_i_less_x
+)
 
 LOG_IV_AND_GRAD = Function(
     "log_iv_and_grad",
