@@ -8,8 +8,8 @@ does:     create_dataset(..., scaleoffset=3) keeps three decimals. A nan is roun
           is written without a complaint, and the chunk cannot be read again.
 guess:    nan stays nan, as infinity stays infinity; or an error when it is written.
 matters:  Missing values of a table of features become values that look like data and pull means, directions and
-          clusters. In the other case a whole chunk of good numbers is lost, and it shows when they are needed. h5py
-          says nothing of either. Fill what is missing, or use another filter, where nan may occur.
+          clusters. In the other case a whole chunk of good numbers is lost, and it shows when they are needed. Nothing
+          is said when the file is written. Fill what is missing, or use another filter, where nan may occur.
 seen:     [1, 0.5, nan, 2] comes back as [1, 0.5, 0.5, 2], [1, 0.5, inf, 2] as it was; [nan, 0.5, 1, 2]: OSError: Can't
           synchronously read data (filter returned failure during read)
 END
