@@ -11,7 +11,7 @@ import scipy.stats
 from flint import arb
 
 from logbessel import stats
-from logbessel.stats.line import normal_mixture, quantiles
+from logbessel.stats.line import expectation, normal_mixture, quantiles
 
 SHAPES = {
     "vonmises": [(0.3,), (3.0,), (1e4,)],
@@ -257,6 +257,71 @@ def test_moments_and_entropies_agree_with_scipy():
     assert stats.rice.entropy(2.5, scale=3.0) == pytest.approx(stats.rice.entropy(2.5) + math.log(3))
     with pytest.raises(ValueError, match="letters m, v, s and k"):
         stats.rice.stats(1.0, moments="x")
+
+
+@pytest.mark.parametrize(
+    ("name", "shapes"),
+    [("skellam", (100.0, 3.0)), ("skellam", (0.1, 0.01)), ("ncx2", (8.0, 3.0)), ("ncx2", (0.5, 30.0))]
+    + [("norminvgauss", (2.0, 1.2)), ("norminvgauss", (1.0, -0.5))]
+    + [("variance_gamma", (1.5, 3.0, 2.0)), ("variance_gamma", (5.0, 2.0, -1.9)), ("variance_gamma", (0.1, 2.0, 0.0))],
+)
+def test_skewness_and_kurtosis_in_closed_form(name, shapes):
+    rule = expectation.rule(getattr(stats, name), [np.array([shape]) for shape in shapes])
+    expected = rule.standardised(3), rule.standardised(4) - 3
+    np.testing.assert_allclose(getattr(stats, name).stats(*shapes, moments="sk"), expected, rtol=1e-11, atol=1e-13)
+
+
+def test_skewness_and_kurtosis_of_any_size():
+    for size in (1e8, 1e16, 1e300):
+        skew, kurtosis = stats.skellam.stats(size, size / 2, moments="sk")
+        assert skew == pytest.approx(1 / (3 * math.sqrt(1.5 * size)), rel=1e-14)
+        assert kurtosis == pytest.approx(1 / (1.5 * size), rel=1e-14)
+        assert stats.ncx2.stats(3.0, size, moments="k") == pytest.approx(12 / size, rel=1e-7)
+    assert stats.variance_gamma.stats(1e-3, 2.0, 1.0, moments="sk") == pytest.approx((52, 4920), rel=1e-14)
+    assert stats.skellam.stats(2.0, 3.0, loc=[0.0, 1.0], moments="s").shape == (2,)
+    np.testing.assert_array_equal(stats.ncx2.stats([3.0, -1.0], 1.0, moments="s") > 0, [True, False])
+
+
+@pytest.mark.parametrize("size", [1e10, 1e14, 1e18, 1e200])
+def test_means_where_floats_are_as_far_apart_as_draws(size):
+    """There are few or no floats within a standard deviation of the mean, but the distribution is normal."""
+    half = math.log(2 * math.pi * math.e) / 2
+    for distribution, shapes, mean, var in (
+        (stats.rice, (size,), size, 1.0),
+        (stats.ncx2, (2.0, size), size, 4 * size),
+        (stats.geninvgauss, (2.0, size), 1.0, 1 / size),
+        (stats.vonmises, (size,), 0.0, 1 / size),
+        (stats.skellam, (size, size / 2), size / 2, 1.5 * size),
+    ):
+        entropy, first = distribution.entropy(*shapes), distribution.moment(1, *shapes)
+        assert entropy == pytest.approx(half + math.log(var) / 2, rel=1e-6 if size < 1e20 else 1e-10)
+        assert first == pytest.approx(mean, rel=1e-9, abs=1e-9 * math.sqrt(var))
+        assert abs(distribution.stats(*shapes, moments="s")) < 1e-4
+        assert abs(distribution.stats(*shapes, moments="k")) < 1e-7
+
+
+def test_sums_over_some_of_the_integers():
+    """One in several serves where a standard deviation is long; a function that tells neighbours apart is summed over all."""
+    shapes = (2e4, 1e4)
+    every = expectation.rule(stats.skellam, [np.array([shape]) for shape in shapes], smooth=False)
+    some = expectation.rule(stats.skellam, [np.array([shape]) for shape in shapes])
+    assert some.places.size < every.places.size / 5
+    assert some.entropy() == pytest.approx(every.entropy(), rel=1e-13)
+    assert some.standardised(4) == pytest.approx(every.standardised(4), rel=1e-13)
+    assert stats.skellam.expect(lambda k: k % 2, shapes) == pytest.approx(0.5, rel=1e-12)
+
+
+def test_means_out_of_reach_are_nan():
+    """Probability beside a pole, or in tails, where no float is."""
+    for distribution, shapes in (
+        (stats.variance_gamma, (1e-3, 2.0, 1.0)),
+        (stats.ncx2, (1e-3, 1e-3)),
+        (stats.geninvgauss, (0.0, 1e-100)),
+        (stats.skew_t, (0.1, 1.0)),
+    ):
+        assert math.isnan(distribution.entropy(*shapes))
+        assert math.isnan(distribution.expect(np.ones_like, shapes))
+        assert math.isnan(distribution.moment(3, *shapes)) or distribution is stats.skew_t  # infinite
 
 
 @pytest.mark.parametrize(("name", "shapes"), [(name, SHAPES[name][0]) for name in NAMES])

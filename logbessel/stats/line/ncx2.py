@@ -58,6 +58,10 @@ class NoncentralChiSquare(Radial):
     def _moments(self, df, nc):
         return df + nc, 2 * (df + 2 * nc)
 
+    def _skewness(self, df, nc):
+        half = df + 2 * nc
+        return np.sqrt(8 / half) * ((df + 3 * nc) / half), 12 / half * ((df + 4 * nc) / half)
+
     def _order_and_distance(self, df, nc):
         return df / 2, np.sqrt(nc)
 

@@ -66,6 +66,10 @@ class NormalInverseGaussian(NormalMixture):
         gamma = root_of_difference(a, b)
         return b / gamma, (a / gamma) * (a / gamma) / gamma
 
+    def _skewness(self, a, b):
+        gamma, skew = root_of_difference(a, b), b / a
+        return 3 * skew / np.sqrt(gamma), 3 * (1 + 4 * skew * skew) / gamma
+
     def _mixing(self, a, b):
         return b, -0.5, np.ones_like(a), root_of_difference(a, b)
 

@@ -58,6 +58,9 @@ class Skellam(Discrete):
     def _moments(self, mu1, mu2):
         return mu1 - mu2, mu1 + mu2
 
+    def _skewness(self, mu1, mu2):
+        return (mu1 - mu2) / (mu1 + mu2) / np.sqrt(mu1 + mu2), 1 / (mu1 + mu2)
+
     def _both(self, k, mu1, mu2):
         return probabilities.of_difference(k, mu1, mu2)
 

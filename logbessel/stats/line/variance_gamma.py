@@ -95,6 +95,12 @@ class VarianceGamma(NormalMixture):
         skew, root = b / gamma, np.sqrt(p) / gamma
         return 2 * root * (skew * np.sqrt(p)), 2 * root * (root * (1 + 2 * skew * skew))
 
+    def _skewness(self, p, a, b):
+        """The cumulants are n! times the coefficients of -p log(1 - (2 b t + t^2)/gamma^2)."""
+        skew = b / root_of_difference(a, b)
+        root = np.hypot(1.0, np.sqrt(2.0) * skew)
+        return np.sqrt(2 / p) * (skew / root) * (2 + 1 / root / root), 3 / p * (2 - 1 / root / root / root / root)
+
     def _mixing(self, p, a, b):
         return b, p, np.zeros_like(p), root_of_difference(a, b)
 
