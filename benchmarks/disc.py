@@ -1,4 +1,4 @@
-"""A search for the largest errors of the logarithms inside the disc v^2 + x^2 < 625, where no program proves a bound.
+"""A search for the largest errors of the logarithms inside the disc v^2 + x^2 < 625, where a bound is proven only of a part.
 
     python benchmarks/disc.py [NAME ...] [--points N] [--save]
 

@@ -118,6 +118,42 @@ def test_float32_beside_zeros_and_where_bits_cancel(name):
     assert half_ulps(evaluated(name, v, x), evaluated(name, v.astype(float), x.astype(float))).max() <= 0.501
 
 
+def beside_level(rng, name, level, v_range, x_range, count):
+    """Points where the magnitude of a logarithm is a number, or from 1 to 24 steps of x away."""
+    function = getattr(logbessel, name)
+    v = rng.uniform(*v_range, count)
+    low, high = (np.full(count, end) for end in x_range)
+    above = lambda x: function(v, x) > level
+    rises = above(high)
+    kept = above(low) != rises
+    for _ in range(60):
+        middle = low + (high - low) / 2
+        left = above(middle) == rises
+        low, high = np.where(left, low, middle), np.where(left, middle, high)
+    x = high[kept, None] + np.arange(-24, 25) * np.spacing(high[kept, None])
+    return np.broadcast_to(v[kept, None], x.shape), x
+
+
+@pytest.mark.parametrize(
+    ("name", "level", "v_range", "x_range"),
+    [
+        ("log_iv", -0.25, (6.9, 7.4), (5.0, 7.0)),
+        ("log_iv", 0.0625, (-0.9, 2.0), (0.01, 2.0)),
+        ("log_ive", -0.0625, (-0.9, 0.5), (0.01, 2.0)),
+        ("log_kv", 0.125, (0.5, 0.51), (0.4, 0.5)),
+        ("log_kve", 0.125, (4.3, 4.8), (8.0, 11.0)),
+        ("log_kve", 0.0625, (0.0, 5.0), (0.5, 4.0)),
+    ],
+)
+def test_just_below_powers_of_two(name, level, v_range, x_range):
+    """Where an ulp is half of that above the power: log K_v(x) = 1/8 was off by 1.4 ulp at some of its floats, v = 0.504."""
+    v, x = beside_level(np.random.default_rng(7), name, level, v_range, x_range, 2000)
+    results = evaluated(name, v, x)
+    chosen = results == level
+    assert chosen.sum() > 20
+    assert judge.check(name, v[chosen], x[chosen], results[chosen]) == []
+
+
 with (Path(__file__).parent / "hardest.csv").open(newline="", encoding="utf-8") as file:
     HARDEST = list(csv.DictReader(file))
 

@@ -13,6 +13,7 @@ import error_engine as engine
 import judge
 import prove_errors as proof
 import truncation
+import zero_errors
 
 RING, SLOPE = (40.0, 40.4), (1.42, 1.44)  # beside the curves where log I and log K vanish
 ZEROS = {"log_iv": 1.444, "log_ive": 1.444, "log_kv": 1.55, "log_kve": 0.236}  # v/x where s = 70
@@ -61,15 +62,57 @@ def test_bounds_hold_in_a_cell(name):
 
 
 @pytest.mark.parametrize("name", proof.FUNCTIONS)
-@pytest.mark.parametrize("regime", proof.REGIMES)
-def test_below_one_ulp(name, regime):
-    if proof.FUNCTIONS[name].careful is None and regime == "careful":
+@pytest.mark.parametrize("ulps", [proof.usual_ulps, proof.careful_ulps])
+def test_below_one_ulp(name, ulps):
+    if proof.FUNCTIONS[name].careful is None and ulps == proof.careful_ulps:
         pytest.skip("it has no zero outside the disc")
     at = ZEROS[name]
-    found = proof.worst(
-        proof.REGIMES[regime][0], proof.FUNCTIONS[name], proof.Cell((70.0, 70.5), (at - 0.005, at + 0.005))
-    )
+    found = proof.worst(ulps, proof.FUNCTIONS[name], proof.Cell((70.0, 70.5), (at - 0.005, at + 0.005)))
     assert 0.5 <= found.bound < 1.0
+
+
+def test_careful_series():
+    """Its bound holds, and is below 1 ulp: the result is small beside what cancels."""
+    cell = proof.Cell((40.0, 40.1), (1.403, 1.407))
+    assert 0.5 <= proof.careful_ulps(proof.FUNCTIONS["log_iv"], cell) < 0.51
+    v, x = 40.05 * 1.405 / np.hypot(1, 1.405), 40.05 / np.hypot(1, 1.405)
+    off = sum(map(arb, map(float, proof.careful.series_i(v, x)))) - judge.truth("log_iv", v, x)
+    assert float(abs(off)) <= proof.series_error(cell)
+
+
+@pytest.mark.parametrize("name", zero_errors.NAMES)
+def test_tables_beside_the_zeros(name):
+    """Of results in doubt inside the disc."""
+    strip = zero_errors.Strip(name, (0.0, 1 / 32))
+    assert 0.5 <= strip.ulps() < 0.75
+
+
+@pytest.mark.parametrize("name", ["log_iv", "log_ive"])
+def test_below_order_zero(name):
+    found = proof.worst(proof.usual_ulps, proof.FUNCTIONS[name], proof.Cell((30.0, 32.0), (-1.0 / 30.0, 0.0)))
+    assert 0.5 <= found.bound < 1.0
+    v, x = -0.7, 31.0
+    off = sum(map(arb, map(float, proof.FUNCTIONS[name].formula(v, x)))) - judge.truth(name, v, x)
+    assert float(abs(off)) <= proof.usual_error(proof.FUNCTIONS[name], found.cell)
+
+
+@pytest.mark.parametrize("name, off", [("log_iv", 2.0**-50), ("log_kv", 2.0**-51), ("log_ive", 2.0**-50)])
+def test_in_the_annulus(name, off):
+    """What the fit and the rounding leave is above the error, and little beside the results."""
+    function, cell = proof.FUNCTIONS[name], proof.Cell((20.0, 20.5), (0.5, 0.51))
+    assert 0.5 <= proof.ring_ulps(function, cell) < 0.8
+    v, x = 20.2 * 0.505 / np.hypot(1, 0.505), 20.2 / np.hypot(1, 0.505)
+    error = sum(map(arb, map(float, function.ring(v, x)))) - judge.truth(name, v, x)
+    assert float(abs(error)) <= proof.annulus_errors.off(function.sign, cell.s, cell.slope) + 2.0**-57 <= off
+
+
+def test_a_wrong_table_is_not_proven():
+    """One of whose coefficients is off by 2^-50."""
+    table = zero_errors.table("log_kv")
+    rows = ((table.rows[0][0] + 2.0**-50, *table.rows[0][1:]), *table.rows[1:])
+    xi, eta = zero_errors.fits.Side((0.0, 0.25), 3.0), zero_errors.fits.Side((-0.45, 0.45), 3.0)
+    assert table.off_from_curve(eta, xi) < 2.0**-58
+    assert table._replace(rows=rows).off_from_curve(eta, xi) > 2.0**-51
 
 
 def test_a_wrong_formula_is_not_proven():

@@ -7,7 +7,8 @@ its place while the arguments run over a cell. It holds
 - how far the double may be from that: a sum of unknowns that several numbers share, and a `radius` for all else. The low part of
   a double-double is such an unknown: it leaves the high part, and is found in the low one;
 - a power of two of which the double is a multiple, `grid`, if one is known: sums on a common grid below 2^53 of it are exact;
-- whether it is an "argument" or their "root", or the number that it was `matched` with, as its `role`.
+- whether it is an "argument" or their "root", or the number that it was `matched` with, as its `role`, and, in `over`, the number
+  that it is a power of two times, and that power.
 
 The double-double operations of `logbessel.formulas.double_double` run as they are but for the products, quotients and roots, whose
 low parts cancel only to first order. `products` puts in their place the bounds that follow from Joldes, Muller, Popescu, "Tight and
@@ -97,13 +98,13 @@ def hull(low, high):
 class Number:
     """All doubles that a formula may compute at a place."""
 
-    __slots__ = ("multiple", "rest", "unknowns", "radius", "grid", "role", "_real")
+    __slots__ = ("multiple", "rest", "unknowns", "radius", "grid", "role", "over", "_real")
     engine = __name__
     __hash__ = None
 
     def __init__(self, rest, radius=0.0, unknowns=None, multiple=0, grid=0.0, role=None):
         self.rest, self.radius, self.unknowns, self.multiple, self.grid = rest, radius, unknowns or {}, multiple, grid
-        self.role, self._real = role, None
+        self.role, self.over, self._real = role, None, None
 
     @property
     def real(self):
@@ -171,6 +172,8 @@ class Number:
     __rmul__ = __mul__
 
     def __truediv__(self, other):
+        if self.over and self.over[0] is other:
+            return self.over[1]
         other = lifted(other)
         if not other.least:
             raise Unproven("division by what may be zero")
@@ -362,6 +365,8 @@ def matched(a, b):
     """(b 2^n, n) with 2/3 <= a / (b 2^n) <= 3/2."""
     a, b = lifted(a), lifted(b)
     ratio = a.real / b.real
+    if not lower(ratio):
+        raise Unproven("a quotient that may be zero")
     spread = 1 + 2.0**-40
     first = math.ceil(math.log2(lower(ratio) / 1.5 / spread) - 1e-12)
     last = math.floor(math.log2(upper(ratio) * 1.5 * spread) + 1e-12)
@@ -373,7 +378,7 @@ def matched(a, b):
         low = max(high.rest.lower(), a.real.lower() / arb(1.5) / spread)
         top = min(high.rest.upper(), a.real.upper() * arb(1.5) * spread)
         high = Number(hull(low, top) if low <= top else high.rest, high.radius, high.unknowns, 0, high.grid)
-    high.role = a
+    high.role, high.over = a, (b, 2.0**n)
     return high, float(n)
 
 
@@ -486,7 +491,8 @@ class Root:
         high, rest = split(Number(self.rest, off * INFLATED, None, self.multiple), low * INFLATED)
         high.role = "root"
         reciprocal = 1 / s.real
-        relative = (away / least + UNIT) * INFLATED
+        rounding = min(UNIT, half_ulp(upper(reciprocal)) / lower(reciprocal))
+        relative = (away / least + rounding) * INFLATED
         return (high, rest), Number(reciprocal, upper(reciprocal) * relative)
 
 

@@ -1,6 +1,6 @@
-"""Prove how far log I_v(x) and log K_v(x) may be off outside the disc, v^2 + x^2 >= 625: cell by cell, less than 1 ulp.
+"""Prove how far log I_v(x) and log K_v(x) may be off outside the disc, v^2 + x^2 >= 625, and in a part of it: cell by cell, less than 1 ulp.
 
-    python tools/prove_errors.py [NAME ...] [--save]
+    python tools/prove_errors.py [NAME ...] [--regime REGIME] [--ring RING] [--save]
 
 The formulas themselves run on the engine of `error_engine.py`, once for each cell of s = sqrt(v^2 + x^2) and v/x and each choice that
 a cell leaves open, and bound their own rounding errors. Added are
@@ -14,9 +14,13 @@ bound is above the target is cut in half. What comes out is the largest bound, 1
 
 Rings end at s = 2^14: from there on a doubling of v and x doubles the error of the terms that are of their size, exactly, since the
 significands are the same; those of the others grow by less than 2^-80 with log s, or fall. The bounds relative to |v| + x, by which
-results are in doubt, or to 1 + v^2/(|v| + x), fall. For -1 < v < 0 the formulas are the same, and what the expansion leaves out,
-the part 2 sin(pi v) K_v/pi of I_v, is below 2^-70 of it. Beyond v/x = 2^20 s is v, log I and log K are above 13 v, and no terms cancel.
-From 25 to 64 the careful regimes are the power series and the table of K's zeros, which tests judge at random points.
+results are in doubt, or to 1 + v^2/(|v| + x), fall. Beyond v/x = 2^20 s is v, log I and log K are above 13 v, and no terms cancel.
+
+For -1 < v < 0 the formulas are the same on cells of v/x < 0, and what the expansion leaves out, the part 2 sin(pi v) K_v/pi of I_v,
+is below 2^-70 of it. Nearer than s = 64 the careful regimes are the power series of I (`series_errors.py`) and the tables beside the
+curves where K vanishes (`zero_errors.py`), which are proved for all that they serve, in the disc too. In the annulus inside the disc
+the formulas are those of outside, but for the sum, which is fitted (`annulus_errors.py`, `fit_errors.py`). Of the disc's other regimes
+tests judge random points.
 """
 
 import math
@@ -29,17 +33,20 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Annotated, NamedTuple
 
+import annulus_errors
 import error_engine as engine
 import exact_polynomials as exact
+import series_errors
 import truncation
 import typer
+import zero_errors
 from error_engine import Number, Pair, Unproven, hull, lower, upper
 from flint import arb, fmpq_poly
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks import tables
-from logbessel.formulas import careful, coefficients, debye, elementary
+from logbessel.formulas import annulus, careful, coefficients, debye, elementary
 from logbessel.formulas import double_double as dd
 
 TERMS = 24
@@ -142,13 +149,16 @@ def careful_tail_off(w):
 
 
 class Cell:
-    """Those v and x with s and v/x between two numbers each."""
+    """Those v and x with s and v/x between two numbers each; v is of one sign."""
 
     def __init__(self, s, slope):
         self.s, self.slope = s, slope
-        inner, outer = ((1 + arb(t) ** 2).sqrt() for t in slope)
+        near, far = sorted(map(abs, slope))
+        inner, outer = ((1 + arb(t) ** 2).sqrt() for t in (near, far))
         self.x = hull((s[0] / outer).lower(), (s[1] / inner).upper())
-        if slope[0] >= 1:
+        if slope[1] <= 0:
+            self.v = -hull((s[0] * arb(near) / inner).lower(), (s[1] * arb(far) / outer).upper())
+        elif slope[0] >= 1:
             self.v = hull(
                 (s[0] / (1 + 1 / arb(slope[0]) ** 2).sqrt()).lower(),
                 (s[1] / (1 + 1 / arb(slope[1]) ** 2).sqrt()).upper(),
@@ -158,7 +168,7 @@ class Cell:
         radius = hull(*s)
         self.root = engine.Root(1, self.v**2 / (radius + self.x)) if slope[1] <= 1 else engine.Root(0, radius)
         self.w = (1 / s[1], 1 / s[0])
-        self.q = tuple(1 / (1 + 1 / t**2) if t > 2.0**-500 else 0.0 for t in slope)
+        self.q = tuple(1 / (1 + 1 / t**2) if t > 2.0**-500 else 0.0 for t in (near, far))
 
     @property
     def halvings(self):
@@ -193,6 +203,13 @@ def exponent_less_x(t):
 # Functions
 
 
+def reflected(cell):
+    """The part of log I_v that v < 0 adds to log I_{-v}: below 2 sin(pi v) K_v/(pi I_v), DLMF 10.27.2, and the logarithms, of which
+    the expansions differ in the sign of s and of the sum, below 0.01."""
+    ratio = arb.pi() * (-2 * cell.s[0] * exponent(abs(cell.slope[0])) + 0.02).exp()
+    return upper(2 / arb.pi() * ratio)
+
+
 class Function(NamedTuple):
     """A logarithm outside the disc: its usual formula and the careful one, and the sum that the usual one has in place of the terms."""
 
@@ -200,6 +217,9 @@ class Function(NamedTuple):
     formula: Callable
     careful: Callable | None
     tail: Tail
+    near: Callable | None = None  # the error of the careful formula for s < 64 over a cell
+    curve: str | None = None  # of zero_errors.NAMES
+    ring: Callable | None = None  # the formula of the annulus
     scaled: bool = False
 
     @property
@@ -222,15 +242,20 @@ class Function(NamedTuple):
             return careful._SHARE_SCALED * (self.size(cell) - 1) + careful._LEAST_SCALED
         return careful._SHARE * self.size(cell) + careful._LEAST
 
-    def value(self, cell):
-        """The logarithm over a cell; the sum is below 0.01."""
+    def doubted_inside(self, cell):
+        """What the conditions of the disc compare them with, in the annulus: `doubts_i_scaled`, and `doubts_k` for K."""
+        near = 2.0 if self.sign < 0 else 1.0 if cell.x.lower() < 2 else 4.0
+        return arb(near * careful._INSIDE)
+
+    def value(self, cell, rest=0.01):
+        """The logarithm over a cell; the sum is below 0.01 outside the disc."""
         s = hull(*cell.s)
-        ends = [self.large(t) for t in cell.slope]
-        return self.sign * s * hull(ends[1].lower(), ends[0].upper()) - s.log() / 2 + self.constant + arb(0, 0.01)
+        low, high = sorted(map(self.large, map(abs, cell.slope)), key=float)
+        return self.sign * s * hull(low.lower(), high.upper()) - s.log() / 2 + self.constant + arb(0, rest)
 
     def truncated(self, cell):
         if self.sign > 0:
-            return truncation.of_i(TERMS, cell.s[0])
+            return truncation.of_i(TERMS, cell.s[0]) + (reflected(cell) if cell.slope[0] < 0 else 0.0)
         return truncation.of_k(TERMS, cell.s[0], cell.q[1])
 
 
@@ -241,11 +266,25 @@ def careful_series(polar):
     )
 
 
+def series_error(cell):
+    """Of the careful power series, with its logarithms: that of x/2 is taken v times."""
+    if upper(cell.v.rad()) > 0.5 or upper(cell.x.rad()) > 0.5:
+        raise Unproven("a cell over which the series differs too much")
+    of_artanh = careful_artanh_error() * (1.0 + upper(cell.v))
+    return series_errors.careful_rounding(cell.v, cell.x) + of_artanh + 2.0**-150 * cell.halvings
+
+
 FUNCTIONS = {
-    "log_iv": Function(1, debye.log_i, careful.expanded_i, Tail(debye._series_i, 1)),
-    "log_kv": Function(-1, debye.log_k, careful.expanded_k, Tail(debye._series_k, -1)),
-    "log_ive": Function(1, debye.log_i_scaled, None, Tail(debye.series_i_scaled, 1), True),
-    "log_kve": Function(-1, debye.log_k_scaled, careful.expanded_k_scaled, Tail(careful_series, -1), True),
+    "log_iv": Function(1, debye.log_i, careful.expanded_i, Tail(debye._series_i, 1), series_error, ring=annulus.log_i),
+    "log_kv": Function(
+        -1, debye.log_k, careful.expanded_k, Tail(debye._series_k, -1), curve="log_kv", ring=annulus.log_k
+    ),
+    "log_ive": Function(
+        1, debye.log_i_scaled, None, Tail(debye.series_i_scaled, 1), ring=annulus.log_i_scaled, scaled=True
+    ),
+    "log_kve": Function(
+        -1, debye.log_k_scaled, careful.expanded_k_scaled, Tail(careful_series, -1), curve="log_kve", scaled=True
+    ),
 }
 
 
@@ -282,6 +321,8 @@ def usual_error(function, cell):
 
 def careful_error(function, cell):
     """Of the careful formula's, which has more of log 2."""
+    if cell.s[0] < careful.RADIUS:
+        return function.near(cell)
     total = rounding(function.careful, cell) + constants_error()[1] + 2.0**-150 * cell.halvings
     return total + function.truncated(cell) + careful_tail_off(cell.w) + careful_artanh_error() * (1.0 + upper(cell.v))
 
@@ -302,6 +343,18 @@ def careful_ulps(function, cell):
         return 0.0
     off = careful_error(function, cell)
     return 0.5 + off / engine.least_ulp(max(lower(logarithm), careful._LOST * lower(function.size(cell))) - off)
+
+
+def ring_ulps(function, cell):
+    """The bound over a cell of the annulus, where the sum is below 1/64; 0 where all its results are in doubt."""
+    logarithm, border = function.value(cell, 1.0 / 64.0), function.doubted_inside(cell)
+    if abs(logarithm) < border:
+        return 0.0
+    of_log_2, of_constant = constants_error()
+    with engine.replaced(annulus, _Rest=annulus_errors.Rest):
+        off = rounding(function.ring, cell) + of_constant + of_log_2 * cell.halvings
+    off += annulus_errors.off(function.sign, cell.s, cell.slope)
+    return 0.5 + off / engine.least_ulp(max(lower(logarithm), lower(border)) - off)
 
 
 class Worst(NamedTuple):
@@ -331,7 +384,7 @@ def worst(ulps, function, cell, depth=0):
     return total
 
 
-RINGS = (25.0, 32.0, 64.0, 128.0, 320.0, 800.0, 2048.0, 2.0**14)
+RINGS = tuple(pairwise((25.0, 32.0, 64.0, 128.0, 320.0, 800.0, 2048.0, 2.0**14)))
 SLOPES = (
     0.0,
     2.0**-20,
@@ -350,44 +403,84 @@ SLOPES = (
     64.0,
     2.0**20,
 )
-REGIMES = {"usual": (usual_ulps, debye.RADIUS), "careful": (careful_ulps, careful.RADIUS)}
 COLUMNS = ("function", "regime", "s", "proven, ulp", "at s", "at v/x", "cells")
-PREAMBLE = """Bounds of the error outside the disc, in units in the last place, proven cell by cell for v >= 0 and v/x <= 2^20, with
-s = sqrt(v^2 + x^2), and the cell where each is attained. Made by `python tools/prove_errors.py --save`, which says how.
+PREAMBLE = """Bounds of the error, in units in the last place, proven cell by cell for v > -1 and v/x <= 2^20, with
+s = sqrt(v^2 + x^2), and the cell where each is attained: outside the disc s < 25 for all results; inside where a row says so. Made by `python tools/prove_errors.py --save`, which says how.
 Rings without a row have not been run."""
 
 
-def proof(name, regime, ring):
-    """The largest bound over a ring, for results of a regime."""
-    ulps, start = REGIMES[regime]
-    if ring[0] < start or regime == "careful" and FUNCTIONS[name].careful is None:
-        return None
-    return sum((worst(ulps, FUNCTIONS[name], Cell(ring, slope)) for slope in pairwise(SLOPES)), Worst())
+def over_ring(ulps, function, ring, slopes=SLOPES):
+    return sum((worst(ulps, function, Cell(ring, slope)) for slope in pairwise(slopes)), Worst())
 
 
-def rows(name):
+def label(ring):
+    return "{:g} to {:g}".format(*ring)
+
+
+def usual(function):
+    """The largest bound over each ring, for results that are not in doubt."""
+    for ring in RINGS:
+        yield label(ring), partial(over_ring, usual_ulps, function, ring)
+
+
+def negative(function):
+    """Those for -1 < v < 0; K is even in v."""
+    for ring in RINGS if function.sign > 0 else ():
+        slopes = -1.0 / math.sqrt(ring[0] ** 2 - 1.0), 0.0
+        yield label(ring), partial(over_ring, usual_ulps, function, ring, slopes)
+
+
+def doubted(function):
+    """Those for results in doubt; nearer than s = 64 by the power series of I, of which none are in doubt for v < 0."""
+    for ring in RINGS:
+        if function.careful and (function.near or ring[0] >= careful.RADIUS):
+            yield label(ring), partial(over_ring, careful_ulps, function, ring)
+
+
+def beside_zeros(function):
+    """Those for results of K in doubt nearer than s = 64, inside the disc too."""
+    if function.curve:
+        strips = zero_errors.strips(function.curve)
+        total = lambda: sum((Worst(strip.ulps(), strip, 1) for strip in strips), Worst())
+        yield f"below {careful.RADIUS:g}", total
+
+
+def within(function):
+    """Those for the annulus inside the disc, where the sum is fitted, as far as x >= 2^-30 for I and 2^-60 for K."""
+    slopes = (*SLOPES, *(2.0**k for k in range(24, 37 if function.sign > 0 else 65, 4)))
+    for ring in pairwise(annulus_errors.RINGS[function.sign]) if function.ring else ():
+        yield label(ring), partial(over_ring, ring_ulps, function, ring, slopes)
+
+
+REGIMES = {"annulus": within, "usual": usual, "v < 0": negative, "careful": doubted, "careful, table": beside_zeros}
+
+
+def rows(name, regimes, rings):
     """A row for each regime and ring."""
-    for regime in REGIMES:
-        for ring in pairwise(RINGS):
-            found = proof(name, regime, ring)
-            if found is not None:
-                yield row(name, regime, ring, found)
-
-
-def row(name, regime, ring, found):
-    s, slope = (f"{ends[0]:.5g} to {ends[1]:.5g}" for ends in (found.cell.s, found.cell.slope))
-    return [name, regime, f"{ring[0]:g} to {ring[1]:g}", f"{found.bound:.3f}", s, slope, f"{found.cells}"]
+    for regime in regimes:
+        for ring, total in REGIMES[regime](FUNCTIONS[name]):
+            if rings and ring not in rings:
+                continue
+            found = total()
+            s, slope = (f"{ends[0]:.5g} to {ends[1]:.5g}" for ends in (found.cell.s, found.cell.slope))
+            yield [name, regime, ring, f"{found.bound:.3f}", s, slope, f"{found.cells}"]
 
 
 def main(
     names: Annotated[list[str] | None, typer.Argument(help="Functions; all by default.")] = None,
+    regimes: Annotated[
+        list[str] | None, typer.Option("--regime", help=f"Of {', '.join(REGIMES)}; all by default.")
+    ] = None,
+    rings: Annotated[list[str] | None, typer.Option("--ring", help="As the table names them; all by default.")] = None,
     saved: Annotated[bool, typer.Option("--save", help="Put the rows of these functions into results/proven.")] = False,
 ):
-    """Prove the error bounds of the logarithms outside the disc."""
+    """Prove the error bounds of the logarithms outside the disc and in a part of it."""
     for name in names or FUNCTIONS:
-        found = tables.told(rows(name))
+        found = tables.told(rows(name, regimes or REGIMES, rings))
         if saved:
-            tables.save("proven", "Proven bounds", PREAMBLE, COLUMNS, tables.with_saved("proven", found, FUNCTIONS))
+            tables.save(
+                "proven", "Proven bounds", PREAMBLE, COLUMNS, tables.with_saved("proven", found, FUNCTIONS, cells=3)
+            )
 
 
 if __name__ == "__main__":

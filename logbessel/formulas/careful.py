@@ -4,6 +4,10 @@ With s = sqrt(v^2 + x^2), from s = 64 on: the uniform expansion of `debye`, its 
 double-double. 24 terms leave 2^-95 there, in the directions of the curves.
 
 Nearer, log I by its power series (`power_series`) in double-double; for K see `macdonald_zeros`.
+
+Bounds: outside s = 64 those of `debye`. A step of the power series adds 7 u^2 to N/D by its sum and 25 u^2 by its products, u = 2^-53, and
+of the latter only the part that a term has in the sum remains: with the bounds in `double_double`, 2^-98 in all for s < 64. What
+the logarithms make of that is bounded cell by cell (tools/series_errors.py).
 """
 
 from ..arithmetic import absolute, fma, matched, maximum, repeat, two_prod, where
@@ -270,7 +274,8 @@ def series_i_dv(v, x):
 # Where results are in doubt
 
 
-_SHARE, _LEAST, _INSIDE = 2.0**-11, 7.0 / 64.0, 2.0**-4
+_SHARE, _LEAST = 2.0**-11, 7.0 / 64.0
+_INSIDE = 2.0**-4 * (1.0 + 2.0**-10)  # more than a power of two: below one an ulp is half as large
 _SHARE_SCALED, _LEAST_SCALED = 2.0**-9, 29.0 / 1024.0
 _LEAST_ARGUMENT = 2.0**-400
 _CANCELLED, _SMALL = 64.0, 2.0**-900
