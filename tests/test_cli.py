@@ -474,6 +474,7 @@ def test_a_symbolic_link_is_followed(tmp_path):
     [
         (("-o", "m"), r"m: the name of a model should end in \.safetensors or \.json"),
         (("--components", "3", "-o", "m.npz"), r"m\.npz: the name of a model should end in \.safetensors or \.json"),
+        (("-o", "-"), r"standard output: the name of a model should end in \.safetensors or \.json"),
     ],
 )
 def test_the_name_of_a_model_says_its_encoding(tmp_path, arguments, text):
@@ -539,6 +540,19 @@ def test_a_full_disk_at_standard_output_does_not_blame_the_input(tmp_path):
         result = subprocess.run([*COMMANDS, "fit", path, "-o", model], stdout=full, stderr=subprocess.PIPE, text=True)
     assert result.returncode == 2
     assert result.stderr == "logbessel: standard output: cannot be written: No space left on device.\n"
+    assert json.loads(model.read_text())["model"]["fit"]["rows"] == 300
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a process starts with a standard output there")
+@pytest.mark.parametrize("command", ["fit", "score"])
+def test_a_closed_standard_output(tmp_path, command):
+    path, model = saved(tmp_path, sample()), tmp_path / "m.json"
+    if command == "score":
+        assert run("fit", path, "-o", model).exit_code == 0
+    given = ["fit", path, "-o", model] if command == "fit" else ["score", model, path, "-o", "-"]
+    result = subprocess.run([*COMMANDS, *given], preexec_fn=lambda: os.close(1), stderr=subprocess.PIPE, text=True)
+    assert result.returncode == 2
+    assert result.stderr == "logbessel: standard output: cannot be written: Bad file descriptor.\n"
     assert json.loads(model.read_text())["model"]["fit"]["rows"] == 300
 
 

@@ -138,7 +138,7 @@ UNIT = [[0.0, 0, 0, 1]]
         ([[0.0, 1]], ["bivariate-vonmises", "--normalize"], "--normalize is for directions"),
         (UNIT, ["matrix-fisher", "--concentration", "tied"], "--concentration goes with --model von-mises-fisher"),
         (UNIT, ["fisher"], "--model should be one of von-mises-fisher, bivariate-vonmises, .*, not fisher"),
-        (UNIT, ["watson", "--components", 5], "has 1 rows, fewer than 5 components"),
+        (UNIT, ["watson", "--components", 5], "has 1 row, fewer than 5 components"),
         (UNIT, ["watson", "--report", "page.png"], "should end in .html"),
     ],
 )

@@ -292,7 +292,9 @@ def test_columns_by_pattern_and_by_number(tmp_path):
         ("x.csv", {"exclude": ["?"]}, "no columns are left as features"),
         ("x.csv", {"beside": ["z"]}, "has no column 'z'"),
         ("x.npy", {"columns": ["a"]}, "its 4 columns have no names: choose them by number"),
-        ("x.npy", {"columns": ["2:9"]}, "not '2:9'"),
+        ("x.npy", {"columns": ["4"]}, "its 4 columns are numbered from 0 to 3; there is no '4'"),
+        ("x.npy", {"exclude": ["2:5"]}, "its 4 columns are numbered from 0 to 3; there is no '2:5'"),
+        ("x.npy", {"columns": ["2:9"]}, "no '2:9'"),
         ("x.npy", {"exclude": [":"]}, "no columns are left as features"),
         ("x.npy", {"beside": ["a"]}, "holds a single array, so there is no 'a' beside it"),
     ):

@@ -71,4 +71,5 @@ def require_suffix(path, suffixes, what=None):
     """Refuse a name with another ending than those of the formats of `what` is written."""
     if path and path.suffix not in suffixes:
         subject = f"the name of {what}" if what else "its name"
-        raise FeatureError(f"{path}: {subject} should end in {' or '.join(suffixes)}.")
+        name = "standard output" if str(path) == "-" else path
+        raise FeatureError(f"{name}: {subject} should end in {' or '.join(suffixes)}.")

@@ -12,6 +12,7 @@ import numpy as np
 
 from .. import __version__
 from ..features import FeatureError
+from ..features.errors import counted
 from ..files import WriteError, writing
 from ..stats import SufficientStatistics, confidence_interval, marginal_likelihood, uniformity_test
 from ..stats.sphere.directions import measured, working_dtype
@@ -125,7 +126,7 @@ class Task:
         started = time.perf_counter()
         whole = self.gathered()  # which refuses bad rows by their number
         if whole.count < numbers[-1]:
-            raise FeatureError(f"{self.path}: has {whole.count} rows, fewer than {numbers[-1]} components.")
+            raise FeatureError(f"{self.path}: has {counted(whole.count, 'row')}, fewer than {numbers[-1]} components.")
         self._foretell(time.perf_counter() - started, settings)
         components = numbers[0] if len(numbers) == 1 else (numbers[0], numbers[-1])
         mixture = self._fitted(VonMisesFisherMixture(n_components=components, **settings))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..features import FeatureError
+from ..features.errors import counted
 from ..files import writing
 from .errors import complain
 from .families import Kind
@@ -30,7 +31,9 @@ class FamilyTask(Task):
 
         started = time.perf_counter()
         if self.table.shape[0] < numbers[-1]:
-            raise FeatureError(f"{self.path}: has {self.table.shape[0]} rows, fewer than {numbers[-1]} components.")
+            raise FeatureError(
+                f"{self.path}: has {counted(self.table.shape[0], 'row')}, fewer than {numbers[-1]} components."
+            )
         components = numbers[0] if len(numbers) == 1 else (numbers[0], numbers[-1])
         settings = settings | (ONE if components == 1 else {})
         mixture = self._fitted(getattr(cluster, self.kind.mixture)(components, **settings))

@@ -1,10 +1,10 @@
 """Where scores go: a file of Parquet, CSV or lines of JSON, or CSV on standard output."""
 
 import json
-import sys
 from contextlib import contextmanager
 
 from ..files import writing
+from .terminal import standard_output
 
 
 @contextmanager
@@ -33,9 +33,10 @@ def _lines(path, schema):
 @contextmanager
 def on_standard_output(schema):
     """CSV on standard output."""
-    with writing("standard output"), _csv(sys.stdout.buffer, schema) as write:
+    stream = standard_output().buffer
+    with writing("standard output"), _csv(stream, schema) as write:
         yield write
-        sys.stdout.buffer.flush()
+        stream.flush()
 
 
 WRITERS = {".parquet": _parquet, ".csv": _csv, ".jsonl": _lines}

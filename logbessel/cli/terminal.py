@@ -1,5 +1,6 @@
 """What is printed on standard output: tables, or one JSON object; in plain characters where the terminal has no others."""
 
+import errno
 import io
 import json
 import os
@@ -17,9 +18,9 @@ PLAIN = str.maketrans({"±": "+-", "–": "-", "−": "-"})
 
 def show_tables(*tables):
     """Print tables, each (title or None, heads or None, rows of texts)."""
+    terminal = standard_output().isatty()
     rich_characters = _can_print("│±")
     buffer = io.StringIO()
-    terminal = sys.stdout.isatty()
     console = Console(file=buffer, force_terminal=terminal, width=None if terminal else Console().width)
     for title, heads, rows in tables:
         table = Table(title=title, show_header=heads is not None, box=box.HEAVY_HEAD if rich_characters else box.ASCII)
@@ -36,8 +37,17 @@ def show_json(contents):
     _write(json.dumps(contents, indent=1) + "\n")
 
 
+def standard_output():
+    """What results are printed to; Python has none where a process started with it closed."""
+    if sys.stdout is None:
+        with writing("standard output"):
+            raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+    return sys.stdout
+
+
 def _write(text):
     """Write and flush, so that an error comes here and not when the process ends."""
+    standard_output()
     if not _can_print(text):
         text = text.translate(PLAIN).encode(sys.stdout.encoding, "backslashreplace").decode(sys.stdout.encoding)
     try:

@@ -80,10 +80,14 @@ def _numbered(texts, columns, path):
         match = re.fullmatch(r"(\d*)(:?)(\d*)", text)
         first = int(match[1] or 0) if match else columns
         last = int(match[3] or columns) if match and match[2] else first + 1
-        if not match or not text or not first < last <= columns:
+        if not match or not text:
             raise FeatureError(
                 f"{path}: its {columns} columns have no names: choose them by number, such as 3 or 0:{columns}, "
                 f"not {text!r}."
+            )
+        if not first < last <= columns:
+            raise FeatureError(
+                f"{path}: its {columns} columns are numbered from 0 to {columns - 1}; there is no {text!r}."
             )
         found.append(np.arange(first, last))
     return np.unique(np.concatenate(found))
