@@ -34,7 +34,6 @@ CONSUMING = {  # where a `while` is used, and what each pass takes from somethin
 }
 ENDLESS = {"count", "cycle", "repeat"}  # of itertools
 BOUNDED = {
-    "compiler/loop.py": "as many as the operations that they are paired with",
     "compiler/native.py": "numbers of libraries, one a library",
     "jax/vonmises_fisher.py": "MOST_ROUNDS in its condition",
 }

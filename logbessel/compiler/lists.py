@@ -215,13 +215,14 @@ def _taken(function, arguments, numbers, count, target="target", first=0):
     )
 
 
-def others_pass(function, choice, code, kept):
+def others_pass(function, sorting, choice, code, kept):
     """What is not served by the usual formula, sorted by regime, computed, and stored where it belongs.
 
-    `kept` says of how many numbers of the order alone each regime's formula makes use.
+    Their conditions are asked of `sorting` lanes: of mostly few elements, which would not fill those of the usual formula. `kept`
+    says of how many numbers of the order alone each regime's formula makes use.
     """
-    wide, longest = choice[0], max(lanes.width for lanes in choice)
-    width, real, truth = wide.width, wide.real, wide.truth
+    longest = max(lanes.width for lanes in choice)
+    width, real, truth = sorting.width, sorting.real, sorting.truth
     nin, nout, careful = function.nin, function.nout, function.careful
     others, results = range(1, len(function.regimes)), range(nin, nin + nout)
     lists = [*others, *("c" if careful else "")]
@@ -264,7 +265,7 @@ group:
   %h{r} = call {{{truth}}} @holds{r}({arguments})
   %holds{r} = extractvalue {{{truth}}} %h{r}, 0
   %mask{r} = and {truth} %holds{r}, %free{r - 1}
-  %not{r} = xor {truth} %holds{r}, {wide.constant(True, truth)}
+  %not{r} = xor {truth} %holds{r}, {sorting.constant(True, truth)}
   %free{r} = and {truth} %free{r - 1}, %not{r}
   %bits{r} = bitcast {truth} %mask{r} to i{width}""")
     following = [*(f"collect{r}" for r in others[1:]), "grouped"]

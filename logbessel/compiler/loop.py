@@ -16,7 +16,7 @@ other parts of the same arrays, or by the casts between them.
 import re
 import struct
 from functools import lru_cache, partial
-from itertools import chain, repeat
+from itertools import chain
 
 from ..arithmetic import formats
 from ..arithmetic.vectors import Lanes, Trace, Vector, packed
@@ -39,12 +39,16 @@ from .lists import (
 )
 from .registers import soonest, sparing
 
-# Operations; of the formulas that run on lists, one of 410 gained 15 % on Zen 3, one of 570 lost 30 %.
-SHORT, SHORT_ON_LIST = 800, 500
+SHORT = 800  # operations
 # Operations: a usual formula with a branch and one result gains 2 to 8 % by an order with its longest way first, where three
-# values of four registers are kept; others lose 2 to 5 %, and up to 30 % with several results.
+# values of four registers are kept; others lose 2 to 5 %, and up to 30 % with several results. It is the longer code: calls on less than
+# a block, which find little of it in the processor's cache, lose 8 %.
 HASTY = range(50, 211)
 hasty = partial(soonest, most=3)
+# Operations: most lists are short, so that formulas work on two registers of each value there, and half of four would be padding. With
+# five values kept in such an order, one of 390 takes 1 to 4 % more on a long list than on four registers, and half on a short one.
+HASTY_ON_LIST = range(350, 501)
+hasty_on_list = partial(soonest, most=5)
 LONG = 1300  # operations: on two registers of each value, what is so long gains little over one
 _DEFINITION = re.compile(r"^(define internal .*\)) \{$", re.MULTILINE)
 _AT_ONCE = 16  # floats
@@ -123,7 +127,7 @@ def cut(formula, arity):
 def assembly(name, function, code, width, shared=None, traced=traced, same_order=False):
     """The LLVM assembly of the loop of a `logbessel.functions.Function`, for elements of type code "f" or "d".
 
-    It works on vectors of `width` elements; short formulas, and with the usual one the conditions, on twice as many: that
+    It works on vectors of `width` elements; a usual formula that is short on twice as many: that
     hides the time that an operation takes, and only long formulas keep so many values alive that they lose it again.
     Short formulas are inlined: a ring's loses a fifth to its calls. All of them in one function take twice as long to compile.
 
@@ -141,10 +145,7 @@ def assembly(name, function, code, width, shared=None, traced=traced, same_order
     kept = [0] * len(operations)
     if same_order:
         _, operations, kept = zip(*(cut(regime.value, function.nin) for regime in function.regimes), strict=True)
-    twice = 2 * width if width > 1 else width
-    choice = [
-        twice if count <= most else width for count, most in zip(operations, chain([SHORT], repeat(SHORT_ON_LIST)))
-    ]
+    choice = [2 * width if width > 1 and operations[0] <= SHORT else width, *[width] * (len(operations) - 1)]
     if compact:
         rare = lambda regime, count: count > LONG or not regime.traced
         others = zip(function.regimes[1:], operations[1:], strict=True)
@@ -152,24 +153,23 @@ def assembly(name, function, code, width, shared=None, traced=traced, same_order
     choice = [*map(Lanes, choice)]
     short = 0 if compact else SHORT
     write = partial(written, traced=traced)
-    wide, inside, below = choice[0], levels(function), Lanes(shared or 1)
-    kinds = [*choice, *([below, ALONE] if inside and compact else [])]
+    sorting, inside, below = Lanes(width), levels(function), Lanes(shared or 1)
+    kinds = [*choice, sorting, *([below, ALONE] if inside and compact else [])]
     asked = Lanes(max(width // 2, 1))  # a register of each value
     parts = [declared([*kinds, asked]), RAISE]
     parts += [one_order.declarations(lanes) for lanes in distinct(kinds) if same_order]
+    in_both_orders = width > 1 and not (compact or same_order) and usual_order(function) is hasty
+    if in_both_orders:
+        parts.append(write("shortly", function.regimes[0].value, function.nin, choice[0]))
     for index, (regime, lanes) in enumerate(zip(function.regimes, choice, strict=True)):
         inline = regime.doubtful or operations[index] <= short
+        order = _order_of(function, index, operations[index], width, compact)
         if kept[index]:
-            parts.append(_written_in_two(index, regime.value, function.nin, lanes, inline))
+            parts.append(_written_in_two(index, regime.value, function.nin, lanes, inline, order))
         else:
-            order = sparing
-            if width == 1 and not compact and operations[index] <= LONG:
-                order = soonest
-            elif index == 0 and width > 1:
-                order = usual_order(function)
             parts.append(write(f"value{index}", regime.value, function.nin, lanes, inline, order))
     parts += [
-        write(f"holds{index}", regime.holds, function.nin, wide)
+        write(f"holds{index}", regime.holds, function.nin, sorting)
         for index, regime in enumerate(function.regimes[:-1])
         if index or width == 1
     ]
@@ -182,8 +182,8 @@ def assembly(name, function, code, width, shared=None, traced=traced, same_order
     if width == 1:
         return "\n".join([*parts, _few(name, function, choice, code)])
     parts.append(write("asked", function.regimes[0].holds, function.nin, asked))
-    parts += [to_inline(_load(code)), to_inline(_store(code)), others_pass(function, choice, code, kept)]
-    parts.append(_loop(name, function, choice, asked, code, kept[0], same_order))
+    parts += [to_inline(_load(code)), to_inline(_store(code)), others_pass(function, sorting, choice, code, kept)]
+    parts.append(_loop(name, function, choice, asked, code, kept[0], same_order, in_both_orders))
     return "\n".join(parts)
 
 
@@ -217,6 +217,15 @@ def _counted(formula, arity):
     trace = Trace(Lanes(), "counted")
     formula(*(trace.argument(f"%a{i}") for i in range(arity)))
     return len(trace.lines), bool(trace.functions)
+
+
+def _order_of(function, index, operations, width, compact):
+    """That of a regime's operations."""
+    if width == 1:
+        return sparing if compact or operations > LONG else soonest
+    if index == 0:
+        return usual_order(function)
+    return sparing if compact or operations not in HASTY_ON_LIST else hasty_on_list
 
 
 def usual_order(function):
@@ -436,10 +445,14 @@ def _order(wide, kept):
 def _prefetched(function, width, code):
     """The elements a block after this group's, on their way from memory while the formula runs.
 
-    A block is loaded at once, and the processor's own prefetching stops at the end of a page. An address beyond the arrays does no
-    harm; strides other than the element's leave some of the lines to be waited for.
+    A block is loaded at once, and the processor's own prefetching stops at the end of a page. Beyond the arrays, where addresses may be
+    nobody's and a processor looks for them in vain, this group's own are taken; strides other than the element's leave some
+    of the lines to be waited for.
     """
-    yield f"  %ahead = add i64 %g, {BLOCK}\n  %next_element = add i64 %start, %ahead"
+    yield f"""  %ahead = add i64 %g, {BLOCK}
+  %within = icmp slt i64 %ahead, %left
+  %fetched = select i1 %within, i64 %ahead, i64 %g
+  %next_element = add i64 %start, %fetched"""
     in_line = 64 // {"f": 4, "d": 8}[code]
     for operand in range(function.nin + function.nout):
         for part in range(0, width, in_line):
@@ -470,7 +483,7 @@ def _asked(wide, asked, nin):
         whole = shifted
 
 
-def _loop(name, function, choice, asked, code, kept, same_order):
+def _loop(name, function, choice, asked, code, kept, same_order, in_both_orders):
     wide = choice[0]
     width, real, truth = wide.width, wide.real, wide.truth
     nin, nout = function.nin, function.nout
@@ -504,6 +517,7 @@ def _loop(name, function, choice, asked, code, kept, same_order):
   %abreast = icmp eq i64 %step0, %step{nin}
   %chained = and i1 %next, %abreast
   %most = select i1 %chained, i64 1, i64 {BLOCK}
+  %short_call = icmp slt i64 %n, {BLOCK}
   br i1 %some, label %{"order" if same_order else "block"}, label %end""")
     before = "%entry"
     if same_order:
@@ -576,7 +590,19 @@ outer:""")
     safe = ", ".join(f"{real} %safe{k}" for k in range(nin))
     given = safe + ", ptr %kept" * bool(kept)
     usual = "{" + ", ".join([real] * nout + [truth] * function.regimes[0].doubtful) + "}"
-    write(f"  %value = call {usual} @value0({given})")
+    if in_both_orders:
+        write(f"""
+  br i1 %short_call, label %briefly, label %lastingly
+briefly:
+  %value_shortly = call {usual} @shortly({given})
+  br label %had
+lastingly:
+  %value_at_length = call {usual} @value0({given})
+  br label %had
+had:
+  %value = phi {usual} [%value_shortly, %briefly], [%value_at_length, %lastingly]""")
+    else:
+        write(f"  %value = call {usual} @value0({given})")
     for k in range(nout):
         write(f"""
   %result{k} = extractvalue {usual} %value, {k}
