@@ -179,6 +179,11 @@ def scaled_erfc(t):
     return (2 + 1 / z) / arb.pi().sqrt() * total
 
 
+def arctanh_over_z(y):
+    """artanh(z)/z at y = z^2."""
+    return 1 + y / 3 + y * y * arctanh_tail(y)
+
+
 def arctanh_tail(y):
     """(artanh(z)/z - 1 - y/3) / y^2 at y = z^2."""
     if abs(y.mid()) < 1e-30:
@@ -455,6 +460,11 @@ def main():
         "SHORT_ARTANH_TAIL",
         "The same to 2^-45 of artanh(z)/z.",
         [high(c) for c in economised(arctanh_tail, 0, Fraction(2027, 10000) ** 2, 4)],
+    )
+    show(
+        "SHORT_ARTANH",
+        "artanh(z)/z itself in powers of y, likewise, to 2^-42.",
+        [high(c) for c in economised(arctanh_over_z, 0, Fraction(2027, 10000) ** 2, 5)],
     )
     show(
         "LOG_GAMMA_TWO",

@@ -41,9 +41,9 @@ from .registers import soonest, sparing
 
 SHORT = 800  # operations
 # Operations: a usual formula with a branch and one result gains 2 to 8 % by an order with its longest way first, where three
-# values of four registers are kept; others lose 2 to 5 %, and up to 30 % with several results. It is the longer code: calls on less than
-# a block, which find little of it in the processor's cache, lose 8 %.
-HASTY = range(50, 211)
+# values of four registers are kept; others lose 2 to 5 %, those of 50 to 90 for float32 up to 2 %, and up to 30 % with several
+# results. It is the longer code: calls on less than a block, which find little of it in the processor's cache, lose 8 %.
+HASTY = range(150, 211)
 hasty = partial(soonest, most=3)
 # Operations: most lists are short, so that formulas work on two registers of each value there, and half of four would be padding. With
 # five values kept in such an order, one of 390 takes 1 to 4 % more on a long list than on four registers, and half on a short one.

@@ -86,6 +86,16 @@ SHORT_ARTANH_TAIL = (
     0.08420235927743742,
 )
 
+# artanh(z)/z itself in powers of y, likewise, to 2^-42.
+SHORT_ARTANH = (
+    0.9999999999997967,
+    0.3333333336883379,
+    0.19999989965397194,
+    0.14286749258398315,
+    0.11063077293669762,
+    0.10106845168179415,
+)
+
 # Taylor coefficients of log Gamma(2 + mu) in mu (DLMF 5.7.3), from that of mu on, as double-doubles.
 LOG_GAMMA_TWO = (
     (0.42278433509846713, 4.942915152430645e-18),

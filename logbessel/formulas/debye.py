@@ -110,9 +110,9 @@ class Polar(Expansion):
         self.v, self.x = v, x
         super().__init__(v, (high, low + (v_error + x_error)), down)
 
-    def log_ratio(self, slope=None):
+    def log_ratio(self, slope=None, shorter=True):
         """log((v + s)/x); where `slope`, (s - x)/v, is given, pairs of singles keep its digits where it is small."""
-        return log_quotient(dd.add_smaller(self.s, (self.v, 0.0)), (self.x, 0.0), self._gap(slope))
+        return log_quotient(dd.add_smaller(self.s, (self.v, 0.0)), (self.x, 0.0), self._gap(slope), shorter)
 
     def _gap(self, slope):
         """v + s - x, of which the bits of doubles are enough without that."""
@@ -145,9 +145,9 @@ class ExtremePolar(Polar):
         self.x_shift = where(lifted, _LIFT, where(keep, 0.0, -self.shift))
         self.x_normal = where(lifted, x * 2.0**_LIFT, where(keep, x, x * down))
 
-    def log_ratio(self, slope=None):
+    def log_ratio(self, slope=None, shorter=True):
         above = dd.add_smaller(self.s, (self.v, 0.0))
-        ratio = log_quotient(above, (self.x_normal, 0.0), self._gap_to_normal(above, slope))
+        ratio = log_quotient(above, (self.x_normal, 0.0), self._gap_to_normal(above, slope), shorter)
         return dd.add(ratio, _log_of_power(self.shift + self.x_shift))
 
     def _gap_to_normal(self, above, slope):
@@ -231,7 +231,7 @@ def small_k(series, log=log):
 
 def careful_log(a):
     """log(a) with a few bits more."""
-    return log_quotient(a, (1.0, 0.0))
+    return log_quotient(a, (1.0, 0.0), shorter=True)
 
 
 def log_i(v, x, polar=Polar, series=_series_i):
@@ -255,7 +255,8 @@ def log_i_scaled(v, x, polar=Polar, series=series_i_scaled):
 def log_k_scaled(v, x, polar=Polar, small=None):
     """log K_v(x) + x."""
     polar = polar(v, x)
-    return polar.total(dd.negative(_exponent_less_x(polar)), (small or _careful_small)(polar))
+    # beside its zeros the logarithm of the ratio is all that there is of what cancels
+    return polar.total(dd.negative(_exponent_less_x(polar, shorter=False)), (small or _careful_small)(polar))
 
 
 def log_i_scaled_flat(v, x):
@@ -285,10 +286,10 @@ def _exponent(polar):
     return dd.subtract(polar.s, dd.multiply_double(polar.log_ratio(), polar.v))
 
 
-def _exponent_less_x(polar):
+def _exponent_less_x(polar, shorter=True):
     """s - x - v log((v + s)/x), with s - x = v^2/(s + x)."""
     slope = inclination(polar)
-    return dd.multiply_double(dd.subtract(slope, polar.log_ratio(slope)), polar.v)
+    return dd.multiply_double(dd.subtract(slope, polar.log_ratio(slope, shorter)), polar.v)
 
 
 def inclination(polar):
@@ -303,7 +304,7 @@ def size(v, x):
 
 def size_scaled(v, x):
     """Likewise v log((v + s)/x) in log K + x, or half of it, and 2^-10 v: by 2^-53 v it is off where v/x is small."""
-    return v * (2.0**-10 + 0.5 * Polar(v, x).log_ratio()[0])
+    return v * (2.0**-10 + 0.5 * Polar(v, x).log_ratio(shorter=False)[0])
 
 
 def rounding_scaled(v, x):

@@ -4,7 +4,7 @@ from ..arithmetic import absolute, floor, fma, formats, matched, pow2, rint, rou
 from ..arithmetic.error_terms import ABSENT, are_brief, is_short
 from ..arithmetic.formats import by_exponents
 from . import double_double as dd
-from .coefficients import ARTANH_TAIL, EXP_TAIL, LOG_2, SHORT_ARTANH_TAIL, THIRD
+from .coefficients import ARTANH_TAIL, EXP_TAIL, LOG_2, SHORT_ARTANH, SHORT_ARTANH_TAIL, THIRD
 
 _SHIFT = 100.0
 
@@ -77,12 +77,12 @@ def times(a, b):
     return where(absolute(first) < float("inf"), a * b, first)
 
 
-def log_quotient(a, b, gap=None):
+def log_quotient(a, b, gap=None, shorter=False):
     """log(a / b) for normal double-doubles a, b > 0, off by 2^-65 |log| and 2^-100.
 
     With a / b = m 2^n, 2/3 <= m <= 3/2: log m = 2 artanh((m - 1)/(m + 1)), and the argument
     (a - b 2^n)/(a + b 2^n) keeps the relative accuracy of a - b when a and b are close; `gap` is that difference,
-    where it is known better than from a and b.
+    where it is known better than from a and b. With the digits of a float32 it is off by 2^-45, or 2^-42 where it may be `shorter`.
     """
     high, exponent = matched(a[0], b[0])
     low = 0.0 if isinstance(b[1], float) else b[1] * pow2(exponent)
@@ -90,18 +90,20 @@ def log_quotient(a, b, gap=None):
     if gap is not None:
         difference = dd.where(exponent == 0.0, gap, difference)
     if is_short():
-        return _briefly(difference[0] / (a[0] + high), exponent)
+        return _briefly(
+            difference[0] / (a[0] + high), exponent, _SHORTER_DOUBLE_ARTANH if shorter else _SHORT_DOUBLE_ARTANH
+        )
     total = dd.add_smaller((high + high, low + low), difference)
     logarithm = _log_from_artanh(dd.divide(difference, total))
     return _plus_exponent(logarithm, exponent)
 
 
 def log(a):
-    """log(a) for a normal double-double a > 0, off by 2^-60."""
+    """log(a) for a normal double-double a > 0, off by 2^-60; with the digits of a float32 by 2^-42."""
     power, exponent = matched(a[0], 1.0)
     difference = a[0] - power, a[1]
     if is_short():
-        return _briefly(difference[0] / (a[0] + power), exponent)
+        return _briefly(difference[0] / (a[0] + power), exponent, _SHORTER_DOUBLE_ARTANH)
     z = dd.divide(difference, dd.add_smaller((power + power, 0.0), difference))
     rounded = dd.rounded(z)
     y = rounded * rounded
@@ -126,14 +128,15 @@ def _log_from_artanh(z):
     return dd.add_smaller(twice, dd.multiply(twice, dd.multiply(y, bracket)))
 
 
-def _briefly(z, exponent):
+def _briefly(z, exponent, double_artanh_over_z):
     """2 artanh(z) + n log 2 to the digits that a float32 needs."""
     y = z * z
-    double_artanh = z * _horner(_SHORT_DOUBLE_ARTANH, y)
+    double_artanh = z * _horner(double_artanh_over_z, y)
     return fma(exponent, LOG_2[0] + LOG_2[1], double_artanh), ABSENT
 
 
 _SHORT_DOUBLE_ARTANH = [2.0 * c for c in (1.0, THIRD[0], *SHORT_ARTANH_TAIL)]
+_SHORTER_DOUBLE_ARTANH = [2.0 * c for c in SHORT_ARTANH]
 
 
 def _artanh_tail(y):
