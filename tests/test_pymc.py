@@ -94,7 +94,7 @@ def test_what_no_parameter_may_be():
 def test_vonmises_fisher():
     mu, kappa = np.array([0.0, 0.6, 0.8]), np.array([1.0, 50.0])
     own = lp.VonMisesFisher.dist(mu, kappa)
-    x = pm.draw(own, 4, mode=PYTHON)
+    x = pm.draw(own, 4, random_seed=1, mode=PYTHON)
     assert x.shape == (4, 2, 3)
     np.testing.assert_allclose(np.linalg.norm(x, axis=-1), 1.0)
     expected = [stats.vonmises_fisher.logpdf(x[:, k], mu, kappa[k]) for k in range(2)]
