@@ -405,8 +405,8 @@ SLOPES = (
 )
 COLUMNS = ("function", "regime", "s", "proven, ulp", "at s", "at v/x", "cells")
 PREAMBLE = """Bounds of the error, in units in the last place, proven cell by cell for v > -1 and v/x <= 2^20, with
-s = sqrt(v^2 + x^2), and the cell where each is attained: outside the disc s < 25 for all results; inside where a row says so. Made by `python tools/prove_errors.py --save`, which says how.
-Rings without a row have not been run."""
+s = sqrt(v^2 + x^2), and the cell where each is attained: outside the disc s < 25 for all results; inside where a row says so.
+Made by `python tools/prove_errors.py --save`, which says how. Rings without a row have not been run, or have no bound below 1."""
 
 
 def over_ring(ulps, function, ring, slopes=SLOPES):
