@@ -37,7 +37,10 @@ MODELS = {"nehalem": "Nehalem", "sandybridge": "SandyBridge", "haswell": "Haswel
 PROCESSORS = ("aarch64", *MODELS)
 PRECISIONS = ("float64", "float32")
 ARM_WHEELS = "numpy llvmlite platformdirs".split()
-TEST_WHEELS = [*ARM_WHEELS, *"pytest pytest-xdist hypothesis mpmath python-flint scipy pandas pyarrow".split()]
+TEST_WHEELS = [
+    *ARM_WHEELS,
+    *"pytest pytest-xdist hypothesis mpmath python-flint scipy pandas pyarrow matplotlib".split(),
+]
 
 
 class Table(NamedTuple):
