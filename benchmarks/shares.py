@@ -28,7 +28,7 @@ def evenly(rng, count):
 
 
 def in_disc(rng, count):
-    v, x = disc.inside(*rng.uniform(0, 25, (2, count * 3 // 2)))
+    v, x = disc.inside(*rng.uniform(0, disc.debye.RADIUS, (2, count * 3 // 2)))
     return v[:count], x[:count]
 
 

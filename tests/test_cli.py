@@ -543,7 +543,7 @@ def test_a_full_disk_at_standard_output_does_not_blame_the_input(tmp_path):
     assert json.loads(model.read_text())["model"]["fit"]["rows"] == 300
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="a process starts with a standard output there")
+@pytest.mark.skipif(sys.platform == "win32", reason="nothing runs between fork and exec there")
 @pytest.mark.parametrize("command", ["fit", "score"])
 def test_a_closed_standard_output(tmp_path, command):
     path, model = saved(tmp_path, sample()), tmp_path / "m.json"

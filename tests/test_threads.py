@@ -316,7 +316,6 @@ def test_interruption_leaves_no_part_undone(handled, number, error):
         assert_bits(out, expected)
 
 
-@pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="no signals to threads on this system")
 @pytest.mark.parametrize("place", ["_independent", "_submit", "wait"])
 @pytest.mark.parametrize("error", [KeyboardInterrupt(), TimeoutError("too slow"), RuntimeError("no more")])
 def test_interruption_at_every_place(handled, monkeypatch, place, error):

@@ -210,8 +210,5 @@ class Rest(annulus._Rest):
 
 
 def slopes(rows, u, z):
-    """The derivatives of a table."""
-    rows = [list(map(arb, row)) for row in rows]
-    of_u = [[k * c for k, c in enumerate(row)][1:] or [arb(0)] for row in rows]
-    of_z = [[k * c for c in row] for k, row in enumerate(rows)][1:]
-    return fits.of_rows(of_u, u, z), fits.of_rows(of_z, u, z)
+    """The derivatives of a table; the rounding of its coefficients is in what `Rest.value` adds."""
+    return [fits.of_rows([list(map(arb, row)) for row in derived], u, z) for derived in annulus._derived(rows)]

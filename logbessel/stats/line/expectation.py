@@ -35,7 +35,7 @@ class _Normal(_Rule):
 
     def __init__(self, mean, var):
         self.mean, self.var = mean, var
-        nodes = np.arange(-9 * _NODES, 9 * _NODES + 1) / _NODES
+        nodes = np.arange(-9 * _NODES, 9 * _NODES + 1) / _NODES  # beyond 9 there is 2e-19 of the probability
         self.deviations = np.sqrt(var) * nodes
         self.places = mean + self.deviations
         self.weights = np.exp(-nodes * nodes / 2) / (_NODES * np.sqrt(2 * np.pi))
